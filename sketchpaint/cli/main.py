@@ -1,0 +1,187 @@
+"""Command line: parses arguments and hands over. Heavy modules are imported inside functions, so that --help is instant."""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from sketchpaint import __version__
+from sketchpaint.errors import InputError, SketchpaintError
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+COMMANDS = ("inpaint", "sample", "models", "info", "train", "frames")
+FILLS = ("mean", "white", "black", "noise", "blur", "keep")
+STAGES = ("crg", "mapping", "score", "unet", "landmarks", "attributes")
+Handler = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one sentence."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Raises `InputError` instead of printing the usage."""
+        raise InputError(f"{message[:1].upper()}{message[1:]}: see '{self.prog} --help'.")
+
+
+def _inpaint(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.inpaint import run
+
+    return run(arguments)
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.sample import run
+
+    return run(arguments)
+
+
+def _models(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.models import run
+
+    return run(arguments)
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.info import run
+
+    return run(arguments)
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.train import run
+
+    return run(arguments)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.train import export
+
+    return export(arguments)
+
+
+def _frames(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.frames import run
+
+    return run(arguments)
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from sketchpaint.ui.app import run
+
+    return run(arguments.photo, models=arguments.models, device=arguments.device)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu, cuda or mps (default: auto)")
+    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with other weights than the shipped ones")
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="sketchpaint", description="Fill masked parts of a portrait, guided by a colour sketch.")
+    parser.add_argument("--version", action="version", version=f"sketchpaint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+
+    inpaint = commands.add_parser("inpaint", help="fill the mask of one photo")
+    inpaint.add_argument("photo", type=Path, metavar="PHOTO")
+    inpaint.add_argument("--mask", type=Path, required=True, help="white = repaint; the photo's size")
+    inpaint.add_argument("--sketch", type=Path, help="colours to go by, transparent elsewhere; the photo's size")
+    inpaint.add_argument("--fill", choices=FILLS, default="mean", help="what stands in the mask at first (default: mean)")
+    inpaint.add_argument("--seed", type=int, default=0)
+    inpaint.add_argument("--min-cycles", type=int, default=10, metavar="N")
+    inpaint.add_argument("--max-cycles", type=int, default=20, metavar="N")
+    inpaint.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 3")
+    inpaint.add_argument("--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)")
+    inpaint.add_argument("--frame", default="auto", metavar="auto|none|CX,CY,SIZE,ANGLE", help="where the face is; none = the photo is a 128x128 crop")
+    inpaint.add_argument("--convert", action="store_true", help="accept CMYK, 16-bit, palette and transparent photos by converting them to 8-bit RGB")
+    inpaint.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png")
+    inpaint.add_argument("--cycles", type=Path, metavar="DIR", help="also write every cycle as a PNG named by index and score")
+    inpaint.add_argument("--json", type=Path, metavar="FILE", help="also write scores, choice, stop reason and times")
+    _common(inpaint)
+    inpaint.set_defaults(handler=_inpaint)
+
+    sample = commands.add_parser("sample", help="generate random faces")
+    sample.add_argument("-n", type=int, default=8, metavar="N", help="how many (default: 8)")
+    sample.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the first; the next ones follow")
+    sample.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    _common(sample)
+    sample.set_defaults(handler=_sample)
+
+    models = commands.add_parser("models", help="list the weights and verify them")
+    models.add_argument("--models", type=Path, metavar="DIR", help="folder with other weights than the shipped ones")
+    models.set_defaults(handler=_models)
+
+    info = commands.add_parser("info", help="versions, devices and folders")
+    info.set_defaults(handler=_info)
+
+    train = commands.add_parser("train", help="train a network, or export a run")
+    stages = train.add_subparsers(dest="stage", metavar="STAGE", required=True, parser_class=Parser)
+    for name in STAGES:
+        stage = stages.add_parser(name)
+        stage.add_argument("--data", type=Path, required=True, metavar="FILE", help="face archive with the train split")
+        stage.add_argument("--val", type=Path, metavar="FILE", help="face archive with the val split, for figures")
+        stage.add_argument("-o", "--output", type=Path, metavar="RUN", help="folder of a new run")
+        stage.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run")
+        stage.add_argument("--minutes", type=float, default=10.0, metavar="M")
+        stage.add_argument("--device", default="auto", metavar="NAME")
+        stage.add_argument("--set", action="append", default=[], metavar="key=value", help="change a setting; may be repeated")
+        stage.add_argument("--dry-run", action="store_true", help="print the settings and do one step")
+        stage.set_defaults(handler=_train)
+    export = stages.add_parser("export", help="write a run's weights into a models folder")
+    export.add_argument("run", type=Path, metavar="RUN")
+    export.add_argument("--data", type=Path, required=True, metavar="FILE")
+    export.add_argument("--val", type=Path, required=True, metavar="FILE")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    export.add_argument("--note", default="", help="where the run's starting weights come from, for the manifest")
+    export.add_argument("--worse", action="store_true", help="export even if the val figure is worse than that of the weights there")
+    export.set_defaults(handler=_export)
+
+    frames = commands.add_parser("frames", help="measure automatic face framing on an archive")
+    frames.add_argument("--data", type=Path, required=True, metavar="FILE")
+    frames.add_argument("-n", type=int, default=100, metavar="N")
+    frames.add_argument("--seed", type=int, default=0)
+    frames.add_argument("--models", type=Path, metavar="DIR")
+    frames.set_defaults(handler=_frames)
+    return parser
+
+
+def _window_parser() -> Parser:
+    parser = Parser(
+        prog="sketchpaint",
+        description="Open the editor. Commands: " + ", ".join(COMMANDS) + "; see 'sketchpaint COMMAND --help'.",
+    )
+    parser.add_argument("photo", type=Path, nargs="?", metavar="PHOTO", help="photo to open")
+    parser.add_argument("--version", action="version", version=f"sketchpaint {__version__}")
+    _common(parser)
+    parser.set_defaults(handler=_window)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the program.
+
+    Args:
+        argv: arguments without the program's name; None takes those of the process.
+
+    Returns:
+        Exit code: 0 done, 2 bad input (one sentence on stderr), 1 a fault of the program, 130 interrupted.
+    """
+    argv = sys.argv[1:] if argv is None else argv
+    try:
+        parser = _parser() if argv and argv[0] in COMMANDS else _window_parser()
+        arguments = parser.parse_args(argv)
+        handler: Handler = arguments.handler
+        return handler(arguments)
+    except SketchpaintError as error:
+        print(f"sketchpaint: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        print("sketchpaint: interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except Exception as error:
+        if os.environ.get("SKETCHPAINT_DEBUG"):
+            traceback.print_exc()
+        print(f"sketchpaint: unexpected {type(error).__name__}: {error} (SKETCHPAINT_DEBUG=1 shows where)", file=sys.stderr)
+        return 1

@@ -1,0 +1,104 @@
+"""`sketchpaint train`: one entry per stage, and export."""
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sketchpaint.engine.device import choose_device
+from sketchpaint.engine.weights import MANIFEST, read_manifest, save_networks
+from sketchpaint.errors import InputError
+from sketchpaint.training.attributes import AttributesStage
+from sketchpaint.training.config import AttributesConfig, CrgConfig, LandmarksConfig, MappingConfig, ScoreConfig, StageConfig, UnetConfig, override
+from sketchpaint.training.crg import CrgStage
+from sketchpaint.training.landmarks import LandmarksStage
+from sketchpaint.training.loop import read_checkpoint, train
+from sketchpaint.training.mapping import MappingStage
+from sketchpaint.training.score import ScoreStage
+from sketchpaint.training.stage import Stage
+from sketchpaint.training.unet import UnetStage
+
+STAGES: dict[str, tuple[type[StageConfig], type[Stage]]] = {
+    "crg": (CrgConfig, CrgStage),
+    "mapping": (MappingConfig, MappingStage),
+    "score": (ScoreConfig, ScoreStage),
+    "unet": (UnetConfig, UnetStage),
+    "landmarks": (LandmarksConfig, LandmarksStage),
+    "attributes": (AttributesConfig, AttributesStage),
+}
+
+
+def _stored_settings(run: Path) -> dict[str, Any]:
+    try:
+        settings: dict[str, Any] = json.loads((run / "config.json").read_text())
+    except (OSError, ValueError):
+        raise InputError(f"{run} holds no run with a readable config.json: give the folder of a run.") from None
+    return settings
+
+
+def _restored_config(kind: type[StageConfig], settings: dict[str, Any]) -> StageConfig:
+    names = {field.name for field in dataclasses.fields(kind)}
+    return kind(**{key: value for key, value in settings.items() if key in names})
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Trains a stage for some minutes.
+
+    Raises:
+        InputError: neither or both of a new and an existing run are named, or their settings do not fit.
+    """
+    if (arguments.output is None) == (arguments.resume is None):
+        raise InputError("Name either a new run with -o RUN or an existing one with --resume RUN.")
+    config_kind, stage_kind = STAGES[arguments.stage]
+    config = config_kind()
+    if arguments.resume is not None:
+        settings = _stored_settings(arguments.resume)
+        if settings.get("stage") != arguments.stage:
+            raise InputError(f"{arguments.resume} is a run of the stage {settings.get('stage')}: resume it with that name.")
+        config = _restored_config(config_kind, settings)
+    config = override(config, arguments.set)
+    stage = stage_kind(config, archive=arguments.data, device=choose_device(arguments.device), val_archive=arguments.val)
+    if arguments.dry_run:
+        print(json.dumps(dataclasses.asdict(config), indent=2))
+        print("one step:", stage.step())
+        return 0
+    train(stage, name=arguments.stage, run=arguments.resume or arguments.output, minutes=arguments.minutes, resume=arguments.resume is not None)
+    return 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Writes a run's weights into a models folder, unless those there have the better val figure.
+
+    Raises:
+        InputError: the run cannot be read, or is worse.
+    """
+    settings = _stored_settings(arguments.run)
+    config_kind, stage_kind = STAGES[settings["stage"]]
+    # Starting weights are part of the checkpoint by now.
+    config = dataclasses.replace(_restored_config(config_kind, settings), start="")
+    stage = stage_kind(config, archive=arguments.data, device=torch.device("cpu"), val_archive=arguments.val)
+    read_checkpoint(stage, arguments.run / "checkpoint.pt")
+    figures = {key: round(value, 4) for key, value in stage.validate().items()}
+    deciding = next(iter(figures))
+    shipped = read_manifest(arguments.output) if (arguments.output / MANIFEST).exists() else {}
+    for name in stage.exports():
+        old = shipped[name].training.get("val", {}).get(deciding) if name in shipped else None
+        if old is not None and figures[deciding] >= old and not arguments.worse:
+            raise InputError(f"The run's {deciding} is {figures[deciding]}, the {name} there has {old}: train on, or insist with --worse.")
+    rows = [json.loads(line) for line in (arguments.run / "stats.jsonl").read_text().splitlines()]
+    pieces = [row["seconds"] for row, after in zip(rows, [*rows[1:], {"val": 0}], strict=True) if "seconds" in row and "val" in after]
+    training = {
+        "stage": settings["stage"],
+        "settings": {key: value for key, value in settings.items() if key not in ("stage", "start")},
+        "started_from": arguments.note or "random weights",
+        "steps": stage.steps,
+        "images": stage.steps * config.batch,
+        "minutes": round(sum(pieces) / 60, 1),
+        "val": figures,
+    }
+    save_networks(stage.exports(), arguments.output, training=training)
+    print(f"exported {', '.join(stage.exports())} to {arguments.output}; val: {figures}")
+    return 0

@@ -1,0 +1,124 @@
+"""The round brush: dabs from press to release, laid as a continuous line."""
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.document.layers import Box, PaintLayer
+
+MIN_SIZE_PX, MAX_SIZE_PX = 1.0, 2000.0
+NO_BOX = Box(0, 0, 0, 0)
+
+
+class PaintMode(enum.Enum):
+    """Whether a stroke adds or takes away."""
+
+    PAINT = enum.auto()
+    ERASE = enum.auto()
+
+
+@dataclass(frozen=True)
+class StrokePoint:
+    """A place of the pen in photo pixels, pixel corners at whole numbers; pressure in [0, 1], 1 for a mouse."""
+
+    x: float
+    y: float
+    pressure: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brush:
+    """How a stroke looks.
+
+    Attributes:
+        size_px: diameter in photo pixels at full pressure.
+        hardness: share of the radius with full coverage, [0, 1].
+        opacity: largest coverage of the stroke, [0, 1].
+        colour: RGB of a sketch stroke; masks ignore it.
+        mode: paint or erase.
+    """
+
+    size_px: float = 24.0
+    hardness: float = 0.8
+    opacity: float = 1.0
+    colour: tuple[int, int, int] = (32, 24, 20)
+    mode: PaintMode = PaintMode.PAINT
+
+
+class Stroke:
+    """One stroke in progress on a layer. Points may lie outside the picture.
+
+    Args:
+        layer: what is painted on.
+        brush: how.
+    """
+
+    def __init__(self, layer: PaintLayer, brush: Brush) -> None:
+        self._layer = layer
+        self._brush = brush
+        self._last: StrokePoint | None = None
+        self.box = NO_BOX
+
+    def add(self, point: StrokePoint) -> Box:
+        """Goes on to a point.
+
+        Returns:
+            The box of pixels that may have changed, inside the picture; empty when the point lies far outside.
+        """
+        start = self._last or point
+        self._last = point
+        reach = self._brush.size_px / 2 + 2
+        box = Box(
+            int(np.floor(min(start.x, point.x) - reach)), int(np.floor(min(start.y, point.y) - reach)),
+            int(np.ceil(max(start.x, point.x) + reach)), int(np.ceil(max(start.y, point.y) + reach)),
+        ).clipped(self._layer.pixels.shape[1], self._layer.pixels.shape[0])  # fmt: skip
+        if box.is_empty:
+            return NO_BOX
+        coverage = segment_coverage(box, start, point, self._brush)
+        kept = self._layer.coverage[box.slices]
+        np.maximum(kept, coverage, out=kept)
+        self._lay(box)
+        self.box = self.box.united(box)
+        return box
+
+    def finish(self) -> Box:
+        """Returns the box of the whole stroke. The caller keeps a patch and then settles the layer there."""
+        return self.box
+
+    def _lay(self, box: Box) -> None:
+        layer, brush = self._layer, self._brush
+        coverage, base = layer.coverage[box.slices], layer.base[box.slices]
+        if base.ndim == 2:
+            layer.pixels[box.slices] = np.where(coverage >= 128, 255 if brush.mode is PaintMode.PAINT else 0, base)
+            return
+        amount = coverage.astype(np.float32) * (brush.opacity / 255)
+        under = base[..., 3].astype(np.float32) / 255
+        if brush.mode is PaintMode.ERASE:
+            layer.pixels[box.slices][..., 3] = np.round(under * (1 - amount) * 255).astype(np.uint8)
+            return
+        # Porter-Duff "over" with straight alpha.
+        alpha = amount + under * (1 - amount)
+        share = np.divide(amount, alpha, out=np.zeros_like(amount), where=alpha > 0)[..., None]
+        colour = base[..., :3] + (np.array(brush.colour, np.float32) - base[..., :3]) * share
+        layer.pixels[box.slices][..., :3] = np.round(colour).astype(np.uint8)
+        layer.pixels[box.slices][..., 3] = np.round(alpha * 255).astype(np.uint8)
+
+
+def segment_coverage(box: Box, start: StrokePoint, end: StrokePoint, brush: Brush) -> NDArray[np.uint8]:
+    """Returns how much of each pixel of a box a straight piece of stroke covers, (H, W) uint8.
+
+    The line is the set of points within half the brush size, narrower where the pressure is less; the edge falls off over the soft part
+    of the radius, at least one pixel. A brush of 1 px covers the pixels it passes.
+    """
+    x = np.arange(box.left, box.right, dtype=np.float32)[None, :] + 0.5
+    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] + 0.5
+    along_x, along_y = end.x - start.x, end.y - start.y
+    squared = along_x**2 + along_y**2
+    share = np.clip(((x - start.x) * along_x + (y - start.y) * along_y) / squared, 0, 1) if squared > 0 else np.zeros((1, 1), np.float32)
+    distance = np.hypot(x - start.x - share * along_x, y - start.y - share * along_y)
+    radius = np.maximum(brush.size_px / 2 * (start.pressure + share * (end.pressure - start.pressure)), 0.5)
+    soft = np.maximum(radius * (1 - brush.hardness), 1.0)
+    coverage: NDArray[np.uint8] = np.round(np.clip((radius + 0.5 - distance) / soft, 0, 1) * 255).astype(np.uint8)
+    return coverage

@@ -1,0 +1,49 @@
+"""The filmstrip: every cycle of every run, in order. Nothing is ever dropped or reordered by itself."""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.imaging.frame import FaceFrame
+
+Request = TypeVar("Request")
+
+
+@dataclass(frozen=True)
+class RunInputs(Generic[Request]):
+    """What a run was started with; its tiles are placed with these, whatever has been painted since.
+
+    Attributes:
+        number: 1, 2, ... in order of starting.
+        request: what the engine was asked for.
+        mask: (H, W) bool in photo pixels, True = repaint.
+        frame: the face frame at the start.
+    """
+
+    number: int
+    request: Request
+    mask: NDArray[np.bool_] = field(repr=False)
+    frame: FaceFrame
+
+
+@dataclass(frozen=True)
+class Tile(Generic[Request]):
+    """One cycle in the strip.
+
+    Attributes:
+        run: the run it belongs to.
+        index: 0 = first composite, 1, 2, ... = cycles.
+        refined: whether the U-Net worked on it.
+        composite: (128, 128, 3) uint8 RGB.
+        score: in [0, 1], or NaN.
+        duration_ms: time the cycle took.
+    """
+
+    run: RunInputs[Request]
+    index: int
+    refined: bool
+    composite: NDArray[np.uint8] = field(repr=False)
+    score: float
+    duration_ms: float

@@ -1,0 +1,153 @@
+"""What goes into an inpainting run and what comes out: the only door to inference."""
+
+import enum
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.errors import InputError
+
+CROP_SIZE_PX = 128
+SATURATED_SCORE = 0.999
+
+
+class Fill(enum.StrEnum):
+    """What stands in the mask before the first cycle where there is no sketch."""
+
+    MEAN = "mean"
+    WHITE = "white"
+    BLACK = "black"
+    NOISE = "noise"
+    BLUR = "blur"
+    KEEP = "keep"
+
+
+class Refine(enum.StrEnum):
+    """Whether the U-Net works on the best cycle: `AUTO` keeps its result only where it scores higher."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class StopReason(enum.StrEnum):
+    """Why a run ended."""
+
+    STOPPED_RISING = "the score stopped rising"
+    MAX_CYCLES = "the largest number of cycles was reached"
+    NOT_A_NUMBER = "a score was not a number"
+    SATURATED = "the score is at its ceiling and no longer tells cycles apart"
+    CANCELLED = "the run was stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InpaintRequest:
+    """One run: photo crop, mask, sketch and options. Checks itself.
+
+    Attributes:
+        crop: (128, 128, 3) uint8 RGB canonical crop.
+        mask: (128, 128) bool, True = repaint.
+        sketch: (128, 128, 4) uint8 RGBA, straight alpha, or None; counts only inside the mask.
+        fill: what stands in the mask where there is no sketch.
+        seed: start of all randomness in the run.
+        min_cycles: the run does not stop before this cycle, unless the score is not a number or saturated.
+        max_cycles: the run never goes beyond this cycle.
+        patience: cycles without a new best score after which the run stops.
+        exploration: how much the cycles differ, 0 = the plain cycle; the unit is the spread of latent maps over faces.
+        refine: use of the refinement U-Net.
+
+    Raises:
+        InputError: a value that cannot work, with what to change.
+    """
+
+    crop: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+    sketch: NDArray[np.uint8] | None = None
+    fill: Fill = Fill.MEAN
+    seed: int = 0
+    min_cycles: int = 10
+    max_cycles: int = 20
+    patience: int = 3
+    exploration: float = 0.3
+    refine: Refine = Refine.AUTO
+
+    def __post_init__(self) -> None:
+        side = CROP_SIZE_PX
+        for name, array, shape, kind in (
+            ("crop", self.crop, (side, side, 3), np.uint8),
+            ("mask", self.mask, (side, side), np.bool_),
+            ("sketch", self.sketch, (side, side, 4), np.uint8),
+        ):
+            if array is not None and (array.shape != shape or array.dtype != kind):
+                raise InputError(f"The {name} must be an array of shape {shape} and type {kind.__name__}, not {array.shape} and {array.dtype}.")
+        if not self.mask.any():
+            raise InputError("The mask is empty inside the face frame: paint what is to be repainted, or move the face frame over it.")
+        if self.mask.all():
+            raise InputError("The mask covers the whole face frame, so nothing of the face is left to go by: leave some of it unpainted.")
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"The seed {self.seed} is out of range: choose a whole number from 0 to 9223372036854775807.")
+        if not 1 <= self.min_cycles <= self.max_cycles <= 1000:
+            raise InputError(f"{self.min_cycles} to {self.max_cycles} cycles cannot be run: choose 1 <= min cycles <= max cycles <= 1000.")
+        if self.patience < 1:
+            raise InputError(f"A patience of {self.patience} cannot be used: choose 1 or more cycles.")
+        if not (math.isfinite(self.exploration) and 0 <= self.exploration <= 3):
+            raise InputError(f"An exploration of {self.exploration} cannot be used: choose a number from 0 to 3.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cycle:
+    """One result of a run.
+
+    Attributes:
+        index: 0 = first composite, before any generation; 1, 2, ... = cycles.
+        composite: (128, 128, 3) uint8 RGB, equal to the crop outside the mask, read-only.
+        score: quality discriminator's output in [0, 1]; NaN when the network failed.
+        duration_ms: time it took, scoring included.
+        refined: True for the U-Net's version of the cycle with the same index.
+    """
+
+    index: int
+    composite: NDArray[np.uint8] = field(repr=False)
+    score: float
+    duration_ms: float
+    refined: bool = False
+
+
+def stop_reason(scores: list[float], *, min_cycles: int, max_cycles: int, patience: int) -> StopReason | None:
+    """Applies the stop rule of the paper's section 3.3, with the bounds it lacks.
+
+    Args:
+        scores: scores of cycles 1, 2, ... so far (the first composite does not count: it is no result of the generator).
+        min_cycles: see `InpaintRequest`.
+        max_cycles: likewise.
+        patience: likewise.
+
+    Returns:
+        Why to stop now, or None to go on.
+    """
+    if not scores:
+        return None
+    if math.isnan(scores[-1]):
+        return StopReason.NOT_A_NUMBER
+    recent = scores[-patience:]
+    if len(recent) == patience and min(recent) >= SATURATED_SCORE:
+        return StopReason.SATURATED
+    best = scores.index(max(scores))
+    if len(scores) >= min_cycles and len(scores) - 1 - best >= patience:
+        return StopReason.STOPPED_RISING
+    return StopReason.MAX_CYCLES if len(scores) >= max_cycles else None
+
+
+def best_cycle(cycles: list[Cycle]) -> Cycle:
+    """Returns the best-scored result: the first of equals, never one whose score is not a number.
+
+    The first composite is chosen only when there is nothing else, because it holds nothing generated.
+
+    Args:
+        cycles: results of one run, at least one.
+    """
+    scored = [cycle for cycle in cycles if not math.isnan(cycle.score)]
+    generated = [cycle for cycle in scored if cycle.index > 0]
+    return max(generated or scored or cycles[:1], key=lambda cycle: cycle.score)

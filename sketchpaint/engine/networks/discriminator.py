@@ -1,0 +1,31 @@
+"""Quality discriminator of the paper's figure 3 and appendix A: scores a composite."""
+
+from torch import Tensor, nn
+
+WIDTHS = (64, 128, 256)
+
+
+class QualityDiscriminator(nn.Module):
+    """Three blocks of 3x3 convolution, batch norm, 50 % spatial dropout and 2x2 max pool, then one linear unit: 437,249 trainable parameters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 3
+        for width in WIDTHS:
+            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.BatchNorm2d(width), nn.LeakyReLU(0.2), nn.Dropout2d(0.5), nn.MaxPool2d(2)]
+            channels = width
+        self.blocks = nn.Sequential(*layers)  # (N, 256, 16, 16)
+        self.linear = nn.Linear(channels * 16 * 16, 1)
+
+    def forward(self, image: Tensor) -> Tensor:
+        """Returns the logit of the score; `sigmoid` of it is the score in (0, 1).
+
+        Args:
+            image: (N, 3, 128, 128), [-1, 1].
+
+        Returns:
+            (N,) logits.
+        """
+        logit: Tensor = self.linear(self.blocks(image).flatten(1))
+        return logit.squeeze(1)

@@ -1,0 +1,104 @@
+"""Generator: a latent map to a face; and the mapping from a random vector to a latent map."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE, AttentionBlock, ResidualBlock, leaky
+
+WIDTHS = (256, 192, 128, 48)
+Z_SIZE = 256
+
+
+class Generator(nn.Module):
+    """Draws a face from a latent map; wide layers stay at 32x32 and below, pixel shuffle makes the pixels.
+
+    Args:
+        widths: channels at 8x8, 16x16, 32x32 and 64x64.
+        latent_channels: channels of the latent map.
+    """
+
+    def __init__(self, *, widths: tuple[int, int, int, int] = WIDTHS, latent_channels: int = LATENT_CHANNELS) -> None:
+        super().__init__()
+        at8, at16, at32, at64 = widths
+        self.stem = nn.Sequential(nn.Conv2d(latent_channels, at8, 3, padding=1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8))
+        self.up16, self.block16 = nn.Conv2d(at8, at16 * 4, 1), ResidualBlock(at16)
+        self.up32, self.block32 = nn.Conv2d(at16, at32 * 4, 1), ResidualBlock(at32)
+        self.up64, self.block64 = nn.Conv2d(at32, at64 * 4, 3, padding=1), ResidualBlock(at64)
+        self.to_rgb = nn.Conv2d(at64, 12, 3, padding=1)
+
+    def forward(self, latent: Tensor) -> Tensor:
+        """Returns the generated face.
+
+        Args:
+            latent: (N, 64, 8, 8) latent map.
+
+        Returns:
+            (N, 3, 128, 128), nearly within [-1, 1]; clamp before showing.
+        """
+        x = self.stem(latent)  # (N, 256, 8, 8)
+        for up, block in ((self.up16, self.block16), (self.up32, self.block32), (self.up64, self.block64)):
+            x = block(F.pixel_shuffle(up(leaky(x)), 2))  # twice the size each time
+        return F.pixel_shuffle(self.to_rgb(leaky(x)), 2)  # (N, 3, 128, 128)
+
+
+class Mapping(nn.Module):
+    """Random vector to latent map, by a flow from noise to the principal components of encoded faces.
+
+    A plain Gaussian over the components gives faces whose parts do not belong together; the flow (conditional flow matching with straight
+    paths, Lipman et al. 2023) moves the same Gaussian onto the components of real faces. Eight by eight by 64 numbers are brought down to
+    `Z_SIZE` components first, which keeps the flow a small perceptron.
+
+    Args:
+        hidden: width of the flow's perceptron.
+        latent_channels: channels of the latent map.
+    """
+
+    mean: Tensor
+    components: Tensor
+    scales: Tensor
+
+    def __init__(self, *, hidden: int = 768, latent_channels: int = LATENT_CHANNELS) -> None:
+        super().__init__()
+        size = latent_channels * LATENT_SIZE**2
+        self.latent_channels = latent_channels
+        self.register_buffer("mean", torch.zeros(size))
+        self.register_buffer("components", torch.zeros(Z_SIZE, size))
+        self.register_buffer("scales", torch.ones(Z_SIZE))
+        self.into = nn.Linear(Z_SIZE + 1, hidden)
+        self.layers = nn.ModuleList(nn.Sequential(nn.LayerNorm(hidden), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, hidden)) for _ in range(3))
+        self.out = nn.Linear(hidden, Z_SIZE)
+
+    def velocity(self, point: Tensor, time: Tensor) -> Tensor:
+        """Direction in which a point of the flow moves.
+
+        Args:
+            point: (N, 256) whitened components.
+            time: (N, 1) in [0, 1]; 0 = noise, 1 = face.
+
+        Returns:
+            (N, 256) velocity.
+        """
+        x = self.into(torch.cat([point, time], 1))
+        for layer in self.layers:
+            x = x + layer(x)
+        change: Tensor = self.out(x)
+        return change
+
+    def forward(self, z: Tensor, *, steps: int = 24) -> Tensor:
+        """Integrates the flow with Heun's method.
+
+        Args:
+            z: (N, 256) standard normal.
+            steps: integration steps.
+
+        Returns:
+            (N, 64, 8, 8) latent map.
+        """
+        point, width = z, 1.0 / steps
+        for step in range(steps):
+            time = torch.full_like(z[:, :1], step * width)
+            slope = self.velocity(point, time)
+            point = point + width / 2 * (slope + self.velocity(point + width * slope, time + width))
+        flat = self.mean + (point * self.scales) @ self.components  # (N, 64 * 8 * 8)
+        return flat.unflatten(1, (self.latent_channels, LATENT_SIZE, LATENT_SIZE))

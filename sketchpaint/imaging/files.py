@@ -1,0 +1,208 @@
+"""Image files in and out: checked opening, atomic writing."""
+
+import contextlib
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from sketchpaint.errors import InputError, OutputError
+
+MAX_MEGAPIXELS = 150
+MIN_SIDE_PX = 32
+Image.MAX_IMAGE_PIXELS = None  # our own limit below gives a clearer sentence than Pillow's warning
+PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+_MODE_NAMES = {"CMYK": "CMYK", "P": "a palette image", "PA": "a palette image", "RGBA": "an image with transparency", "LA": "an image with transparency"}
+
+
+@dataclass(frozen=True)
+class Photo:
+    """An opened photo.
+
+    Attributes:
+        pixels: (H, W, 3) uint8 RGB after EXIF orientation, read-only.
+        path: where it came from, or None for pixels that never were a file.
+        exif: EXIF block without the orientation tag, or None.
+        icc: ICC colour profile, or None.
+    """
+
+    pixels: NDArray[np.uint8]
+    path: Path | None = None
+    exif: bytes | None = None
+    icc: bytes | None = None
+
+    @property
+    def width_px(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height_px(self) -> int:
+        return int(self.pixels.shape[0])
+
+
+def read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Returns a C-contiguous array that cannot be written to."""
+    pixels = np.ascontiguousarray(pixels)
+    pixels.setflags(write=False)
+    return pixels
+
+
+def _open(path: Path, what: str) -> Image.Image:
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder: give the {what} file itself.")
+        if path.stat().st_size == 0:
+            raise InputError(f"{path} is empty: choose another {what}.")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(path)
+            if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
+                raise InputError(
+                    f"{path} has {image.width} x {image.height} pixels, more than {MAX_MEGAPIXELS} million: save a smaller copy of the {what} and use that."
+                )
+            image.load()
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist: check the name of the {what}.") from None
+    except UnidentifiedImageError:
+        raise InputError(f"{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.") from None
+    except PermissionError:
+        raise InputError(f"{path} may not be read: change its permissions or choose another {what}.") from None
+    except InputError:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise InputError(f"{path} is damaged or cut short ({error}): get a whole copy of the {what}.") from None
+    return image
+
+
+def open_photo(path: Path, *, convert: bool = False) -> Photo:
+    """Opens a photo and turns it upright.
+
+    Args:
+        path: PNG, JPEG, WebP, TIFF or BMP.
+        convert: accept images that 8-bit RGB cannot hold exactly (CMYK, 16 bits, palette, transparency over white); without it they are
+            refused, because the promise that unmasked pixels stay as they were could not be kept.
+
+    Raises:
+        InputError: the file is missing, empty, damaged, no image, too large or too small, or needs `convert`.
+    """
+    image = _open(path, "photo")
+    if image.width < MIN_SIDE_PX or image.height < MIN_SIDE_PX:
+        raise InputError(f"{path} has only {image.width} x {image.height} pixels: choose a photo of at least {MIN_SIDE_PX} x {MIN_SIDE_PX}.")
+    if image.mode not in ("RGB", "L") and not convert:
+        kind = _MODE_NAMES.get(image.mode, f"an image with more than 8 bits a channel (mode {image.mode})")
+        raise InputError(f"{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).")
+    icc = image.info.get("icc_profile") if image.mode == "RGB" else None
+    exif = image.getexif()
+    upright = ImageOps.exif_transpose(image)
+    exif.pop(0x0112, None)  # orientation, now applied
+    return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, exif=exif.tobytes() if len(exif) else None, icc=icc)
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":
+        values = np.asarray(image).astype(np.float64)
+        peak = 65535.0 if image.mode != "F" or values.max() > 1 else 1.0
+        image = Image.fromarray(np.round(values / peak * 255).clip(0, 255).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return image.convert("RGB")
+
+
+def open_mask(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.bool_]:
+    """Opens a mask; white = repaint.
+
+    Args:
+        path: image file.
+        size_px: (width, height) that it must have.
+
+    Returns:
+        (height, width) bool, True = repaint.
+
+    Raises:
+        InputError: unreadable, of another size, all black or all white.
+    """
+    image = _open(path, "mask")
+    _check_size(image, path, "mask", size_px)
+    mask: NDArray[np.bool_] = np.asarray(_to_rgb(image).convert("L")) > 127
+    if not mask.any():
+        raise InputError(f"{path} is all black, so nothing would be repainted: paint white what is to be repainted.")
+    if mask.all():
+        raise InputError(f"{path} is all white, so nothing of the photo would be left to go by: paint black what is to stay.")
+    return mask
+
+
+def open_sketch(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.uint8]:
+    """Opens a sketch.
+
+    Args:
+        path: image file; transparent pixels are not part of the sketch.
+        size_px: (width, height) that it must have.
+
+    Returns:
+        (height, width, 4) uint8 RGBA, straight alpha.
+
+    Raises:
+        InputError: unreadable or of another size.
+    """
+    image = _open(path, "sketch")
+    _check_size(image, path, "sketch", size_px)
+    return read_only(np.asarray(image.convert("RGBA")))
+
+
+def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, int]) -> None:
+    if image.size != size_px:
+        raise InputError(f"{path} has {image.width} x {image.height} pixels but the photo has {size_px[0]} x {size_px[1]}: make the {what} the photo's size.")
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Writes a file beside its place and renames it, so that no half-written file is ever left.
+
+    Args:
+        path: the final name.
+        write: writes the content to the path it is given, which has the same ending.
+
+    Raises:
+        OutputError: the folder is missing or cannot be written to, or the disk is full.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        os.close(handle)
+        beside = Path(name)
+        try:
+            write(beside)
+            beside.chmod(0o666 & ~_umask())
+            beside.replace(path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                beside.unlink()
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error.strerror or error}): choose a folder that exists and has room.") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_png(pixels: NDArray[np.uint8], path: Path, *, photo: Photo | None = None) -> None:
+    """Writes RGB or RGBA pixels as PNG.
+
+    Args:
+        pixels: (H, W, 3) or (H, W, 4) uint8.
+        path: the file; its folder must exist.
+        photo: where EXIF and the colour profile come from.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    extra = {} if photo is None else {key: value for key, value in (("exif", photo.exif), ("icc_profile", photo.icc)) if value}
+    write_atomically(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG", **extra))

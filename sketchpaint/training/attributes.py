@@ -1,0 +1,68 @@
+"""Stage attributes: the attribute network of the evaluation and of the style loss."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sketchpaint.engine.device import place
+from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.training.config import AttributesConfig
+from sketchpaint.training.data import ATTRIBUTES, Faces, draw_batch, to_signed
+from sketchpaint.training.stage import Stage, evaluating
+
+
+class AttributesStage(Stage):
+    """Trains the attribute network."""
+
+    config: AttributesConfig
+
+    def __init__(self, config: AttributesConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
+        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+        self.network = place(AttributeNetwork(), device)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.02, fused=True)
+        self.modules, self.optimizers = {"attributes": self.network}, {"network": self.optimizer}
+        # Rare attributes weigh more, so that "no" is not always the best answer.
+        known, yes = (self.faces.attributes >= 0).float().sum(0), (self.faces.attributes == 1).float().sum(0)
+        self.positive_weight = ((known - yes) / yes.clamp(min=1)).clamp(1, 20)
+
+    def step(self) -> dict[str, float]:
+        drawn = draw_batch(self.faces, size=self.config.batch, weights=None, generator=self.generator)
+        gain, shift = (torch.randn((self.config.batch, 1, 1, 1), generator=self.generator, device=self.device) * 0.15 for _ in range(2))
+        image = (drawn.images * (1 + gain) + shift).contiguous(memory_format=torch.channels_last)
+        with self.autocast():
+            logits = self.network(image).float()
+        known = (drawn.attributes >= 0).float()
+        loss = F.binary_cross_entropy_with_logits(logits, drawn.attributes.clamp(min=0).float(), weight=known, pos_weight=self.positive_weight)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        self.steps += 1
+        return {"loss": float(loss.detach())}
+
+    def sample(self) -> Tensor | None:
+        return None
+
+    def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
+        return {"attributes": (self.network, {})}
+
+    def validate(self) -> dict[str, float]:
+        """Mean balanced error over the attributes on the val split, then the balanced accuracy of each."""
+        if self.val_faces is None:
+            return {}
+        accuracy = balanced_accuracy(self.network, self.val_faces)
+        return {"balanced_error": 1 - sum(accuracy.values()) / len(accuracy), **accuracy}
+
+
+def balanced_accuracy(network: AttributeNetwork, faces: Faces) -> dict[str, float]:
+    """Returns, per attribute, the mean of the true-positive and true-negative rates."""
+    with evaluating(network):
+        seen = torch.cat([network(to_signed(part)).float() > 0 for part in faces.images.split(100)])
+    rates = {}
+    for k, name in enumerate(ATTRIBUTES):
+        yes, no = faces.attributes[:, k] == 1, faces.attributes[:, k] == 0
+        if bool(yes.any()) and bool(no.any()):
+            rates[name] = float((seen[yes, k].float().mean() + (~seen[no, k]).float().mean()) / 2)
+    return rates

@@ -1,0 +1,157 @@
+"""Settings of the training stages. Each is printed at the start and stored with the run."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sketchpaint.errors import InputError
+
+
+@dataclass(frozen=True)
+class StageConfig:
+    """What every stage shares.
+
+    Attributes:
+        batch: images per step.
+        learning_rate: step size of the optimiser.
+        seed: start of all randomness.
+        bf16: run convolutions and products in bfloat16.
+        start: file with weights to start from (safetensors), or empty for random weights; the manifest names it.
+        log_every_s: seconds between progress lines.
+        checkpoint_every_s: seconds between checkpoints.
+        sample_every_s: seconds between sample grids.
+    """
+
+    batch: int = 16
+    learning_rate: float = 2e-4
+    seed: int = 0
+    bf16: bool = True
+    start: str = ""
+    log_every_s: float = 20.0
+    checkpoint_every_s: float = 240.0
+    sample_every_s: float = 600.0
+
+
+@dataclass(frozen=True)
+class CrgConfig(StageConfig):
+    """Encoder and generator.
+
+    Attributes:
+        adversarial: train against a critic; False is the reconstruction stage, which comes first.
+        critic_learning_rate: step size of the critic; faster than the generator's, for it sees a moving target.
+        pixel_weight: weight of the pixel loss.
+        feature_weight: weight of the critic-feature loss, which is relative to the size of the features.
+        adversarial_weight: weight of the generator's adversarial loss.
+        penalty: weight of R1.
+        penalty_every: steps between R1 evaluations.
+        hole_weight: pixel loss inside the hole, as a multiple of outside.
+        later_cycle_share: share of the batches whose input has gone through one or two cycles.
+        noise_share: share of the images whose latent gets exploration noise.
+        meaningful_hints: False trains with fills that say nothing (ablation).
+        ema: decay of the averaged weights per step.
+    """
+
+    adversarial: bool = True
+    critic_learning_rate: float = 5e-4
+    pixel_weight: float = 0.5
+    feature_weight: float = 0.3
+    adversarial_weight: float = 0.1
+    penalty: float = 1.0
+    penalty_every: int = 16
+    hole_weight: float = 5.0
+    later_cycle_share: float = 0.4
+    noise_share: float = 0.3
+    meaningful_hints: bool = True
+    ema: float = 0.999
+
+
+@dataclass(frozen=True)
+class ScoreConfig(StageConfig):
+    """Quality discriminator, paper appendix A.
+
+    Attributes:
+        models: folder with encoder and generator, whose early composites serve as bad examples; empty trains on artefacts alone (ablation).
+        good_label: target of untouched and barely touched faces.
+        bad_label: target of damaged faces.
+    """
+
+    batch: int = 64
+    learning_rate: float = 1e-4
+    models: str = "models"
+    good_label: float = 0.9
+    bad_label: float = 0.1
+
+
+@dataclass(frozen=True)
+class UnetConfig(StageConfig):
+    """Refinement U-Net, paper section 3.4.
+
+    Attributes:
+        width: factor on the channels of table 3.
+        style_weight: k of equation 4.
+        models: folder with the encoder and generator whose composites are refined, and the attribute network whose features carry the style loss.
+    """
+
+    width: float = 0.25
+    style_weight: float = 150.0
+    models: str = "models"
+
+
+@dataclass(frozen=True)
+class MappingConfig(StageConfig):
+    """Flow from a random vector to a latent map.
+
+    Attributes:
+        models: folder with the encoder whose latent maps are learned.
+        ema: decay of the averaged weights per step.
+    """
+
+    batch: int = 512
+    learning_rate: float = 5e-4
+    models: str = "models"
+    ema: float = 0.999
+
+
+@dataclass(frozen=True)
+class LandmarksConfig(StageConfig):
+    """Five-point regressor behind the automatic face frame.
+
+    Attributes:
+        half_life_steps: optimiser steps in which the step size halves.
+        ema: decay of the averaged weights per step.
+    """
+
+    batch: int = 32
+    learning_rate: float = 2e-3
+    half_life_steps: int = 600
+    ema: float = 0.995
+
+
+@dataclass(frozen=True)
+class AttributesConfig(StageConfig):
+    """Attribute network: evaluation, and features of the style loss."""
+
+    batch: int = 64
+    learning_rate: float = 1e-3
+
+
+Config = TypeVar("Config", bound=StageConfig)
+
+
+def override(config: Config, assignments: list[str]) -> Config:
+    """Returns `config` with `key=value` assignments applied.
+
+    Raises:
+        InputError: an unknown key, or a value of the wrong type.
+    """
+    kinds = {field.name: type(getattr(config, field.name)) for field in dataclasses.fields(config)}
+    changes: dict[str, Any] = {}
+    for assignment in assignments:
+        key, separator, text = assignment.partition("=")
+        if not separator or key not in kinds:
+            raise InputError(f"--set {assignment} is not understood: write key=value with one of {', '.join(kinds)}.")
+        try:
+            changes[key] = {"true": True, "false": False}[text.lower()] if kinds[key] is bool else kinds[key](text)
+        except (KeyError, ValueError):
+            raise InputError(f"--set {assignment}: {key} takes a value of type {kinds[key].__name__}.") from None
+    return dataclasses.replace(config, **changes)

@@ -1,0 +1,105 @@
+"""The training loop of every stage: time budget, progress, samples, checkpoints that survive a kill."""
+
+import dataclasses
+import json
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from sketchpaint import __version__
+from sketchpaint.errors import InputError
+from sketchpaint.training.stage import Stage
+
+
+def save_picture(picture: Tensor, path: Path) -> None:
+    """Writes a (3, H, W) picture in [-1, 1]; the ending of `path` chooses the format."""
+    pixels = ((picture.float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0).cpu().numpy()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(path)
+
+
+def write_checkpoint(stage: Stage, path: Path) -> None:
+    """Writes the stage's state beside `path` and renames it, so that a kill at any moment leaves a whole file."""
+    beside = path.with_suffix(".part")
+    torch.save(stage.state(), beside)
+    beside.replace(path)
+
+
+def read_checkpoint(stage: Stage, path: Path) -> None:
+    """Goes back to a checkpoint.
+
+    Raises:
+        InputError: it is missing or belongs to another stage.
+    """
+    try:
+        stage.load_state(torch.load(path, map_location="cpu", weights_only=True))
+    except (OSError, RuntimeError, KeyError, ValueError) as error:
+        raise InputError(f"{path} cannot be resumed: {str(error).splitlines()[0]}") from error
+
+
+def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -> None:
+    """Trains for a time and leaves a checkpoint, sample grids, `config.json` and `stats.jsonl` in the run folder.
+
+    Args:
+        stage: what to train.
+        name: the stage's name, stored with the run.
+        run: folder of the run; made if absent.
+        minutes: wall-clock time of this piece, validation included only as far as it is short.
+        resume: go on from the run's checkpoint.
+
+    Raises:
+        InputError: there is nothing to resume, or a run would be overwritten.
+    """
+    checkpoint = run / "checkpoint.pt"
+    if checkpoint.exists() and not resume:
+        raise InputError(f"{run} already holds a run: resume it with --resume {run}, or choose another folder.")
+    run.mkdir(parents=True, exist_ok=True)
+    if resume:
+        read_checkpoint(stage, checkpoint)
+    config = {"stage": name, "version": __version__, "device": str(stage.device), **dataclasses.asdict(stage.config)}
+    (run / "config.json").write_text(json.dumps(config, indent=2))
+    print(json.dumps(config), flush=True)
+
+    start = last_log = last_checkpoint = last_sample = time.monotonic()
+    end, first_step, logged_step = start + minutes * 60, stage.steps, stage.steps
+    sums: dict[str, float] = defaultdict(float)
+    counts: dict[str, int] = defaultdict(int)
+    with (run / "stats.jsonl").open("a") as stats_file:
+        while (now := time.monotonic()) < end:
+            for key, value in stage.step().items():
+                sums[key] += value
+                counts[key] += 1
+            if now - last_log >= stage.config.log_every_s:
+                rate = (stage.steps - logged_step) * stage.config.batch / (now - last_log)
+                row: dict[str, Any] = {"step": stage.steps, "images": stage.steps * stage.config.batch, "seconds": round(now - start, 1)}
+                row |= {"images_per_s": round(rate, 1)} | {key: round(sums[key] / counts[key], 4) for key in sums}
+                stats_file.write(json.dumps(row) + "\n")
+                stats_file.flush()
+                losses = " ".join(f"{key} {sums[key] / counts[key]:.3f}" for key in sums)
+                print(f"step {stage.steps}  {rate:.0f} images/s  {losses}  {(end - now) / 60:.1f} min left", flush=True)
+                last_log, logged_step = now, stage.steps
+                sums.clear()
+                counts.clear()
+            if now - last_checkpoint >= stage.config.checkpoint_every_s:
+                write_checkpoint(stage, checkpoint)
+                last_checkpoint = now
+            if now - last_sample >= stage.config.sample_every_s:
+                _sample(stage, run)
+                last_sample = now
+        write_checkpoint(stage, checkpoint)
+        _sample(stage, run)
+        figures = stage.validate()
+        stats_file.write(json.dumps({"step": stage.steps, "val": figures}) + "\n")
+    shown = ", ".join(f"{key} {value:.4f}" for key, value in figures.items())
+    print(f"done: {stage.steps - first_step} steps in {(time.monotonic() - start) / 60:.1f} min; val: {shown or 'no val archive'}", flush=True)
+
+
+def _sample(stage: Stage, run: Path) -> None:
+    picture = stage.sample()
+    if picture is not None:
+        save_picture(picture, run / f"sample-{stage.steps:07d}.jpg")

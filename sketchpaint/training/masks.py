@@ -1,0 +1,122 @@
+"""Training masks, drawn in batches on the device: 1 = hole. No loop over images, so that a GPU is not kept waiting."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+SIZE_PX = 128
+STROKES, POINTS = 5, 10
+# Shares of the plain masks: rectangle, blob over the face, everything but the face, strokes.
+SHARES = (0.25, 0.25, 0.10, 0.40)
+
+
+def uniform(shape: tuple[int, ...], low: float, high: float, *, generator: torch.Generator) -> Tensor:
+    """Returns float32 uniform numbers in [low, high) on the generator's device."""
+    return torch.rand(shape, generator=generator, device=generator.device) * (high - low) + low
+
+
+def pixel_grid(size: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Returns x and y of every pixel, each (1, 1, size, size), in pixels."""
+    axis = torch.arange(size, device=device, dtype=torch.float32)
+    return axis.expand(size, size)[None, None], axis[:, None].expand(size, size)[None, None]
+
+
+def rectangles(n: int, *, generator: torch.Generator) -> Tensor:
+    """Returns (n, 1, 128, 128) rectangles with sides of 21 to 90 px."""
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    width, height = (uniform((n, 1, 1, 1), SIZE_PX / 6, SIZE_PX * 0.7, generator=generator) for _ in range(2))
+    left = uniform((n, 1, 1, 1), 0, 1, generator=generator) * (SIZE_PX - width / 2)
+    top = uniform((n, 1, 1, 1), 0, 1, generator=generator) * (SIZE_PX - height / 2)
+    return ((x >= left) & (x < left + width) & (y >= top) & (y < top + height)).float()
+
+
+def blobs(n: int, *, generator: torch.Generator) -> Tensor:
+    """Returns (n, 1, 128, 128) wobbly ellipses over the face; they cover all landmarks in most cases, like the test masks."""
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    shape = (n, 1, 1, 1)
+    center_x = SIZE_PX * (0.5 + 0.03 * torch.randn(shape, generator=generator, device=generator.device))
+    center_y = SIZE_PX * (0.58 + 0.03 * torch.randn(shape, generator=generator, device=generator.device))
+    u = (x - center_x) / uniform(shape, SIZE_PX * 0.20, SIZE_PX * 0.30, generator=generator)
+    v = (y - center_y) / uniform(shape, SIZE_PX * 0.25, SIZE_PX * 0.37, generator=generator)
+    angle, wobble = torch.atan2(v, u), torch.ones(shape, device=generator.device)
+    for waves in range(2, 7):
+        amplitude, phase = uniform(shape, 0, 0.08, generator=generator), uniform(shape, 0, 2 * math.pi, generator=generator)
+        wobble = wobble + amplitude * torch.sin(waves * angle + phase)
+    return (u**2 + v**2 < wobble**2).float()
+
+
+def strokes(n: int, *, generator: torch.Generator) -> Tensor:
+    """Returns (n, 1, 128, 128) one to five brush strokes, 4 to 25 px wide, that wander over the crop."""
+    half = SIZE_PX // 2  # distances are computed on every second pixel and interpolated: a quarter of the work, no visible difference
+    x, y = pixel_grid(half, generator.device)
+    x, y = x * 2 + 0.5, y * 2 + 0.5
+    turn = torch.randn((n, STROKES, POINTS), generator=generator, device=generator.device) * 0.7
+    angle = turn.cumsum(2) + uniform((n, STROKES, 1), 0, 2 * math.pi, generator=generator)
+    start = uniform((n, STROKES, 1, 2), 0, SIZE_PX, generator=generator)
+    path = start + torch.stack([angle.cos(), angle.sin()], 3).cumsum(2) * SIZE_PX / 10  # (N, STROKES, POINTS, 2)
+    radius = uniform((n, STROKES, 1, 1), 2, SIZE_PX / 10, generator=generator)
+    used = uniform((n, 1, 1, 1), 1, STROKES + 1, generator=generator).floor()
+    lengths = uniform((n, STROKES), 3, POINTS, generator=generator).floor()
+    inside = torch.full((n, STROKES, half, half), -float(SIZE_PX), device=generator.device)
+    for k in range(POINTS - 1):
+        a, b = path[:, :, k, :, None, None].unbind(2), path[:, :, k + 1, :, None, None].unbind(2)
+        along_x, along_y = b[0] - a[0], b[1] - a[1]
+        share = (((x - a[0]) * along_x + (y - a[1]) * along_y) / (along_x**2 + along_y**2 + 1e-6)).clamp(0, 1)
+        distance = ((x - a[0] - share * along_x) ** 2 + (y - a[1] - share * along_y) ** 2).sqrt()
+        drawn = (lengths > k)[:, :, None, None]
+        inside = torch.where(drawn, torch.maximum(inside, radius - distance), inside)
+    order = torch.arange(STROKES, device=generator.device)[None, :, None, None]
+    depth = torch.where(order < used, inside, -float(SIZE_PX)).amax(1, keepdim=True)
+    return (F.interpolate(depth, size=SIZE_PX, mode="bilinear") > 0).float()
+
+
+def plain_masks(n: int, *, generator: torch.Generator) -> Tensor:
+    """Returns (n, 1, 128, 128) masks of the four plain kinds in the proportions of `SHARES`."""
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    shape = (n, 1, 1, 1)
+    radius_x, radius_y = (
+        uniform(shape, SIZE_PX * 0.22, SIZE_PX * 0.32, generator=generator),
+        uniform(shape, SIZE_PX * 0.28, SIZE_PX * 0.40, generator=generator),
+    )
+    around = (((x - SIZE_PX * 0.5) / radius_x) ** 2 + ((y - SIZE_PX * 0.57) / radius_y) ** 2 > 1).float()
+    kinds = torch.stack([rectangles(n, generator=generator), blobs(n, generator=generator), around, strokes(n, generator=generator)])  # (4, N, 1, H, W)
+    kind = torch.multinomial(torch.tensor(SHARES, device=generator.device), n, replacement=True, generator=generator)
+    return kinds[kind, torch.arange(n, device=generator.device)]
+
+
+def eye_bands(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
+    """Returns (N, 1, 128, 128) bands that hide both eyes with room for glasses. `landmarks` is (N, 5, 2)."""
+    n = len(landmarks)
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    shape = (n, 1, 1, 1)
+    left, right = landmarks[:, 0, 0].view(shape), landmarks[:, 1, 0].view(shape)
+    middle = landmarks[:, :2, 1].mean(1).view(shape)
+    over, under = uniform(shape, 10, 22, generator=generator), uniform(shape, 10, 22, generator=generator)
+    side_left, side_right = uniform(shape, 14, 30, generator=generator), uniform(shape, 14, 30, generator=generator)
+    return ((x > left - side_left) & (x < right + side_right) & (y > middle - over) & (y < middle + under)).float()
+
+
+def chins(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
+    """Returns (N, 1, 128, 128) half ellipses from below the nose over mouth, cheeks and chin: where a beard grows. `landmarks` is (N, 5, 2)."""
+    n = len(landmarks)
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    shape = (n, 1, 1, 1)
+    center = (landmarks[:, 3, 0] + landmarks[:, 4, 0]).view(shape) / 2
+    top = landmarks[:, 2, 1].view(shape) + uniform(shape, 1, 7, generator=generator)
+    radius_x, radius_y = uniform(shape, 24, 36, generator=generator), uniform(shape, 34, 48, generator=generator)
+    return ((((x - center) / radius_x) ** 2 + ((y - top) / radius_y) ** 2 < 1) & (y > top)).float()
+
+
+def hair_caps(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
+    """Returns (N, 1, 128, 128) what lies above and beside the forehead: where hair is. `landmarks` is (N, 5, 2)."""
+    n = len(landmarks)
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    shape = (n, 1, 1, 1)
+    center = landmarks[:, :2, 0].mean(1).view(shape)
+    eyes = landmarks[:, :2, 1].mean(1).view(shape)
+    brow = eyes - uniform(shape, 8, 16, generator=generator)
+    bottom = eyes + uniform(shape, -10, 45, generator=generator)
+    face = ((x - center) / uniform(shape, 32, 40, generator=generator)) ** 2 + ((y - eyes) / uniform(shape, 30, 44, generator=generator)) ** 2 < 1
+    return ((y < bottom) & ~(face & (y > brow - 12))).float()

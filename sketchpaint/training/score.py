@@ -1,0 +1,126 @@
+"""Stage score: the quality discriminator, after the paper's section 3.2 and appendix A, with our own cycles among the bad examples."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.device import place
+from sketchpaint.engine.networks.discriminator import QualityDiscriminator
+from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.weights import load_network
+from sketchpaint.training.artefacts import HEAVY, LIGHT, damage, draw_damage
+from sketchpaint.training.config import ScoreConfig
+from sketchpaint.training.data import Faces, draw_batch
+from sketchpaint.training.masks import plain_masks, uniform
+from sketchpaint.training.sketches import make_holes
+from sketchpaint.training.stage import Stage, evaluating
+
+# Shares of a batch: untouched, lightly damaged (both good); heavily damaged, unfilled holes, distorted cycles (all bad).
+SHARES = (0.35, 0.20, 0.25, 0.08, 0.12)
+PLATEAU_EVERY_STEPS = 50
+PLATEAU_PATIENCE = 15
+DISTORTION = (1.0, 2.5)
+
+
+class ScoreStage(Stage):
+    """Trains the quality discriminator."""
+
+    config: ScoreConfig
+
+    def __init__(self, config: ScoreConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
+        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+        self.network = place(QualityDiscriminator(), device)
+        self.cyclic = None
+        if config.models:
+            folder = Path(config.models)
+            self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
+        self.optimizer = torch.optim.RMSprop(self.network.parameters(), config.learning_rate, alpha=0.9, eps=1e-8)
+        self.plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(self.optimizer, factor=0.5, patience=PLATEAU_PATIENCE)
+        self.modules, self.optimizers = {"discriminator": self.network}, {"network": self.optimizer}
+        self.network.train()
+
+    def batch(self, faces: Faces, size: int, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Makes examples.
+
+        Args:
+            faces: where to draw from.
+            size: examples wanted.
+            generator: source of randomness.
+
+        Returns:
+            Images (size, 3, 128, 128) in [-1, 1] and whether each is good, (size,) bool.
+        """
+        drawn = draw_batch(faces, size=size, weights=None, generator=generator)
+        image = drawn.images
+        counts = [round(size * share) for share in SHARES[1:]]
+        light, heavy = image[: counts[0]], image[counts[0] : counts[0] + counts[1]]
+        parts = [image[sum(counts) :]]
+        for some, ranges in ((light, LIGHT), (heavy, HEAVY)):
+            kind, amount = draw_damage(len(some), ranges, generator=generator)
+            parts.append(damage(some, plain_masks(len(some), generator=generator), kind, amount))
+        count = counts[2] + counts[3]
+        start = counts[0] + counts[1]
+        subset = Faces(image[start : start + count], drawn.landmarks[start : start + count], drawn.attributes[start : start + count], ())
+        mask, first = make_holes(subset, generator=generator)
+        parts += [first[: counts[2]], self._distorted(subset.images[counts[2] :], first[counts[2] :], mask[counts[2] :], generator=generator)]
+        good = torch.zeros(size, dtype=torch.bool, device=self.device)
+        good[: len(parts[0]) + len(parts[1])] = True
+        return torch.cat(parts), good
+
+    def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
+        """First cycles whose latent map was pushed off the faces: what a failed cycle looks like. Holes stay holes without a generator."""
+        if self.cyclic is None:
+            return first
+        strength = uniform((len(image), 1, 1, 1), *DISTORTION, generator=generator)
+        noise = torch.randn((len(image), 64, 8, 8), generator=generator, device=self.device)
+        with torch.no_grad(), self.autocast():
+            generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, noise=noise, strength=strength)
+        return composite(image, generated.float().clamp(-1, 1), mask)
+
+    def _loss(self, image: Tensor, good: Tensor) -> Tensor:
+        target = torch.where(good, self.config.good_label, self.config.bad_label)
+        with self.autocast():
+            logit = self.network(image.contiguous(memory_format=torch.channels_last))
+        return F.binary_cross_entropy_with_logits(logit.float(), target)
+
+    def step(self) -> dict[str, float]:
+        image, good = self.batch(self.faces, self.config.batch, generator=self.generator)
+        loss = self._loss(image, good)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        self.steps += 1
+        stats = {"loss": float(loss.detach())}
+        if self.steps % PLATEAU_EVERY_STEPS == 0 and self.val_faces is not None:
+            stats["val_loss"] = self.validate()["val_loss"]
+            self.plateau.step(stats["val_loss"])
+        return stats
+
+    def state(self) -> dict[str, Any]:
+        return super().state() | {"plateau": self.plateau.state_dict()}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        super().load_state(state)
+        self.plateau.load_state_dict(state["plateau"])
+
+    def sample(self) -> Tensor | None:
+        return None
+
+    def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
+        return {"discriminator": (self.network, {})}
+
+    def validate(self) -> dict[str, float]:
+        """Loss on 256 fixed examples from val faces, and the mean scores of the good and the bad ones."""
+        if self.val_faces is None:
+            return {}
+        still = torch.Generator(device=self.device).manual_seed(7)
+        image, good = self.batch(self.val_faces, 256, generator=still)
+        with evaluating(self.network):
+            loss = float(self._loss(image, good))
+            score = torch.sigmoid(torch.cat([self.network(part) for part in image.split(32)]).float())
+        return {"val_loss": loss, "good_score": float(score[good].mean()), "bad_score": float(score[~good].mean())}

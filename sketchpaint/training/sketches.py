@@ -1,0 +1,167 @@
+"""What stands in a training hole: fills and strokes that mean something.
+
+The encoder must learn that black over a chin asks for a beard and that two drawn rings ask for glasses. So a hole is filled lighter or
+darker than its surroundings exactly when the truth is lighter or darker, strokes stand where the face is dark, and glasses and beards are
+drawn on faces that wear them. Some fills say nothing, so that an empty hole becomes a plausible face. A white or black fill that
+means nothing is never trained: it would teach the network to ignore white and black. All functions work on batches, images in [-1, 1], masks 1 = hole.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from sketchpaint.training.data import Faces
+from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, pixel_grid, plain_masks, uniform
+
+# Shares of the general hints, in the order of `_general_hints`.
+HINT_SHARES = (0.26, 0.08, 0.08, 0.15, 0.22, 0.21)
+RING_PX = 10
+
+
+def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
+    return torch.randn(shape, generator=generator, device=generator.device)
+
+
+def _chance(n: int, share: float, *, generator: torch.Generator) -> Tensor:
+    return torch.rand((n, 1, 1, 1), generator=generator, device=generator.device) < share
+
+
+def weighted_mean(image: Tensor, weight: Tensor) -> Tensor:
+    """Returns (N, 3, 1, 1) mean colour of (N, 3, H, W) under weights (N, 1, H, W)."""
+    return (image * weight).sum((2, 3), keepdim=True) / (weight.sum((2, 3), keepdim=True) + 1)
+
+
+def ring_mean(image: Tensor, mask: Tensor) -> Tensor:
+    """Returns (N, 3, 1, 1) mean colour of the known pixels within 10 px of the hole, or of all known pixels where there is no ring."""
+    grown = F.max_pool2d(mask, (2 * RING_PX + 1, 1), 1, (RING_PX, 0))
+    ring = F.max_pool2d(grown, (1, 2 * RING_PX + 1), 1, (0, RING_PX)) * (1 - mask)
+    return weighted_mean(image, torch.where(ring.sum((2, 3), keepdim=True) > 20, ring, 1 - mask))
+
+
+def _coarse(image: Tensor, cells: Tensor) -> Tensor:
+    """Averages each image over cells of 4, 8, 16 or 32 px: `cells` (N, 1, 1, 1) holds the exponent 2 to 5."""
+    levels = [F.interpolate(F.avg_pool2d(image, 2**k), size=SIZE_PX, mode="bilinear" if k % 2 else "nearest") for k in (2, 3, 4, 5)]
+    chosen = levels[0]
+    for k, level in enumerate(levels[1:], start=3):
+        chosen = torch.where(cells == k, level, chosen)
+    return chosen
+
+
+def _general_hints(image: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
+    n = len(image)
+    shape = (n, 1, 1, 1)
+    around, inside = ring_mean(image, mask), weighted_mean(image, mask)
+    visible = weighted_mean(image, 1 - mask)
+    noise = _normal(tuple(image.shape), generator=generator) * 0.5
+    # Lighter or darker than the surroundings when the truth is, exaggerated up to white and black.
+    flat = (around + (inside - around) * uniform(shape, 1, 5, generator=generator) + 0.05 * _normal((n, 3, 1, 1), generator=generator)).clamp(-1, 1)
+    # Coarse colours, some exaggerated, most posterised.
+    rough = _coarse(image, torch.randint(2, 6, shape, generator=generator, device=image.device))
+    stronger = (around + (rough - around) * uniform(shape, 1, 2.5, generator=generator)).clamp(-1, 1)
+    rough = torch.where(_chance(n, 0.4, generator=generator), stronger, rough)
+    steps = torch.randint(3, 7, shape, generator=generator, device=image.device)
+    poster = ((rough + 1) / 2 * steps).round() / steps * 2 - 1
+    rough = torch.where(_chance(n, 0.7, generator=generator), poster, rough)
+    # Strokes where the face is darker than its neighbourhood, sometimes light ones where it is lighter.
+    gray = image.mean(1, keepdim=True)
+    blurred = F.interpolate(F.avg_pool2d(F.avg_pool2d(gray, 4), 3, 1, 1, count_include_pad=False), size=SIZE_PX, mode="bilinear")  # about 12 px wide
+    detail = F.avg_pool2d(gray - blurred, 3, 1, 1)
+    threshold = uniform(shape, 0.08, 0.25, generator=generator)
+    own_ink = F.interpolate(F.avg_pool2d(image, 4), size=SIZE_PX)
+    ink = torch.where(_chance(n, 0.5, generator=generator), own_ink, uniform(shape, -1, -0.6, generator=generator))
+    drawn = torch.where(detail < -threshold, ink, torch.where(_chance(n, 0.5, generator=generator), around, inside))
+    drawn = torch.where((detail > threshold) & _chance(n, 0.3, generator=generator), torch.full_like(drawn, 0.9), drawn)
+    kinds = torch.stack([around.expand_as(image), visible.expand_as(image), noise, flat.expand_as(image), rough, drawn])
+    kind = torch.multinomial(torch.tensor(HINT_SHARES, device=image.device), n, replacement=True, generator=generator)
+    return kinds[kind, torch.arange(n, device=image.device)]
+
+
+def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
+    """Draws a pair of glasses at the eyes; filled where the true lenses are much darker than the nose.
+
+    Args:
+        ground: (N, 3, 128, 128) what to draw on.
+        image: (N, 3, 128, 128) the true faces, whose lens colour decides between thin frames and sunglasses.
+        landmarks: (N, 5, 2) in pixels.
+        generator: source of randomness.
+
+    Returns:
+        (N, 3, 128, 128) `ground` with glasses.
+    """
+    n = len(ground)
+    shape = (n, 1, 1, 1)
+    x, y = pixel_grid(SIZE_PX, ground.device)
+    points = (landmarks + _normal((n, 5, 2), generator=generator))[:, :, :, None, None]  # jitter of 1 px
+    radius_x, radius_y = uniform(shape, 9, 14, generator=generator), uniform(shape, 6, 11, generator=generator)
+    power = torch.where(_chance(n, 0.5, generator=generator), 2.0, 5.0)  # ellipses or rounded rectangles
+    half_line = uniform(shape, 0.5, 1.6, generator=generator)
+    line = torch.zeros((n, 1, SIZE_PX, SIZE_PX), dtype=torch.bool, device=ground.device)
+    lens = line.clone()
+    darkness = torch.zeros(shape, device=ground.device)
+    for eye in (0, 1):
+        u, v = (x - points[:, eye, :1]) / radius_x, (y - points[:, eye, 1:]) / radius_y
+        reach = (u.abs() ** power + v.abs() ** power + 1e-9) ** (1 / power)
+        depth = (1 - reach) * torch.minimum(radius_x, radius_y)  # px inside the rim
+        lens |= depth > 0
+        line |= depth.abs() < half_line
+        darkness = darkness + weighted_mean(image, (reach < 0.7).float()).mean(1, keepdim=True) / 2
+    nose = weighted_mean(image, ((x - points[:, 2, :1]) ** 2 + (y - points[:, 2, 1:]) ** 2 < 36).float()).mean(1, keepdim=True)
+    (left_x, left_y), (right_x, right_y) = points[:, 0].unbind(1), points[:, 1].unbind(1)
+    left_x, left_y, right_x, right_y = (p[:, None] for p in (left_x, left_y, right_x, right_y))
+    level = left_y + (right_y - left_y) * ((x - left_x) / (right_x - left_x + 1e-6))
+    near = (y - level).abs() < half_line
+    line |= near & (x > left_x + radius_x) & (x < right_x - radius_x)  # bridge
+    temples = near & ((x < left_x - radius_x) | (x > right_x + radius_x)) & (x > left_x - 32) & (x < right_x + 32)
+    line |= temples & _chance(n, 0.4, generator=generator)
+    ink = uniform(shape, -1, -0.6, generator=generator) + 0.05 * _normal((n, 3, 1, 1), generator=generator)
+    filled = (darkness < nose - 0.45) & lens
+    return torch.where(line | filled, ink.clamp(-1, 1), ground)
+
+
+def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = True) -> tuple[Tensor, Tensor]:
+    """Chooses a hole for each face and what stands in it.
+
+    Args:
+        faces: batch with float images (N, 3, 128, 128) in [-1, 1].
+        generator: source of randomness, on the device of the batch.
+        meaningful: False draws only fills that say nothing (the ablation).
+
+    Returns:
+        Mask (N, 1, 128, 128), 1 = hole, and the first composite (N, 3, 128, 128).
+    """
+    image, n = faces.images, len(faces)
+    shape = (n, 1, 1, 1)
+    glasses = (faces.attribute("eyeglasses") == 1).view(shape)
+    beard, shaven = (faces.attribute("beard") == 1).view(shape), ((faces.attribute("beard") == 0) & (faces.attribute("male") == 1)).view(shape)
+    draw = torch.rand(shape, generator=generator, device=image.device)
+    at_eyes = draw < torch.where(glasses, 0.5, 0.10)
+    at_chin = ~at_eyes & (1 - draw < torch.where(beard, 0.40, 0.10))
+    at_hair = ~at_eyes & ~at_chin & _chance(n, 0.06, generator=generator)
+    mask = plain_masks(n, generator=generator)
+    for chosen, special in ((at_eyes, eye_bands), (at_chin, chins), (at_hair, hair_caps)):
+        mask = torch.where(chosen, special(faces.landmarks, generator=generator), mask)
+
+    around = ring_mean(image, mask)
+    if not meaningful:
+        return mask, image * (1 - mask) + around * mask
+    hint = _general_hints(image, mask, generator=generator)
+    both_eyes = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, :2])).amin(2)[..., None, None] > 0
+    ground = torch.where(_chance(n, 0.6, generator=generator), around.expand_as(image), F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX))
+    with_glasses = draw_glasses(ground, image, faces.landmarks, generator=generator)
+    hint = torch.where(glasses & both_eyes & _chance(n, 0.7, generator=generator), with_glasses, hint)
+
+    chin = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, 3:])).amin(2)[..., None, None] > 0
+    region = torch.where(_chance(n, 0.5, generator=generator), chins(faces.landmarks, generator=generator), mask)
+    own = weighted_mean(image, region * mask)
+    black = torch.where(_chance(n, 0.5, generator=generator), uniform(shape, -1, -0.75, generator=generator), (own - 0.3).clamp(-1, 1))
+    white = torch.where(_chance(n, 0.6, generator=generator), uniform(shape, 0.8, 1, generator=generator), (own + 0.1).clamp(-1, 1))
+    bearded = torch.where(beard, black, white)
+    means_beard = (beard | shaven) & chin & ~glasses & _chance(n, 0.5, generator=generator)
+    hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
+    return mask, image * (1 - mask) + hint * mask
+
+
+def _pixel_index(landmarks: Tensor) -> Tensor:
+    """(N, K, 2) landmarks to (N, 1, K) indices into a flattened crop."""
+    xy = landmarks.round().long().clamp(0, SIZE_PX - 1)
+    return (xy[:, :, 1] * SIZE_PX + xy[:, :, 0])[:, None]

@@ -1,0 +1,121 @@
+"""What the training loop asks of a stage, and what most stages share."""
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from sketchpaint.errors import InputError
+from sketchpaint.training.config import StageConfig
+from sketchpaint.training.data import load_faces
+
+
+class Stage(ABC):
+    """One training stage: its networks, optimisers and randomness.
+
+    Args:
+        config: settings.
+        archive: face archive with the train split.
+        device: where to train.
+        val_archive: archive with the val split, or None to train without figures.
+
+    Attributes:
+        faces: the train split, on the device.
+        val_faces: the val split, or None.
+        modules: everything with weights, by name; saved in checkpoints.
+        optimizers: by name; saved in checkpoints.
+        generator: the stage's only source of randomness apart from dropout.
+        steps: optimiser steps done, over all pieces of the run.
+    """
+
+    def __init__(self, config: StageConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
+        self.config = config
+        self.faces = load_faces(archive, split="train").to(device)
+        self.val_faces = None if val_archive is None else load_faces(val_archive, split="val").to(device)
+        self.device = device
+        self.generator = torch.Generator(device=device).manual_seed(config.seed)
+        torch.manual_seed(config.seed)
+        self.modules: dict[str, nn.Module] = {}
+        self.optimizers: dict[str, torch.optim.Optimizer] = {}
+        self.steps = 0
+
+    @abstractmethod
+    def step(self) -> dict[str, float]:
+        """Does one optimiser step and returns the losses by name."""
+
+    @abstractmethod
+    def sample(self) -> Tensor | None:
+        """Returns a (3, H, W) picture in [-1, 1] of the present state, or None where there is nothing to see."""
+
+    @abstractmethod
+    def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
+        """Returns the networks to ship: name to (network, architecture arguments)."""
+
+    @abstractmethod
+    def validate(self) -> dict[str, float]:
+        """Returns figures on the val split; the first decides whether weights are better, lower is better."""
+
+    def autocast(self) -> contextlib.AbstractContextManager[object]:
+        """Runs the enclosed forward pass in bfloat16 when the config says so."""
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.bf16)
+
+    def state(self) -> dict[str, Any]:
+        """Returns everything needed to go on exactly from here."""
+        return {
+            "steps": self.steps,
+            "modules": {name: module.state_dict() for name, module in self.modules.items()},
+            "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
+            "generator": self.generator.get_state(),
+            "global_random": torch.get_rng_state(),
+        }
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Goes back to a state returned by `state`."""
+        self.steps = state["steps"]
+        for name, module in self.modules.items():
+            module.load_state_dict(state["modules"][name])
+        for name, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(state["optimizers"][name])
+        self.generator.set_state(state["generator"].cpu())
+        torch.set_rng_state(state["global_random"].cpu())
+
+    def start_from(self, path: Path) -> None:
+        """Loads starting weights: tensors named MODULE.parameter.
+
+        Raises:
+            InputError: the file is missing or its tensors do not fit.
+        """
+        try:
+            tensors = load_file(path)
+            for name, module in self.modules.items():
+                own = {key.removeprefix(f"{name}."): value.float() for key, value in tensors.items() if key.startswith(f"{name}.")}
+                if own:
+                    module.load_state_dict(own)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise InputError(f"{path} cannot be used as start: {error}") from error
+
+
+@torch.no_grad()
+def update_average(average: nn.Module, module: nn.Module, decay: float) -> None:
+    """Moves the exponential moving average of weights one step on; buffers are copied."""
+    for mean, current in zip(average.parameters(), module.parameters(), strict=True):
+        mean.lerp_(current, 1 - decay)
+    for kept, buffer in zip(average.buffers(), module.buffers(), strict=True):
+        kept.copy_(buffer)
+
+
+@contextlib.contextmanager
+def evaluating(*modules: nn.Module) -> Iterator[None]:
+    """Puts networks into eval mode without gradients, and back."""
+    modes = [module.training for module in modules]
+    for module in modules:
+        module.eval()
+    with torch.no_grad():
+        yield
+    for module, mode in zip(modules, modes, strict=True):
+        module.train(mode)

@@ -1,0 +1,95 @@
+"""Stage unet: the refinement network, on composites of the trained encoder and generator (the paper's section 3.4)."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.device import place
+from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.networks.unet import RefinementUNet
+from sketchpaint.engine.weights import load_network
+from sketchpaint.evaluation.attributes import AttributeNetwork, gram
+from sketchpaint.training.config import UnetConfig
+from sketchpaint.training.crg import sampling_weights
+from sketchpaint.training.data import Faces, draw_batch
+from sketchpaint.training.sketches import make_holes
+from sketchpaint.training.stage import Stage, evaluating
+
+
+class UnetStage(Stage):
+    """Trains the refinement U-Net."""
+
+    config: UnetConfig
+
+    def __init__(self, config: UnetConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
+        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+        self.weights = sampling_weights(self.faces)
+        self.network = place(RefinementUNet(width=config.width), device)
+        folder = Path(config.models)
+        self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
+        self.style_network = load_network(AttributeNetwork, folder, name="attributes", device=device)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), config.learning_rate, fused=True)
+        self.modules, self.optimizers = {"unet": self.network}, {"network": self.optimizer}
+
+    def _coarse(self, faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Returns composites after one to four cycles and their masks."""
+        mask, first = make_holes(faces, generator=generator)
+        cycles = int(torch.randint(1, 5, (), generator=generator, device=self.device))
+        current = first
+        with torch.no_grad(), self.autocast():
+            for _ in range(cycles):
+                noise = torch.randn((len(first), 64, 8, 8), generator=generator, device=self.device)
+                generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=mask, noise=noise, strength=0.2)
+                current = composite(faces.images, generated.float().clamp(-1, 1), mask)
+        return current, mask
+
+    def step(self) -> dict[str, float]:
+        self.network.train()
+        faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
+        coarse, mask = self._coarse(faces, generator=self.generator)
+        with self.autocast():
+            refined = self.network(coarse.contiguous(memory_format=torch.channels_last)).float()
+        pixels = (refined - faces.images).abs().mean()  # equation 5
+        with self.autocast():
+            style = self._style(refined, faces.images) + self._style(composite(coarse, refined, mask), faces.images)
+        loss = pixels + self.config.style_weight * style  # equation 4
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        self.steps += 1
+        return {"pixels": float(pixels.detach()), "style": float(style.detach())}
+
+    def _style(self, image: Tensor, truth: Tensor) -> Tensor:
+        """Equations 6 and 7 for one image: L1 between Gram matrices at three sizes, divided by C squared."""
+        levels = zip(self.style_network.features(image), self.style_network.features(truth), strict=True)
+        terms = [(gram(a.float()) - gram(b.float())).abs().sum((1, 2)).mean() / a.shape[1] ** 2 for a, b in levels]
+        return torch.stack(terms).sum()
+
+    def sample(self) -> Tensor:
+        """Rows: truth, coarse, refined."""
+        still = torch.Generator(device=self.device).manual_seed(1)
+        faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
+        coarse, mask = self._coarse(faces, generator=still)
+        with evaluating(self.network):
+            refined = composite(coarse, self.network(coarse).clamp(-1, 1), mask)
+        return torch.cat([torch.cat(list(row), 2) for row in (faces.images, coarse, refined)], 1)
+
+    def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
+        return {"unet": (self.network, {"width": self.config.width})}
+
+    def validate(self) -> dict[str, float]:
+        """L1 in the hole after and before refinement on 256 val faces."""
+        if self.val_faces is None:
+            return {}
+        still = torch.Generator(device=self.device).manual_seed(7)
+        faces = draw_batch(self.val_faces, size=256, weights=None, generator=still)
+        coarse, mask = self._coarse(faces, generator=still)
+        with evaluating(self.network):
+            refined = torch.cat([self.network(part) for part in coarse.split(32)])
+        refined = composite(coarse, refined.clamp(-1, 1), mask)
+        errors = [float((((x - faces.images).abs() * mask).sum((1, 2, 3)) / mask.sum((1, 2, 3)) / 3).mean()) for x in (refined, coarse)]
+        return {"hole_l1_refined": errors[0], "hole_l1_coarse": errors[1]}

@@ -1,0 +1,48 @@
+"""One call on a thread of the pool, for file work that would block the window."""
+
+import traceback
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from sketchpaint.errors import SketchpaintError
+
+
+class CallSignals(QObject):
+    """How a call reports back.
+
+    Signals:
+        done: it ended well; carries the text given for that.
+        failed: one sentence and details.
+    """
+
+    done = Signal(str)
+    failed = Signal(str, str)
+
+
+class BackgroundCall(QRunnable):
+    """Calls a function without arguments on a thread of the pool.
+
+    Args:
+        call: what to do; touches nothing that the main thread changes.
+        done_text: what `done` carries.
+    """
+
+    def __init__(self, call: Callable[[], None], *, done_text: str) -> None:
+        super().__init__()
+        self.signals = CallSignals()
+        self._call = call
+        self._done_text = done_text
+
+    def run(self) -> None:
+        try:
+            self._call()
+        except Exception as error:
+            sentence = str(error) if isinstance(error, SketchpaintError) else f"Writing failed ({type(error).__name__}): {error}"
+            self.signals.failed.emit(sentence, traceback.format_exc())
+        else:
+            self.signals.done.emit(self._done_text)
+
+    def start(self) -> None:
+        """Hands the call to the pool."""
+        QThreadPool.globalInstance().start(self)

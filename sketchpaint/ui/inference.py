@@ -1,0 +1,179 @@
+"""Inference off the main thread: a worker that runs sessions, and the client that the window talks to."""
+
+import threading
+import traceback
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, best_cycle, stop_reason
+from sketchpaint.engine.device import choose_device
+from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.errors import SketchpaintError
+
+SHUTDOWN_MS = 10_000
+
+
+class InferenceWorker(QObject):
+    """Lives in the worker thread; holds the networks.
+
+    Signals:
+        loaded: the networks are ready; carries the device's name.
+        cycle_done: job id and `Cycle`.
+        run_done: job id and why it ended, as text.
+        faces_found: job id and a list of `FoundFace`.
+        failed: job id (0 for loading), one sentence, details.
+    """
+
+    loaded = Signal(str)
+    cycle_done = Signal(int, object)
+    run_done = Signal(int, str)
+    faces_found = Signal(int, object)
+    failed = Signal(int, str, str)
+
+    def __init__(self, models: Path, device: str) -> None:
+        super().__init__()
+        self._models = models
+        self._device = device
+        self._session: Session | None = None
+        self._finder: FaceFinder | None = None
+
+    @Slot()
+    def load(self) -> None:
+        """Loads the networks."""
+        try:
+            device = choose_device(self._device)
+            self._session = Session(load_networks(self._models, device=device), device=device)
+            self._finder = FaceFinder(self._models)
+            self.loaded.emit(str(device))
+        except Exception as error:
+            self._report(0, error)
+
+    @Slot(int, object, object)
+    def run(self, job: int, request: InpaintRequest, cancelled: threading.Event) -> None:
+        """Runs the cycles of a request and, when asked for, refines the best."""
+        try:
+            if self._session is None:
+                raise SketchpaintError("The networks are not loaded, so nothing can be generated: see the message about the weights.")
+            cycles: list[Cycle] = []
+            for cycle in self._session.cycles(request, cancelled.is_set):
+                cycles.append(cycle)
+                self.cycle_done.emit(job, cycle)
+            scores = [cycle.score for cycle in cycles[1:]]
+            reason = stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)
+            if request.refine is not Refine.OFF and reason is not None:
+                self.cycle_done.emit(job, self._session.refine(request, best_cycle(cycles)))
+            self.run_done.emit(job, reason.value if reason else "the run was stopped")
+        except Exception as error:
+            self._report(job, error)
+
+    @Slot(int, object)
+    def find_faces(self, job: int, photo: object) -> None:
+        """Looks for faces in (H, W, 3) uint8 pixels."""
+        try:
+            self.faces_found.emit(job, self._finder.find(photo) if self._finder is not None else [])  # type: ignore[arg-type]
+        except Exception as error:
+            self._report(job, error)
+
+    def _report(self, job: int, error: Exception) -> None:
+        sentence = str(error) if isinstance(error, SketchpaintError) else f"Something went wrong while generating ({type(error).__name__}): {error}"
+        self.failed.emit(job, sentence, traceback.format_exc())
+
+
+class InferenceClient(QObject):
+    """Lives in the main thread: owns the worker's thread, numbers the jobs and drops what belongs to old ones.
+
+    Signals:
+        loaded: the networks are ready; carries the device's name.
+        cycle_done: job id and `Cycle` of the present run.
+        run_done: job id and why the present run ended.
+        faces_found: list of `FoundFace` of the latest search.
+        failed: one sentence and details.
+    """
+
+    loaded = Signal(str)
+    cycle_done = Signal(int, object)
+    run_done = Signal(int, str)
+    faces_found = Signal(object)
+    failed = Signal(str, str)
+    _load_wanted = Signal()
+    _run_wanted = Signal(int, object, object)
+    _faces_wanted = Signal(int, object)
+
+    def __init__(self, *, models: Path, device: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = 0
+        self._run_job = 0
+        self._face_job = 0
+        self._cancelled = threading.Event()
+        self._thread = QThread()
+        self._thread.setObjectName("inference")
+        self._worker = InferenceWorker(models, device)
+        self._worker.moveToThread(self._thread)
+        self._load_wanted.connect(self._worker.load)
+        self._run_wanted.connect(self._worker.run)
+        self._faces_wanted.connect(self._worker.find_faces)
+        self._worker.loaded.connect(self._on_loaded)
+        self._worker.cycle_done.connect(self._on_cycle_done)
+        self._worker.run_done.connect(self._on_run_done)
+        self._worker.faces_found.connect(self._on_faces_found)
+        self._worker.failed.connect(self._on_failed)
+        self._thread.start()
+        self._load_wanted.emit()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way."""
+        return self._run_job != 0
+
+    def start(self, request: InpaintRequest) -> int:
+        """Starts a run, cancelling the present one; returns its job id."""
+        self.cancel()
+        self._cancelled = threading.Event()
+        self._jobs += 1
+        self._run_job = self._jobs
+        self._run_wanted.emit(self._run_job, request, self._cancelled)
+        return self._run_job
+
+    def cancel(self) -> None:
+        """Asks the present run to stop after the cycle in progress."""
+        self._cancelled.set()
+
+    def find_faces(self, photo: object) -> None:
+        """Looks for faces in (H, W, 3) uint8 pixels; an older search's answer is dropped."""
+        self._jobs += 1
+        self._face_job = self._jobs
+        self._faces_wanted.emit(self._face_job, photo)
+
+    def shut_down(self) -> None:
+        """Stops the run and the thread and waits for both."""
+        self.cancel()
+        self._thread.quit()
+        self._thread.wait(SHUTDOWN_MS)
+
+    @Slot(str)
+    def _on_loaded(self, device: str) -> None:
+        self.loaded.emit(device)
+
+    @Slot(int, object)
+    def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
+        if job == self._run_job:
+            self.cycle_done.emit(job, cycle)
+
+    @Slot(int, str)
+    def _on_run_done(self, job: int, reason: str) -> None:
+        if job == self._run_job:
+            self._run_job = 0
+            self.run_done.emit(job, reason)
+
+    @Slot(int, object)
+    def _on_faces_found(self, job: int, faces: object) -> None:
+        if job == self._face_job:
+            self.faces_found.emit(faces)
+
+    @Slot(int, str, str)
+    def _on_failed(self, job: int, sentence: str, details: str) -> None:
+        if job == self._run_job:
+            self._run_job = 0
+        self.failed.emit(sentence, details)

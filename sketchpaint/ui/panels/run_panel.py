@@ -1,0 +1,130 @@
+"""The run panel: fill, cycles, exploration, refinement, Run and Stop, and progress in numbers."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
+
+EXPLORATION_STEPS = 100
+EXPLORATION_MAX = 1.0
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What the panel is set to; names are those of the engine's enums.
+
+    Attributes:
+        fill: name of the fill.
+        seed: start of the randomness.
+        min_cycles: least number of cycles.
+        max_cycles: largest number of cycles.
+        patience: cycles without a new best before stopping.
+        exploration: how much cycles differ.
+        refine: auto, on or off.
+    """
+
+    fill: str
+    seed: int
+    min_cycles: int
+    max_cycles: int
+    patience: int
+    exploration: float
+    refine: str
+
+
+class RunPanel(QWidget):
+    """Settings of the next run and its buttons.
+
+    Signals:
+        run_wanted: Run was pressed.
+        stop_wanted: Stop was pressed.
+    """
+
+    run_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fill = self._combo(
+            "Fill", {"mean": "Mean colour", "blur": "Blurred surroundings", "white": "White", "black": "Black", "noise": "Noise", "keep": "Keep the pixels"}
+        )
+        self._refine = self._combo("Refine", {"auto": "When it scores higher", "on": "Always", "off": "Never"})
+        self._exploration = QSlider(Qt.Orientation.Horizontal)
+        self._exploration.setRange(0, EXPLORATION_STEPS)
+        self._exploration.setValue(30)
+        self._exploration.setAccessibleName("Exploration")
+        self._exploration.setToolTip("How much the cycles differ from each other; 0 repeats the plain cycle")
+        self._min_cycles = self._number("Least cycles", 1, 500, 10)
+        self._max_cycles = self._number("Most cycles", 1, 1000, 20)
+        self._patience = self._number("Patience", 1, 100, 3)
+        self._patience.setToolTip("Cycles without a better score after which the run ends")
+        self._seed = self._number("Seed", 0, 2_147_483_647, 0)
+        self.run_button = QPushButton("Run")
+        self.run_button.setObjectName("run")
+        self.run_button.setToolTip("Fill the mask (Ctrl+Enter)")
+        self.stop_button = QPushButton("Stop")
+        self.stop_button.setToolTip("Stop after the cycle in progress (Esc)")
+        self._progress = QLabel("Loading the networks …")
+        self._progress.setWordWrap(True)
+        self._progress.setObjectName("muted")
+
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setVerticalSpacing(8)
+        for label, field in (
+            ("Fill", self._fill), ("Exploration", self._exploration), ("Refine", self._refine),
+            ("Least cycles", self._min_cycles), ("Most cycles", self._max_cycles), ("Patience", self._patience), ("Seed", self._seed),
+        ):  # fmt: skip
+            form.addRow(label, field)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.run_button, 2)
+        buttons.addWidget(self.stop_button, 1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addLayout(buttons)
+        layout.addWidget(self._progress)
+        layout.addStretch(1)
+        self.run_button.clicked.connect(self.run_wanted)
+        self.stop_button.clicked.connect(self.stop_wanted)
+        self.set_state(ready=False, running=False)
+
+    def options(self) -> RunOptions:
+        """Returns what is set."""
+        return RunOptions(
+            fill=self._fill.currentData(), seed=self._seed.value(), min_cycles=self._min_cycles.value(),
+            max_cycles=max(self._min_cycles.value(), self._max_cycles.value()), patience=self._patience.value(),
+            exploration=self._exploration.value() / EXPLORATION_STEPS * EXPLORATION_MAX, refine=self._refine.currentData(),
+        )  # fmt: skip
+
+    def set_fill(self, name: str) -> None:
+        """Chooses a fill by its engine name."""
+        self._fill.setCurrentIndex(self._fill.findData(name))
+
+    def set_state(self, *, ready: bool, running: bool) -> None:
+        """Enables Run when the networks are there, Stop while a run is under way."""
+        self.run_button.setEnabled(ready)
+        self.run_button.setText("Run again" if running else "Run")
+        self.stop_button.setEnabled(running)
+
+    def show_progress(self, text: str) -> None:
+        """Shows progress in numbers."""
+        self._progress.setText(text)
+
+    @property
+    def progress(self) -> str:
+        """What is shown as progress."""
+        return self._progress.text()
+
+    def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        for key, text in choices.items():
+            combo.addItem(text, key)
+        return combo
+
+    def _number(self, name: str, low: int, high: int, value: int) -> QSpinBox:
+        box = QSpinBox()
+        box.setRange(low, high)
+        box.setValue(value)
+        box.setAccessibleName(name)
+        return box

@@ -1,0 +1,132 @@
+"""Tool options: layer, brush size, hardness, opacity and colour."""
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QColorDialog, QLabel, QSlider, QToolBar, QToolButton, QWidget
+
+from sketchpaint.ui.tools.brushes import BrushSettings
+
+SWATCH_PX = 18
+SLIDER_STEPS = 200
+LARGEST_PX = 400.0
+# Skin, hair, frames, lips: what an artist reaches for first on a face.
+SWATCHES = ("#15110f", "#3b2a20", "#6b4a32", "#a8743c", "#e0c080", "#d9a17e", "#8d5a44", "#f3ece4", "#8a8d91", "#2f4c7a", "#9c3b45")
+
+
+def swatch(colour: QColor, size_px: int = SWATCH_PX) -> QPixmap:
+    """Returns a round dot of a colour."""
+    pixmap = QPixmap(size_px, size_px)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(colour)
+    painter.setPen(QColor(128, 128, 128))
+    painter.drawEllipse(1, 1, size_px - 3, size_px - 3)
+    painter.end()
+    return pixmap
+
+
+class ToolOptions(QToolBar):
+    """The bar on top; shows and changes the brush settings.
+
+    Args:
+        settings: shared with the tools.
+    """
+
+    def __init__(self, settings: BrushSettings, parent: QWidget | None = None) -> None:
+        super().__init__("Tool options", parent)
+        self.setObjectName("tool_options")
+        self.setMovable(False)
+        self._settings = settings
+        self._layers = QButtonGroup(self)
+        for sketch, text, tip in (
+            (False, "Mask", "Paint what is to be filled (Q switches)"),
+            (True, "Sketch", "Paint colours to go by, inside the mask (Q switches)"),
+        ):
+            button = QToolButton()
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            self._layers.addButton(button, int(sketch))
+            self.addWidget(button)
+        self._layers.idClicked.connect(self._on_layer_clicked)
+        self.addSeparator()
+        self._size = self._slider("Size", 130)
+        self._size_text = self._label(58)
+        self._hardness = self._slider("Hardness", 80)
+        self._opacity = self._slider("Opacity", 80)
+        self.addSeparator()
+        self._colour = QToolButton()
+        self._colour.setAccessibleName("Colour")
+        self._colour.setToolTip("Colour of the sketch brush")
+        self._colour.clicked.connect(self._on_colour_clicked)
+        self.addWidget(self._colour)
+        self._swatches = QButtonGroup(self)
+        for number, name in enumerate(SWATCHES):
+            button = QToolButton()
+            button.setIcon(swatch(QColor(name)))
+            button.setAccessibleName(f"Colour {name}")
+            button.setToolTip(f"Sketch with {name}")
+            self._swatches.addButton(button, number)
+            self.addWidget(button)
+        self._swatches.idClicked.connect(self._on_swatch_clicked)
+        for slider in (self._size, self._hardness, self._opacity):
+            slider.valueChanged.connect(self._on_slider_moved)
+        settings.changed.connect(self._on_settings_changed)
+        self._on_settings_changed()
+
+    def _slider(self, name: str, width_px: int) -> QSlider:
+        self.addWidget(QLabel(f"  {name} "))
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, SLIDER_STEPS)
+        slider.setFixedWidth(width_px)
+        slider.setAccessibleName(name)
+        self.addWidget(slider)
+        return slider
+
+    def _label(self, width_px: int) -> QLabel:
+        label = QLabel()
+        label.setMinimumWidth(width_px)
+        self.addWidget(label)
+        return label
+
+    @Slot(int)
+    def _on_layer_clicked(self, identity: int) -> None:
+        self._settings.set_paints_sketch(bool(identity))
+
+    @Slot()
+    def _on_slider_moved(self) -> None:
+        # Sizes are felt as ratios: the slider is logarithmic.
+        size = LARGEST_PX ** (self._size.value() / SLIDER_STEPS)
+        brush = replace(self._settings.brush, size_px=size, hardness=self._hardness.value() / SLIDER_STEPS, opacity=self._opacity.value() / SLIDER_STEPS)
+        self._settings.set_brush(brush)
+
+    @Slot(int)
+    def _on_swatch_clicked(self, number: int) -> None:
+        self._take_colour(QColor(SWATCHES[number]))
+
+    @Slot()
+    def _on_colour_clicked(self) -> None:
+        self._take_colour(QColorDialog.getColor(QColor(*self._settings.brush.colour), self, "Sketch colour"))
+
+    def _take_colour(self, colour: QColor) -> None:
+        if colour.isValid():
+            self._settings.set_brush(replace(self._settings.brush, colour=(colour.red(), colour.green(), colour.blue())))
+            self._settings.set_paints_sketch(True)
+
+    @Slot()
+    def _on_settings_changed(self) -> None:
+        brush = self._settings.brush
+        values = (
+            (self._size, math.log(max(1.0, brush.size_px)) / math.log(LARGEST_PX)), (self._hardness, brush.hardness), (self._opacity, brush.opacity)
+        )  # fmt: skip
+        for slider, share in values:
+            blocker = QSignalBlocker(slider)
+            slider.setValue(round(share * SLIDER_STEPS))
+            blocker.unblock()
+        self._size_text.setText(f"{brush.size_px:.0f} px")
+        self._colour.setIcon(swatch(QColor(*brush.colour)))
+        self._layers.button(int(self._settings.paints_sketch)).setChecked(True)

@@ -1,0 +1,96 @@
+"""Dark and light colours, one style sheet, icons in the colour of the text."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from sketchpaint.paths import resources_dir
+
+ACCENT = "#e0517a"
+ICON_PX = 24
+_DARK = {"window": "#26272b", "base": "#1d1e21", "canvas": "#18191b", "text": "#e6e6e8", "muted": "#9b9ca3", "button": "#34363b", "line": "#3d3f45"}
+_LIGHT = {"window": "#f2f2f4", "base": "#ffffff", "canvas": "#d9dadd", "text": "#222326", "muted": "#6a6c73", "button": "#ffffff", "line": "#cfd0d5"}
+
+
+def is_dark() -> bool:
+    """Whether the system asks for a dark theme; yes where it does not say, because colours are judged better on dark grey."""
+    return QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
+
+
+def apply_theme(app: QApplication, *, dark: bool) -> None:
+    """Gives the application its colours."""
+    colours = _DARK if dark else _LIGHT
+    app.setStyle("Fusion")
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for key, name in (
+        (role.Window, "window"), (role.Base, "base"), (role.AlternateBase, "button"), (role.Dark, "canvas"), (role.Button, "button"),
+        (role.Text, "text"), (role.WindowText, "text"), (role.ButtonText, "text"), (role.ToolTipText, "text"), (role.ToolTipBase, "button"),
+        (role.PlaceholderText, "muted"), (role.Mid, "line"),
+    ):  # fmt: skip
+        palette.setColor(key, QColor(colours[name]))
+    palette.setColor(role.Highlight, QColor(ACCENT))
+    palette.setColor(role.HighlightedText, QColor("#ffffff"))
+    for key in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(colours["muted"]).darker(130) if dark else QColor(colours["muted"]).lighter(140))
+    app.setPalette(palette)
+    app.setStyleSheet(_style_sheet(colours))
+
+
+def _style_sheet(c: dict[str, str]) -> str:
+    return f"""
+    QToolBar {{ background: {c["window"]}; border: 0; spacing: 4px; padding: 4px; }}
+    QToolBar::separator {{ background: {c["line"]}; width: 1px; height: 1px; margin: 5px; }}
+    QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px; }}
+    QToolButton:hover {{ background: {c["button"]}; border-color: {c["line"]}; }}
+    QToolButton:checked {{ background: {ACCENT}; color: white; }}
+    QToolButton:focus, QPushButton:focus, QComboBox:focus, QSpinBox:focus {{ border: 1px solid {ACCENT}; }}
+    QPushButton {{ background: {c["button"]}; border: 1px solid {c["line"]}; border-radius: 6px; padding: 6px 12px; }}
+    QPushButton:hover {{ border-color: {c["muted"]}; }}
+    QPushButton:disabled {{ color: {c["muted"]}; background: {c["window"]}; }}
+    QPushButton#run {{ background: {ACCENT}; border-color: {ACCENT}; color: white; font-weight: 600; }}
+    QPushButton#run:disabled {{ background: {c["button"]}; border-color: {c["line"]}; color: {c["muted"]}; }}
+    QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
+    QDockWidget::title {{ background: {c["window"]}; padding: 7px 10px; text-align: left; }}
+    QStatusBar {{ background: {c["window"]}; color: {c["muted"]}; }}
+    QStatusBar::item {{ border: 0; }}
+    QListView {{ background: {c["base"]}; border: 0; }}
+    QFrame#banner {{ background: #7a2b3f; border: 0; }}
+    QFrame#banner QLabel {{ color: white; }}
+    QLabel#muted {{ color: {c["muted"]}; }}
+    QMenuBar, QMenu {{ background: {c["window"]}; }}
+    QMenuBar::item:selected, QMenu::item:selected {{ background: {ACCENT}; color: white; }}
+    QSplitter::handle, QMainWindow::separator {{ background: {c["line"]}; width: 1px; height: 1px; }}
+    """
+
+
+@cache
+def _svg(name: str) -> str:
+    return (resources_dir() / "icons" / f"{name}.svg").read_text()
+
+
+def icon(name: str) -> QIcon:
+    """Returns an icon from resources/icons in the colour of the text, white where its button is checked.
+
+    Args:
+        name: file name without ending.
+    """
+    palette = QGuiApplication.palette()
+    result = QIcon(_pixmap(name, palette.color(QPalette.ColorRole.ButtonText)))
+    result.addPixmap(_pixmap(name, palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)), QIcon.Mode.Disabled)
+    result.addPixmap(_pixmap(name, QColor("white")), QIcon.Mode.Normal, QIcon.State.On)
+    return result
+
+
+def _pixmap(name: str, colour: QColor) -> QPixmap:
+    ratio = 2
+    pixmap = QPixmap(ICON_PX * ratio, ICON_PX * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour.name()).encode())).render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

@@ -1,0 +1,107 @@
+"""Placing the face frame by hand: drag inside to move, a corner to resize, outside to turn."""
+
+import enum
+import math
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from sketchpaint.document.brush import NO_BOX, StrokePoint
+from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_SIZE_PX, MIN_SIZE_PX, TEMPLATE_XY, FaceFrame, apply_affine
+from sketchpaint.ui.tools.tool import Tool
+from sketchpaint.ui.viewport import Viewport
+
+HANDLE_PX = 12.0
+
+
+class Drag(enum.Enum):
+    """What a drag does to the frame."""
+
+    MOVE = enum.auto()
+    RESIZE = enum.auto()
+    TURN = enum.auto()
+
+
+class FrameTool(Tool):
+    """Moves, resizes and turns the face frame. The marks for eyes, nose and mouth show where they should come to lie."""
+
+    cursor = Qt.CursorShape.SizeAllCursor
+    draws_outside_box = True
+
+    def __init__(self) -> None:
+        self._portrait: Portrait | None = None
+        self._before: FaceFrame | None = None
+        self._start = StrokePoint(0, 0)
+        self._action = Drag.MOVE
+
+    def watch(self, portrait: Portrait) -> None:
+        """Shows the marks of this portrait's frame."""
+        self._portrait = portrait
+
+    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+        self._portrait, self._before, self._start = portrait, portrait.frame, point
+        near = HANDLE_PX / scale
+        if any(math.hypot(point.x - x, point.y - y) <= near for x, y in portrait.frame.corners()):
+            self._action = Drag.RESIZE
+        else:
+            (u, v), *_ = apply_affine(portrait.frame.to_crop(), np.array([[point.x, point.y]]))
+            self._action = Drag.MOVE if 0 <= u <= CROP_SIZE_PX and 0 <= v <= CROP_SIZE_PX else Drag.TURN
+        return NO_BOX
+
+    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        if self._portrait is not None and self._before is not None:
+            self._portrait.frame = self._dragged(self._before, point)
+        return NO_BOX
+
+    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        if self._portrait is not None and self._before is not None:
+            after = self._portrait.frame
+            self._portrait.frame = self._before
+            self._portrait.move_frame(after)
+        self._before = None
+        return NO_BOX
+
+    def cancel(self) -> Box:
+        if self._portrait is not None and self._before is not None:
+            self._portrait.frame, self._before = self._before, None
+        return NO_BOX
+
+    def scale_size(self, factor: float) -> None:
+        if self._portrait is not None:
+            frame = self._portrait.frame
+            self._portrait.move_frame(replace(frame, size_px=_allowed(frame.size_px * factor)))
+
+    def _dragged(self, before: FaceFrame, point: StrokePoint) -> FaceFrame:
+        if self._action is Drag.MOVE:
+            return replace(before, center_x=before.center_x + point.x - self._start.x, center_y=before.center_y + point.y - self._start.y)
+        from_x, from_y = self._start.x - before.center_x, self._start.y - before.center_y
+        to_x, to_y = point.x - before.center_x, point.y - before.center_y
+        if self._action is Drag.RESIZE:
+            grown = math.hypot(to_x, to_y) / max(1e-6, math.hypot(from_x, from_y))
+            return replace(before, size_px=_allowed(before.size_px * grown))
+        turned = math.degrees(math.atan2(to_y, to_x) - math.atan2(from_y, from_x))
+        return replace(before, angle_deg=(before.angle_deg + turned + 180) % 360 - 180)
+
+    def draw(self, painter: QPainter, viewport: Viewport) -> None:
+        if self._portrait is None:
+            return
+        frame = self._portrait.frame
+        painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
+        painter.setBrush(QColor(255, 255, 255, 230))
+        for x, y in frame.corners():
+            left, top = viewport.to_widget(x, y)
+            painter.drawRect(QRectF(left - HANDLE_PX / 2, top - HANDLE_PX / 2, HANDLE_PX, HANDLE_PX))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for x, y in apply_affine(frame.to_photo(), TEMPLATE_XY + 0.5):
+            place = QPointF(*viewport.to_widget(x, y))
+            for colour, width in ((QColor(0, 0, 0, 170), 3.0), (QColor(255, 214, 90), 1.4)):
+                painter.setPen(QPen(colour, width))
+                painter.drawEllipse(place, 5, 5)
+
+
+def _allowed(size_px: float) -> float:
+    return min(max(size_px, MIN_SIZE_PX), MAX_SIZE_PX)

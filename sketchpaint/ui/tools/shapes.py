@@ -1,0 +1,67 @@
+"""Rectangle and lasso: shapes that are added to the mask, or with Ctrl taken away."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from sketchpaint.document.brush import NO_BOX, PaintMode, StrokePoint
+from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.shapes import rectangle_points
+from sketchpaint.ui.tools.tool import Tool
+from sketchpaint.ui.viewport import Viewport
+
+
+class ShapeTool(Tool):
+    """A shape dragged from press to release."""
+
+    draws_outside_box = True
+
+    def __init__(self) -> None:
+        self._portrait: Portrait | None = None
+        self._places: list[tuple[float, float]] = []
+
+    def outline(self, places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Returns the corners of the shape for the places the pointer went through; all of them for a lasso."""
+        return places
+
+    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+        self._portrait, self._places = portrait, [(point.x, point.y)]
+        return NO_BOX
+
+    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        if self._places:
+            self._places.append((point.x, point.y))
+        return NO_BOX
+
+    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        if self._portrait is None or not self._places:
+            return NO_BOX
+        places, self._places = [*self._places, (point.x, point.y)], []
+        mode = PaintMode.ERASE if modifiers & Qt.KeyboardModifier.ControlModifier else PaintMode.PAINT
+        return self._portrait.fill_shape(self.outline(places), mode)
+
+    def cancel(self) -> Box:
+        self._places = []
+        return NO_BOX
+
+    def draw(self, painter: QPainter, viewport: Viewport) -> None:
+        if len(self._places) < 2:
+            return
+        corners = [QPointF(*viewport.to_widget(x, y)) for x, y in self.outline(self._places)]
+        painter.setBrush(QColor(236, 72, 108, 60))
+        for colour, width in ((QColor(0, 0, 0, 160), 2.6), (QColor(255, 255, 255, 230), 1.2)):
+            painter.setPen(QPen(colour, width))
+            painter.drawPolygon(corners)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+class LassoTool(ShapeTool):
+    """A free outline, closed on release."""
+
+
+class RectangleTool(ShapeTool):
+    """An upright rectangle between press and release, made of whole pixels."""
+
+    def outline(self, places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        (x1, y1), (x2, y2) = places[0], places[-1]
+        return rectangle_points(round(x1), round(y1), round(x2), round(y2))

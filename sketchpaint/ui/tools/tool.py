@@ -1,0 +1,50 @@
+"""What the canvas asks of a tool."""
+
+from abc import ABC, abstractmethod
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+
+from sketchpaint.document.brush import NO_BOX, StrokePoint
+from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.ui.viewport import Viewport
+
+
+class Tool(ABC):
+    """Turns press, move and release in photo coordinates into edits of the portrait.
+
+    Attributes:
+        cursor: shape of the mouse pointer over the canvas.
+        draws_outside_box: whether `draw` shows something that moves without changing pixels.
+    """
+
+    cursor = Qt.CursorShape.CrossCursor
+    draws_outside_box = False
+
+    @property
+    def ring_size_px(self) -> float | None:
+        """Diameter of the ring at the pointer in photo pixels, or None for no ring."""
+        return None
+
+    @abstractmethod
+    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+        """Begins at a point; `scale` is widget pixels per photo pixel. Returns the changed box."""
+
+    @abstractmethod
+    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        """Goes on to a point. Returns the changed box."""
+
+    @abstractmethod
+    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        """Ends at a point and makes the edit one undo step. Returns the changed box."""
+
+    def cancel(self) -> Box:
+        """Gives up an unfinished edit. Returns the changed box."""
+        return NO_BOX
+
+    def scale_size(self, factor: float) -> None:  # noqa: B027, not every tool has a size
+        """Makes the tool larger or smaller where it has a size."""
+
+    def draw(self, painter: QPainter, viewport: Viewport) -> None:  # noqa: B027, nor something unfinished to show
+        """Draws what is unfinished, in widget pixels."""

@@ -1,0 +1,67 @@
+"""Shared fixtures: tiny networks with fixed random weights, and drawn faces. Nothing here comes from a photo of a person."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from sketchpaint.engine.networks.discriminator import QualityDiscriminator
+from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.networks.generator import Generator, Mapping
+from sketchpaint.engine.networks.landmarks import LandmarkNetwork
+from sketchpaint.engine.networks.unet import RefinementUNet
+from sketchpaint.engine.weights import save_networks
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def draw_face(size_px: int = 128) -> NDArray[np.uint8]:
+    """Draws a cartoon face that fits the template, (size, size, 3) uint8."""
+    image = Image.new("RGB", (512, 512), (96, 120, 140))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((110, 60, 402, 470), fill=(222, 178, 150))
+    draw.pieslice((100, 40, 412, 420), 180, 360, fill=(70, 45, 30))
+    draw.ellipse((130, 150, 382, 460), fill=(222, 178, 150))
+    for x in (190, 322):
+        draw.ellipse((x - 24, 222, x + 24, 248), fill=(250, 250, 250))
+        draw.ellipse((x - 11, 224, x + 11, 246), fill=(40, 60, 90))
+    draw.line((256, 250, 246, 316, 262, 318), fill=(170, 120, 100), width=6)
+    draw.chord((196, 345, 316, 395), 0, 180, fill=(180, 70, 80))
+    return np.asarray(image.resize((size_px, size_px), Image.Resampling.LANCZOS))
+
+
+@pytest.fixture
+def face() -> NDArray[np.uint8]:
+    """(128, 128, 3) uint8 drawn face."""
+    return draw_face()
+
+
+@pytest.fixture
+def mask() -> NDArray[np.bool_]:
+    """(128, 128) bool mask over the eyes."""
+    mask = np.zeros((128, 128), bool)
+    mask[45:75, 30:100] = True
+    return mask
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with small untrained networks."""
+    folder = tmp_path_factory.mktemp("models")
+    torch.manual_seed(3)
+    encoder = {"widths": [8, 8, 16]}
+    generator = {"widths": [16, 8, 8, 8]}
+    networks = {
+        "encoder": (Encoder(widths=(8, 8, 16)), encoder),
+        "generator": (Generator(widths=(16, 8, 8, 8)), generator),
+        "mapping": (Mapping(hidden=16), {"hidden": 16}),
+        "discriminator": (QualityDiscriminator(), {}),
+        "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
+        "landmarks": (LandmarkNetwork(), {}),
+    }
+    save_networks(networks, folder, training={"stage": "none", "val": {}})
+    return folder
