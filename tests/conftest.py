@@ -1,13 +1,15 @@
 """Shared fixtures: tiny networks with fixed random weights, and drawn faces. Nothing here comes from a photo of a person."""
 
+import io
 import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageEnhance
 
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
@@ -15,6 +17,9 @@ from sketchpaint.engine.networks.generator import Generator, Mapping
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import save_networks
+from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.imaging.frame import TEMPLATE_XY
+from sketchpaint.training.data import ATTRIBUTES
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -49,6 +54,30 @@ def mask() -> NDArray[np.bool_]:
 
 
 @pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A face archive in the format of the real one: twelve train, six val and two test faces, all drawn."""
+    path = tmp_path_factory.mktemp("data") / "faces.zip"
+    header = ["file", "split", "source", "source_id", "identity", *ATTRIBUTES, *(f"lm{k}{axis}" for k in range(5) for axis in "xy")]
+    rows = [",".join(header)]
+    base = Image.fromarray(draw_face())
+    with zipfile.ZipFile(path, "w") as file:
+        for number, split in enumerate(["train"] * 12 + ["val"] * 6 + ["test"] * 2):
+            name = f"{split}/drawn_{number}.webp"
+            content = io.BytesIO()
+            ImageEnhance.Color(base).enhance(0.2 + 0.1 * number).save(content, "WEBP")
+            file.writestr(name, content.getvalue())
+            attributes = [str((number >> k) & 1) if k < 5 else "" for k in range(len(ATTRIBUTES))]
+            landmarks = [f"{value:.2f}" for value in TEMPLATE_XY.ravel()]
+            rows.append(",".join([name, split, "celeba" if number % 2 else "ffhq", str(number), str(number), *attributes, *landmarks]))
+            if split == "test":
+                content = io.BytesIO()
+                Image.fromarray(np.pad(np.full((50, 60), 255, np.uint8), ((40, 38), (34, 34)))).save(content, "PNG")
+                file.writestr(f"test_masks/drawn_{number}.png", content.getvalue())
+        file.writestr("faces.csv", "\n".join(rows) + "\n")
+    return path
+
+
+@pytest.fixture(scope="session")
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A models folder with small untrained networks."""
     folder = tmp_path_factory.mktemp("models")
@@ -62,6 +91,7 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "discriminator": (QualityDiscriminator(), {}),
         "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
         "landmarks": (LandmarkNetwork(), {}),
+        "attributes": (AttributeNetwork(), {}),
     }
     save_networks(networks, folder, training={"stage": "none", "val": {}})
     return folder

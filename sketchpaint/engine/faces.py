@@ -13,6 +13,7 @@ from PIL import Image
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.weights import load_network
+from sketchpaint.errors import InputError
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine, extract_crop, fit_frame
 
 CASCADE = "haarcascade_frontalface_default.xml"
@@ -88,7 +89,10 @@ class FaceFinder:
                 seen = self._landmarks(torch.cat([image, image.flip(3)])).numpy().astype(float)
             mirrored = seen[1, [1, 0, 2, 4, 3]] * (-1, 1) + (CROP_SIZE_PX - 1, 0)
             points = apply_affine(frame.to_photo(), (seen[0] + mirrored) / 2 + 0.5) - 0.5
-            fitted = fit_frame(points)
+            try:
+                fitted = fit_frame(points)
+            except InputError:  # the points fell together: there is no face here
+                return frame
             if not 0.3 * rough.size_px < fitted.size_px < 3 * rough.size_px:
                 return frame
             frame = fitted

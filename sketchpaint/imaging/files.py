@@ -59,9 +59,9 @@ def _open(path: Path, what: str) -> Image.Image:
             raise InputError(f"{path} is a folder: give the {what} file itself.")
         if path.stat().st_size == 0:
             raise InputError(f"{path} is empty: choose another {what}.")
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            image = Image.open(path)
+            image = Image.open(file)
             if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
                 raise InputError(
                     f"{path} has {image.width} x {image.height} pixels, more than {MAX_MEGAPIXELS} million: save a smaller copy of the {what} and use that."

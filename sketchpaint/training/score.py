@@ -57,7 +57,7 @@ class ScoreStage(Stage):
         """
         drawn = draw_batch(faces, size=size, weights=None, generator=generator)
         image = drawn.images
-        counts = [round(size * share) for share in SHARES[1:]]
+        counts = [max(1, round(size * share)) for share in SHARES[1:]]
         light, heavy = image[: counts[0]], image[counts[0] : counts[0] + counts[1]]
         parts = [image[sum(counts) :]]
         for some, ranges in ((light, LIGHT), (heavy, HEAVY)):

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Sets up everything in a virtual environment beside this file, then runs the editor or the tests.
+
+    python3 bootstrap.py run [ARGUMENTS]   set up and start sketchpaint
+    python3 bootstrap.py test [ARGUMENTS]  set up and run the tests
+
+Needs Python 3.11 or newer with pip; nothing else. A second call finds the environment and starts at once.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+OUTPUT = ROOT / "first-light"
+INPUTS = ("pyproject.toml", "constraints.txt")
+
+
+def environment_python() -> Path:
+    """Returns the interpreter of the virtual environment."""
+    return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def say(text: str) -> None:
+    """Prints what is being done."""
+    print(f"bootstrap: {text}", flush=True)
+
+
+def set_up(extra: str) -> None:
+    """Makes the virtual environment and installs the project with its pinned packages, unless that was done before.
+
+    Args:
+        extra: "" for what the program needs, "[dev]" for the tests' tools as well.
+    """
+    wanted = hashlib.sha256("".join((ROOT / name).read_text() for name in INPUTS).encode()).hexdigest()
+    stamps = [ENVIRONMENT / f".ready-{kind}" for kind in (["dev"] if extra else ["run", "dev"])]
+    if any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
+        say(f"using the environment in {ENVIRONMENT.name}")
+        return
+    if not environment_python().exists():
+        say(f"making a virtual environment in {ENVIRONMENT.name}")
+        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+    say("installing packages (some hundred megabytes the first time)")
+    pip = [str(environment_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}{extra}"], check=True)
+    stamps[0].write_text(wanted)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown: always on Windows and macOS, elsewhere when a display server is named."""
+    return os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run(arguments: list[str]) -> int:
+    """Starts sketchpaint; without arguments and without a display, fills a sample face headless."""
+    set_up("")
+    program = [str(environment_python()), "-m", "sketchpaint"]
+    if arguments or has_display():
+        return subprocess.run([*program, *arguments], check=False).returncode
+    say(f"there is no display, so the same work is done headless on a sample face; results go to {OUTPUT.name}/")
+    OUTPUT.mkdir(exist_ok=True)
+    sample = ROOT / "resources" / "sample"
+    job = ["inpaint", str(sample / "face.png"), "--mask", str(sample / "mask.png"), "--sketch", str(sample / "sketch.png")]
+    job += ["-o", str(OUTPUT / "result.png"), "--cycles", str(OUTPUT / "cycles"), "--json", str(OUTPUT / "run.json")]
+    code = subprocess.run([*program, *job], check=False).returncode
+    if code == 0:
+        say(f"done: look at {OUTPUT.name}/result.png and {OUTPUT.name}/cycles/")
+    return code
+
+
+def test(arguments: list[str]) -> int:
+    """Runs the tests."""
+    set_up("[dev]")
+    return subprocess.run([str(environment_python()), "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+
+
+def main() -> int:
+    """Runs the command named on the command line; returns its exit code."""
+    if sys.version_info < (3, 11):  # noqa: UP036, this file is also started by older ones
+        print(f"bootstrap: Python 3.11 or newer is needed, this is {sys.version.split()[0]}", file=sys.stderr)
+        return 2
+    commands = {"run": run, "test": test}
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        return commands[sys.argv[1]](sys.argv[2:])
+    except subprocess.CalledProcessError as error:
+        print(f"bootstrap: this step failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""Brush, shapes and undo."""
+
+import cv2
+import numpy as np
+import pytest
+
+from sketchpaint.document.brush import Brush, PaintMode, Stroke, StrokePoint, segment_coverage
+from sketchpaint.document.history import History, Patch
+from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.shapes import fill_polygon, rectangle_points
+from sketchpaint.imaging.files import Photo
+from sketchpaint.imaging.frame import FaceFrame
+
+
+def portrait(width: int = 300, height: int = 200) -> Portrait:
+    return Portrait(Photo(np.zeros((height, width, 3), np.uint8)))
+
+
+def paint(document: Portrait, layer: PaintLayer, points: list[tuple[float, float]], brush: Brush) -> None:
+    stroke = Stroke(layer, brush)
+    for x, y in points:
+        stroke.add(StrokePoint(x, y))
+    document.commit_stroke(layer, stroke)
+
+
+def test_a_hard_stroke_covers_the_area_of_a_capsule() -> None:
+    document = portrait()
+    paint(document, document.mask, [(60.0, 100.0), (160.0, 100.0)], Brush(size_px=40, hardness=1))
+    area = int((document.mask.pixels > 0).sum())
+    assert area == pytest.approx(np.pi * 20**2 + 100 * 40, rel=0.01)
+
+
+def test_a_stroke_is_a_line_whatever_the_event_rate() -> None:
+    coarse, fine = portrait(), portrait()
+    brush = Brush(size_px=9, hardness=0.5)
+    paint(coarse, coarse.sketch, [(20.0, 30.0), (220.0, 130.0)], brush)
+    paint(fine, fine.sketch, [(20.0 + k, 30.0 + k / 2) for k in range(201)], brush)
+    assert np.abs(coarse.sketch.pixels.astype(int) - fine.sketch.pixels).max() <= 2
+
+
+def test_a_one_pixel_brush_draws_one_pixel() -> None:
+    document = portrait()
+    paint(document, document.mask, [(10.5, 20.5)], Brush(size_px=1, hardness=1))
+    assert np.argwhere(document.mask.pixels > 0).tolist() == [[20, 10]]
+
+
+def test_opacity_is_that_of_the_stroke_not_of_its_dabs() -> None:
+    document = portrait()
+    paint(document, document.sketch, [(50.0, 50.0)] * 30, Brush(size_px=20, opacity=0.5, colour=(10, 20, 30)))
+    assert document.sketch.pixels[50, 50].tolist() == [10, 20, 30, 128]
+
+
+def test_two_half_transparent_strokes_compose_like_porter_duff() -> None:
+    document = portrait()
+    for colour in ((200, 0, 0), (0, 100, 0)):
+        paint(document, document.sketch, [(50.0, 50.0)], Brush(size_px=20, opacity=0.5, colour=colour))
+    # over: alpha = 1 - 0.5 * 0.5; colour = (0.5 * top + 0.25 * bottom) / 0.75
+    assert document.sketch.pixels[50, 50].tolist() == pytest.approx([67, 67, 0, 191], abs=1)
+
+
+def test_erasing_takes_the_sketch_away() -> None:
+    document = portrait()
+    paint(document, document.sketch, [(50.0, 50.0)], Brush(size_px=30))
+    paint(document, document.sketch, [(50.0, 50.0)], Brush(size_px=60, mode=PaintMode.ERASE))
+    assert not document.sketch.pixels[..., 3].any()
+
+
+def test_pressure_narrows_the_stroke() -> None:
+    box = Box(0, 0, 100, 40)
+    coverage = segment_coverage(box, StrokePoint(10, 20, 1.0), StrokePoint(90, 20, 0.2), Brush(size_px=20, hardness=1))
+    widths = (coverage[:, [12, 50, 88]] > 127).sum(0)
+    assert widths.tolist() == pytest.approx([20, 12, 4], abs=2)
+
+
+def test_a_stroke_may_leave_the_picture_and_come_back() -> None:
+    document = portrait()
+    paint(document, document.mask, [(280.0, 100.0), (500.0, -400.0), (-3000.0, 50.0), (20.0, 100.0)], Brush(size_px=10))
+    assert document.mask.pixels[100, 20] == 255
+    assert document.mask.pixels[100, 280] == 255
+
+
+def test_a_rectangle_is_made_of_its_own_pixels() -> None:
+    layer = PaintLayer(50, 60, channels=1)
+    fill_polygon(layer, rectangle_points(10, 5, 30, 25), PaintMode.PAINT)
+    expected = np.zeros((50, 60), np.uint8)
+    expected[5:25, 10:30] = 255
+    difference = (layer.pixels != expected).sum()
+    assert difference <= 2 * (20 + 20)  # at most one pixel of outline
+    assert (layer.pixels[5:25, 10:30] == 255).all()
+
+
+def test_a_lasso_matches_opencv_but_for_its_outline() -> None:
+    layer = PaintLayer(200, 200, channels=1)
+    points = [(20.0, 30.0), (180.0, 50.0), (120.0, 170.0), (90.0, 80.0), (40.0, 160.0)]
+    fill_polygon(layer, points, PaintMode.PAINT)
+    theirs = np.zeros((200, 200), np.uint8)
+    cv2.fillPoly(theirs, [np.array(points, np.int32)], 255)
+    outline = np.zeros((200, 200), np.uint8)
+    cv2.polylines(outline, [np.array(points, np.int32)], True, 255, 3)
+    assert ((layer.pixels == theirs) | (outline > 0)).all()
+
+
+def test_subtracting_a_shape_clears_it() -> None:
+    document = portrait()
+    document.fill_shape(rectangle_points(0, 0, 300, 200), PaintMode.PAINT)
+    document.fill_shape(rectangle_points(100, 50, 200, 150), PaintMode.ERASE)
+    assert document.mask.pixels[100, 150] == 0
+    assert document.mask.pixels[10, 10] == 255
+
+
+def test_one_stroke_is_one_undo_step_across_layers() -> None:
+    document = portrait()
+    states = []
+    for k, layer in enumerate([document.mask, document.sketch] * 3):
+        states.append((document.mask.pixels.copy(), document.sketch.pixels.copy()))
+        paint(document, layer, [(20.0 + 30 * k, 40.0), (60.0 + 30 * k, 160.0)], Brush(size_px=14))
+    final = (document.mask.pixels.copy(), document.sketch.pixels.copy())
+    for before in reversed(states):
+        document.history.undo()
+        np.testing.assert_array_equal(document.mask.pixels, before[0])
+        np.testing.assert_array_equal(document.sketch.pixels, before[1])
+    assert not document.history.can_undo
+    while document.history.can_redo:
+        document.history.redo()
+    np.testing.assert_array_equal(document.mask.pixels, final[0])
+    np.testing.assert_array_equal(document.sketch.pixels, final[1])
+
+
+def test_moving_the_frame_is_undoable() -> None:
+    document = portrait()
+    before, after = document.frame, FaceFrame(100, 90, 80, 10)
+    document.move_frame(after)
+    document.history.undo()
+    assert document.frame == before
+    document.history.redo()
+    assert document.frame == after
+
+
+def test_a_stroke_that_changes_nothing_is_no_undo_step() -> None:
+    document = portrait()
+    paint(document, document.mask, [(50.0, 50.0)], Brush(size_px=10, mode=PaintMode.ERASE))
+    paint(document, document.mask, [(-500.0, 50.0)], Brush(size_px=10))
+    assert not document.history.can_undo
+
+
+def test_painting_after_undo_forgets_what_was_undone() -> None:
+    document = portrait()
+    paint(document, document.mask, [(50.0, 50.0)], Brush())
+    document.history.undo()
+    paint(document, document.mask, [(90.0, 50.0)], Brush())
+    assert not document.history.can_redo
+
+
+def test_history_keeps_to_its_budget_and_forgets_the_oldest() -> None:
+    layer, history = PaintLayer(64, 64, channels=1), History(budget_bytes=20_000)
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        layer.pixels[:] = rng.integers(0, 256, (64, 64), dtype=np.uint8)  # cannot be compressed
+        history.add(Patch(layer, layer.whole))
+        layer.settle(layer.whole)
+    assert history.size_bytes <= 20_000
+    assert history.can_undo
+
+
+def test_inverting_twice_is_nothing() -> None:
+    document = portrait()
+    paint(document, document.mask, [(50.0, 50.0)], Brush())
+    before = document.mask.pixels.copy()
+    document.invert_mask()
+    assert (document.mask.pixels == 255 - before).all()
+    document.invert_mask()
+    np.testing.assert_array_equal(document.mask.pixels, before)

@@ -1,0 +1,76 @@
+"""Equation 1, exploration and fills against hand-computed numbers."""
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.cycle import composite, explore
+from sketchpaint.engine.preprocess import blurred_surroundings, fill_tensor, first_composite, image_to_tensor, tensor_to_image
+
+CPU = torch.device("cpu")
+
+
+def test_equation_1_on_a_hand_computed_example() -> None:
+    # M = [[1, 0], [0, 1]] in the paper's sense keeps the diagonal; ours is its opposite.
+    original = torch.tensor([[[[0.1, 0.2], [0.3, 0.4]]]])
+    generated = torch.tensor([[[[-0.5, -0.6], [-0.7, -0.8]]]])
+    mask = torch.tensor([[[[0.0, 1.0], [1.0, 0.0]]]])
+    torch.testing.assert_close(composite(original, generated, mask), torch.tensor([[[[0.1, -0.6], [-0.7, 0.4]]]]))
+
+
+def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
+    mask = torch.zeros(1, 1, 128, 128)
+    mask[..., 16, 31] = 1  # one pixel, in cell (1, 1)
+    moved = explore(torch.zeros(1, 64, 8, 8), mask, torch.ones(1, 64, 8, 8), strength=0.5, scale=torch.arange(64.0))
+    expected = torch.zeros(1, 64, 8, 8)
+    expected[0, :, 1, 1] = 0.5 * torch.arange(64.0)
+    torch.testing.assert_close(moved, expected)
+
+
+def test_bytes_survive_the_way_to_tensors_and_back() -> None:
+    image = np.arange(256, dtype=np.uint8).repeat(3).reshape(16, 16, 3)
+    np.testing.assert_array_equal(tensor_to_image(image_to_tensor(image, device=CPU)), image)
+
+
+def test_mean_fill_is_the_mean_of_the_visible_pixels() -> None:
+    image, mask = torch.zeros(1, 3, 4, 4), torch.zeros(1, 1, 4, 4)
+    image[..., 0, :] = torch.tensor([0.4, 0.8, -0.4, 0.0])
+    mask[..., 2:, :] = 1  # visible: 8 pixels that sum to 0.8
+    assert fill_tensor(image, mask, Fill.MEAN, seed=0)[0, 0, 3, 3] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("fill", "value"), [(Fill.WHITE, 1.0), (Fill.BLACK, -1.0)])
+def test_flat_fills(fill: Fill, value: float) -> None:
+    assert (fill_tensor(torch.zeros(1, 3, 8, 8), torch.ones(1, 1, 8, 8), fill, seed=0) == value).all()
+
+
+def test_noise_fill_is_seeded() -> None:
+    image, mask = torch.zeros(1, 3, 128, 128), torch.ones(1, 1, 128, 128)
+    one, again, other = (fill_tensor(image, mask, Fill.NOISE, seed=seed) for seed in (1, 1, 2))
+    assert torch.equal(one, again)
+    assert not torch.equal(one, other)
+    assert abs(float(one.mean())) < 0.01  # zero mean, as in the paper's figure 8
+
+
+def test_blur_fill_continues_a_flat_surrounding_and_lies_between_two() -> None:
+    image, mask = torch.full((1, 3, 64, 64), 0.3), torch.zeros(1, 1, 64, 64)
+    mask[..., 20:40, 20:40] = 1
+    torch.testing.assert_close(blurred_surroundings(image * (1 - mask), mask), image)
+    image[..., 32:] = -0.5
+    middle = blurred_surroundings(image * (1 - mask), mask)[0, 0, 30, 30]
+    assert -0.5 < float(middle) < 0.3
+
+
+def test_first_composite_is_sketch_over_fill_inside_and_photo_outside(face: NDArray[np.uint8], mask: NDArray[np.bool_]) -> None:
+    sketch = np.zeros((128, 128, 4), np.uint8)
+    sketch[50, 40] = (255, 0, 0, 255)
+    sketch[51, 40] = (255, 255, 255, 51)  # a fifth of white over black
+    sketch[100, 40] = (0, 255, 0, 255)  # outside the mask: does not count
+    request = InpaintRequest(crop=face, mask=mask, sketch=sketch, fill=Fill.BLACK)
+    image = tensor_to_image(first_composite(request, device=CPU)[1])
+    assert image[50, 40].tolist() == [255, 0, 0]
+    assert image[51, 40].tolist() == [51, 51, 51]
+    assert image[50, 41].tolist() == [0, 0, 0]
+    np.testing.assert_array_equal(image[~mask], face[~mask])

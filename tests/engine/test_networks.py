@@ -1,0 +1,68 @@
+"""Shapes and sizes of the networks against the paper."""
+
+import torch
+from torch import nn
+
+from sketchpaint.engine.networks.discriminator import QualityDiscriminator
+from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.networks.generator import Generator, Mapping
+from sketchpaint.engine.networks.landmarks import LandmarkNetwork
+from sketchpaint.engine.networks.unet import RefinementUNet
+
+
+def test_discriminator_has_exactly_437249_trainable_parameters() -> None:
+    assert sum(p.numel() for p in QualityDiscriminator().parameters() if p.requires_grad) == 437_249
+
+
+def test_unet_has_the_layers_of_table_3() -> None:
+    # (filter size, number of filters, input channels) of Conv1 to Conv13, read off the table and its concatenations.
+    table = [
+        (7, 64, 3), (5, 128, 64), (5, 256, 128), (3, 512, 256), (3, 512, 512), (3, 512, 512),
+        (3, 512, 512 + 512), (3, 512, 512 + 512), (3, 512, 512 + 512), (3, 256, 512 + 256), (3, 128, 256 + 128), (3, 64, 128 + 64), (3, 3, 64 + 3),
+    ]  # fmt: skip
+    convolutions = [m for m in RefinementUNet(width=1.0).modules() if isinstance(m, nn.Conv2d)]
+    assert [(c.kernel_size[0], c.out_channels, c.in_channels) for c in convolutions] == table
+
+
+def test_unet_works_at_the_sizes_of_the_design() -> None:
+    sizes: list[int] = []
+    network = RefinementUNet(width=0.05).eval()
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d):
+            module.register_forward_hook(lambda _m, _i, out: sizes.append(out.shape[-1]))
+    with torch.no_grad():
+        assert network(torch.zeros(1, 3, 128, 128)).shape == (1, 3, 128, 128)
+    assert sizes == [128, 64, 32, 16, 8, 4, 4, 8, 16, 32, 64, 128, 128]
+
+
+def test_unet_batch_norm_follows_every_convolution_but_the_last() -> None:
+    kinds = [type(m) for m in RefinementUNet(width=0.05).modules() if isinstance(m, nn.Conv2d | nn.BatchNorm2d | nn.ReLU | nn.LeakyReLU)]
+    assert kinds == [nn.Conv2d, nn.BatchNorm2d, nn.ReLU] * 6 + [nn.Conv2d, nn.BatchNorm2d, nn.LeakyReLU] * 6 + [nn.Conv2d]
+
+
+@torch.no_grad()
+def test_encoder_and_generator_meet_at_the_latent_map() -> None:
+    image, mask = torch.zeros(2, 3, 128, 128), torch.zeros(2, 1, 128, 128)
+    latent = Encoder(widths=(8, 8, 16))(image, image, mask)
+    assert latent.shape == (2, 64, 8, 8)
+    assert Generator(widths=(16, 8, 8, 8))(latent).shape == (2, 3, 128, 128)
+
+
+@torch.no_grad()
+def test_mapping_follows_a_known_flow() -> None:
+    # dx/dt = x has the solution x(1) = e x(0); Heun with 24 steps is off by less than one in a thousand.
+    mapping = Mapping(hidden=8)
+    mapping.velocity = lambda point, _time: point  # type: ignore[method-assign, assignment]
+    mapping.components.copy_(torch.eye(256, 4096))
+    z = torch.randn(3, 256, generator=torch.Generator().manual_seed(0))
+    flat = mapping(z).flatten(1)
+    torch.testing.assert_close(flat[:, :256], z * torch.e, rtol=1e-3, atol=1e-4)
+    assert not flat[:, 256:].any()
+
+
+@torch.no_grad()
+def test_landmark_network_finds_the_centre_of_its_heatmaps() -> None:
+    network = LandmarkNetwork()
+    network.to_heatmaps.weight.zero_()
+    network.to_heatmaps.bias.zero_()  # flat heatmaps: the middle of the crop
+    torch.testing.assert_close(network(torch.randn(1, 3, 128, 128)), torch.full((1, 5, 2), 63.5))

@@ -1,0 +1,115 @@
+"""The session on tiny networks."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.session import Session, exploration_strength, load_networks
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def session(tiny_models: Path) -> Session:
+    return Session(load_networks(tiny_models, device=CPU), device=CPU)
+
+
+@pytest.fixture
+def request_of_four(face: NDArray[np.uint8], mask: NDArray[np.bool_]) -> InpaintRequest:
+    return InpaintRequest(crop=face, mask=mask, min_cycles=4, max_cycles=4)
+
+
+def test_first_composite_comes_first_and_then_every_cycle(session: Session, request_of_four: InpaintRequest) -> None:
+    cycles = list(session.cycles(request_of_four))
+    assert [cycle.index for cycle in cycles] == [0, 1, 2, 3, 4]
+    assert all(0 < cycle.score < 1 and cycle.duration_ms > 0 for cycle in cycles)
+
+
+def test_known_pixels_are_untouched_and_masked_ones_change(session: Session, request_of_four: InpaintRequest) -> None:
+    mask, crop = request_of_four.mask, request_of_four.crop
+    for cycle in session.cycles(request_of_four):
+        np.testing.assert_array_equal(cycle.composite[~mask], crop[~mask])
+        assert (cycle.composite[mask] != crop[mask]).any()
+        assert not cycle.composite.flags.writeable
+
+
+def test_scores_are_those_of_the_network_on_the_kept_pixels(session: Session, request_of_four: InpaintRequest) -> None:
+    for cycle in session.cycles(request_of_four):
+        image = torch.from_numpy(cycle.composite.copy()).permute(2, 0, 1)[None] / 127.5 - 1
+        with torch.no_grad():
+            logit = float(session.networks.discriminator(image))
+        assert cycle.score == pytest.approx(1 / (1 + math.exp(-logit)), abs=1e-5)
+
+
+def test_the_second_cycle_sees_the_first_ones_pixels(session: Session, request_of_four: InpaintRequest) -> None:
+    seen: list[torch.Tensor] = []
+    session.networks.encoder.register_forward_hook(lambda _m, inputs, _out: seen.append(inputs[1].clone()))
+    cycles = list(session.cycles(request_of_four))
+    for cycle, current in zip(cycles, seen, strict=False):
+        pixels = ((current[0] + 1) * 127.5).round().byte().permute(1, 2, 0).numpy()
+        np.testing.assert_array_equal(pixels, cycle.composite)
+    assert len(seen) == 4
+
+
+def test_the_same_seed_gives_the_same_run(session: Session, request_of_four: InpaintRequest) -> None:
+    one, again = (list(session.cycles(request_of_four)) for _ in range(2))
+    other = list(session.cycles(replace(request_of_four, seed=1)))
+    assert all(np.array_equal(a.composite, b.composite) for a, b in zip(one, again, strict=True))
+    assert not all(np.array_equal(a.composite, b.composite) for a, b in zip(one, other, strict=True))
+
+
+def test_without_exploration_the_seed_does_not_matter(session: Session, request_of_four: InpaintRequest) -> None:
+    plain = [list(session.cycles(replace(request_of_four, exploration=0.0, seed=seed))) for seed in (1, 2)]
+    assert all(np.array_equal(a.composite, b.composite) for a, b in zip(*plain, strict=True))
+
+
+def test_cancel_takes_effect_within_one_cycle(session: Session, request_of_four: InpaintRequest) -> None:
+    endless = replace(request_of_four, min_cycles=1000, max_cycles=1000)
+    seen: list[int] = []
+    for cycle in session.cycles(endless, cancelled=lambda: len(seen) >= 3):
+        seen.append(cycle.index)
+    assert seen == [0, 1, 2]
+
+
+def test_a_network_that_fails_ends_the_run(session: Session, request_of_four: InpaintRequest) -> None:
+    session.networks.generator.register_forward_hook(lambda _m, _i, out: out * math.nan)
+    cycles = list(session.cycles(request_of_four))
+    assert [cycle.index for cycle in cycles] == [0, 1]
+    assert math.isnan(cycles[-1].score)
+
+
+def test_refinement_changes_only_the_mask_and_has_its_own_score(session: Session, request_of_four: InpaintRequest) -> None:
+    coarse = list(session.cycles(request_of_four))[2]
+    refined = session.refine(request_of_four, coarse)
+    mask = request_of_four.mask
+    assert (refined.index, refined.refined) == (2, True)
+    np.testing.assert_array_equal(refined.composite[~mask], request_of_four.crop[~mask])
+    assert (refined.composite[mask] != coarse.composite[mask]).any()
+    assert refined.score != coarse.score
+
+
+def test_exploration_falls_to_a_quarter(request_of_four: InpaintRequest) -> None:
+    request = replace(request_of_four, exploration=0.8)
+    assert exploration_strength(request, 1) == pytest.approx(0.8)
+    assert exploration_strength(request, 4) == pytest.approx(0.2)
+
+
+def test_grad_mode_of_the_caller_is_left_alone(session: Session, request_of_four: InpaintRequest) -> None:
+    for _ in session.cycles(request_of_four):
+        assert torch.is_grad_enabled()
+        assert not torch.is_inference_mode_enabled()
+
+
+def test_random_faces_follow_their_seed(session: Session) -> None:
+    one, again, other = session.sample(5), session.sample(5), session.sample(6)
+    np.testing.assert_array_equal(one, again)
+    assert one.shape == (128, 128, 3)
+    session.networks.mapping.components.normal_()
+    assert (session.sample(5) != session.sample(6)).any()
+    del other

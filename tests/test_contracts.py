@@ -1,0 +1,53 @@
+"""Import contracts, and what may be loaded when."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_import_contracts_are_kept() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    result = subprocess.run([str(lint), "--no-cache"], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_engine_loads_no_qt() -> None:
+    result = _python("import sys, sketchpaint.engine.session, sketchpaint.engine.faces; sys.exit('PySide6' in sys.modules)")
+    assert result.returncode == 0, result.stderr
+
+
+def test_help_loads_neither_torch_nor_qt() -> None:
+    code = (
+        "import sys\nfrom sketchpaint.cli.main import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "sys.exit('torch' in sys.modules or 'PySide6' in sys.modules)"
+    )
+    result = _python(code)
+    assert result.returncode == 0, result.stderr
+    assert "PHOTO" in result.stdout
+
+
+def test_training_loads_without_qt_and_opencv() -> None:
+    code = "import sys\nfor name in ('PySide6', 'cv2', 'qimage2ndarray', 'appdirs', 'tqdm'): sys.modules[name] = None\nimport sketchpaint.cli.train"
+    result = _python(code)
+    assert result.returncode == 0, result.stderr
+
+
+def test_two_thousand_signals_do_not_abort() -> None:
+    # PySide6 6.12.0 on Python 3.11 aborts after about 580.
+    code = (
+        "from PySide6.QtCore import QCoreApplication, QObject, Signal\n"
+        "class Source(QObject):\n    fired = Signal(int, object)\n"
+        "app = QCoreApplication([]); source = Source(); seen = []\n"
+        "source.fired.connect(lambda number, flag: seen.append(flag))\n"
+        "for number in range(2000): source.fired.emit(number, number % 2 == 0 or None)\n"
+        "assert len(seen) == 2000"
+    )
+    result = _python(code)
+    assert result.returncode == 0, result.stderr

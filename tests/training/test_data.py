@@ -1,0 +1,144 @@
+"""The archive, masks, hints and artefacts."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.ndimage import gaussian_filter1d
+
+from sketchpaint.errors import InputError
+from sketchpaint.imaging.frame import TEMPLATE_XY
+from sketchpaint.training.artefacts import HEAVY, LIGHT, Artefact, damage, draw_damage, gaussian_blur
+from sketchpaint.training.data import Faces, draw_batch, load_faces, to_signed
+from sketchpaint.training.masks import blobs, chins, eye_bands, plain_masks, strokes
+from sketchpaint.training.sketches import make_holes, ring_mean
+
+
+def source(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def faces(n: int, **attributes: int) -> Faces:
+    values = torch.zeros(n, 14, dtype=torch.int8)
+    from sketchpaint.training.data import ATTRIBUTES
+
+    for name, value in attributes.items():
+        values[:, ATTRIBUTES.index(name)] = value
+    landmarks = torch.tensor(TEMPLATE_XY, dtype=torch.float32).expand(n, 5, 2)
+    return Faces(torch.rand(n, 3, 128, 128, generator=source()) * 2 - 1, landmarks, values, ())
+
+
+def test_splits_attributes_and_masks_are_read(archive: Path) -> None:
+    train, test = load_faces(archive, split="train"), load_faces(archive, split="test")
+    assert (len(train), len(test)) == (12, 2)
+    assert train.masks is None
+    assert test.masks is not None
+    assert test.masks.shape == (2, 1, 128, 128)
+    assert int(test.masks[0].sum()) == 50 * 60
+    assert train.attribute("eyeglasses").tolist() == [0, 1] * 6
+    assert set(train.attribute("hat").tolist()) == {-1}
+    assert len(load_faces(archive, split="train", source="ffhq")) == 6
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip at all", None])
+def test_what_is_no_archive_is_said(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "faces.zip"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match="face archive"):
+        load_faces(path, split="train")
+
+
+def test_a_flipped_face_carries_its_landmarks_along() -> None:
+    landmarks = torch.tensor([[[40.0, 50.0], [90.0, 52.0], [66.0, 70.0], [45.0, 90.0], [85.0, 91.0]]])
+    image = torch.zeros(1, 3, 128, 128, dtype=torch.uint8)
+    for k, (x, y) in enumerate(landmarks[0].long().tolist()):
+        image[0, :, y, x] = 50 * (k + 1)
+    batch = draw_batch(Faces(image, landmarks, torch.zeros(1, 14, dtype=torch.int8), ("a",)), size=16, weights=None, generator=source())
+    swap = [2, 1, 3, 5, 4]  # a flipped left eye is the right eye
+    flips = 0
+    for picture, points in zip(batch.images, batch.landmarks.long().tolist(), strict=True):
+        values = [round((float(picture[0, y, x]) + 1) * 127.5 / 50) for x, y in points]
+        assert values in ([1, 2, 3, 4, 5], swap)
+        flips += values == swap
+    assert 0 < flips < 16
+
+
+def test_masks_are_holes_of_sensible_size() -> None:
+    for make in (plain_masks, blobs, strokes):
+        masks = make(64, generator=source())
+        assert set(masks.unique().tolist()) <= {0.0, 1.0}
+        assert 0.02 < float(masks.mean()) < 0.6
+        assert float(masks.mean((1, 2, 3)).max()) < 0.95
+
+
+def test_special_masks_cover_what_they_are_for() -> None:
+    points = torch.tensor(TEMPLATE_XY, dtype=torch.float32).expand(32, 5, 2)
+    bands, beards = eye_bands(points, generator=source()), chins(points, generator=source())
+    for x, y in TEMPLATE_XY[:2].round().astype(int):
+        assert (bands[:, 0, y, x] == 1).all()
+    for x, y in TEMPLATE_XY[3:].round().astype(int):
+        assert (beards[:, 0, y, x] == 1).all()
+    assert (beards[:, 0, 70] == 0).all()
+
+
+def test_ring_mean_is_the_mean_next_to_the_hole() -> None:
+    image, mask = torch.zeros(1, 3, 128, 128), torch.zeros(1, 1, 128, 128)
+    mask[..., 50:70, 50:70] = 1
+    image[..., 40:80, 40:80] = 0.6  # exactly the ring of 10 px and the hole
+    image[..., 50:70, 50:70] = -1
+    assert float(ring_mean(image, mask).mean()) == pytest.approx(0.6, abs=0.002)
+
+
+def test_holes_keep_the_known_pixels() -> None:
+    batch = faces(40, eyeglasses=1)
+    mask, first = make_holes(batch, generator=source())
+    assert torch.equal(first * (1 - mask), batch.images * (1 - mask))
+
+
+def test_black_chins_stand_on_bearded_faces_and_white_ones_on_shaven() -> None:
+    for beard, sign in ((1, -1), (0, 1)):
+        batch = faces(200, beard=beard, male=1)
+        batch.images.zero_()  # neutral grey: the hint's own colour decides
+        mask, first = make_holes(batch, generator=source(3))
+        chin = first[:, :, 100, 64].mean(1)[mask[:, 0, 100, 64] > 0]
+        strong = chin[chin.abs() > 0.74]
+        assert len(strong) > 10
+        assert float((strong.sign() == sign).float().mean()) > 0.8
+
+
+def test_meaningless_hints_are_flat() -> None:
+    batch = faces(8)
+    mask, first = make_holes(batch, generator=source(), meaningful=False)
+    for k in range(8):
+        inside = first[k][:, mask[k, 0] > 0]
+        if inside.shape[1]:
+            assert float((inside.amax(1) - inside.amin(1)).max()) < 1e-5
+
+
+def test_blur_matches_scipy() -> None:
+    image = torch.rand(2, 3, 40, 40, generator=source())
+    ours = gaussian_blur(image, torch.tensor([0.7, 2.0])).numpy()
+    for k, sigma in enumerate((0.7, 2.0)):
+        theirs = gaussian_filter1d(gaussian_filter1d(image[k].numpy(), sigma, axis=1, mode="nearest", radius=8), sigma, axis=2, mode="nearest", radius=8)
+        np.testing.assert_allclose(ours[k], theirs, atol=1e-5)
+
+
+def test_brightness_and_contrast_on_a_hand_computed_example() -> None:
+    image = torch.tensor([-1.0, 0.0, 0.5, 0.5]).view(1, 1, 2, 2).expand(2, 3, 2, 2)
+    kind = torch.tensor([int(Artefact.BRIGHTNESS), int(Artefact.CONTRAST)])
+    result = damage(image, torch.ones(2, 1, 2, 2), kind, torch.tensor([0.5, 0.5]))
+    torch.testing.assert_close(result[0, 0].flatten(), torch.tensor([-1.0, -0.5, -0.25, -0.25]))
+    torch.testing.assert_close(result[1, 0].flatten(), torch.tensor([-0.5, 0.0, 0.25, 0.25]))
+
+
+def test_damage_amounts_stay_in_their_ranges() -> None:
+    for ranges in (HEAVY, LIGHT):
+        kind, amount = draw_damage(300, ranges, generator=source())
+        for k, (low, high) in enumerate(ranges):
+            assert low <= float(amount[kind == k].min()) < float(amount[kind == k].max()) <= high
+
+
+def test_to_signed_maps_the_ends_of_the_range() -> None:
+    assert to_signed(torch.tensor([0, 255], dtype=torch.uint8)).tolist() == [-1.0, 1.0]

@@ -1,0 +1,156 @@
+"""Every stage does a step, resumes exactly and exports."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from sketchpaint.cli.main import main
+from sketchpaint.cli.train import STAGES
+from sketchpaint.engine.weights import read_manifest
+from sketchpaint.errors import InputError
+from sketchpaint.training.config import CrgConfig, override
+from sketchpaint.training.critic import Critic
+from sketchpaint.training.data import Faces
+from sketchpaint.training.landmarks import warp
+from sketchpaint.training.loop import read_checkpoint, write_checkpoint
+from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
+from sketchpaint.training.stage import Stage, update_average
+
+CPU = torch.device("cpu")
+
+
+def build(name: str, archive: Path, models: Path) -> Stage:
+    config_kind, stage_kind = STAGES[name]
+    config = override(config_kind(), ["batch=8", "bf16=false"])
+    if hasattr(config, "models"):
+        config = override(config, [f"models={models}"])
+    return stage_kind(config, archive=archive, device=CPU, val_archive=archive)
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    first = build(name, archive, tiny_models)
+    first.step()
+    write_checkpoint(first, tmp_path / "checkpoint.pt")
+    straight = first.step()
+    second = build(name, archive, tiny_models)
+    read_checkpoint(second, tmp_path / "checkpoint.pt")
+    resumed = second.step()
+    assert second.steps == 2
+    assert resumed == pytest.approx(straight, rel=1e-4)
+    assert all(value == value for value in resumed.values())
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models: Path) -> None:
+    stage = build(name, archive, tiny_models)
+    before = {key: [p.detach().clone() for p in network.parameters()] for key, (network, _) in stage.exports().items()}
+    stage.step()
+    for key, (network, _) in stage.exports().items():
+        assert any(not torch.equal(a, b) for a, b in zip(before[key], network.parameters(), strict=True))
+
+
+def test_the_command_trains_resumes_and_exports(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, models = tmp_path / "run", tmp_path / "models"
+    common = ["--data", str(archive), "--val", str(archive)]
+    assert main(["train", "landmarks", *common, "-o", str(run), "--minutes", "0.02", "--set", "batch=4", "--set", "log_every_s=0"]) == 0
+    steps = json.loads((run / "stats.jsonl").read_text().splitlines()[-1])["step"]
+    assert main(["train", "landmarks", *common, "-o", str(run)]) == 2  # would overwrite
+    assert main(["train", "landmarks", *common, "--resume", str(run), "--minutes", "0.02"]) == 0
+    assert json.loads((run / "config.json").read_text())["batch"] == 4
+    assert json.loads((run / "stats.jsonl").read_text().splitlines()[-1])["step"] > steps
+    assert main(["train", "export", str(run), *common, "-o", str(models)]) == 0
+    entry = read_manifest(models)["landmarks"]
+    assert entry.training["stage"] == "landmarks"
+    assert entry.training["val"]["error_px"] > 0
+    # The same run is not better than itself.
+    assert main(["train", "export", str(run), *common, "-o", str(models)]) == 2
+    assert "--worse" in capsys.readouterr().err
+    assert main(["train", "export", str(run), *common, "-o", str(models), "--worse"]) == 0
+
+
+def test_a_dry_run_leaves_nothing(archive: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    assert main(["train", "landmarks", "--data", str(archive), "-o", str(run), "--dry-run", "--set", "batch=4"]) == 0
+    assert not run.exists()
+
+
+def test_unknown_settings_are_refused() -> None:
+    assert override(CrgConfig(), ["adversarial=false", "ema=0.5"]) == CrgConfig(adversarial=False, ema=0.5)
+    for wrong in ("speed=3", "batch", "batch=many", "bf16=perhaps"):
+        with pytest.raises(InputError, match="--set"):
+            override(CrgConfig(), [wrong])
+
+
+def test_pixel_loss_on_a_hand_computed_example() -> None:
+    generated = torch.tensor([[[[0.0, 1.0], [0.0, 0.0]]]])
+    # L1: 1/4. Horizontal differences: (1, 0), vertical: (0, -1): each mean 1/2.
+    assert float(pixel_loss(generated, torch.zeros(1, 1, 2, 2), torch.ones(1, 1, 2, 2))) == pytest.approx(0.25 + 0.5 + 0.5)
+
+
+def test_adversarial_losses_at_indifference() -> None:
+    zero, patch, hole = torch.zeros(2, 1), torch.zeros(2, 1, 8, 8), torch.ones(2, 1, 8, 8)
+    log2 = 0.693147
+    assert float(generator_adversarial_loss(zero, patch, hole)) == pytest.approx(2 * log2, rel=1e-3)
+    assert float(critic_adversarial_loss((zero, patch), (zero, patch), hole)) == pytest.approx(4 * log2, rel=1e-4)
+
+
+def test_the_critic_calls_only_hole_patches_fake() -> None:
+    hole = torch.zeros(1, 1, 8, 8)
+    hole[..., 0, 0] = 1
+    sure = torch.full((1, 1, 8, 8), 30.0)
+    right = sure * (1 - 2 * hole)
+    whole = torch.full((1, 1), 30.0)
+    assert float(critic_adversarial_loss((whole, sure), (-whole, right), hole)) == pytest.approx(0, abs=1e-6)
+    assert float(critic_adversarial_loss((whole, sure), (-whole, sure), hole)) == pytest.approx(30 / 64, rel=1e-4)
+
+
+def test_gradient_penalty_of_a_linear_critic() -> None:
+    class Linear(nn.Module):
+        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+            return 2 * x.sum((1, 2, 3))[:, None], torch.zeros(len(x), 1, 8, 8) * x.mean(), []
+
+    # The gradient is 2 everywhere: 4 x number of pixels.
+    assert float(gradient_penalty(Linear(), torch.zeros(2, 3, 4, 4))) == pytest.approx(4 * 48)  # type: ignore[arg-type]
+
+
+def test_feature_loss_is_relative() -> None:
+    real = [torch.full((1, 2, 3, 3), 2.0)]
+    assert float(feature_loss([real[0] * 1.5], real)) == pytest.approx(0.5, rel=1e-3)
+
+
+def test_critic_shapes() -> None:
+    whole, patch, features = Critic(widths=(8, 8, 8, 8))(torch.zeros(2, 3, 128, 128))
+    assert (whole.shape, patch.shape) == ((2, 1), (2, 1, 8, 8))
+    assert [f.shape[-1] for f in features] == [64, 32, 16, 8]
+
+
+def test_average_moves_by_its_decay() -> None:
+    average, module = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
+    nn.init.zeros_(average.weight)
+    nn.init.ones_(module.weight)
+    update_average(average, module, 0.9)
+    assert float(average.weight.detach()) == pytest.approx(0.1)
+
+
+def test_warped_points_stay_on_their_pixels() -> None:
+    images, points = torch.full((24, 3, 128, 128), -1.0), torch.full((24, 5, 2), 63.0)
+    for k in range(24):
+        x, y = 40 + 2 * k, 80 - k
+        images[k, :, y - 2 : y + 3, x - 2 : x + 3] = 1  # a spot of 5 px around the first point
+        points[k, 0] = torch.tensor([float(x), float(y)])
+    faces = Faces(images, points, torch.zeros(24, 14, dtype=torch.int8), ())
+    moved, new = warp(faces, generator=torch.Generator().manual_seed(4))
+    checked = 0
+    for picture, (x, y) in zip(moved, new[:, 0].tolist(), strict=True):
+        if 8 < x < 119 and 8 < y < 119:
+            window = (picture[0, round(y) - 6 : round(y) + 7, round(x) - 6 : round(x) + 7] + 1).clamp(min=0)
+            offset = torch.arange(-6.0, 7.0)
+            mean_x = float((window.sum(0) * offset).sum() / window.sum()) + round(x)
+            mean_y = float((window.sum(1) * offset).sum() / window.sum()) + round(y)
+            assert (mean_x, mean_y) == pytest.approx((x, y), abs=0.3)
+            checked += 1
+    assert checked > 12

@@ -1,0 +1,85 @@
+"""A main window on tiny networks, driven in photo coordinates."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from sketchpaint.ui.app import make_window
+from sketchpaint.ui.main_window import MainWindow
+from tests.conftest import draw_face
+
+TIMEOUT_MS = 30_000
+
+
+class Driver:
+    """Does with a window what a user does.
+
+    Args:
+        window: the real main window.
+        qtbot: waits for signals.
+    """
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window = window
+        self.canvas = window.canvas
+        self.qtbot = qtbot
+
+    def place(self, x: float, y: float) -> QPoint:
+        """Returns the widget position of a photo position."""
+        return QPointF(*self.canvas.viewport.to_widget(x, y)).toPoint()
+
+    def drag(self, *points: tuple[float, float], modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Drags the left button through photo positions."""
+        QTest.mouseMove(self.canvas, self.place(*points[0]) + QPoint(1, 0))  # offscreen Qt drops a move to the same pixel
+        QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, modifiers, self.place(*points[0]))
+        for x, y in points[1:]:
+            QTest.mouseMove(self.canvas, self.place(x, y))
+        QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, modifiers, self.place(*points[-1]))
+
+    def key(self, key: str | Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Presses a key on the canvas."""
+        self.canvas.setFocus()
+        QTest.keyClick(self.canvas, key, modifiers)  # type: ignore[call-overload]
+
+    def run(self) -> None:
+        """Presses Run and waits for the end."""
+        with self.qtbot.waitSignal(self.window._client.run_done, timeout=TIMEOUT_MS):
+            self.window.run_panel.run_button.click()
+
+    @property
+    def mask(self) -> np.ndarray:
+        assert self.window.controller.portrait is not None
+        return self.window.controller.portrait.mask_array()
+
+    @property
+    def rows(self) -> int:
+        return self.window.filmstrip.tiles.rowCount()
+
+
+@pytest.fixture
+def photo_path(tmp_path: Path) -> Path:
+    """A drawn portrait of 500 x 400 pixels with the face off the middle."""
+    pixels = np.full((400, 500, 3), (96, 120, 140), np.uint8)
+    pixels[40:360, 100:420] = draw_face(320)
+    path = tmp_path / "portrait.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) -> Iterator[Driver]:
+    """The window with the photo open and the networks loaded."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=tiny_models, device="cpu", settings=settings)
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitSignals([window._client.loaded, window._client.faces_found], timeout=TIMEOUT_MS):
+        window.open_photo(photo_path)
+    yield Driver(window, qtbot)
+    window.close()
