@@ -17,9 +17,9 @@ from sketchpaint.engine.networks.generator import Generator, Mapping
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import save_networks
+from sketchpaint.evaluation.archive import ATTRIBUTES
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.imaging.frame import TEMPLATE_XY
-from sketchpaint.training.data import ATTRIBUTES
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

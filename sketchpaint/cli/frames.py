@@ -4,9 +4,9 @@ import argparse
 
 from sketchpaint.cli.progress import track
 from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.evaluation.framing import measure_framing
 from sketchpaint.paths import models_dir
-from sketchpaint.training.data import load_faces
 
 LIMIT_PX = 2.0
 

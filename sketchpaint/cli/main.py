@@ -69,6 +69,9 @@ def _frames(arguments: argparse.Namespace) -> int:
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.display import check_display
+
+    check_display()
     from sketchpaint.ui.app import run
 
     return run(arguments.photo, models=arguments.models, device=arguments.device)

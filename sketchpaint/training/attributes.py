@@ -8,9 +8,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sketchpaint.engine.device import place
+from sketchpaint.evaluation.archive import ATTRIBUTES, Faces, to_signed
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.training.config import AttributesConfig
-from sketchpaint.training.data import ATTRIBUTES, Faces, draw_batch, to_signed
+from sketchpaint.training.data import draw_batch
 from sketchpaint.training.stage import Stage, evaluating
 
 

@@ -13,9 +13,10 @@ from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.critic import Critic
-from sketchpaint.training.data import Faces, draw_batch, to_signed
+from sketchpaint.training.data import draw_batch
 from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
 from sketchpaint.training.masks import blobs, uniform
 from sketchpaint.training.sketches import make_holes, ring_mean

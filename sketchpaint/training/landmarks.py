@@ -16,9 +16,10 @@ from torch.nn import functional as F
 
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
+from sketchpaint.evaluation.archive import Faces
 from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.training.config import LandmarksConfig
-from sketchpaint.training.data import Faces, draw_batch
+from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import SIZE_PX, uniform
 from sketchpaint.training.stage import Stage, evaluating, update_average
 

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
 from sketchpaint.engine.weights import load_network
+from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.config import MappingConfig
-from sketchpaint.training.data import Faces, to_signed
 from sketchpaint.training.stage import Stage, evaluating, update_average
 
 

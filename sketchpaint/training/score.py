@@ -13,9 +13,10 @@ from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.weights import load_network
+from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.artefacts import HEAVY, LIGHT, damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
-from sketchpaint.training.data import Faces, draw_batch
+from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import plain_masks, uniform
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.training.data import Faces
+from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, pixel_grid, plain_masks, uniform
 
 # Shares of the general hints, in the order of `_general_hints`.

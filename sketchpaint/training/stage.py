@@ -11,8 +11,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from sketchpaint.errors import InputError
+from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import StageConfig
-from sketchpaint.training.data import load_faces
 
 
 class Stage(ABC):

@@ -12,10 +12,11 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import load_network
+from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork, gram
 from sketchpaint.training.config import UnetConfig
 from sketchpaint.training.crg import sampling_weights
-from sketchpaint.training.data import Faces, draw_batch
+from sketchpaint.training.data import draw_batch
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 

@@ -8,9 +8,10 @@ import torch
 from scipy.ndimage import gaussian_filter1d
 
 from sketchpaint.errors import InputError
+from sketchpaint.evaluation.archive import Faces, load_faces, to_signed
 from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.training.artefacts import HEAVY, LIGHT, Artefact, damage, draw_damage, gaussian_blur
-from sketchpaint.training.data import Faces, draw_batch, load_faces, to_signed
+from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import blobs, chins, eye_bands, plain_masks, strokes
 from sketchpaint.training.sketches import make_holes, ring_mean
 
@@ -21,7 +22,7 @@ def source(seed: int = 0) -> torch.Generator:
 
 def faces(n: int, **attributes: int) -> Faces:
     values = torch.zeros(n, 14, dtype=torch.int8)
-    from sketchpaint.training.data import ATTRIBUTES
+    from sketchpaint.evaluation.archive import ATTRIBUTES
 
     for name, value in attributes.items():
         values[:, ATTRIBUTES.index(name)] = value

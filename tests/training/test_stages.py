@@ -11,9 +11,9 @@ from sketchpaint.cli.main import main
 from sketchpaint.cli.train import STAGES
 from sketchpaint.engine.weights import read_manifest
 from sketchpaint.errors import InputError
+from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.config import CrgConfig, override
 from sketchpaint.training.critic import Critic
-from sketchpaint.training.data import Faces
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
 from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
