@@ -62,17 +62,18 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = Image.fromarray(draw_face())
     with zipfile.ZipFile(path, "w") as file:
         for number, split in enumerate(["train"] * 12 + ["val"] * 6 + ["test"] * 2):
-            name = f"{split}/drawn_{number}.webp"
+            source = "celeba" if number % 2 else "ffhq"
+            name = f"{split}/{source}_{number}.webp"
             content = io.BytesIO()
             ImageEnhance.Color(base).enhance(0.2 + 0.1 * number).save(content, "WEBP")
             file.writestr(name, content.getvalue())
             attributes = [str((number >> k) & 1) if k < 5 else "" for k in range(len(ATTRIBUTES))]
             landmarks = [f"{value:.2f}" for value in TEMPLATE_XY.ravel()]
-            rows.append(",".join([name, split, "celeba" if number % 2 else "ffhq", str(number), str(number), *attributes, *landmarks]))
+            rows.append(",".join([name, split, source, str(number), str(number), *attributes, *landmarks]))
             if split == "test":
                 content = io.BytesIO()
                 Image.fromarray(np.pad(np.full((50, 60), 255, np.uint8), ((40, 38), (34, 34)))).save(content, "PNG")
-                file.writestr(f"test_masks/drawn_{number}.png", content.getvalue())
+                file.writestr(f"test_masks/{source}_{number}.png", content.getvalue())
         file.writestr("faces.csv", "\n".join(rows) + "\n")
     return path
 

@@ -12,7 +12,7 @@ from sketchpaint.errors import InputError, SketchpaintError
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
-COMMANDS = ("inpaint", "sample", "models", "info", "train", "frames")
+COMMANDS = ("inpaint", "sample", "models", "info", "train", "evaluate", "frames")
 FILLS = ("mean", "white", "black", "noise", "blur", "keep")
 STAGES = ("crg", "mapping", "score", "unet", "landmarks", "attributes")
 Handler = Callable[[argparse.Namespace], int]
@@ -60,6 +60,12 @@ def _export(arguments: argparse.Namespace) -> int:
     from sketchpaint.cli.train import export
 
     return export(arguments)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.evaluate import run
+
+    return run(arguments)
 
 
 def _frames(arguments: argparse.Namespace) -> int:
@@ -140,6 +146,15 @@ def _parser() -> Parser:
     export.add_argument("--note", default="", help="where the run's starting weights come from, for the manifest")
     export.add_argument("--worse", action="store_true", help="export even if the val figure is worse than that of the weights there")
     export.set_defaults(handler=_export)
+
+    evaluate = commands.add_parser("evaluate", help="measure our networks and the peers on test faces with given masks")
+    evaluate.add_argument("--data", type=Path, required=True, metavar="FILE", help="face archive with the test split and its masks")
+    evaluate.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    evaluate.add_argument("--methods", metavar="A,B,...", help="only these (default: all)")
+    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N faces of each source")
+    evaluate.add_argument("--exploration", type=float, default=0.3, metavar="X", help="how much cycles differ, 0 to 3")
+    _common(evaluate)
+    evaluate.set_defaults(handler=_evaluate)
 
     frames = commands.add_parser("frames", help="measure automatic face framing on an archive")
     frames.add_argument("--data", type=Path, required=True, metavar="FILE")

@@ -1,0 +1,93 @@
+"""Figures of merit. Images are (H, W, 3) uint8, masks (H, W) bool with True = hole."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+from skimage.metrics import structural_similarity
+
+MAX_VALUE = 255
+
+
+@dataclass(frozen=True)
+class PairFigures:
+    """How close one result is to its original.
+
+    Attributes:
+        ssim: structural similarity of the full crop, [-1, 1].
+        ssim_hole: the same, averaged over the hole's pixels.
+        psnr_db: peak signal-to-noise ratio of the full crop in dB; infinite for equal images.
+        psnr_hole_db: likewise of the hole's pixels.
+        l1_hole: mean absolute difference in the hole, of the full range, [0, 1].
+    """
+
+    ssim: float
+    ssim_hole: float
+    psnr_db: float
+    psnr_hole_db: float
+    l1_hole: float
+
+
+def pair_figures(result: NDArray[np.uint8], original: NDArray[np.uint8], mask: NDArray[np.bool_]) -> PairFigures:
+    """Compares a result with its original.
+
+    SSIM is that of Wang et al. 2004: Gaussian window of sigma 1.5, each colour channel on its own, then averaged.
+    """
+    mean, per_pixel = structural_similarity(
+        result, original, channel_axis=2, data_range=MAX_VALUE, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, full=True
+    )
+    error = result.astype(np.float64) - original
+    return PairFigures(
+        ssim=float(mean),
+        ssim_hole=float(per_pixel[mask].mean()),
+        psnr_db=_psnr_db(error),
+        psnr_hole_db=_psnr_db(error[mask]),
+        l1_hole=float(np.abs(error[mask]).mean() / MAX_VALUE),
+    )
+
+
+def _psnr_db(error: NDArray[np.float64]) -> float:
+    square = float(np.mean(error**2))
+    return float("inf") if square == 0 else 10 * float(np.log10(MAX_VALUE**2 / square))
+
+
+def frechet_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Returns the Frechet distance between Gaussians fitted to two sets of features, (N, D) and (M, D).
+
+    |mean_a - mean_b|^2 + trace(A + B - 2 (A B)^(1/2)), Dowson and Landau 1982. The features are those of our own attribute network, so the
+    numbers cannot be compared with an Inception FID.
+    """
+    cov_a, cov_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    # trace((AB)^(1/2)) from the symmetric product: real and stable where a covariance is singular.
+    root = _symmetric_root(cov_a)
+    cross = np.sqrt(np.clip(linalg.eigvalsh(root @ cov_b @ root), 0, None)).sum()
+    return float(((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * cross)
+
+
+def _symmetric_root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    values, vectors = linalg.eigh(matrix)
+    root: NDArray[np.float64] = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
+    return root
+
+
+def separability(results: NDArray[np.float64], originals: NDArray[np.float64]) -> tuple[float, float]:
+    """Asks a linear support vector machine to tell results from originals (Zhao et al. 2021, on our features).
+
+    Args:
+        results: (N, D) features of results.
+        originals: (N, D) features of the originals, in the same order.
+
+    Returns:
+        U-IDS: the machine's error rate on what it was trained on, [0, 0.5], 0.5 = indistinguishable. P-IDS: the share of results that it
+        takes for more real than their own original, [0, 1].
+    """
+    from sklearn.svm import LinearSVC
+
+    features = np.concatenate([results, originals])
+    features = (features - features.mean(0)) / (features.std(0) + 1e-8)
+    labels = np.repeat([0, 1], len(results))
+    machine = LinearSVC(dual=False, C=0.1).fit(features, labels)
+    decision = machine.decision_function(features)
+    fake, real = decision[: len(results)], decision[len(results) :]
+    return float(((fake > 0).mean() + (real <= 0).mean()) / 2), float((fake > real).mean())

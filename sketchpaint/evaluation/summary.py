@@ -1,0 +1,79 @@
+"""From rows to figures: means per method and source, distances over features, and what the cycles did."""
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from sketchpaint.evaluation.archive import Faces, to_signed
+from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.metrics import frechet_distance, separability
+from sketchpaint.evaluation.protocol import FEATURES
+
+MEANS = ("ssim", "ssim_hole", "psnr_db", "psnr_hole_db", "l1_hole", "score", "duration_ms")
+MIN_FEATURES = 50
+EARLY_CYCLE = 10
+
+
+@torch.inference_mode()
+def embed_faces(network: AttributeNetwork, faces: Faces) -> NDArray[np.float64]:
+    """Returns (N, 256) features of the untouched faces."""
+    parts = [network.embed(to_signed(part)) for part in faces.images.split(64)]
+    return torch.cat(parts).double().cpu().numpy()
+
+
+def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: NDArray[np.float64]) -> dict[str, Any]:
+    """Summarises an evaluation.
+
+    Args:
+        rows: all rows.
+        folder: where the features of the results are.
+        faces: the faces evaluated.
+        real: (N, 256) features of those faces, in their order.
+
+    Returns:
+        source -> method -> figures; "floor" holds the Frechet distance between two disjoint halves of the real faces.
+    """
+    index = {name: k for k, name in enumerate(faces.names)}
+    summary: dict[str, Any] = {}
+    for source in sorted({row["source"] for row in rows}):
+        own = [row for row in rows if row["source"] == source]
+        names = sorted({row["name"] for row in own}, key=lambda name: index[name])
+        originals = real[[index[name] for name in names]]
+        halves = np.random.default_rng(0).permutation(len(originals))
+        middle = len(halves) // 2
+        block: dict[str, Any] = {"faces": len(names), "floor_fd": None, "methods": {}}
+        if middle >= MIN_FEATURES:
+            block["floor_fd"] = frechet_distance(originals[halves[:middle]], originals[halves[middle : 2 * middle]])
+        for method in dict.fromkeys(row["method"] for row in own):
+            block["methods"][method] = _method(method, [row for row in own if row["method"] == method], folder, real, index)
+        summary[source] = block
+    return summary
+
+
+def _method(method: str, rows: list[dict[str, Any]], folder: Path, real: NDArray[np.float64], index: dict[str, int]) -> dict[str, Any]:
+    good = [row for row in rows if "error" not in row]
+    figures: dict[str, Any] = {"faces": len(good), "failed": len(rows) - len(good)}
+    if not good:
+        return figures
+    for key in MEANS:
+        figures[key] = _finite_mean(row[key] for row in good)
+    if len(good) >= MIN_FEATURES:
+        results = np.stack([np.load(folder / FEATURES / f"{method}-{Path(row['name']).stem}.npy") for row in good]).astype(np.float64)
+        originals = real[[index[row["name"]] for row in good]]
+        figures["fd"] = frechet_distance(results, originals)
+        figures["u_ids"], figures["p_ids"] = separability(results, originals)
+    runs = [row["scores"] for row in good if row["scores"]]
+    if runs:
+        figures["cycles"] = float(np.mean([len(scores) for scores in runs]))
+        figures["best_before_cycle_10"] = float(np.mean([int(np.argmax(scores)) + 1 < EARLY_CYCLE for scores in runs]))
+    return figures
+
+
+def _finite_mean(values: Iterable[float]) -> float | None:
+    finite = [value for value in values if math.isfinite(value)]
+    return float(np.mean(finite)) if finite else None
