@@ -1,5 +1,6 @@
 """Automatic face frame: OpenCV's Haar cascade finds faces, our five-point network aligns them. Nothing is downloaded."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,16 +15,17 @@ from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
-from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine, extract_crop, fit_frame
+from sketchpaint.imaging.frame import CROP_SIZE_PX, MIN_SIZE_PX, FaceFrame, apply_affine, extract_crop, fit_frame
 
-CASCADE = "haarcascade_frontalface_default.xml"
+# Of the three frontal cascades the one whose boxes scatter least: 2.7 crop pixels sideways against 4.3 for the default one.
+CASCADE = "haarcascade_frontalface_alt2.xml"
 SEARCH_SIZE_PX = 640
 MIN_FACE_SHARE = 0.06
 TURNS_DEG = (0.0, -25.0, 25.0)
-# The cascade's square against ours: it ends at chin and brow, the crop holds the whole head.
-FRAME_PER_BOX = 1.55
-LOOKS = 3
-MIN_WEIGHT = 1.0
+# The cascade's square against ours, measured on val faces: it holds brow to chin, the crop the whole head.
+FRAME_PER_BOX = 1.48
+BOX_CENTER_Y = 69.2 / CROP_SIZE_PX
+LOOKS = 4
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class FaceFinder:
         boxes = self._boxes(photo)
         faces: list[FoundFace] = []
         for center, side, turn, weight in sorted(boxes, key=lambda box: -box[3]):
-            frame = self.align(photo, FaceFrame(center[0], center[1], max(16.0, side * FRAME_PER_BOX), turn))
+            frame = self.align(photo, _frame_around(center, side, turn))
             apart = (np.hypot(frame.center_x - f.frame.center_x, frame.center_y - f.frame.center_y) > 0.3 * f.frame.size_px for f in faces)
             if all(apart):
                 faces.append(FoundFace(frame, weight))
@@ -76,7 +78,7 @@ class FaceFinder:
 
         Args:
             photo: (H, W, 3) uint8 RGB.
-            rough: off by at most about a third of its size and 35 degrees.
+            rough: off by at most about 6 % of its size and 22 degrees.
 
         Returns:
             The frame whose landmarks fit the template; each look starts from the one before.
@@ -112,8 +114,13 @@ class FaceFinder:
             boxes, _levels, weights = self._cascade.detectMultiScale3(turned, 1.1, 4, minSize=(least, least), outputRejectLevels=True)
             inverse = cv2.invertAffineTransform(matrix)
             for (x, y, w, h), weight in zip(boxes, np.ravel(weights), strict=True):
-                if weight < MIN_WEIGHT:
-                    continue
                 middle = inverse @ (x + w / 2, y + h / 2, 1.0)
                 found.append(((float(middle[0] / scale), float(middle[1] / scale)), float(w / scale), turn, float(weight)))
         return found
+
+
+def _frame_around(center: tuple[float, float], side: float, turn_deg: float) -> FaceFrame:
+    """Returns the frame in which a cascade box of that centre, side and turn lies where it usually does."""
+    size = max(MIN_SIZE_PX, side * FRAME_PER_BOX)
+    below, turn = (BOX_CENTER_Y - 0.5) * size, math.radians(turn_deg)
+    return FaceFrame(center[0] + below * math.sin(turn), center[1] - below * math.cos(turn), size, turn_deg)
