@@ -43,24 +43,27 @@ def set_up(extra: str) -> None:
     if not environment_python().exists():
         say(f"making a virtual environment in {ENVIRONMENT.name}")
         subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
-    say("installing packages (some hundred megabytes the first time)")
+    say("installing packages (hundreds of megabytes the first time; on Linux torch brings its CUDA libraries, some gigabytes)")
     pip = [str(environment_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}{extra}"], check=True)
     stamps[0].write_text(wanted)
 
 
-def has_display() -> bool:
-    """Whether a window can be shown: always on Windows and macOS, elsewhere when a display server is named."""
-    return os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def window_obstacle() -> str:
+    """Returns why no window can be shown, or an empty text."""
+    code = "from sketchpaint.cli.display import DisplayError, check_display\ntry:\n    check_display()\nexcept DisplayError as error:\n    print(error)"
+    return subprocess.run([str(environment_python()), "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def run(arguments: list[str]) -> int:
     """Starts sketchpaint; without arguments and without a display, fills a sample face headless."""
     set_up("")
     program = [str(environment_python()), "-m", "sketchpaint"]
-    if arguments or has_display():
+    obstacle = "" if arguments else window_obstacle()
+    if not obstacle:
         return subprocess.run([*program, *arguments], check=False).returncode
-    say(f"there is no display, so the same work is done headless on a sample face; results go to {OUTPUT.name}/")
+    say(obstacle)
+    say(f"so the same work is done headless on a sample face; results go to {OUTPUT.name}/")
     OUTPUT.mkdir(exist_ok=True)
     sample = ROOT / "resources" / "sample"
     job = ["inpaint", str(sample / "face.png"), "--mask", str(sample / "mask.png"), "--sketch", str(sample / "sketch.png")]

@@ -6,16 +6,17 @@ import shlex
 import sys
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.weights import load_network, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, load_faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
-from sketchpaint.evaluation.methods import METHODS, run_ours, run_peer
+from sketchpaint.evaluation.methods import METHODS, PEERS, run_ours, run_peer
 from sketchpaint.evaluation.protocol import Protocol, check_methods, evaluate, face_arrays, read_rows
 from sketchpaint.evaluation.report import write_contact_sheet, write_report
 from sketchpaint.evaluation.summary import embed_faces, summarise
@@ -38,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     session = Session(load_networks(models, device=device), device=device)
     attributes = load_network(AttributeNetwork, models, name="attributes", device=device)
     make_folder(arguments.output)
-    protocol = Protocol(session, attributes, faces, arguments.output, methods, arguments.exploration)
+    identity = {name: entry.sha256 for name, entry in read_manifest(models).items()} | {"exploration": str(arguments.exploration)}
+    protocol = Protocol(session, attributes, faces, arguments.output, methods, arguments.exploration, identity)
     for _ in track(evaluate(protocol), total=len(faces), what="face"):
         pass
     known = set(faces.names)
@@ -67,13 +69,20 @@ def _test_faces(arguments: argparse.Namespace) -> Faces:
     return Faces(faces.images[chosen], faces.landmarks[chosen], faces.attributes[chosen], names, faces.masks[chosen])
 
 
+def _peer_image(method: str, image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    try:
+        return run_peer(method, image, mask).image
+    except Exception:  # its rows hold the error already
+        return np.full_like(image, 255)
+
+
 def _contact_sheet(protocol: Protocol) -> None:
-    """Rows: original, hole, then each method."""
+    """Rows: original, hole, then each method; white where a method fails."""
     columns = []
     for number in range(min(SHEET_FACES, len(protocol.faces))):
         image, mask = face_arrays(protocol.faces, number)
         column = [image, np.where(mask[..., None], 255, image).astype(np.uint8)]
         column += [result.image for result in run_ours(protocol.session, image, mask, exploration=protocol.exploration) if result.method in protocol.methods]
-        column += [run_peer(method, image, mask).image for method in protocol.methods if method not in ("coarse", "refined", "auto")]
+        column += [_peer_image(method, image, mask) for method in protocol.methods if method in PEERS]
         columns.append(column)
     write_contact_sheet(columns, protocol.folder / "contact-sheet.png")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -18,10 +19,11 @@ from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReas
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.errors import InputError, OutputError
+from sketchpaint.errors import InputError, OutputError, WeightsError
 from sketchpaint.imaging.crops import crop_inputs, identity_frame, share_inside
 from sketchpaint.imaging.files import Photo, open_mask, open_photo, open_sketch, write_atomically, write_png
-from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, place_crop
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
+from sketchpaint.imaging.placement import place_crop
 from sketchpaint.paths import models_dir
 
 
@@ -52,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     cycles = list(_shown(session.cycles(request), request.max_cycles))
     chosen = best_cycle(cycles)
+    if chosen.index == 0 or math.isnan(chosen.score):
+        raise WeightsError("The networks gave no number as score, so nothing could be filled: check them with 'sketchpaint models'.")
     if request.refine is not Refine.OFF:
         refined = session.refine(request, chosen)
         cycles.append(refined)
@@ -124,7 +128,7 @@ def _shown(cycles: Iterator[Cycle], total: int) -> Iterator[Cycle]:
 def _report(request: InpaintRequest, cycles: list[Cycle], chosen: Cycle, *, reason: StopReason, frame: FaceFrame, device: torch.device) -> dict[str, object]:
     return {
         "cycles": [
-            {"index": cycle.index, "refined": cycle.refined, "score": None if cycle.score != cycle.score else cycle.score, "ms": round(cycle.duration_ms, 1)}
+            {"index": cycle.index, "refined": cycle.refined, "score": None if math.isnan(cycle.score) else cycle.score, "ms": round(cycle.duration_ms, 1)}
             for cycle in cycles
         ],
         "chosen": {"index": chosen.index, "refined": chosen.refined, "score": chosen.score},

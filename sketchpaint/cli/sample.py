@@ -34,8 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if not 1 <= arguments.n <= MAX_FACES:
         raise InputError(f"{arguments.n} faces cannot be made: choose a number from 1 to {MAX_FACES}.")
-    if arguments.seed < 0:
-        raise InputError(f"The seed {arguments.seed} is negative: choose 0 or more.")
+    if not 0 <= arguments.seed < 2**63 - arguments.n:
+        raise InputError(f"The seed {arguments.seed} is out of range: choose a whole number from 0 to 9 million million million.")
     device = choose_device(arguments.device)
     session = Session(load_networks(arguments.models or models_dir(), device=device), device=device)
     make_folder(arguments.output)

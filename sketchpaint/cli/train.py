@@ -93,7 +93,7 @@ def export(arguments: argparse.Namespace) -> int:
     training = {
         "stage": settings["stage"],
         "settings": {key: value for key, value in settings.items() if key not in ("stage", "start")},
-        "started_from": arguments.note or "random weights",
+        "started_from": arguments.note or Path(settings.get("start", "")).name or "random weights",
         "steps": stage.steps,
         "images": stage.steps * config.batch,
         "minutes": round(sum(pieces) / 60, 1),

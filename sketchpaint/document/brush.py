@@ -1,7 +1,8 @@
 """The round brush: dabs from press to release, laid as a continuous line."""
 
 import enum
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from sketchpaint.document.layers import Box, PaintLayer
 
 MIN_SIZE_PX, MAX_SIZE_PX = 1.0, 2000.0
+THIN_PX = 2.0
 NO_BOX = Box(0, 0, 0, 0)
 
 
@@ -57,7 +59,8 @@ class Stroke:
 
     def __init__(self, layer: PaintLayer, brush: Brush) -> None:
         self._layer = layer
-        self._brush = brush
+        # A mask has no half covered pixels: a soft brush would paint a smaller disc than its ring shows.
+        self._brush = replace(brush, hardness=1.0) if layer.pixels.ndim == 2 else brush
         self._last: StrokePoint | None = None
         self.box = NO_BOX
 
@@ -67,6 +70,8 @@ class Stroke:
         Returns:
             The box of pixels that may have changed, inside the picture; empty when the point lies far outside.
         """
+        if self._brush.size_px < THIN_PX:  # on a pixel's corner a thin dab would cover nothing, on its edge two pixels
+            point = replace(point, x=math.floor(point.x) + 0.5, y=math.floor(point.y) + 0.5)
         start = self._last or point
         self._last = point
         reach = self._brush.size_px / 2 + 2

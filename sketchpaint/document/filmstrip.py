@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.placement import Placement
 
 Request = TypeVar("Request")
 
@@ -18,14 +18,12 @@ class RunInputs(Generic[Request]):
     Attributes:
         number: 1, 2, ... in order of starting.
         request: what the engine was asked for.
-        mask: (H, W) bool in photo pixels, True = repaint.
-        frame: the face frame at the start.
+        placement: where in the photo its results go.
     """
 
     number: int
     request: Request
-    mask: NDArray[np.bool_] = field(repr=False)
-    frame: FaceFrame
+    placement: Placement
 
 
 @dataclass(frozen=True)

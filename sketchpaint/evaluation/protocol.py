@@ -20,6 +20,7 @@ from sketchpaint.evaluation.metrics import pair_figures
 
 ROWS = "results.jsonl"
 FEATURES = "features"
+IDENTITY = "identity.json"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Protocol:
         folder: where `results.jsonl` and the features are kept.
         methods: names from `METHODS`.
         exploration: exploration of our runs.
+        identity: what makes rows comparable: checksums of the weights and the settings.
     """
 
     session: Session
@@ -41,6 +43,7 @@ class Protocol:
     folder: Path
     methods: tuple[str, ...]
     exploration: float
+    identity: dict[str, str]
 
 
 def check_methods(names: list[str]) -> tuple[str, ...]:
@@ -73,11 +76,13 @@ def evaluate(protocol: Protocol) -> Iterator[int]:
     A method that fails writes a row with its error, and the others go on.
 
     Raises:
+        InputError: the folder holds rows of other weights or settings.
         OutputError: the folder cannot be written to.
     """
     try:
+        _check_identity(protocol)
         (protocol.folder / FEATURES).mkdir(parents=True, exist_ok=True)
-        rows = read_rows(protocol.folder)
+        rows = [row for row in read_rows(protocol.folder) if "error" not in row]  # what failed is tried again
         (protocol.folder / ROWS).write_text("".join(json.dumps(row) + "\n" for row in rows))
         done = {(row["method"], row["name"]) for row in rows}
         with (protocol.folder / ROWS).open("a") as file:
@@ -88,6 +93,14 @@ def evaluate(protocol: Protocol) -> Iterator[int]:
                 yield number
     except OSError as error:
         raise OutputError(f"{protocol.folder} cannot be written to ({error.strerror}): choose a folder with room.") from error
+
+
+def _check_identity(protocol: Protocol) -> None:
+    protocol.folder.mkdir(parents=True, exist_ok=True)
+    path, own = protocol.folder / IDENTITY, json.dumps(protocol.identity, indent=2)
+    if path.exists() and path.read_text() != own:
+        raise InputError(f"{protocol.folder} holds an evaluation of other weights or settings: choose another folder.")
+    path.write_text(own)
 
 
 def face_arrays(faces: Faces, number: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

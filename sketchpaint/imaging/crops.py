@@ -45,9 +45,9 @@ def crop_inputs(photo: NDArray[np.uint8], mask: NDArray[np.bool_], sketch: NDArr
 
 
 def _crop_sketch(sketch: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame) -> NDArray[np.uint8] | None:
-    if not (sketch[..., 3] * mask).any():
+    alpha = sketch[..., 3] * mask
+    if not alpha.any():
         return None
-    alpha = np.where(mask, sketch[..., 3], 0).astype(np.uint8)
     # Averaging straight colours would mix in the colour of transparent pixels: average colour times alpha, then divide.
     premultiplied = (sketch[..., :3].astype(np.uint16) * alpha[..., None] // 255).astype(np.uint8)
     colour = extract_crop(premultiplied, frame).astype(np.float32)
@@ -58,10 +58,11 @@ def _crop_sketch(sketch: NDArray[np.uint8], mask: NDArray[np.bool_], frame: Face
 
 def share_inside(mask: NDArray[np.bool_], frame: FaceFrame) -> float:
     """Returns the share of the mask's pixels that lie inside the frame, in [0, 1]."""
-    rows, columns = np.nonzero(mask)
-    if not len(rows):
+    places = np.flatnonzero(mask)
+    if not len(places):
         return 0.0
-    step = max(1, len(rows) // 20_000)  # a sample is enough for a share
-    points = np.stack([columns[::step] + 0.5, rows[::step] + 0.5], 1)
+    places = places[:: max(1, len(places) // 20_000)]  # a sample is enough for a share
+    rows, columns = np.unravel_index(places, mask.shape)
+    points = np.stack([columns + 0.5, rows + 0.5], 1)
     crop = apply_affine(frame.to_crop(), points)
     return float(((crop >= 0) & (crop < CROP_SIZE_PX)).all(1).mean())

@@ -18,7 +18,18 @@ MAX_MEGAPIXELS = 150
 MIN_SIDE_PX = 32
 Image.MAX_IMAGE_PIXELS = None  # our own limit below gives a clearer sentence than Pillow's warning
 PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
-_MODE_NAMES = {"CMYK": "CMYK", "P": "a palette image", "PA": "a palette image", "RGBA": "an image with transparency", "LA": "an image with transparency"}
+_MODE_NAMES = {
+    "CMYK": "CMYK",
+    "P": "a palette image",
+    "PA": "a palette image",
+    "RGBA": "an image with transparency",
+    "LA": "an image with transparency",
+    "1": "an image of only black and white",
+}
+_ORIENTATION = 0x0112
+# EXIF tags that describe the file's own layout, not the photo: wrong in any other file.
+_LAYOUT_TAGS = (0xFE, 0xFF, 0x100, 0x101, 0x102, 0x103, 0x106, 0x10A, 0x111, 0x115, 0x116, 0x117, 0x11C, 0x13D, 0x140, 0x142, 0x143, 0x144, 0x145, 0x152, 0x153)
+_BITS_PER_SAMPLE = 0x102
 
 
 @dataclass(frozen=True)
@@ -94,14 +105,39 @@ def open_photo(path: Path, *, convert: bool = False) -> Photo:
     image = _open(path, "photo")
     if image.width < MIN_SIDE_PX or image.height < MIN_SIDE_PX:
         raise InputError(f"{path} has only {image.width} x {image.height} pixels: choose a photo of at least {MIN_SIDE_PX} x {MIN_SIDE_PX}.")
-    if image.mode not in ("RGB", "L") and not convert:
-        kind = _MODE_NAMES.get(image.mode, f"an image with more than 8 bits a channel (mode {image.mode})")
+    kind = _obstacle(image, path)
+    if kind is not None and not convert:
         raise InputError(f"{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).")
     icc = image.info.get("icc_profile") if image.mode == "RGB" else None
-    exif = image.getexif()
-    upright = ImageOps.exif_transpose(image)
-    exif.pop(0x0112, None)  # orientation, now applied
-    return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, exif=exif.tobytes() if len(exif) else None, icc=icc)
+    upright, exif = _upright(image)
+    return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, exif=exif, icc=icc)
+
+
+def _obstacle(image: Image.Image, path: Path) -> str | None:
+    """Returns what keeps an image from being taken over byte for byte, or None."""
+    if image.mode not in ("RGB", "L"):
+        return _MODE_NAMES.get(image.mode, "an image with more than 8 bits a channel")
+    if "transparency" in image.info:
+        return "an image with transparency"
+    # Pillow opens 16-bit RGB as 8-bit without a word: ask the file.
+    if image.format == "PNG":
+        with path.open("rb") as file:
+            depth = file.read(25)[-1]  # signature 8, chunk head 8, width 4, height 4, bit depth 1
+    else:
+        depth = max(np.ravel(getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, 8)).tolist())
+    return "an image with more than 8 bits a channel" if depth > 8 else None
+
+
+def _upright(image: Image.Image) -> tuple[Image.Image, bytes | None]:
+    """Turns an image by its EXIF orientation; returns it and the EXIF block without orientation and file layout. Damaged EXIF is dropped."""
+    try:
+        exif = image.getexif()
+        upright = ImageOps.exif_transpose(image)
+        for tag in (_ORIENTATION, *_LAYOUT_TAGS):
+            exif.pop(tag, None)
+        return upright, exif.tobytes() if len(exif) else None
+    except Exception:  # whatever Pillow trips over in a damaged block
+        return image, None
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

@@ -13,7 +13,7 @@ CROP_SIZE_PX = 128
 # Left eye, right eye, nose tip, left and right mouth corner in a crop that the networks know; whole numbers are pixel centres.
 TEMPLATE_XY: NDArray[np.float64] = np.array([[47.36, 58.88], [80.64, 58.88], [64.0, 77.91374], [49.52582, 92.13396], [78.47418, 92.13396]])
 MIN_SIZE_PX, MAX_SIZE_PX = 16.0, 40_000.0
-FEATHER_CROP_PX = 1.5
+MAX_CENTER_PX = 1e6
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class FaceFrame:
     def __post_init__(self) -> None:
         if not all(math.isfinite(v) for v in (self.center_x, self.center_y, self.size_px, self.angle_deg)):
             raise InputError("The face frame has a value that is not a number: give CX,CY,SIZE,ANGLE as plain numbers.")
+        if max(abs(self.center_x), abs(self.center_y)) > MAX_CENTER_PX:
+            raise InputError("The face frame lies far outside any photo: give CX,CY,SIZE,ANGLE in pixels of the photo.")
         if not MIN_SIZE_PX <= self.size_px <= MAX_SIZE_PX:
             raise InputError(f"The face frame is {self.size_px:g} pixels wide: choose a size between {MIN_SIZE_PX:g} and {MAX_SIZE_PX:g}.")
 
@@ -99,72 +101,31 @@ def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint
     Returns:
         (128, 128) or (128, 128, C) uint8. Shrinking averages over the covered area; a frame of 128 whole pixels copies.
     """
-    height, width = pixels.shape[:2]
-    factor = max(1, int(frame.scale))
-    margin = 4 * factor + 2
-    corners = frame.corners()
-    left, top = np.floor(corners.min(0)).astype(int) - margin
-    right, bottom = np.ceil(corners.max(0)).astype(int) + margin
-    columns, rows = np.clip(np.arange(left, right), 0, width - 1), np.clip(np.arange(top, bottom), 0, height - 1)
-    region = Image.fromarray(np.ascontiguousarray(pixels[rows[:, None], columns[None, :]]))
-    reduced = region.reduce(factor) if factor > 1 else region
-    matrix = frame.to_photo()
+    # Averaged first over cells of about half a crop pixel, which need not lie on the crop's grid, then over the samples of each crop pixel.
+    factor = max(1, int(frame.scale // 2))
+    region, left, top = _reduced_region(pixels, frame, factor)
+    samples = max(1, math.ceil(frame.scale / factor - 1e-9))
+    matrix = frame.to_photo() / factor
+    matrix[:, :2] /= samples
     matrix[:, 2] -= (left, top)
-    data = (matrix / factor).ravel()
-    return np.asarray(reduced.transform((CROP_SIZE_PX, CROP_SIZE_PX), Image.Transform.AFFINE, tuple(data), Image.Resampling.BICUBIC))
+    side = CROP_SIZE_PX * samples
+    crop = Image.fromarray(region).transform((side, side), Image.Transform.AFFINE, tuple(matrix.ravel()), Image.Resampling.BICUBIC)
+    return np.asarray(crop.reduce(samples) if samples > 1 else crop)
 
 
-def place_crop(photo: NDArray[np.uint8], crop: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame) -> NDArray[np.uint8]:
-    """Copies a result into the masked pixels of the photo.
+def _reduced_region(pixels: NDArray[np.uint8], frame: FaceFrame, factor: int) -> tuple[NDArray[np.uint8], int, int]:
+    """Returns what the frame covers with a margin, averaged over cells of `factor` pixels, and the first cell's column and row.
 
-    Args:
-        photo: (H, W, 3) uint8; not changed.
-        crop: (128, 128, 3) uint8 result.
-        mask: (H, W) bool, True = repaint.
-        frame: the frame with which the crop was taken.
-
-    Returns:
-        (H, W, 3) uint8 copy. Pixels outside the mask, or outside the frame, are those of the photo. Where the crop is enlarged, the first
-        `FEATHER_CROP_PX` crop pixels inside the mask fade over, so that the seam does not show as a step.
+    Only pixels of the photo are touched; cells beyond it repeat its edge, which costs little because they are cells already.
     """
-    result = photo.copy()
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return result
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    matrix = frame.to_crop()
-    # Pillow samples at the pixel's middle; shift the origin to the box.
-    matrix[:, 2] += matrix[:, :2] @ (left, top)
-    size, data = (int(right - left), int(bottom - top)), tuple(matrix.ravel())
-    edge = 8  # repeat the crop's border, so that interpolation at its rim does not mix in black
-    padded = np.pad(crop, ((edge, edge), (edge, edge), (0, 0)), mode="edge")
-    shifted = (data[0], data[1], data[2] + edge, data[3], data[4], data[5] + edge)
-    patch = np.asarray(Image.fromarray(padded).transform(size, Image.Transform.AFFINE, shifted, Image.Resampling.BICUBIC))
-    inside = np.asarray(Image.new("L", (CROP_SIZE_PX, CROP_SIZE_PX), 255).transform(size, Image.Transform.AFFINE, data, Image.Resampling.NEAREST)) > 0
-    hole = mask[top:bottom, left:right] & inside
-    box = result[top:bottom, left:right]
-    feather_px = FEATHER_CROP_PX * frame.scale if frame.scale > 1 else 0.0
-    if feather_px < 1:
-        box[hole] = patch[hole]
-        return result
-    alpha = inner_feather(hole, feather_px)[..., None]
-    mixed = box + alpha * (patch.astype(np.float32) - box)
-    box[hole] = np.round(mixed).clip(0, 255).astype(np.uint8)[hole]
-    return result
-
-
-def inner_feather(mask: NDArray[np.bool_], feather_px: float) -> NDArray[np.float32]:
-    """Returns (H, W) float32 opacity: 0 outside the mask, rising to 1 about `feather_px` inside its edge.
-
-    The box's own border does not count as an edge of the mask.
-    """
-    radius = max(1, round(feather_px))
-    share: NDArray[np.float64] = np.pad(mask, radius, mode="edge").astype(np.float64)
-    window = 2 * radius + 1
-    for axis in (0, 1):
-        total = np.insert(np.cumsum(share, axis=axis), 0, 0, axis=axis)
-        count = total.shape[axis] - window
-        share = (np.take(total, range(window, window + count), axis) - np.take(total, range(count), axis)) / window
-    # The share of mask in the window is about 0.5 at a straight edge and 1 where the window lies inside.
-    alpha: NDArray[np.float32] = np.where(mask, np.clip(2 * share - 1, 0, 1), 0).astype(np.float32)
-    return alpha
+    height, width = pixels.shape[:2]
+    corners = frame.corners() / factor
+    (left, top), (right, bottom) = np.floor(corners.min(0)).astype(int) - 4, np.ceil(corners.max(0)).astype(int) + 4
+    cells_x, cells_y = -(-width // factor), -(-height // factor)
+    inner_left, inner_right = int(np.clip(left, 0, cells_x - 1)), int(np.clip(right, 1, cells_x))
+    inner_top, inner_bottom = int(np.clip(top, 0, cells_y - 1)), int(np.clip(bottom, 1, cells_y))
+    part = pixels[inner_top * factor : inner_bottom * factor, inner_left * factor : inner_right * factor]
+    cells = np.asarray(Image.fromarray(np.ascontiguousarray(part)).reduce(factor)) if factor > 1 else part
+    columns = np.clip(np.arange(left, right), inner_left, inner_right - 1) - inner_left
+    rows = np.clip(np.arange(top, bottom), inner_top, inner_bottom - 1) - inner_top
+    return np.ascontiguousarray(cells[rows[:, None], columns[None, :]]), int(left), int(top)

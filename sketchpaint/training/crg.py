@@ -55,10 +55,8 @@ class CrgStage(Stage):
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
-        # A resumed run may have been given other step sizes.
-        for optimizer, rate in ((self.painter, self.config.learning_rate), (self.judge, self.config.critic_learning_rate)):
-            for group in optimizer.param_groups:
-                group["lr"] = rate
+        for group in self.judge.param_groups:
+            group["lr"] = self.config.critic_learning_rate
 
     def step(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)

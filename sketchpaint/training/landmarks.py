@@ -100,6 +100,7 @@ class LandmarksStage(Stage):
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
         self.schedule.load_state_dict(state["schedule"])
+        self.schedule.base_lrs = [self.config.learning_rate]
 
     def sample(self) -> Tensor | None:
         return None

@@ -68,6 +68,7 @@ class Stage(ABC):
         """Returns everything needed to go on exactly from here."""
         return {
             "steps": self.steps,
+            "learning_rate": self.config.learning_rate,
             "modules": {name: module.state_dict() for name, module in self.modules.items()},
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
             "generator": self.generator.get_state(),
@@ -81,6 +82,11 @@ class Stage(ABC):
             module.load_state_dict(state["modules"][name])
         for name, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][name])
+        # A resumed run may have been given another step size; what a schedule did to the old one stays in proportion.
+        change = self.config.learning_rate / state["learning_rate"]
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] *= change
         self.generator.set_state(state["generator"].cpu())
         torch.set_rng_state(state["global_random"].cpu())
 

@@ -14,7 +14,7 @@ from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.main_window import MainWindow
 from sketchpaint.ui.theme import apply_theme, is_dark
 
-SAMPLE = "sample-face.png"
+SAMPLE = "sample/face.png"
 
 
 def make_window(*, models: Path | None, device: str, settings: QSettings) -> MainWindow:

@@ -3,7 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.filmstrip import RunInputs, Tile
@@ -14,7 +13,8 @@ from sketchpaint.engine.faces import FoundFace
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
 from sketchpaint.imaging.files import open_photo, write_png
-from sketchpaint.imaging.frame import CROP_SIZE_PX, place_crop
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
+from sketchpaint.imaging.placement import place
 from sketchpaint.ui.background import BackgroundCall
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.inference import InferenceClient
@@ -55,6 +55,9 @@ class EditorController(QObject):
         self._client = client
         self._ready = False
         self._runs = 0
+        self._frame_at_search: FaceFrame | None = None
+        self._search_is_edit = False
+        self._is_saved = True
         self._run: RunInputs[InpaintRequest] | None = None
         self._calls: list[BackgroundCall] = []
         self.portrait: Portrait | None = None
@@ -77,6 +80,15 @@ class EditorController(QObject):
 
     # Photo and frame
 
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether there are edits or cycles that no export holds."""
+        return not self._is_saved
+
+    def note_edit(self) -> None:
+        """Takes notice of an edit: from now on there is work that no export holds."""
+        self._is_saved = False
+
     def open(self, path: Path, *, convert: bool = False) -> None:
         """Opens a photo and looks for faces in it; the present portrait stays when that fails.
 
@@ -88,14 +100,19 @@ class EditorController(QObject):
         self._run = None
         self.portrait = Portrait(photo)
         self.shown = None
+        self._is_saved = True
         self.portrait_opened.emit()
         self.note.emit(f"{path.name}, {photo.width_px} × {photo.height_px}: looking for a face …")
         if self._ready:
-            self.find_face()
+            self._search(is_edit=False)
 
     def find_face(self) -> None:
-        """Looks for faces in the open photo."""
+        """Looks for faces in the open photo and moves the frame to the surest as an undo step."""
+        self._search(is_edit=True)
+
+    def _search(self, *, is_edit: bool) -> None:
         if self.portrait is not None:
+            self._frame_at_search, self._search_is_edit = self.portrait.frame, is_edit
             self._client.find_faces(self.portrait.photo.pixels)
 
     @Slot(object)
@@ -105,7 +122,13 @@ class EditorController(QObject):
         if not faces:
             self.note.emit("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth.")
             return
-        self.portrait.frame = faces[0].frame
+        if self.portrait.frame != self._frame_at_search:
+            self.note.emit("The face frame stays where you put it.")
+            return
+        if self._search_is_edit:
+            self.portrait.move_frame(faces[0].frame)
+        else:
+            self.portrait.frame = faces[0].frame
         self.inputs_changed.emit(None)
         more = f" {len(faces)} faces were found; V moves the frame to another." if len(faces) > 1 else ""
         self.note.emit(f"Paint over what should change, then press Run.{more}")
@@ -144,8 +167,8 @@ class EditorController(QObject):
         portrait = self.portrait
         if portrait is None or not self._ready:
             return
-        mask, sketch, frame = portrait.mask_array(), portrait.sketch_array(), portrait.frame
-        inputs = crop_inputs(portrait.photo.pixels, mask, sketch, frame=frame)
+        mask, frame = portrait.mask_array(), portrait.frame
+        inputs = crop_inputs(portrait.photo.pixels, mask, portrait.sketch.pixels, frame=frame)
         try:
             request = InpaintRequest(
                 crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(options.fill), seed=options.seed, min_cycles=options.min_cycles,
@@ -155,7 +178,8 @@ class EditorController(QObject):
             self.failed.emit(str(error), "")
             return
         self._runs += 1
-        self._run = RunInputs(self._runs, request, mask, frame)
+        self._run = RunInputs(self._runs, request, place(mask, frame))
+        self._is_saved = False
         self._client.start(request)
         self.run_changed.emit()
         self.progress.emit("Cycle 0 …")
@@ -180,7 +204,7 @@ class EditorController(QObject):
         self._ready = True
         self.run_changed.emit()
         self.progress.emit(f"Ready on {device}.")
-        self.find_face()
+        self._search(is_edit=False)
 
     @Slot(int, object)
     def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
@@ -210,16 +234,21 @@ class EditorController(QObject):
         if portrait is None:
             return
         self.shown = tile
-        rows, columns = np.flatnonzero(tile.run.mask.any(1)), np.flatnonzero(tile.run.mask.any(0))
-        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-        result = place_crop(portrait.photo.pixels, tile.composite, tile.run.mask, tile.run.frame)
-        self.result_shown.emit(ResultPatch(result[box.slices], box))
+        placement = tile.run.placement
+        height, width = placement.alpha.shape
+        box = Box(placement.left, placement.top, placement.left + width, placement.top + height)
+        self.result_shown.emit(ResultPatch(placement.patch(portrait.photo.pixels, tile.composite), box))
+
+    def show_inputs(self) -> None:
+        """Shows mask and sketch again; nothing is chosen for export then."""
+        self.shown = None
+        self.result_shown.emit(None)
 
     def export(self, path: Path) -> None:
         """Writes the photo with the shown tile in its mask as PNG, in the background."""
         portrait, tile = self.portrait, self.shown
         if portrait is None or tile is None:
-            self.failed.emit("There is no result to export yet: paint a mask, press Run and choose a cycle.", "")
+            self.failed.emit("No cycle is shown, so there is nothing to export: press Run, or choose a cycle in the filmstrip.", "")
             return
         call = BackgroundCall(partial(_export, portrait, tile, path), done_text=f"Exported {path.name}.")
         call.signals.done.connect(self._on_export_done)
@@ -230,8 +259,11 @@ class EditorController(QObject):
 
     @Slot(str)
     def _on_export_done(self, text: str) -> None:
+        self._is_saved = True
         self.note.emit(text)
 
 
 def _export(portrait: Portrait, tile: Tile[InpaintRequest], path: Path) -> None:
-    write_png(place_crop(portrait.photo.pixels, tile.composite, tile.run.mask, tile.run.frame), path, photo=portrait.photo)
+    result = portrait.photo.pixels.copy()
+    result[tile.run.placement.box] = tile.run.placement.patch(portrait.photo.pixels, tile.composite)
+    write_png(result, path, photo=portrait.photo)

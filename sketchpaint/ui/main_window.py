@@ -1,5 +1,6 @@
 """The main window: canvas in the middle, tools left, options on top, run panel right, filmstrip below."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Slot
@@ -73,6 +74,8 @@ class MainWindow(QMainWindow):
 
     def open_photo(self, path: Path) -> None:
         """Opens a photo; what is wrong with it is said in the banner. A format that must be converted is asked about."""
+        if not self._agrees_to_lose_work("Open another photo?"):
+            return
         try:
             self.controller.open(path)
         except InputError as error:
@@ -129,8 +132,8 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         controller = self.controller
-        self._undo = self._action("Undo", ["Ctrl+Z"], controller.undo, name="undo")
-        self._redo = self._action("Redo", ["Ctrl+Shift+Z", "Ctrl+Y"], controller.redo, name="redo")
+        self._undo = self._action("Undo", ["Ctrl+Z"], self._on_undo_wanted, name="undo")
+        self._redo = self._action("Redo", ["Ctrl+Shift+Z", "Ctrl+Y"], self._on_redo_wanted, name="redo")
         self._export = self._action("Export PNG …", ["Ctrl+E"], self._on_export_wanted, name="export")
         open_action = self._action("Open …", ["Ctrl+O"], self._on_open_wanted, name="open")
         menus = {
@@ -153,7 +156,7 @@ class MainWindow(QMainWindow):
             ],
             "&Run": [
                 self._action("Run", ["Ctrl+Return", "Ctrl+Enter"], self._on_run_wanted, name="run"),
-                self._action("Stop", ["Shift+X"], controller.stop, name="stop"),
+                self._action("Stop", ["Shift+X", "Esc"], controller.stop, name="stop"),
                 None,
                 self._action("Previous cycle", ["Left"], self._on_previous), self._action("Next cycle", ["Right"], self._on_next),
                 self._action("First", ["Home"], self._on_first), self._action("Last", ["End"], self._on_last),
@@ -176,6 +179,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         controller, canvas = self.controller, self.canvas
+        canvas.stroke_began.connect(self._on_inputs_wanted)
         canvas.edited.connect(self._on_edited)
         canvas.zoomed.connect(self._on_zoomed)
         self.run_panel.run_wanted.connect(self._on_run_wanted)
@@ -212,6 +216,13 @@ class MainWindow(QMainWindow):
         answer = QMessageBox.question(self, "Convert the photo?", question, QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
         return answer == QMessageBox.StandardButton.Open
 
+    def _agrees_to_lose_work(self, title: str) -> bool:
+        if not self.controller.has_unsaved_work:
+            return True
+        question = "The mask, the sketch and the cycles of this photo will be gone. Export first to keep a result."
+        buttons = QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
+        return QMessageBox.question(self, title, question, buttons, QMessageBox.StandardButton.Cancel) == QMessageBox.StandardButton.Discard
+
     def _update_actions(self) -> None:
         portrait = self.controller.portrait
         self._undo.setEnabled(portrait is not None and portrait.history.can_undo)
@@ -224,7 +235,7 @@ class MainWindow(QMainWindow):
             self._frame_tool.watch(self.controller.portrait)
         self.canvas.set_tool(self._tools[action.objectName()])
         if action.objectName() == "frame":
-            self.canvas.show_result(None)
+            self._on_inputs_wanted()
 
     @Slot()
     def _on_open_wanted(self) -> None:
@@ -258,6 +269,7 @@ class MainWindow(QMainWindow):
         assert portrait is not None
         self.banner.hide()
         self.filmstrip.tiles.clear()
+        self.filmstrip.follow()
         self.canvas.set_portrait(portrait)
         self._frame_tool.watch(portrait)
         name = portrait.photo.path.name if portrait.photo.path is not None else "untitled"
@@ -266,14 +278,15 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_edited(self, box: Box) -> None:
-        self.filmstrip.clearSelection()
+        self.controller.note_edit()
         self._update_actions()
 
     @Slot(object)
     def _on_inputs_changed(self, box: Box | None) -> None:
-        self.canvas.show_result(None)
+        self._on_inputs_wanted()
         if box is not None:
             self.canvas.refresh(box)
+            self.controller.note_edit()
         self._update_actions()
 
     @Slot(object)
@@ -290,10 +303,13 @@ class MainWindow(QMainWindow):
 
     def _show_best(self) -> None:
         tiles = self.filmstrip.tiles
-        if tiles.rowCount():
-            row = tiles.best_row(tiles.tile(tiles.rowCount() - 1).run.number)
-            if row is not None:
-                self.filmstrip.show_row(row)
+        if not tiles.rowCount():
+            return
+        newest = tiles.tile(tiles.rowCount() - 1)
+        wants_refined = newest.refined and newest.run.request.refine == "on"
+        row = tiles.rowCount() - 1 if wants_refined else tiles.best_row(newest.run.number)
+        if row is not None:
+            self.filmstrip.show_row(row)
 
     @Slot(int)
     def _on_tile_chosen(self, row: int) -> None:
@@ -301,7 +317,7 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     @Slot(object)
-    def _on_result_shown(self, result: ResultPatch) -> None:
+    def _on_result_shown(self, result: ResultPatch | None) -> None:
         self.canvas.show_result(result)
 
     @Slot(float)
@@ -310,8 +326,19 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_inputs_wanted(self) -> None:
-        self.canvas.show_result(None)
-        self.filmstrip.clearSelection()
+        self.filmstrip.show_none()
+        self.controller.show_inputs()
+        self._update_actions()
+
+    @Slot()
+    def _on_undo_wanted(self) -> None:
+        if not self.canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
+            self.controller.undo()
+
+    @Slot()
+    def _on_redo_wanted(self) -> None:
+        if not self.canvas.is_painting:
+            self.controller.redo()
 
     @Slot()
     def _on_layer_switched(self) -> None:
@@ -326,8 +353,6 @@ class MainWindow(QMainWindow):
         self._scale_brush(SIZE_STEP)
 
     def _scale_brush(self, factor: float) -> None:
-        from dataclasses import replace
-
         self.brush_settings.set_brush(replace(self.brush_settings.brush, size_px=self.brush_settings.brush.size_px * factor))
         self.canvas.update()
 
@@ -358,13 +383,12 @@ class MainWindow(QMainWindow):
     # Qt overrides
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Tab moves the focus everywhere but on the canvas, where holding it shows the original.
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and watched is self.canvas and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Tab and not event.isAutoRepeat():
-                self.canvas.show_original(event.type() == QEvent.Type.KeyPress)
-                return True
-            if event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress and self.controller.is_running:
-                self.controller.stop()
+        # Tab moves the focus everywhere but on canvas and filmstrip, where holding it shows the original.
+        pressed, released = event.type() == QEvent.Type.KeyPress, event.type() == QEvent.Type.KeyRelease
+        if (pressed or released) and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and watched in (self.canvas, self.filmstrip):
+            if not event.isAutoRepeat():
+                self.canvas.show_original(pressed)
+            return True
         return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -377,6 +401,9 @@ class MainWindow(QMainWindow):
             self.open_photo(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._agrees_to_lose_work("Close sketchpaint?"):
+            event.ignore()
+            return
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("state", self.saveState())
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]

@@ -20,7 +20,7 @@ def test_sample_writes_faces_by_seed(tmp_path: Path, tiny_models: Path, capsys: 
     assert "face 3 of 3" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["-n", "0"], ["-n", "2", "--seed", "-1"]])
+@pytest.mark.parametrize("arguments", [["-n", "0"], ["-n", "2", "--seed", "-1"], ["-n", "2", "--seed", "9" * 20]])
 def test_impossible_samples(tmp_path: Path, tiny_models: Path, arguments: list[str]) -> None:
     assert main(["sample", *arguments, "-o", str(tmp_path / "a"), "--models", str(tiny_models)]) == 2
     assert not (tmp_path / "a").exists()

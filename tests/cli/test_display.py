@@ -34,6 +34,14 @@ def test_missing_libraries_are_named_by_package(linux: pytest.MonkeyPatch) -> No
         check_display()
 
 
+def test_a_display_that_does_not_answer_is_said(linux: pytest.MonkeyPatch) -> None:
+    linux.setenv("DISPLAY", ":93")
+    linux.setattr("sketchpaint.cli.display._loads", lambda _: True)
+    linux.setattr("sketchpaint.cli.display._x11_answers", lambda: False)
+    with pytest.raises(SketchpaintError, match="does not answer"):
+        check_display()
+
+
 def test_offscreen_needs_nothing(linux: pytest.MonkeyPatch) -> None:
     linux.setenv("QT_QPA_PLATFORM", "offscreen")
     assert check_display() is None

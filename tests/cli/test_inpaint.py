@@ -12,6 +12,7 @@ from PIL import Image
 
 from sketchpaint.cli.main import FILLS, main
 from sketchpaint.engine.api import Fill
+from sketchpaint.engine.session import Session
 
 
 def read(path: Path) -> NDArray[np.uint8]:
@@ -216,11 +217,9 @@ def test_frame_none_takes_crops_only(tmp_path: Path, tiny_models: Path, capsys: 
     assert "No face was found" in refused(capsys, inpaint(tmp_path, tiny_models, frame="auto"), tmp_path)
 
 
-def test_scores_that_are_not_numbers_become_null(crop: Path, tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sketchpaint.engine.session import Session
-
+def test_networks_that_fail_leave_nothing(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Session, "score", lambda *_: math.nan)
-    assert inpaint(crop, tiny_models, "--json", str(crop / "run.json"), "--refine", "off") == 0
-    report = json.loads((crop / "run.json").read_text())
-    assert report["stop_reason"] == "a score was not a number"
-    assert report["cycles"][1]["score"] is None
+    assert inpaint(crop, tiny_models, "--json", str(crop / "run.json"), "--refine", "off") == 2
+    assert "no number as score" in capsys.readouterr().err
+    assert not (crop / "out.png").exists()
+    assert not (crop / "run.json").exists()

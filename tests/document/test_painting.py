@@ -171,3 +171,17 @@ def test_inverting_twice_is_nothing() -> None:
     assert (document.mask.pixels == 255 - before).all()
     document.invert_mask()
     np.testing.assert_array_equal(document.mask.pixels, before)
+
+
+@pytest.mark.parametrize("place", [(10.0, 20.0), (10.5, 20.0), (10.99, 20.99)])
+def test_a_one_pixel_brush_draws_one_pixel_wherever_it_is(place: tuple[float, float]) -> None:
+    document = portrait()
+    paint(document, document.mask, [place], Brush(size_px=1))
+    assert np.argwhere(document.mask.pixels > 0).tolist() == [[20, 10]]
+
+
+@pytest.mark.parametrize("hardness", [0.0, 0.8, 1.0])
+def test_a_mask_dab_is_as_large_as_its_ring(hardness: float) -> None:
+    document = portrait()
+    paint(document, document.mask, [(100.0, 100.0)], Brush(size_px=40, hardness=hardness))
+    assert int((document.mask.pixels > 0).sum()) == pytest.approx(np.pi * 20**2, rel=0.01)

@@ -45,13 +45,21 @@ def test_a_method_that_fails_does_not_lose_the_others(archive: Path, tiny_models
     def broken(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
         raise ValueError("no")
 
-    monkeypatch.setitem(methods.PEERS, "telea", broken)
-    monkeypatch.setattr("sketchpaint.cli.evaluate.SHEET_FACES", 0)
-    monkeypatch.setattr("sketchpaint.cli.evaluate.write_contact_sheet", lambda *_: None)
-    assert evaluate(archive, tiny_models, tmp_path, "--methods", "telea,mean") == 0
+    with monkeypatch.context() as patch:
+        patch.setitem(methods.PEERS, "telea", broken)
+        assert evaluate(archive, tiny_models, tmp_path, "--methods", "telea,mean") == 0
     errors = [row for row in rows(tmp_path) if "error" in row]
     assert [row["method"] for row in errors] == ["telea", "telea"]
     assert len(rows(tmp_path)) == 4
+    # The next run tries again what failed.
+    assert evaluate(archive, tiny_models, tmp_path, "--methods", "telea,mean") == 0
+    assert not [row for row in rows(tmp_path) if "error" in row]
+
+
+def test_rows_of_other_settings_are_not_mixed(archive: Path, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate(archive, tiny_models, tmp_path, "--methods", "mean") == 0
+    assert evaluate(archive, tiny_models, tmp_path, "--methods", "mean", "--exploration", "0.7") == 2
+    assert "other weights or settings" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", PEERS)

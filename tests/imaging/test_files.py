@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -63,10 +64,19 @@ def _awkward(kind: str, path: Path) -> Path:
             rgb.convert("P", palette=Image.Palette.ADAPTIVE).save(path)
         case "rgba":
             Image.new("RGBA", (64, 64), (200, 100, 50, 128)).save(path)
+        case "colour_key":
+            rgb.save(path, transparency=(255, 0, 0))
+        case "16bit_rgb":
+            assert cv2.imwrite(str(path), np.full((64, 64, 3), (50 * 257, 100 * 257, 200 * 257), np.uint16))
+        case "16bit_tiff":
+            path = path.with_suffix(".tif")
+            assert cv2.imwrite(str(path), np.full((64, 64, 3), (50 * 257, 100 * 257, 200 * 257), np.uint16))
+        case "bilevel":
+            Image.new("1", (64, 64), 1).save(path)
     return path
 
 
-@pytest.mark.parametrize("kind", ["cmyk", "16bit", "palette", "rgba"])
+@pytest.mark.parametrize("kind", ["cmyk", "16bit", "16bit_rgb", "16bit_tiff", "palette", "rgba", "colour_key", "bilevel"])
 def test_what_8_bit_rgb_cannot_hold_is_refused_without_consent(tmp_path: Path, kind: str) -> None:
     with pytest.raises(InputError, match="--convert"):
         open_photo(_awkward(kind, tmp_path / "a.png"))
@@ -148,3 +158,25 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
 def test_a_missing_folder_is_said(tmp_path: Path, pixels: np.ndarray) -> None:
     with pytest.raises(OutputError, match="folder that exists"):
         write_png(pixels, tmp_path / "none" / "a.png")
+
+
+def test_damaged_exif_is_dropped_and_the_photo_opens(tmp_path: Path, pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+
+    def stumble(_: Image.Image) -> Image.Exif:
+        raise TypeError("a tuple where a number should be")
+
+    monkeypatch.setattr(Image.Image, "getexif", stumble)
+    photo = open_photo(tmp_path / "a.png")
+    np.testing.assert_array_equal(photo.pixels, pixels)
+    assert photo.exif is None
+
+
+def test_the_layout_of_a_tiff_is_not_carried_into_the_png(tmp_path: Path, pixels: np.ndarray) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "maker"
+    Image.fromarray(pixels).save(tmp_path / "a.tif", exif=exif)
+    photo = open_photo(tmp_path / "a.tif")
+    write_png(photo.pixels, tmp_path / "b.png", photo=photo)
+    with Image.open(tmp_path / "b.png") as written:
+        assert dict(written.getexif()) == {0x010F: "maker"}

@@ -7,7 +7,8 @@ from skimage.transform import SimilarityTransform
 
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.crops import crop_inputs, identity_frame, share_inside
-from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, centered_frame, extract_crop, fit_frame, inner_feather, place_crop
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, centered_frame, extract_crop, fit_frame
+from sketchpaint.imaging.placement import inner_feather, place_crop
 
 
 def smooth_photo(height: int, width: int) -> np.ndarray:
@@ -136,3 +137,34 @@ def test_impossible_frames_are_refused(values: tuple[float, float, float, float]
 
 def test_the_centered_frame_is_the_largest_square() -> None:
     assert centered_frame(300, 200) == FaceFrame(150, 100, 200)
+
+
+def test_thin_strokes_are_repainted_in_their_middle() -> None:
+    photo, mask = np.zeros((1024, 1024, 3), np.uint8), np.zeros((1024, 1024), bool)
+    mask[300:900, 500:512] = True  # 12 px in a frame of 8 photo pixels a crop pixel
+    result = place_crop(photo, np.full((128, 128, 3), 255, np.uint8), mask, FaceFrame(512, 512, 1024))
+    assert result[600, 505:507].min() >= 210
+    assert (result[mask] > 0).all()
+
+
+def test_the_seam_is_feathered_on_every_side_of_a_rectangle() -> None:
+    photo, mask = np.zeros((1024, 1024, 3), np.uint8), np.zeros((1024, 1024), bool)
+    mask[300:700, 300:700] = True
+    result = place_crop(photo, np.full((128, 128, 3), 240, np.uint8), mask, FaceFrame(512, 512, 1024))[..., 0]
+    for side in (result[500, 300:320], result[500, 699:679:-1], result[300:320, 500], result[699:679:-1, 500]):
+        assert 0 < side[0] < 60
+        assert (np.diff(side.astype(int)) >= 0).all()
+        assert side[12] == 240
+
+
+def test_shrinking_by_less_than_two_averages_as_well() -> None:
+    photo = np.zeros((400, 400, 3), np.uint8)
+    photo[:, ::2] = 200
+    crop = extract_crop(photo, FaceFrame(200, 200, 128 * 1.9))
+    assert crop.std() < 25  # single samples would give 100
+
+
+def test_a_frame_far_larger_than_the_photo_costs_no_memory() -> None:
+    photo = np.full((300, 300, 3), 50, np.uint8)
+    assert (extract_crop(photo, FaceFrame(150, 150, 40_000, 45)) == 50).all()
+    assert (extract_crop(photo, FaceFrame(-5000, 900, 200, 10)) == 50).all()

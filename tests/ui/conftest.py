@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.ui.app import make_window
@@ -60,6 +61,11 @@ class Driver:
     @property
     def rows(self) -> int:
         return self.window.filmstrip.tiles.rowCount()
+
+
+@pytest.fixture(autouse=True)
+def _discards_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.session import Session
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.app import make_window
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -134,7 +135,7 @@ def test_the_window_lives_and_paints_during_a_run(driver: Driver) -> None:
     with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
         driver.key("x", SHIFT)
     # What came belongs to the mask the run began with.
-    assert not driver.window.filmstrip.tiles.tile(0).run.mask[250, 250]
+    assert driver.window.filmstrip.tiles.tile(0).run.placement.box[0].stop < 250
 
 
 def test_stop_takes_effect_within_one_cycle_and_keeps_what_exists(driver: Driver) -> None:
@@ -312,8 +313,6 @@ def test_without_weights_the_editor_opens_and_paints(qtbot: QtBot, tiny_models: 
 
 @pytest.mark.parametrize("kind", ["generator", "discriminator"])
 def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(driver: Driver, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sketchpaint.engine.session import Session
-
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
         patch.setattr(Session, "score" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
@@ -323,3 +322,94 @@ def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(driver: Driver
     assert not driver.window.controller.is_running
     driver.run()
     assert driver.rows >= 12
+
+
+def test_refine_always_shows_the_refined_tile_whatever_its_score(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = iter([0.1, *[0.9] * 50])
+    monkeypatch.setattr(Session, "score", lambda *_: next(scores) if driver.rows < 11 else 0.2)
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._refine.setCurrentIndex(1)
+    driver.run()
+    shown = driver.window.controller.shown
+    assert shown is not None
+    assert shown.refined
+
+
+def test_a_tile_can_be_chosen_again_after_looking_at_the_inputs(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    strip, tile = driver.window.filmstrip, driver.window.controller.shown
+    row = strip.currentIndex().row()
+    driver.key("t")
+    assert driver.window.controller.shown is None
+    strip.scrollTo(strip.tiles.index(row))
+    QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=strip.visualRect(strip.tiles.index(row)).center())
+    assert driver.window.controller.shown is tile
+
+
+def test_a_stroke_during_a_run_is_not_covered_by_the_next_cycle(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(200)
+    driver.window.run_panel._max_cycles.setValue(200)
+    driver.window.run_panel.run_button.click()
+    driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 300))
+    rows = driver.rows
+    driver.qtbot.waitUntil(lambda: driver.rows > rows + 2, timeout=TIMEOUT_MS)
+    assert driver.window.controller.shown is None
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 300))
+    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+        driver.window.run_panel.stop_button.setFocus()
+        QTest.keyClick(driver.window.run_panel.stop_button, Qt.Key.Key_Escape)
+
+
+def test_a_late_face_search_leaves_the_frame_that_was_placed_by_hand(driver: Driver) -> None:
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.controller._search(is_edit=False)
+        portrait.move_frame(FaceFrame(120, 120, 99))
+    assert portrait.frame == FaceFrame(120, 120, 99)
+
+
+def test_releasing_the_left_button_ends_the_stroke_whatever_the_middle_one_does(driver: Driver) -> None:
+    place = driver.place(200, 150)
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mousePress(driver.canvas, Qt.MouseButton.MiddleButton, pos=place)
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.MiddleButton, pos=place)
+    assert not driver.canvas.is_painting
+
+
+def test_undo_waits_for_the_stroke_in_progress(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(250, 100))
+    QTest.mouseMove(driver.canvas, driver.place(250, 200))
+    driver.key("z", CTRL)
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(250, 200))
+    assert driver.mask[150, 210]
+    assert driver.mask[150, 250]
+
+
+def test_work_is_not_dropped_without_asking(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
+    portrait = driver.window.controller.portrait
+    driver.drag((200, 150), (300, 150))
+    driver.window.open_photo(photo_path)
+    assert driver.window.controller.portrait is portrait
+    driver.window.close()
+    assert driver.window.isVisible()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    driver.window.open_photo(photo_path)
+    assert driver.window.controller.portrait is not portrait
+
+
+def test_another_photo_starts_with_its_inputs_in_view(driver: Driver, tmp_path: Path) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.open_photo(tmp_path / "plain.png")
+    assert driver.rows == 0
+    assert driver.canvas._shows_inputs
+    assert "No face was found" in driver.window._note.text()

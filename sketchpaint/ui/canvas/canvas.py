@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from sketchpaint.document.brush import StrokePoint
+from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.canvas.pictures import InputOverlay, PhotoPyramid, ResultPatch
@@ -31,11 +31,13 @@ class Canvas(QWidget):
     """Shows one portrait and lets a tool work on it.
 
     Signals:
+        stroke_began: the tool was put down.
         edited: the tool changed the portrait; carries the changed `Box`.
         photo_dropped: a file was dropped; carries its path as text.
         zoomed: the scale changed; carries widget pixels per photo pixel.
     """
 
+    stroke_began = Signal()
     edited = Signal(object)
     photo_dropped = Signal(str)
     zoomed = Signal(float)
@@ -58,17 +60,22 @@ class Canvas(QWidget):
         self._shows_inputs = True
         self._shows_original = False
         self._pan_from: QPointF | None = None
+        self._pan_button = Qt.MouseButton.NoButton
         self._space_held = False
         self._tool_active = False
         self._cursor = QPointF(-1000, -1000)
+
+    @property
+    def is_painting(self) -> bool:
+        """Whether a stroke or shape is unfinished."""
+        return self._tool_active
 
     def set_portrait(self, portrait: Portrait) -> None:
         """Shows another portrait, fitted into the widget."""
         self._portrait = portrait
         self._photo = PhotoPyramid(portrait.photo.pixels)
         self._overlay = InputOverlay(portrait)
-        self._overlay.refresh(portrait.mask.whole)
-        self._result = None
+        self.show_result(None)
         self.fit()
 
     def set_tool(self, tool: Tool) -> None:
@@ -187,10 +194,11 @@ class Canvas(QWidget):
 
     def _press(self, place: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, pressure: float = 1.0) -> None:
         if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space_held):
-            self._pan_from = place
+            self._pan_from, self._pan_button = place, button
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif button == Qt.MouseButton.LeftButton and self._tool is not None and self._portrait is not None:
             self._tool_active = True
+            self.stroke_began.emit()
             self._after(self._tool.press(self._portrait, self._point(place, pressure), modifiers, scale=self.viewport.scale))
 
     def _move(self, place: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0) -> None:
@@ -203,7 +211,7 @@ class Canvas(QWidget):
             self._after(self._tool.move(self._point(place, pressure), modifiers))
 
     def _release(self, place: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
-        if self._pan_from is not None and button in (Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton):
+        if self._pan_from is not None and button == self._pan_button:
             self._pan_from = None
             self._restore_cursor()
         elif button == Qt.MouseButton.LeftButton and self._tool_active and self._tool is not None:
@@ -249,11 +257,18 @@ class Canvas(QWidget):
         steps = event.angleDelta().y() / 120
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._tool is not None:
             self._tool.scale_size(WHEEL_STEP**steps)
-            self._update_ring(self._cursor)
+            self.edited.emit(NO_BOX)
             self.update()
         elif steps:
             self.zoom(WHEEL_STEP**steps, event.position())
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        # Esc belongs to the unfinished shape before it belongs to any shortcut.
+        if event.type() == QEvent.Type.ShortcutOverride and self._tool_active and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

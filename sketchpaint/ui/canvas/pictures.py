@@ -13,6 +13,7 @@ MASK_RGB = (236, 72, 108)
 MASK_OPACITY = 0.45
 OUTSIDE_MASK_OPACITY = 0.35
 SMALLEST_LEVEL_PX = 256
+BAND_PX = 256
 
 
 class PhotoPyramid:
@@ -61,10 +62,11 @@ class InputOverlay:
         """Blends a box of mask and sketch anew."""
         if box.is_empty:
             return
-        pixels = blend_inputs(self._portrait.mask.pixels[box.slices], self._portrait.sketch.pixels[box.slices])
         painter = QPainter(self._image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(box.left, box.top, to_qimage(pixels))
+        for top in range(box.top, box.bottom, BAND_PX):  # bands keep the memory of the blend small
+            part = Box(box.left, top, box.right, min(top + BAND_PX, box.bottom)).slices
+            painter.drawImage(box.left, top, to_qimage(blend_inputs(self._portrait.mask.pixels[part], self._portrait.sketch.pixels[part])))
         painter.end()
 
     def draw(self, painter: QPainter, area: QRectF, *, scale: float) -> None:
@@ -84,6 +86,8 @@ def blend_inputs(mask: NDArray[np.uint8], sketch: NDArray[np.uint8]) -> NDArray[
         (H, W, 4) uint8 RGBA, straight alpha.
     """
     inside = mask > 127
+    if not sketch[..., 3].any():
+        return np.array([[0, 0, 0, 0], [*MASK_RGB, round(MASK_OPACITY * 255)]], np.uint8)[inside.astype(np.uint8)]
     over = sketch[..., 3].astype(np.float32) / 255 * np.where(inside, 1.0, OUTSIDE_MASK_OPACITY).astype(np.float32)
     under = np.where(inside, MASK_OPACITY, 0.0).astype(np.float32)
     alpha = over + under * (1 - over)

@@ -154,6 +154,11 @@ class Filmstrip(QListView):
         """Shows the newest tile from now on."""
         self._follows = True
 
+    def show_none(self) -> None:
+        """Deselects every tile and no longer follows: the user works on the inputs. Any tile can be chosen again."""
+        self._follows = False
+        self.selectionModel().clear()
+
     def add(self, tile: Tile) -> None:
         """Appends a tile, and shows it while following."""
         row = self.tiles.add(tile)

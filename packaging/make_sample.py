@@ -1,0 +1,47 @@
+"""Makes resources/sample from our own generator: a face of nobody, with a mask over its eyes and a sketch of glasses.
+
+python packaging/make_sample.py SEED
+"""
+
+import sys
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+
+from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.imaging.files import write_png
+from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY
+from sketchpaint.paths import models_dir, resources_dir
+
+SIZE_PX = 512
+SCALE = SIZE_PX / CROP_SIZE_PX
+
+
+def main() -> None:
+    """Writes face.png, mask.png and sketch.png."""
+    device = torch.device("cpu")
+    session = Session(load_networks(models_dir(), device=device), device=device)
+    folder = resources_dir() / "sample"
+    folder.mkdir(parents=True, exist_ok=True)
+    face = Image.fromarray(session.sample(int(sys.argv[1]))).resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC)
+    write_png(np.asarray(face), folder / "face.png")
+
+    (left_x, left_y), (right_x, right_y) = (TEMPLATE_XY[:2] + 0.5) * SCALE
+    mask = Image.new("L", (SIZE_PX, SIZE_PX))
+    ImageDraw.Draw(mask).rounded_rectangle((left_x - 84, left_y - 62, right_x + 84, right_y + 62), 24, fill=255)
+    write_png(np.asarray(mask.convert("RGB")), folder / "mask.png")
+
+    sketch = Image.new("RGBA", (SIZE_PX, SIZE_PX))
+    draw = ImageDraw.Draw(sketch)
+    ink = (28, 22, 20, 255)
+    for x, y in ((left_x, left_y), (right_x, right_y)):
+        draw.rounded_rectangle((x - 48, y - 32, x + 48, y + 36), 20, outline=ink, width=9)
+    draw.line((left_x + 48, left_y, right_x - 48, right_y), fill=ink, width=9)
+    draw.line((left_x - 84, left_y - 8, left_x - 48, left_y), fill=ink, width=9)
+    draw.line((right_x + 48, right_y, right_x + 84, right_y - 8), fill=ink, width=9)
+    write_png(np.asarray(sketch), folder / "sketch.png")
+
+
+if __name__ == "__main__":
+    main()
