@@ -1,11 +1,13 @@
 """The document: a photo, its mask and sketch, the face frame, and the history of edits."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.document.brush import PaintMode, Stroke
 from sketchpaint.document.history import Change, History, Patch
 from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.document.presets import MaskPreset
 from sketchpaint.document.shapes import fill_polygon
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame, centered_frame
@@ -59,6 +61,20 @@ class Portrait:
     def invert_mask(self) -> Box:
         """Repaints what was kept and keeps what was repainted; returns the changed box."""
         np.subtract(255, self.mask.base, out=self.mask.pixels)
+        self._commit(self.mask, self.mask.whole)
+        return self.mask.whole
+
+    def add_preset(self, preset: MaskPreset) -> Box:
+        """Adds a region of the face to the mask, placed by the face frame; returns the changed box."""
+        box = preset.lay(self.mask, self.frame)
+        self._commit(self.mask, box)
+        return box
+
+    def grow_mask(self, by_px: int) -> Box:
+        """Moves the mask's edge outwards by some pixels, or inwards by a negative number; returns the changed box."""
+        size = 2 * abs(by_px) + 1
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        self.mask.pixels[:] = (cv2.dilate if by_px > 0 else cv2.erode)(self.mask.base, kernel)
         self._commit(self.mask, self.mask.whole)
         return self.mask.whole
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.presets import MaskPreset
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
 from sketchpaint.engine.faces import FoundFace
 from sketchpaint.errors import InputError
@@ -159,6 +160,17 @@ class EditorController(QObject):
         """Swaps what is repainted and what is kept."""
         if self.portrait is not None:
             self.inputs_changed.emit(self.portrait.invert_mask())
+
+    def add_preset(self, preset: MaskPreset) -> None:
+        """Adds a region of the face to the mask."""
+        if self.portrait is not None:
+            self.inputs_changed.emit(self.portrait.add_preset(preset))
+
+    def grow_mask(self, by_crop_px: float) -> None:
+        """Moves the mask's edge outwards, or inwards by a negative number; the unit is a pixel of the crop, at least one of the photo."""
+        if self.portrait is not None:
+            by_px = max(1, round(abs(by_crop_px) * self.portrait.frame.scale))
+            self.inputs_changed.emit(self.portrait.grow_mask(by_px if by_crop_px > 0 else -by_px))
 
     # Runs
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QM
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
+from sketchpaint.document.presets import MASK_PRESETS, MaskPreset
 from sketchpaint.errors import InputError, SketchpaintError
 from sketchpaint.imaging.files import PHOTO_SUFFIXES
 from sketchpaint.ui.canvas.canvas import Canvas
@@ -23,11 +24,12 @@ from sketchpaint.ui.panels.tool_options import ToolOptions
 from sketchpaint.ui.theme import icon
 from sketchpaint.ui.tools.brushes import BrushSettings, BrushTool, EyedropperTool
 from sketchpaint.ui.tools.frame import FrameTool
-from sketchpaint.ui.tools.shapes import LassoTool, RectangleTool
+from sketchpaint.ui.tools.shapes import EllipseTool, LassoTool, RectangleTool
 from sketchpaint.ui.tools.tool import Tool
 
 ZOOM_STEP = 1.25
 SIZE_STEP = 1.15
+GROW_CROP_PX = 1.0
 
 
 class MainWindow(QMainWindow):
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
             ("brush", "Brush", "B", brush),
             ("eraser", "Eraser", "E", BrushTool(self.brush_settings, PaintMode.ERASE)),
             ("rectangle", "Rectangle mask; Ctrl takes away", "U", RectangleTool()),
+            ("ellipse", "Ellipse mask; Ctrl takes away", "Shift+U", EllipseTool()),
             ("lasso", "Lasso mask; Ctrl takes away", "L", LassoTool()),
             ("eyedropper", "Eyedropper", "I", EyedropperTool(self.brush_settings)),
             ("frame", "Face frame: drag inside to move, a corner to resize, outside to turn", "V", self._frame_tool),
@@ -140,14 +143,18 @@ class MainWindow(QMainWindow):
             "&File": [open_action, self._export, None, self._action("Quit", ["Ctrl+Q"], self.close)],
             "&Edit": [
                 self._undo, self._redo, None,
-                self._action("Clear mask", ["Ctrl+D"], controller.clear_mask),
-                self._action("Invert mask", ["Ctrl+Shift+I"], controller.invert_mask),
                 self._action("Clear sketch", ["Ctrl+Shift+D"], controller.clear_sketch),
                 None,
                 self._action("Switch mask and sketch", ["Q"], self._on_layer_switched),
                 self._action("Swap colours", ["X"], self.brush_settings.swap_colours),
                 self._action("Smaller brush", ["["], self._on_smaller_wanted),
                 self._action("Larger brush", ["]"], self._on_larger_wanted),
+            ],
+            "&Mask": [
+                *(self._preset_action(preset) for preset in MASK_PRESETS),
+                None,
+                self._action("Grow", ["Ctrl+]"], self._on_grow_wanted), self._action("Shrink", ["Ctrl+["], self._on_shrink_wanted),
+                self._action("Invert", ["Ctrl+Shift+I"], controller.invert_mask), self._action("Clear", ["Ctrl+D"], controller.clear_mask),
             ],
             "&View": [
                 self._action("Zoom in", ["+", "="], self._on_zoom_in), self._action("Zoom out", ["-"], self._on_zoom_out),
@@ -176,6 +183,11 @@ class MainWindow(QMainWindow):
         bar.addActions([self._undo, self._redo])
         bar.addSeparator()
         bar.addActions([open_action, self._export])
+
+    def _preset_action(self, preset: MaskPreset) -> QAction:
+        action = self._action(preset.name, [], self._on_preset_wanted)
+        action.setData(preset)
+        return action
 
     def _connect(self) -> None:
         controller, canvas = self.controller, self.canvas
@@ -355,6 +367,20 @@ class MainWindow(QMainWindow):
     def _scale_brush(self, factor: float) -> None:
         self.brush_settings.set_brush(replace(self.brush_settings.brush, size_px=self.brush_settings.brush.size_px * factor))
         self.canvas.update()
+
+    @Slot()
+    def _on_preset_wanted(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.controller.add_preset(action.data())
+
+    @Slot()
+    def _on_grow_wanted(self) -> None:
+        self.controller.grow_mask(GROW_CROP_PX)
+
+    @Slot()
+    def _on_shrink_wanted(self) -> None:
+        self.controller.grow_mask(-GROW_CROP_PX)
 
     @Slot()
     def _on_zoom_in(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
-from PySide6.QtGui import QPointingDevice, QTabletEvent
+from PySide6.QtGui import QAction, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -48,6 +48,29 @@ def test_rectangle_and_lasso_fill_and_ctrl_takes_away(driver: Driver) -> None:
     driver.drag((200, 120), (300, 120), (300, 180), (200, 180), modifiers=CTRL)
     assert not driver.mask[150, 250]
     assert driver.mask[150, 160]
+
+
+def test_an_ellipse_has_the_area_of_an_ellipse(driver: Driver) -> None:
+    driver.key("u", SHIFT)
+    driver.drag((150, 100), (200, 130), (350, 200))
+    assert driver.mask.sum() == pytest.approx(np.pi * 100 * 50, rel=0.05)
+    assert not driver.mask[105, 155]
+
+
+def test_a_preset_from_the_menu_is_placed_by_the_frame(driver: Driver) -> None:
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    portrait.frame = FaceFrame(260, 200, 320)
+    actions = {action.text(): action for action in driver.window.findChildren(QAction)}
+    actions["Eyes"].trigger()
+    rows, columns = np.nonzero(driver.mask)
+    assert (rows.mean(), columns.mean()) == pytest.approx((40 + 59.4 * 2.5, 260 + 1.25), abs=3)
+    area = driver.mask.sum()
+    actions["Grow"].trigger()
+    assert driver.mask.sum() > area
+    driver.key("z", CTRL)
+    driver.key("z", CTRL)
+    assert not driver.mask.any()
 
 
 def test_each_stroke_is_one_undo_step_across_tools(driver: Driver) -> None:

@@ -1,4 +1,4 @@
-"""Rectangle and lasso: shapes that are added to the mask, or with Ctrl taken away."""
+"""Rectangle, ellipse and lasso: shapes that are added to the mask, or with Ctrl taken away."""
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from sketchpaint.document.brush import NO_BOX, PaintMode, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.presets import ellipse
 from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport
@@ -65,3 +66,11 @@ class RectangleTool(ShapeTool):
     def outline(self, places: list[tuple[float, float]]) -> list[tuple[float, float]]:
         (x1, y1), (x2, y2) = places[0], places[-1]
         return rectangle_points(round(x1), round(y1), round(x2), round(y2))
+
+
+class EllipseTool(ShapeTool):
+    """The upright ellipse in the rectangle between press and release."""
+
+    def outline(self, places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        (x1, y1), (x2, y2) = places[0], places[-1]
+        return ellipse((x1 + x2) / 2, (y1 + y2) / 2, abs(x2 - x1) / 2, abs(y2 - y1) / 2)

@@ -1,0 +1,59 @@
+"""Mask presets lie where the face frame puts them."""
+
+import numpy as np
+import pytest
+
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.presets import MASK_PRESETS, MaskPreset
+from sketchpaint.imaging.files import Photo
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
+
+FRAME = FaceFrame(500, 380, 512, 20)
+# What of left eye, right eye, nose tip, left and right mouth corner each preset covers.
+COVERED = {
+    "Glasses band": (1, 1, 0, 0, 0), "Eyes": (1, 1, 0, 0, 0), "Nose": (0, 0, 1, 0, 0), "Mouth": (0, 0, 0, 1, 1), "Beard": (0, 0, 0, 1, 1),
+    "Forehead": (0, 0, 0, 0, 0), "Hair": (0, 0, 0, 0, 0), "Whole face": (1, 1, 1, 1, 1), "Everything but the face": (0, 0, 0, 0, 0),
+}  # fmt: skip
+
+
+def document() -> Portrait:
+    portrait = Portrait(Photo(np.zeros((800, 1000, 3), np.uint8)))
+    portrait.frame = FRAME
+    return portrait
+
+
+@pytest.mark.parametrize("preset", MASK_PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_covers_its_part_of_a_tilted_face(preset: MaskPreset) -> None:
+    portrait = document()
+    portrait.add_preset(preset)
+    places = apply_affine(FRAME.to_photo(), TEMPLATE_XY + 0.5).astype(int)
+    assert tuple(int(portrait.mask.pixels[y, x] > 0) for x, y in places) == COVERED[preset.name]
+    assert portrait.mask.pixels.any()
+    assert portrait.mask.pixels[10, 10] == 0  # nothing outside the frame
+
+
+def test_presets_add_up_and_are_one_undo_step_each() -> None:
+    portrait = document()
+    eyes, mouth = (next(p for p in MASK_PRESETS if p.name == name) for name in ("Eyes", "Mouth"))
+    portrait.add_preset(eyes)
+    before = portrait.mask.pixels.copy()
+    portrait.add_preset(mouth)
+    assert (portrait.mask.pixels >= before).all()
+    assert portrait.mask.pixels.sum() > before.sum()
+    portrait.history.undo()
+    np.testing.assert_array_equal(portrait.mask.pixels, before)
+
+
+def test_growing_and_shrinking_move_the_edge_by_pixels() -> None:
+    portrait = document()
+    portrait.mask.replace(portrait.mask.whole, np.zeros((800, 1000), np.uint8))
+    portrait.mask.pixels[300:400, 300:500] = 255
+    portrait.mask.settle(portrait.mask.whole)
+    portrait.grow_mask(5)
+    assert portrait.mask.pixels[295:405, 350].all()
+    assert not portrait.mask.pixels[294, 350]
+    portrait.grow_mask(-5)
+    assert portrait.mask.pixels[300:400, 350].all()
+    assert not portrait.mask.pixels[299, 350]
+    portrait.history.undo()
+    assert portrait.mask.pixels[295, 350]
