@@ -20,6 +20,7 @@ from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.panels.run_panel import RunPanel
+from sketchpaint.ui.panels.score_curve import ScoreCurve
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from sketchpaint.ui.theme import icon
 from sketchpaint.ui.tools.brushes import BrushSettings, BrushTool, EyedropperTool
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.run_panel = RunPanel()
         self.filmstrip = Filmstrip()
+        self.score_curve = ScoreCurve()
         self._frame_tool = FrameTool()
         self._note = QLabel()
         self._zoom = QLabel()
@@ -65,7 +67,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, ToolOptions(self.brush_settings))
         self._add_dock("Run", "run_dock", self.run_panel, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._add_dock("Filmstrip", "filmstrip_dock", self.filmstrip, Qt.DockWidgetArea.BottomDockWidgetArea)
+        strip = QWidget()
+        strip_layout = QVBoxLayout(strip)
+        strip_layout.setContentsMargins(0, 0, 0, 0)
+        strip_layout.setSpacing(0)
+        strip_layout.addWidget(self.filmstrip)
+        strip_layout.addWidget(self.score_curve)
+        self._add_dock("Filmstrip", "filmstrip_dock", strip, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.statusBar().addWidget(self._note, 1)
         self.statusBar().addPermanentWidget(self._zoom)
         self._make_tools()
@@ -281,6 +289,7 @@ class MainWindow(QMainWindow):
         assert portrait is not None
         self.banner.hide()
         self.filmstrip.tiles.clear()
+        self.score_curve.show_run([], None)
         self.filmstrip.follow()
         self.canvas.set_portrait(portrait)
         self._frame_tool.watch(portrait)
@@ -304,6 +313,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_tile_added(self, tile: Tile) -> None:
         self.filmstrip.add(tile)
+        self._draw_curve(tile.run.number)
 
     @Slot()
     def _on_run_changed(self) -> None:
@@ -325,8 +335,13 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _on_tile_chosen(self, row: int) -> None:
-        self.controller.show(self.filmstrip.tiles.tile(row))
+        tile = self.filmstrip.tiles.tile(row)
+        self.controller.show(tile)
+        self._draw_curve(tile.run.number)
         self._update_actions()
+
+    def _draw_curve(self, run: int) -> None:
+        self.score_curve.show_run(self.filmstrip.tiles.run_tiles(run), self.controller.shown)
 
     @Slot(object)
     def _on_result_shown(self, result: ResultPatch | None) -> None:

@@ -77,6 +77,10 @@ class FilmstripModel(QAbstractListModel):
         """Returns the tile of a row."""
         return self._tiles[row]
 
+    def run_tiles(self, run: int) -> list[Tile]:
+        """Returns the tiles of a run, in order."""
+        return [tile for tile in self._tiles if tile.run.number == run]
+
     def best_row(self, run: int) -> int | None:
         """Returns the row of the best-scored tile of a run, or None."""
         return self._best.get(run)
