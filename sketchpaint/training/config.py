@@ -118,12 +118,14 @@ class LandmarksConfig(StageConfig):
 
     Attributes:
         half_life_steps: optimiser steps in which the step size halves.
+        rare_weight: how much oftener FFHQ faces are drawn than CelebA faces.
         ema: decay of the averaged weights per step.
     """
 
     batch: int = 32
     learning_rate: float = 2e-3
     half_life_steps: int = 600
+    rare_weight: float = 2.5
     ema: float = 0.995
 
 

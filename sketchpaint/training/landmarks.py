@@ -70,6 +70,9 @@ class LandmarksStage(Stage):
         super().__init__(config, archive=archive, device=device, val_archive=val_archive)
         self.faces = _with_template(self.faces)
         self.val_faces = None if self.val_faces is None else _with_template(self.val_faces)
+        # Two sources, one six times the other: without weights the rarer one, whose frames differ by half a pixel, is hardly learned.
+        rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
+        self.weights = torch.where(rare, self.config.rare_weight, 1.0)
         self.network = place(LandmarkNetwork(), device)
         self.modules = {"landmarks": self.network}
         if config.start:
@@ -80,7 +83,7 @@ class LandmarksStage(Stage):
         self.modules, self.optimizers = {"landmarks": self.network, "landmarks_average": self.average}, {"network": self.optimizer}
 
     def step(self) -> dict[str, float]:
-        faces = draw_batch(self.faces, size=self.config.batch, weights=None, generator=self.generator)
+        faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
         image, landmarks = warp(faces, generator=self.generator)
         gain, shift = (torch.randn((self.config.batch, 1, 1, 1), generator=self.generator, device=self.device) * 0.2 for _ in range(2))
         with self.autocast():
