@@ -89,14 +89,16 @@ def export(arguments: argparse.Namespace) -> int:
         if old is not None and figures[deciding] >= old and not arguments.worse:
             raise InputError(f"The run's {deciding} is {figures[deciding]}, the {name} there has {old}: train on, or insist with --worse.")
     rows = [json.loads(line) for line in (arguments.run / "stats.jsonl").read_text().splitlines()]
-    pieces = [row["seconds"] for row, after in zip(rows, [*rows[1:], {"val": 0}], strict=True) if "seconds" in row and "val" in after]
+    seconds = [row["seconds"] for row in rows if "seconds" in row]
+    # Each piece counts from zero: its last row is the one before a smaller number.
+    ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=True) if after < now]
     training = {
         "stage": settings["stage"],
         "settings": {key: value for key, value in settings.items() if key not in ("stage", "start")},
         "started_from": arguments.note or Path(settings.get("start", "")).name or "random weights",
         "steps": stage.steps,
         "images": stage.steps * config.batch,
-        "minutes": round(sum(pieces) / 60, 1),
+        "minutes": round(sum(ends) / 60, 1),
         "val": figures,
     }
     save_networks(stage.exports(), arguments.output, training=training)

@@ -1,7 +1,7 @@
 """Automatic face frame: OpenCV's Haar cascade finds faces, our five-point network aligns them. Nothing is downloaded."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -27,7 +27,10 @@ SHARPNESS = 1.5
 # The cascade's square against ours, measured on val faces: it holds brow to chin, the crop the whole head.
 FRAME_PER_BOX = 1.48
 BOX_CENTER_Y = 69.2 / CROP_SIZE_PX
-LOOKS = 4
+# The network moves a frame only part of the way: on 148 val faces 73 % were within 2 px after four looks, 80 % after eight, no more after ten.
+LOOKS = 8
+# It was trained on mirrored faces as well, so it frames a face by its own middle; the frames of the training data lie a little to the right.
+MIDLINE_SHIFT_PX = 0.3
 
 
 @dataclass(frozen=True)
@@ -83,24 +86,28 @@ class FaceFinder:
             rough: off by at most about 6 % of its size and 22 degrees.
 
         Returns:
-            The frame whose landmarks fit the template; each look starts from the one before.
+            The frame whose landmarks fit the template.
         """
         frame = rough
         for _ in range(LOOKS):
-            crop = extract_crop(photo, frame)
-            with torch.inference_mode():
-                image = image_to_tensor(crop, device=torch.device("cpu"))
-                seen = self._landmarks(torch.cat([image, image.flip(3)])).numpy().astype(float)
-            mirrored = seen[1, [1, 0, 2, 4, 3]] * (-1, 1) + (CROP_SIZE_PX - 1, 0)
-            points = apply_affine(frame.to_photo(), (seen[0] + mirrored) / 2 + 0.5) - 0.5
-            try:
-                fitted = fit_frame(points)
-            except InputError:  # the points fell together: there is no face here
-                return frame
-            if not 0.3 * rough.size_px < fitted.size_px < 3 * rough.size_px:
-                return frame
-            frame = fitted
-        return frame
+            moved = self._look(photo, frame)
+            if moved is None or not 0.3 * rough.size_px < moved.size_px < 3 * rough.size_px:
+                return frame  # there is no face here
+            frame = moved
+        turn, shift = math.radians(frame.angle_deg), MIDLINE_SHIFT_PX * frame.scale
+        return replace(frame, center_x=frame.center_x + shift * math.cos(turn), center_y=frame.center_y + shift * math.sin(turn))
+
+    def _look(self, photo: NDArray[np.uint8], frame: FaceFrame) -> FaceFrame | None:
+        """Returns the frame moved towards the face in it, or None when the points found fall together."""
+        image = image_to_tensor(extract_crop(photo, frame), device=torch.device("cpu"))
+        with torch.inference_mode():
+            seen = self._landmarks(torch.cat([image, image.flip(3)])).numpy().astype(float)
+        mirrored = seen[1, [1, 0, 2, 4, 3]] * (-1, 1) + (CROP_SIZE_PX - 1, 0)
+        points = apply_affine(frame.to_photo(), (seen[0] + mirrored) / 2 + 0.5) - 0.5
+        try:
+            return fit_frame(points)
+        except InputError:
+            return None
 
     def _boxes(self, photo: NDArray[np.uint8]) -> list["_Box"]:
         """Returns every box of the cascade, with the photo upright and turned."""

@@ -71,6 +71,8 @@ class ScoreConfig(StageConfig):
 
     Attributes:
         models: folder with encoder and generator, whose early composites serve as bad examples; empty trains on artefacts alone (ablation).
+        dropout: share of the channels that are dropped in training; the paper's half needs its hundreds of epochs.
+        smoothing: decay of the squared gradients' average.
         good_label: target of untouched and barely touched faces.
         bad_label: target of damaged faces.
     """
@@ -78,6 +80,8 @@ class ScoreConfig(StageConfig):
     batch: int = 64
     learning_rate: float = 1e-4
     models: str = "models"
+    dropout: float = 0.5
+    smoothing: float = 0.9
     good_label: float = 0.9
     bad_label: float = 0.1
 

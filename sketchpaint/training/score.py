@@ -14,16 +14,19 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.training.artefacts import HEAVY, LIGHT, damage, draw_damage
+from sketchpaint.training.artefacts import HEAVY as HEAVY_RANGES
+from sketchpaint.training.artefacts import LIGHT as LIGHT_RANGES
+from sketchpaint.training.artefacts import damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import plain_masks, uniform
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
-# Shares of a batch: untouched, lightly damaged (both good); heavily damaged, unfilled holes, distorted cycles (all bad).
-SHARES = (0.35, 0.20, 0.25, 0.08, 0.12)
-PLATEAU_EVERY_STEPS = 50
+# Of the good half: lightly damaged, the rest untouched. Of the bad half: unfilled holes, distorted cycles, the rest heavily damaged.
+LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.35, 0.15, 0.25
+PLATEAU_EVERY_STEPS = 150
+LINEAR_SHARE = 0.03
 PLATEAU_PATIENCE = 15
 DISTORTION = (1.0, 2.5)
 
@@ -36,11 +39,19 @@ class ScoreStage(Stage):
     def __init__(self, config: ScoreConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
         super().__init__(config, archive=archive, device=device, val_archive=val_archive)
         self.network = place(QualityDiscriminator(), device)
+        for module in self.network.modules():
+            if isinstance(module, nn.Dropout2d):
+                module.p = config.dropout
         self.cyclic = None
         if config.models:
             folder = Path(config.models)
             self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
-        self.optimizer = torch.optim.RMSprop(self.network.parameters(), config.learning_rate, alpha=0.9, eps=1e-8)
+        # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and the loss stands at 2.
+        groups: list[dict[str, Any]] = [
+            {"params": self.network.blocks.parameters()},
+            {"params": self.network.linear.parameters(), "lr": config.learning_rate * LINEAR_SHARE},
+        ]
+        self.optimizer = torch.optim.RMSprop(groups, config.learning_rate, alpha=config.smoothing, eps=1e-8)
         self.plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(self.optimizer, factor=0.5, patience=PLATEAU_PATIENCE)
         self.modules, self.optimizers = {"discriminator": self.network}, {"network": self.optimizer}
         self.network.train()
@@ -50,28 +61,30 @@ class ScoreStage(Stage):
 
         Args:
             faces: where to draw from.
-            size: examples wanted.
+            size: examples wanted, an even number.
             generator: source of randomness.
 
         Returns:
-            Images (size, 3, 128, 128) in [-1, 1] and whether each is good, (size,) bool.
+            Images (size, 3, 128, 128) in [-1, 1] and whether each is good, (size,) bool: half of them.
         """
-        drawn = draw_batch(faces, size=size, weights=None, generator=generator)
+        n = size // 2
+        drawn = draw_batch(faces, size=n, weights=None, generator=generator)
         image = drawn.images
-        counts = [max(1, round(size * share)) for share in SHARES[1:]]
-        light, heavy = image[: counts[0]], image[counts[0] : counts[0] + counts[1]]
-        parts = [image[sum(counts) :]]
-        for some, ranges in ((light, LIGHT), (heavy, HEAVY)):
-            kind, amount = draw_damage(len(some), ranges, generator=generator)
-            parts.append(damage(some, plain_masks(len(some), generator=generator), kind, amount))
-        count = counts[2] + counts[3]
-        start = counts[0] + counts[1]
-        subset = Faces(image[start : start + count], drawn.landmarks[start : start + count], drawn.attributes[start : start + count], ())
+        light, holes, distorted = (max(1, round(n * share)) for share in (LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE))
+        masks = plain_masks(2 * n, generator=generator)
+        kind, amount = draw_damage(light, LIGHT_RANGES, generator=generator)
+        good = torch.cat([damage(image[:light], masks[:light], kind, amount), image[light:]])
+        # The bad half shows the same faces: what sets the halves apart is the damage and nothing else.
+        filled = holes + distorted
+        subset = Faces(image[:filled], drawn.landmarks[:filled], drawn.attributes[:filled], ())
         mask, first = make_holes(subset, generator=generator)
-        parts += [first[: counts[2]], self._distorted(subset.images[counts[2] :], first[counts[2] :], mask[counts[2] :], generator=generator)]
-        good = torch.zeros(size, dtype=torch.bool, device=self.device)
-        good[: len(parts[0]) + len(parts[1])] = True
-        return torch.cat(parts), good
+        kind, amount = draw_damage(n - filled, HEAVY_RANGES, generator=generator)
+        bad = torch.cat([
+            first[:holes],
+            self._distorted(image[holes:filled], first[holes:], mask[holes:], generator=generator),
+            damage(image[filled:], masks[n + filled :], kind, amount),
+        ])  # fmt: skip
+        return torch.cat([good, bad]), torch.arange(2 * n, device=self.device) < n
 
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
         """First cycles whose latent map was pushed off the faces: what a failed cycle looks like. Holes stay holes without a generator."""

@@ -47,7 +47,9 @@ class ScoreCurve(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        low, high = min(tile.score for tile in self._tiles), max(tile.score for tile in self._tiles)
+        # The start scores far below every cycle and would flatten their curve: it is left out of the scale.
+        scale = [tile.score for tile in self._tiles if tile.index > 0] or [tile.score for tile in self._tiles]
+        low, high = min(scale), max(scale)
         muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(muted)
         for score, flag in ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom)):
@@ -57,7 +59,7 @@ class ScoreCurve(QWidget):
         last = max(1, max(tile.index for tile in self._tiles))
 
         def place(tile: Tile) -> QPointF:
-            height = (tile.score - low) / (high - low) if high > low else 0.5
+            height = max(0.0, (tile.score - low) / (high - low)) if high > low else 0.5
             return QPointF(area.left() + area.width() * tile.index / last, area.bottom() - area.height() * height)
 
         painter.setPen(QPen(muted, 1.5))
