@@ -166,11 +166,15 @@ class EditorController(QObject):
         if self.portrait is not None:
             self.inputs_changed.emit(self.portrait.add_preset(preset))
 
-    def grow_mask(self, by_crop_px: float) -> None:
-        """Moves the mask's edge outwards, or inwards by a negative number; the unit is a pixel of the crop, at least one of the photo."""
+    def grow_mask(self) -> None:
+        """Moves the mask's edge outwards by a pixel of the crop, at least one of the photo."""
         if self.portrait is not None:
-            by_px = max(1, round(abs(by_crop_px) * self.portrait.frame.scale))
-            self.inputs_changed.emit(self.portrait.grow_mask(by_px if by_crop_px > 0 else -by_px))
+            self.inputs_changed.emit(self.portrait.grow_mask(max(1, round(self.portrait.frame.scale))))
+
+    def shrink_mask(self) -> None:
+        """Moves the mask's edge inwards by a pixel of the crop, at least one of the photo."""
+        if self.portrait is not None:
+            self.inputs_changed.emit(self.portrait.grow_mask(-max(1, round(self.portrait.frame.scale))))
 
     # Runs
 

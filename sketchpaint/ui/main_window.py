@@ -1,6 +1,5 @@
 """The main window: canvas in the middle, tools left, options on top, run panel right, filmstrip below."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Slot
@@ -10,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QM
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
-from sketchpaint.document.presets import MASK_PRESETS, MaskPreset
 from sketchpaint.errors import InputError, SketchpaintError
 from sketchpaint.imaging.files import PHOTO_SUFFIXES
+from sketchpaint.ui.actions import build_menus
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.controller import EditorController
@@ -27,10 +26,6 @@ from sketchpaint.ui.tools.brushes import BrushSettings, BrushTool, EyedropperToo
 from sketchpaint.ui.tools.frame import FrameTool
 from sketchpaint.ui.tools.shapes import EllipseTool, LassoTool, RectangleTool
 from sketchpaint.ui.tools.tool import Tool
-
-ZOOM_STEP = 1.25
-SIZE_STEP = 1.15
-GROW_CROP_PX = 1.0
 
 
 class MainWindow(QMainWindow):
@@ -94,8 +89,6 @@ class MainWindow(QMainWindow):
             else:
                 self.banner.say(str(error))
 
-    # Building
-
     def _add_dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
@@ -130,79 +123,24 @@ class MainWindow(QMainWindow):
             self._tools[name] = tool
         group.triggered.connect(self._on_tool_chosen)
         group.actions()[0].setChecked(True)
-        self._group = group
         self.canvas.set_tool(brush)
 
-    def _action(self, text: str, keys: list[str], slot: object, *, name: str | None = None) -> QAction:
-        action = QAction(text, self)
-        if name:
-            action.setIcon(icon(name))
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.triggered.connect(slot)
-        return action
-
     def _make_menus(self) -> None:
-        controller = self.controller
-        self._undo = self._action("Undo", ["Ctrl+Z"], self._on_undo_wanted, name="undo")
-        self._redo = self._action("Redo", ["Ctrl+Shift+Z", "Ctrl+Y"], self._on_redo_wanted, name="redo")
-        self._export = self._action("Export PNG …", ["Ctrl+E"], self._on_export_wanted, name="export")
-        open_action = self._action("Open …", ["Ctrl+O"], self._on_open_wanted, name="open")
-        menus = {
-            "&File": [open_action, self._export, None, self._action("Quit", ["Ctrl+Q"], self.close)],
-            "&Edit": [
-                self._undo, self._redo, None,
-                self._action("Clear sketch", ["Ctrl+Shift+D"], controller.clear_sketch),
-                None,
-                self._action("Switch mask and sketch", ["Q"], self._on_layer_switched),
-                self._action("Swap colours", ["X"], self.brush_settings.swap_colours),
-                self._action("Smaller brush", ["["], self._on_smaller_wanted),
-                self._action("Larger brush", ["]"], self._on_larger_wanted),
-            ],
-            "&Mask": [
-                *(self._preset_action(preset) for preset in MASK_PRESETS),
-                None,
-                self._action("Grow", ["Ctrl+]"], self._on_grow_wanted), self._action("Shrink", ["Ctrl+["], self._on_shrink_wanted),
-                self._action("Invert", ["Ctrl+Shift+I"], controller.invert_mask), self._action("Clear", ["Ctrl+D"], controller.clear_mask),
-            ],
-            "&View": [
-                self._action("Zoom in", ["+", "="], self._on_zoom_in), self._action("Zoom out", ["-"], self._on_zoom_out),
-                self._action("Fit", ["Ctrl+0"], self.canvas.fit, name="fit"), self._action("100 %", ["Ctrl+1"], self.canvas.zoom_to_pixels),
-                None, self._action("Show mask and sketch", ["T"], self._on_inputs_wanted, name="inputs"),
-            ],
-            "&Run": [
-                self._action("Run", ["Ctrl+Return", "Ctrl+Enter"], self._on_run_wanted, name="run"),
-                self._action("Stop", ["Shift+X", "Esc"], controller.stop, name="stop"),
-                None,
-                self._action("Previous cycle", ["Left"], self._on_previous), self._action("Next cycle", ["Right"], self._on_next),
-                self._action("First", ["Home"], self._on_first), self._action("Last", ["End"], self._on_last),
-                self._action("Find the face again", [], controller.find_face),
-            ],
-        }  # fmt: skip
-        for title, actions in menus.items():
-            menu = self.menuBar().addMenu(title)
-            for action in actions:
-                if action is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(action)
+        actions = build_menus(self)
+        self._undo, self._redo, self._export = actions["Undo"], actions["Redo"], actions["Export PNG …"]
         bar = self.findChild(QToolBar, "tools")
         assert isinstance(bar, QToolBar)
         bar.addSeparator()
         bar.addActions([self._undo, self._redo])
         bar.addSeparator()
-        bar.addActions([open_action, self._export])
-
-    def _preset_action(self, preset: MaskPreset) -> QAction:
-        action = self._action(preset.name, [], self._on_preset_wanted)
-        action.setData(preset)
-        return action
+        bar.addActions([actions["Open …"], self._export])
 
     def _connect(self) -> None:
         controller, canvas = self.controller, self.canvas
-        canvas.stroke_began.connect(self._on_inputs_wanted)
+        canvas.stroke_began.connect(self.on_inputs_wanted)
         canvas.edited.connect(self._on_edited)
         canvas.zoomed.connect(self._on_zoomed)
-        self.run_panel.run_wanted.connect(self._on_run_wanted)
+        self.run_panel.run_wanted.connect(self.on_run_wanted)
         self.run_panel.stop_wanted.connect(controller.stop)
         self.filmstrip.tile_chosen.connect(self._on_tile_chosen)
         controller.portrait_opened.connect(self._on_portrait_opened)
@@ -255,10 +193,11 @@ class MainWindow(QMainWindow):
             self._frame_tool.watch(self.controller.portrait)
         self.canvas.set_tool(self._tools[action.objectName()])
         if action.objectName() == "frame":
-            self._on_inputs_wanted()
+            self.on_inputs_wanted()
 
     @Slot()
-    def _on_open_wanted(self) -> None:
+    def on_open_wanted(self) -> None:
+        """Asks for a photo and opens it."""
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
         folder = str(self._settings.value("folder", ""))
         name, _ = QFileDialog.getOpenFileName(self, "Open a photo", folder, f"Photos ({patterns})")
@@ -267,7 +206,8 @@ class MainWindow(QMainWindow):
             self.open_photo(Path(name))
 
     @Slot()
-    def _on_export_wanted(self) -> None:
+    def on_export_wanted(self) -> None:
+        """Asks where to and exports the shown cycle."""
         portrait = self.controller.portrait
         stem = portrait.photo.path.stem if portrait is not None and portrait.photo.path is not None else "portrait"
         folder = str(self._settings.value("export_folder", str(Path.home())))
@@ -278,7 +218,8 @@ class MainWindow(QMainWindow):
             self.controller.export(path)
 
     @Slot()
-    def _on_run_wanted(self) -> None:
+    def on_run_wanted(self) -> None:
+        """Starts a run and follows its cycles."""
         self.banner.hide()
         self.filmstrip.follow()
         self.controller.run(self.run_panel.options())
@@ -304,7 +245,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_inputs_changed(self, box: Box | None) -> None:
-        self._on_inputs_wanted()
+        self.on_inputs_wanted()
         if box is not None:
             self.canvas.refresh(box)
             self.controller.note_edit()
@@ -352,74 +293,30 @@ class MainWindow(QMainWindow):
         self._zoom.setText(f"{scale:.0%}")
 
     @Slot()
-    def _on_inputs_wanted(self) -> None:
+    def on_inputs_wanted(self) -> None:
+        """Shows mask and sketch instead of a cycle."""
         self.filmstrip.show_none()
         self.controller.show_inputs()
         self._update_actions()
 
     @Slot()
-    def _on_undo_wanted(self) -> None:
+    def on_undo_wanted(self) -> None:
+        """Undoes, unless a stroke is unfinished."""
         if not self.canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
             self.controller.undo()
 
     @Slot()
-    def _on_redo_wanted(self) -> None:
+    def on_redo_wanted(self) -> None:
+        """Redoes, unless a stroke is unfinished."""
         if not self.canvas.is_painting:
             self.controller.redo()
 
     @Slot()
-    def _on_layer_switched(self) -> None:
-        self.brush_settings.set_paints_sketch(not self.brush_settings.paints_sketch)
-
-    @Slot()
-    def _on_smaller_wanted(self) -> None:
-        self._scale_brush(1 / SIZE_STEP)
-
-    @Slot()
-    def _on_larger_wanted(self) -> None:
-        self._scale_brush(SIZE_STEP)
-
-    def _scale_brush(self, factor: float) -> None:
-        self.brush_settings.set_brush(replace(self.brush_settings.brush, size_px=self.brush_settings.brush.size_px * factor))
-        self.canvas.update()
-
-    @Slot()
-    def _on_preset_wanted(self) -> None:
+    def on_preset_wanted(self) -> None:
+        """Adds the region that the menu's action carries to the mask."""
         action = self.sender()
         assert isinstance(action, QAction)
         self.controller.add_preset(action.data())
-
-    @Slot()
-    def _on_grow_wanted(self) -> None:
-        self.controller.grow_mask(GROW_CROP_PX)
-
-    @Slot()
-    def _on_shrink_wanted(self) -> None:
-        self.controller.grow_mask(-GROW_CROP_PX)
-
-    @Slot()
-    def _on_zoom_in(self) -> None:
-        self.canvas.zoom(ZOOM_STEP)
-
-    @Slot()
-    def _on_zoom_out(self) -> None:
-        self.canvas.zoom(1 / ZOOM_STEP)
-
-    @Slot()
-    def _on_previous(self) -> None:
-        self.filmstrip.step(-1)
-
-    @Slot()
-    def _on_next(self) -> None:
-        self.filmstrip.step(1)
-
-    @Slot()
-    def _on_first(self) -> None:
-        self.filmstrip.step(-1_000_000)
-
-    @Slot()
-    def _on_last(self) -> None:
-        self.filmstrip.step(1_000_000)
 
     # Qt overrides
 

@@ -24,6 +24,7 @@ from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport, fitting
 
 WHEEL_STEP = 1.2
+ZOOM_STEP = 1.25
 RING_MARGIN_PX = 6
 
 
@@ -115,6 +116,14 @@ class Canvas(QWidget):
         """Zooms at a widget position, by default its middle."""
         at = QPointF(self.rect().center()) if at is None else at
         self._set_viewport(self.viewport.zoomed(factor, at.x(), at.y()))
+
+    def zoom_in(self) -> None:
+        """Zooms one step in at the middle."""
+        self.zoom(ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """Zooms one step out at the middle."""
+        self.zoom(1 / ZOOM_STEP)
 
     def zoom_to_pixels(self) -> None:
         """Shows photo pixels at 100 %."""

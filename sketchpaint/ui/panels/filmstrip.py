@@ -177,8 +177,23 @@ class Filmstrip(QListView):
         self.scrollTo(index)
         self._own_move = False
 
-    def step(self, by: int) -> None:
-        """Goes some tiles on or back, like the user would."""
+    def show_previous(self) -> None:
+        """Chooses the tile before."""
+        self._step(-1)
+
+    def show_next(self) -> None:
+        """Chooses the tile after."""
+        self._step(1)
+
+    def show_first(self) -> None:
+        """Chooses the first tile."""
+        self._step(-self.tiles.rowCount())
+
+    def show_last(self) -> None:
+        """Chooses the last tile."""
+        self._step(self.tiles.rowCount())
+
+    def _step(self, by: int) -> None:
         count = self.tiles.rowCount()
         if count:
             row = min(max(self.currentIndex().row() + by, 0), count - 1)

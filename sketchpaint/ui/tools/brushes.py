@@ -9,6 +9,8 @@ from sketchpaint.document.layers import Box, PaintLayer
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.tools.tool import Tool
 
+SIZE_STEP = 1.15
+
 
 class BrushSettings(QObject):
     """The brush and the layer it paints on, shared by brush, eraser and tool options.
@@ -39,6 +41,18 @@ class BrushSettings(QObject):
         """Exchanges the brush colour with the other one."""
         colour, self.other_colour = self.other_colour, self.brush.colour
         self.set_brush(replace(self.brush, colour=colour))
+
+    def switch_layer(self) -> None:
+        """Goes from mask to sketch or back."""
+        self.set_paints_sketch(not self.paints_sketch)
+
+    def make_smaller(self) -> None:
+        """Makes the brush one step smaller."""
+        self.set_brush(replace(self.brush, size_px=self.brush.size_px / SIZE_STEP))
+
+    def make_larger(self) -> None:
+        """Makes the brush one step larger."""
+        self.set_brush(replace(self.brush, size_px=self.brush.size_px * SIZE_STEP))
 
     def layer_of(self, portrait: Portrait) -> PaintLayer:
         """Returns the layer that strokes go to."""
