@@ -4,6 +4,7 @@ import argparse
 import json
 import shlex
 import sys
+from dataclasses import asdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from sketchpaint.engine.weights import load_network, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, load_faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.control import TASKS, measure_control
 from sketchpaint.evaluation.methods import METHODS, PEERS, run_ours, run_peer
 from sketchpaint.evaluation.protocol import Protocol, check_methods, evaluate, face_arrays, read_rows
 from sketchpaint.evaluation.report import write_contact_sheet, write_report
@@ -46,8 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
     known = set(faces.names)
     rows = [row for row in read_rows(arguments.output) if row["name"] in known and row["method"] in methods]
     summary = summarise(rows, arguments.output, faces=faces, real=embed_faces(attributes, faces))
+    control = {}
+    for task in TASKS if arguments.control > 0 else ():
+        control[task.name] = asdict(measure_control(session, attributes, load_faces(arguments.data, split="test"), task, limit=arguments.control))
+        print(f"{task.name}: {control[task.name]}", file=sys.stderr)
+    (arguments.output / "control.json").write_text(json.dumps(control, indent=2) + "\n")
     (arguments.output / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
-    write_report(summary, rows, arguments.output, command=shlex.join(["sketchpaint", *sys.argv[1:]]))
+    write_report(summary, rows, arguments.output, control=control, command=shlex.join(["sketchpaint", *sys.argv[1:]]))
     _contact_sheet(protocol)
     failed = [row for row in rows if "error" in row]
     print((arguments.output / "report.md").read_text())

@@ -152,6 +152,7 @@ def _parser() -> Parser:
     evaluate.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     evaluate.add_argument("--methods", metavar="A,B,...", help="only these (default: all)")
     evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N faces of each source")
+    evaluate.add_argument("--control", type=int, default=0, metavar="N", help="also draw glasses, beards and hair on up to N faces a task and see what comes")
     evaluate.add_argument("--exploration", type=float, default=0.3, metavar="X", help="how much cycles differ, 0 to 3")
     _common(evaluate)
     evaluate.set_defaults(handler=_evaluate)

@@ -18,13 +18,14 @@ PAPER = {
 }
 
 
-def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Path, *, command: str) -> None:
+def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Path, *, control: dict[str, Any], command: str) -> None:
     """Writes `report.md` and its plots.
 
     Args:
         summary: what `summarise` returned.
         rows: all rows.
         folder: where to.
+        control: task -> figures of `measure_control`; may be empty.
         command: how the report was made, printed in it.
     """
     lines = ["# Evaluation", "", f"Made by `{command}`.", ""]
@@ -41,6 +42,9 @@ def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Pa
         "published numbers. L1 is a share of the full range. The mean fill's own row is the zero line for all of them.",
         "",
     ]
+    if control:
+        lines += ["## Control", "", "| task | faces | cycle 1 | chosen cycle |", "|---|---|---|---|"]
+        lines += [f"| {name} | {f['faces']} | {f['first']:.0%} | {f['chosen']:.0%} |" for name, f in control.items()] + [""]
     runs = [row["scores"] for row in rows if row.get("scores") and row["method"] == "coarse"]
     if runs:
         _plot_scores(runs, folder)

@@ -5,10 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from sketchpaint.cli.main import main
-from sketchpaint.evaluation import methods
+from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.evaluation import control, methods
+from sketchpaint.evaluation.archive import load_faces
+from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.methods import METHODS, PEERS, run_peer
+from sketchpaint.imaging.frame import TEMPLATE_XY
 
 
 def evaluate(archive: Path, models: Path, folder: Path, *more: str) -> int:
@@ -80,3 +85,26 @@ def test_bad_arguments_are_one_sentence(archive: Path, tiny_models: Path, tmp_pa
     (tmp_path / "file").write_text("")
     assert evaluate(archive, tiny_models, tmp_path / "file" / "out") == 2
     assert "cannot be made" in capsys.readouterr().err
+
+
+def test_control_counts_what_the_judge_sees(archive: Path, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A judge that sees glasses on every picture but the originals: no before, yes after.
+    monkeypatch.setattr(control, "_sees", lambda _network, image, *_: not any(np.array_equal(image, face) for face in originals))
+    faces = load_faces(archive, split="test")
+    originals = [face.permute(1, 2, 0).numpy() for face in faces.images]
+    faces.attributes[:, 0] = 0
+    cpu = torch.device("cpu")
+    session = Session(load_networks(tiny_models, device=cpu), device=cpu)
+    figures = control.measure_control(session, AttributeNetwork(), faces, control.TASKS[0], limit=5)
+    assert (figures.faces, figures.first, figures.chosen) == (2, 1.0, 1.0)
+
+
+@pytest.mark.parametrize("task", control.TASKS, ids=lambda task: task.name)
+def test_drawings_lie_where_they_belong(task: control.Task) -> None:
+    drawing = task.draw(TEMPLATE_XY)
+    eyes, mouth = (48, 59), (50, 92)
+    at = eyes if task.attribute == "eyeglasses" else mouth if task.attribute == "beard" else (64, 12)
+    assert drawing.mask[at[1], at[0]]
+    assert 0.03 < drawing.mask.mean() < 0.4
+    if drawing.sketch is not None:
+        assert drawing.sketch[drawing.mask][:, 3].any()
