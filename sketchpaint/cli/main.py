@@ -14,7 +14,7 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 COMMANDS = ("inpaint", "sample", "models", "info", "train", "evaluate", "frames")
 FILLS = ("mean", "white", "black", "noise", "blur", "keep")
-STAGES = ("crg", "mapping", "score", "unet", "landmarks", "attributes")
+STAGES = ("crg", "mapping", "score", "unet", "landmarks", "attributes", "rival")
 Handler = Callable[[argparse.Namespace], int]
 
 

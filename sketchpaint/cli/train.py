@@ -12,11 +12,12 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.weights import MANIFEST, read_manifest, save_networks
 from sketchpaint.errors import InputError
 from sketchpaint.training.attributes import AttributesStage
-from sketchpaint.training.config import AttributesConfig, CrgConfig, LandmarksConfig, MappingConfig, ScoreConfig, StageConfig, UnetConfig, override
+from sketchpaint.training.config import AttributesConfig, CrgConfig, LandmarksConfig, MappingConfig, RivalConfig, ScoreConfig, StageConfig, UnetConfig, override
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.landmarks import LandmarksStage
 from sketchpaint.training.loop import read_checkpoint, train
 from sketchpaint.training.mapping import MappingStage
+from sketchpaint.training.rival import RivalStage
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage
 from sketchpaint.training.unet import UnetStage
@@ -28,6 +29,7 @@ STAGES: dict[str, tuple[type[StageConfig], type[Stage]]] = {
     "unet": (UnetConfig, UnetStage),
     "landmarks": (LandmarksConfig, LandmarksStage),
     "attributes": (AttributesConfig, AttributesStage),
+    "rival": (RivalConfig, RivalStage),
 }
 
 
@@ -60,7 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(f"{arguments.resume} is a run of the stage {settings.get('stage')}: resume it with that name.")
         config = _restored_config(config_kind, settings)
     config = override(config, arguments.set)
-    stage = stage_kind(config, archive=arguments.data, device=choose_device(arguments.device), val_archive=arguments.val)
+    # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
+    fresh = config if arguments.resume is None else dataclasses.replace(config, start="")
+    stage = stage_kind(fresh, archive=arguments.data, device=choose_device(arguments.device), val_archive=arguments.val)
+    stage.config = config
     if arguments.dry_run:
         print(json.dumps(dataclasses.asdict(config), indent=2))
         print("one step:", stage.step())

@@ -33,8 +33,8 @@ class StageConfig:
 
 
 @dataclass(frozen=True)
-class CrgConfig(StageConfig):
-    """Encoder and generator.
+class FillingConfig(StageConfig):
+    """What the stages that fill holes share.
 
     Attributes:
         adversarial: train against a critic; False is the reconstruction stage, which comes first.
@@ -45,8 +45,6 @@ class CrgConfig(StageConfig):
         penalty: weight of R1.
         penalty_every: steps between R1 evaluations.
         hole_weight: pixel loss inside the hole, as a multiple of outside.
-        later_cycle_share: share of the batches whose input has gone through one or two cycles.
-        noise_share: share of the images whose latent gets exploration noise.
         meaningful_hints: False trains with fills that say nothing (ablation).
         ema: decay of the averaged weights per step.
     """
@@ -55,14 +53,30 @@ class CrgConfig(StageConfig):
     critic_learning_rate: float = 5e-4
     pixel_weight: float = 0.5
     feature_weight: float = 0.3
-    adversarial_weight: float = 0.1
+    adversarial_weight: float = 0.25
     penalty: float = 1.0
     penalty_every: int = 16
     hole_weight: float = 5.0
-    later_cycle_share: float = 0.4
-    noise_share: float = 0.3
     meaningful_hints: bool = True
-    ema: float = 0.999
+    ema: float = 0.998
+
+
+@dataclass(frozen=True)
+class CrgConfig(FillingConfig):
+    """Encoder and generator.
+
+    Attributes:
+        later_cycle_share: share of the batches whose input has gone through one to three cycles.
+        noise_share: share of the images whose latent gets exploration noise.
+    """
+
+    later_cycle_share: float = 0.5
+    noise_share: float = 0.3
+
+
+@dataclass(frozen=True)
+class RivalConfig(FillingConfig):
+    """Feed-forward rival: the same holes, losses and critic as `CrgConfig`, one pass instead of cycles."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +121,14 @@ class MappingConfig(StageConfig):
 
     Attributes:
         models: folder with the encoder whose latent maps are learned.
+        hidden: width of the flow's perceptron.
         ema: decay of the averaged weights per step.
     """
 
     batch: int = 512
     learning_rate: float = 5e-4
     models: str = "models"
+    hidden: int = 512
     ema: float = 0.999
 
 

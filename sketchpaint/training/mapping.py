@@ -25,22 +25,26 @@ class MappingStage(Stage):
         folder = Path(config.models)
         self.encoder = load_network(Encoder, folder, name="encoder", device=device)
         self.generator_network = load_network(Generator, folder, name="generator", device=device)
-        latents = self._encode(self.faces)
-        self.network = Mapping().to(device)
-        mean = latents.mean(0)
-        # Exact components from the covariance matrix: 4096 x 4096, a few seconds.
-        variances, vectors = torch.linalg.eigh((latents - mean).T @ (latents - mean) / len(latents))
-        largest = variances.argsort(descending=True)[:Z_SIZE]
-        self.explained = float(variances[largest].sum() / variances.sum())
-        print(f"{Z_SIZE} components hold {self.explained:.1%} of the latent variance", flush=True)
-        self.network.mean.copy_(mean)
-        self.network.components.copy_(vectors[:, largest].T)
-        self.network.scales.copy_(variances[largest].sqrt())
-        self.points = self._whiten(latents)
-        self.val_points = None if self.val_faces is None else self._whiten(self._encode(self.val_faces))
+        self.network = Mapping(hidden=config.hidden).to(device)
         self.average = copy.deepcopy(self.network)
+        self.points: Tensor | None = None  # encoding the faces takes minutes on a CPU: not before the first step asks for them
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True)
         self.modules, self.optimizers = {"mapping": self.network, "mapping_average": self.average}, {"network": self.optimizer}
+
+    def _training_points(self) -> Tensor:
+        """Returns (2N, 256) whitened components of the training faces; a new run finds the components first, a resumed one has them."""
+        latents = self._encode(self.faces)
+        if self.steps == 0:
+            mean = latents.mean(0)
+            # Exact components from the covariance matrix: 4096 x 4096, a few seconds.
+            variances, vectors = torch.linalg.eigh((latents - mean).T @ (latents - mean) / len(latents))
+            largest = variances.argsort(descending=True)[:Z_SIZE]
+            print(f"{Z_SIZE} components hold {float(variances[largest].sum() / variances.sum()):.1%} of the latent variance", flush=True)
+            for network in (self.network, self.average):
+                network.mean.copy_(mean)
+                network.components.copy_(vectors[:, largest].T)
+                network.scales.copy_(variances[largest].sqrt())
+        return self._whiten(latents)
 
     def _encode(self, faces: Faces) -> Tensor:
         """Returns (2N, 4096) latent maps of all faces and their mirror images."""
@@ -62,6 +66,8 @@ class MappingStage(Stage):
         return (self.network.velocity((1 - time) * noise + time * points, time) - (points - noise)).square().mean()
 
     def step(self) -> dict[str, float]:
+        if self.points is None:
+            self.points = self._training_points()
         index = torch.randint(len(self.points), (self.config.batch,), generator=self.generator, device=self.device)
         loss = self._loss(self.points[index], generator=self.generator)
         self.optimizer.zero_grad(set_to_none=True)
@@ -79,11 +85,12 @@ class MappingStage(Stage):
         return torch.cat([torch.cat(list(row), 2) for row in faces.split(10)], 1)
 
     def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
-        return {"mapping": (self.average, {})}
+        return {"mapping": (self.average, {"hidden": self.config.hidden})}
 
     def validate(self) -> dict[str, float]:
         """Flow-matching loss on the val faces."""
-        if self.val_points is None:
+        if self.val_faces is None:
             return {}
+        points = self._whiten(self._encode(self.val_faces))
         with evaluating(self.network):
-            return {"val_loss": float(self._loss(self.val_points, generator=torch.Generator(device=self.device).manual_seed(7)))}
+            return {"val_loss": float(self._loss(points, generator=torch.Generator(device=self.device).manual_seed(7)))}

@@ -14,10 +14,11 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.training.artefacts import HEAVY as HEAVY_RANGES
-from sketchpaint.training.artefacts import LIGHT as LIGHT_RANGES
-from sketchpaint.training.artefacts import damage, draw_damage
+from sketchpaint.evaluation.artefacts import HEAVY as HEAVY_RANGES
+from sketchpaint.evaluation.artefacts import LIGHT as LIGHT_RANGES
+from sketchpaint.evaluation.artefacts import damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
+from sketchpaint.training.crg import sampling_weights
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import plain_masks, uniform
 from sketchpaint.training.sketches import make_holes
@@ -68,7 +69,7 @@ class ScoreStage(Stage):
             Images (size, 3, 128, 128) in [-1, 1] and whether each is good, (size,) bool: half of them.
         """
         n = size // 2
-        drawn = draw_batch(faces, size=n, weights=None, generator=generator)
+        drawn = draw_batch(faces, size=n, weights=sampling_weights(faces), generator=generator)
         image = drawn.images
         light, holes, distorted = (max(1, round(n * share)) for share in (LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE))
         masks = plain_masks(2 * n, generator=generator)

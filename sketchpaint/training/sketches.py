@@ -136,7 +136,7 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     draw = torch.rand(shape, generator=generator, device=image.device)
     at_eyes = draw < torch.where(glasses, 0.5, 0.10)
     at_chin = ~at_eyes & (1 - draw < torch.where(beard, 0.40, 0.10))
-    at_hair = ~at_eyes & ~at_chin & _chance(n, 0.06, generator=generator)
+    at_hair = ~at_eyes & ~at_chin & _chance(n, 0.14, generator=generator)
     mask = plain_masks(n, generator=generator)
     for chosen, special in ((at_eyes, eye_bands), (at_chin, chins), (at_hair, hair_caps)):
         mask = torch.where(chosen, special(faces.landmarks, generator=generator), mask)
@@ -158,7 +158,18 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     bearded = torch.where(beard, black, white)
     means_beard = (beard | shaven) & chin & ~glasses & _chance(n, 0.5, generator=generator)
     hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
+    hint = torch.where(at_hair & _chance(n, 0.75, generator=generator), _hair_colour(faces, mask, generator=generator), hint)
     return mask, image * (1 - mask) + hint * mask
+
+
+def _hair_colour(faces: Faces, mask: Tensor, *, generator: torch.Generator) -> Tensor:
+    """One colour per face, (N, 3, 1, 1): what stands in the hole, moved towards black for black hair and towards light straw for blond hair."""
+    shape = (len(faces), 1, 1, 1)
+    black, blond = ((faces.attribute(name) == 1).view(shape) for name in ("hair_black", "hair_blond"))
+    own, reach = weighted_mean(faces.images, mask), uniform(shape, 0, 1, generator=generator)
+    straw = torch.tensor((0.7, 0.4, -0.1), device=mask.device).view(1, 3, 1, 1)
+    colour = torch.where(black, own.lerp(torch.full_like(own, -0.9), reach), torch.where(blond, own.lerp(straw.expand_as(own), reach), own))
+    return (colour + 0.05 * _normal((len(faces), 3, 1, 1), generator=generator)).clamp(-1, 1)
 
 
 def _pixel_index(landmarks: Tensor) -> Tensor:
