@@ -19,6 +19,7 @@ from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.evaluation.archive import ATTRIBUTES
 from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.imaging.frame import TEMPLATE_XY
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -93,6 +94,7 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
         "landmarks": (LandmarkNetwork(), {}),
         "attributes": (AttributeNetwork(), {}),
+        "rival": (GatedUNet(widths=(4, 4, 8, 8)), {"widths": [4, 4, 8, 8]}),
     }
     save_networks(networks, folder, training={"stage": "none", "val": {}})
     return folder

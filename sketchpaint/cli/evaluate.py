@@ -5,22 +5,28 @@ import json
 import shlex
 import sys
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import torch
 
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.device import choose_device
+from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import load_network, read_manifest
-from sketchpaint.errors import InputError
+from sketchpaint.errors import InputError, OutputError
 from sketchpaint.evaluation.archive import Faces, load_faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.control import TASKS, measure_control
-from sketchpaint.evaluation.methods import METHODS, PEERS, run_ours, run_peer
-from sketchpaint.evaluation.protocol import Protocol, check_methods, evaluate, face_arrays, read_rows
+from sketchpaint.evaluation.methods import METHODS, RIVAL, check_methods, in_groups, run_group
+from sketchpaint.evaluation.protocol import Protocol, evaluate, read_rows, source_of
 from sketchpaint.evaluation.report import write_contact_sheet, write_report
+from sketchpaint.evaluation.rival import GatedUNet
+from sketchpaint.evaluation.studies import STUDIES
+from sketchpaint.evaluation.studies.lab import Lab
 from sketchpaint.evaluation.summary import embed_faces, summarise
 from sketchpaint.paths import models_dir
 
@@ -33,63 +39,112 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         InputError: an unreadable archive, a missing mask or an unknown method.
         OutputError: the folder cannot be written to.
+        WeightsError: weights are missing or damaged.
     """
-    methods = check_methods(arguments.methods.split(",") if arguments.methods else list(METHODS))
-    device = choose_device(arguments.device)
-    faces = _test_faces(arguments)
-    models = arguments.models or models_dir()
+    folder, models = arguments.output, arguments.models or models_dir()
+    device, manifest = choose_device(arguments.device), read_manifest(models)
+    methods = check_methods(arguments.methods.split(",") if arguments.methods else [name for name in METHODS if name != RIVAL or "rival" in manifest])
+    everyone = load_faces(arguments.data, split="test")
+    faces = _limited(everyone, arguments)
     session = Session(load_networks(models, device=device), device=device)
     attributes = load_network(AttributeNetwork, models, name="attributes", device=device)
-    make_folder(arguments.output)
-    identity = {name: entry.sha256 for name, entry in read_manifest(models).items()} | {"exploration": str(arguments.exploration)}
-    protocol = Protocol(session, attributes, faces, arguments.output, methods, arguments.exploration, identity)
+    rival = load_network(GatedUNet, models, name="rival", device=device) if RIVAL in methods else None
+    make_folder(folder)
+    identity = {name: entry.sha256 for name, entry in manifest.items()} | {"exploration": str(arguments.exploration)}
+    protocol = Protocol(session, attributes, rival, faces, folder, methods, arguments.exploration, identity)
     for _ in track(evaluate(protocol), total=len(faces), what="face"):
         pass
     known = set(faces.names)
-    rows = [row for row in read_rows(arguments.output) if row["name"] in known and row["method"] in methods]
-    summary = summarise(rows, arguments.output, faces=faces, real=embed_faces(attributes, faces))
-    control = {}
-    for task in TASKS if arguments.control > 0 else ():
-        control[task.name] = asdict(measure_control(session, attributes, load_faces(arguments.data, split="test"), task, limit=arguments.control))
-        print(f"{task.name}: {control[task.name]}", file=sys.stderr)
-    (arguments.output / "control.json").write_text(json.dumps(control, indent=2) + "\n")
-    (arguments.output / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
-    write_report(summary, rows, arguments.output, control=control, command=shlex.join(["sketchpaint", *sys.argv[1:]]))
-    _contact_sheet(protocol)
+    rows = [row for row in read_rows(folder) if row["name"] in known and row["method"] in methods]
+    try:
+        summary = summarise(rows, folder, faces=faces, real=embed_faces(attributes, faces))
+        (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+        control = _control(protocol, everyone, arguments.control)
+        studies = _studies(protocol, arguments)
+        write_report(summary, rows, folder, control=control, studies=studies, command=shlex.join(["sketchpaint", *sys.argv[1:]]))
+        _contact_sheet(protocol)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written to ({error.strerror}): choose a folder with room.") from error
     failed = [row for row in rows if "error" in row]
-    print((arguments.output / "report.md").read_text())
+    print((folder / "report.md").read_text())
     if failed:
         print(f"{len(failed)} results failed, the first: {failed[0]['method']} on {failed[0]['name']}: {failed[0]['error']}", file=sys.stderr)
     return 0
 
 
-def _test_faces(arguments: argparse.Namespace) -> Faces:
+def _limited(faces: Faces, arguments: argparse.Namespace) -> Faces:
     """Returns the test faces; a limit takes as many of each source."""
-    faces = load_faces(arguments.data, split="test")
     if faces.masks is None:
         raise InputError(f"{arguments.data} lacks a mask for some of its test faces: give the whole evaluation archive.")
     if arguments.limit is None:
         return faces
-    sources = np.array(["celeba" in name for name in faces.names])
-    chosen = np.sort(np.concatenate([np.flatnonzero(sources == kind)[: arguments.limit] for kind in (True, False)])).tolist()
+    if arguments.limit < 1:
+        raise InputError(f"A limit of {arguments.limit} faces cannot be used: choose 1 or more.")
+    chosen = _first_of_each_source(faces, arguments.limit)
     names = tuple(faces.names[k] for k in chosen)
     return Faces(faces.images[chosen], faces.landmarks[chosen], faces.attributes[chosen], names, faces.masks[chosen])
 
 
-def _peer_image(method: str, image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _first_of_each_source(faces: Faces, count: int) -> list[int]:
+    sources = np.array([source_of(name) for name in faces.names])
+    chosen: list[int] = np.sort(np.concatenate([np.flatnonzero(sources == kind)[:count] for kind in np.unique(sources)])).tolist()
+    return chosen
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """Returns what an earlier run measured, or nothing."""
     try:
-        return run_peer(method, image, mask).image
-    except Exception:  # its rows hold the error already
-        return np.full_like(image, 255)
+        kept: dict[str, Any] = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return kept
+
+
+def _control(protocol: Protocol, faces: Faces, limit: int) -> dict[str, Any]:
+    """Measures the control tasks that are not yet in `control.json`; one that tried another number of faces is measured again."""
+    path = protocol.folder / "control.json"
+    kept = {key: value for key, value in _kept(path).items() if key == str(limit)} if limit > 0 else {}
+    done: dict[str, Any] = kept.get(str(limit), {})
+    for task in track(TASKS, total=len(TASKS), what="control task") if limit > 0 else ():
+        if task.name not in done:
+            done[task.name] = asdict(measure_control(protocol.session, protocol.attributes, protocol.rival, faces, task, limit=limit))
+            path.write_text(json.dumps({str(limit): done}, indent=2) + "\n")
+    return done
+
+
+def _studies(protocol: Protocol, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Does the studies that are not yet in `studies.json`."""
+    if arguments.studies <= 0:
+        return {}
+    unets = {}
+    for folder in arguments.unets:
+        k = float(read_manifest(folder)["unet"].training["settings"]["style_weight"])
+        unets[k] = load_network(RefinementUNet, folder, name="unet", device=protocol.session.device)
+    numbers = tuple(_first_of_each_source(protocol.faces, max(1, arguments.studies // 2)))
+    lab = Lab(protocol.session, protocol.attributes, protocol.faces, numbers, protocol.exploration, unets)
+    path = protocol.folder / "studies.json"
+    kind = f"{arguments.studies} faces, k {sorted(unets)}"
+    done: dict[str, Any] = _kept(path).get(kind, {})
+    for name, study in track(STUDIES.items(), total=len(STUDIES), what="study"):
+        if name not in done:
+            with torch.inference_mode():
+                done[name] = study(lab)
+            path.write_text(json.dumps({kind: done}, indent=2) + "\n")
+    return done
 
 
 def _contact_sheet(protocol: Protocol) -> None:
-    """Rows: original, hole, then each method; white where a method fails."""
+    """Rows: original, hole, then each method but the slow one; white where a method fails."""
+    groups = [group for group in in_groups(protocol.methods) if group[0] != "optimisation"]
     columns = []
     for number in range(min(SHEET_FACES, len(protocol.faces))):
-        image, mask = face_arrays(protocol.faces, number)
-        column = [image, np.where(mask[..., None], 255, image).astype(np.uint8)]
-        column += [result.image for result in run_ours(protocol.session, image, mask, exploration=protocol.exploration) if result.method in protocol.methods]
-        column += [_peer_image(method, image, mask) for method in protocol.methods if method in PEERS]
+        request = protocol.request(number)
+        column = [request.crop, np.where(request.mask[..., None], 255, request.crop).astype(np.uint8)]
+        for group in groups:
+            try:
+                results = run_group(group, [request], session=protocol.session, rival=protocol.rival)[0]
+                column += [results[name].image for name in group]
+            except Exception:  # its rows hold the error already
+                column += [np.full_like(request.crop, 255)] * len(group)
         columns.append(column)
     write_contact_sheet(columns, protocol.folder / "contact-sheet.png")

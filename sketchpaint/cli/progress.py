@@ -1,6 +1,7 @@
 """Progress of long work: a bar on a terminal, plain lines otherwise."""
 
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -20,7 +21,9 @@ def track(items: Iterable[Item], *, total: int, what: str) -> Iterator[Item]:
     if sys.stderr.isatty():
         yield from tqdm(items, total=total, desc=what, leave=False)
         return
+    start = time.monotonic()
     for done, item in enumerate(items, start=1):
         yield item
         if done == total or done % max(1, total // 10) == 0:
-            print(f"{what} {done} of {total}", file=sys.stderr, flush=True)
+            left_s = (time.monotonic() - start) / done * (total - done)
+            print(f"{what} {done} of {total}, {left_s / 60:.1f} min left", file=sys.stderr, flush=True)

@@ -21,7 +21,6 @@ from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_network
 
-
 LATENT_SHAPE = (LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
 
 

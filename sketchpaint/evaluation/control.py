@@ -1,6 +1,6 @@
 """Control: does the result hold what the artist drew? Sketches are drawn by program at the landmarks, the attribute network judges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,14 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from sketchpaint.engine.api import Fill, InpaintRequest, best_cycle
+from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, best_cycle
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.archive import ATTRIBUTES, CROP_SIZE_PX, Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.methods import run_rival
+from sketchpaint.evaluation.protocol import BATCH, face_image
+from sketchpaint.evaluation.rival import GatedUNet
 
 SUPERSAMPLING = 4
 INK = (26, 22, 22)
@@ -58,13 +61,15 @@ class TaskFigures:
 
     Attributes:
         faces: how many faces were tried: those of the group in which the attribute network saw what their label says.
-        first: success rate of cycle 1.
+        first: success rate of cycle 1, None without faces.
         chosen: success rate of the chosen cycle.
+        rival: success rate of the feed-forward rival, None without one.
     """
 
     faces: int
-    first: float
-    chosen: float
+    first: float | None
+    chosen: float | None
+    rival: float | None
 
 
 def _canvas() -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -80,7 +85,8 @@ def _box(left: float, top: float, right: float, bottom: float) -> tuple[float, f
     return left * SUPERSAMPLING, top * SUPERSAMPLING, right * SUPERSAMPLING, bottom * SUPERSAMPLING
 
 
-def _eye_band(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+def eye_band(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Returns the rectangle around both eyes, (128, 128) bool, for (5, 2) landmarks."""
     mask = np.zeros((CROP_SIZE_PX, CROP_SIZE_PX), bool)
     reach = np.array([21, 15])
     (left, top), (right, bottom) = points[:2].min(0) - reach, points[:2].max(0) + reach
@@ -98,7 +104,7 @@ def draw_glasses(points: NDArray[np.float64], *, solid: bool) -> Drawing:
     (lx, ly), (rx, ry) = (points[:2] + 0.5) * SUPERSAMPLING
     reach = 12 * SUPERSAMPLING
     draw.line((lx + reach, ly, rx - reach, ry), fill=(*INK, 255), width=width)
-    return Drawing(_eye_band(points), _pixels(image), Fill.MEAN)
+    return Drawing(eye_band(points), _pixels(image), Fill.MEAN)
 
 
 def beard_region(points: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -131,12 +137,13 @@ TASKS = (
 )
 
 
-def measure_control(session: Session, network: AttributeNetwork, faces: Faces, task: Task, *, limit: int) -> TaskFigures:
+def measure_control(session: Session, network: AttributeNetwork, rival: GatedUNet | None, faces: Faces, task: Task, *, limit: int) -> TaskFigures:
     """Tries a task on the first faces that fit it.
 
     Args:
         session: the networks that fill.
         network: the judge.
+        rival: feed-forward network to compare with, or None.
         faces: test faces.
         task: what is wanted.
         limit: most faces to try.
@@ -144,23 +151,32 @@ def measure_control(session: Session, network: AttributeNetwork, faces: Faces, t
     group = torch.ones(len(faces), dtype=torch.bool)
     for attribute, value in task.starts_from.items():
         group &= faces.attribute(attribute) == value
-    first = chosen = tried = 0
-    for number in group.nonzero().flatten().tolist():
-        image = faces.images[number].permute(1, 2, 0).contiguous().numpy()
-        if tried == limit:
-            break
-        if _sees(network, image, task.attribute, session.device) == task.wanted:
-            continue  # the judge is wrong about the original: nothing could be learned from it
-        drawing = task.draw(faces.landmarks[number].double().numpy())
-        request = InpaintRequest(crop=image, mask=drawing.mask, sketch=drawing.sketch, fill=drawing.fill)
-        cycles = list(session.cycles(request))
-        tried += 1
-        first += _sees(network, cycles[1].composite, task.attribute, session.device) == task.wanted
-        chosen += _sees(network, best_cycle(cycles).composite, task.attribute, session.device) == task.wanted
-    return TaskFigures(tried, first / max(1, tried), chosen / max(1, tried))
+    numbers = group.nonzero().flatten().tolist()
+    seen = sees(network, [face_image(faces, number) for number in numbers], task.attribute, device=session.device)
+    # Where the judge is wrong about the original, nothing could be learned from it.
+    tried = [number for number, before in zip(numbers, seen, strict=True) if before != task.wanted][:limit]
+    images: dict[str, list[NDArray[np.uint8]]] = {"first": [], "chosen": [], "rival": []}
+    for start in range(0, len(tried), BATCH):
+        requests = []
+        for number in tried[start : start + BATCH]:
+            drawing = task.draw(faces.landmarks[number].double().numpy())
+            requests.append(InpaintRequest(crop=face_image(faces, number), mask=drawing.mask, sketch=drawing.sketch, fill=drawing.fill))
+        runs: list[list[Cycle]] = [[] for _ in requests]
+        for together in session.cycles_together(requests):
+            for k, cycle in together.items():
+                runs[k].append(cycle)
+        images["first"] += [cycles[1].composite for cycles in runs]
+        images["chosen"] += [best_cycle(cycles).composite for cycles in runs]
+        if rival is not None:
+            images["rival"] += [result.image for result in run_rival(rival, requests, device=session.device)]
+    rates = {name: float(np.mean(sees(network, own, task.attribute, device=session.device) == task.wanted)) if own else None for name, own in images.items()}
+    return TaskFigures(len(tried), **rates)
 
 
 @torch.inference_mode()
-def _sees(network: AttributeNetwork, image: NDArray[np.uint8], attribute: str, device: torch.device) -> bool:
-    logits = network(image_to_tensor(image, device=device))
-    return bool(logits[0, ATTRIBUTES.index(attribute)] > 0)
+def sees(network: AttributeNetwork, images: Sequence[NDArray[np.uint8]], attribute: str, *, device: torch.device) -> NDArray[np.bool_]:
+    """Returns (N,) bool: in which of the (128, 128, 3) uint8 images the attribute network sees an attribute."""
+    column = ATTRIBUTES.index(attribute)
+    parts = [torch.cat([image_to_tensor(image, device=device) for image in images[k : k + 64]]) for k in range(0, len(images), 64)]
+    verdicts = [network(part)[:, column].cpu().numpy() > 0 for part in parts]
+    return np.concatenate(verdicts) if verdicts else np.zeros(0, bool)

@@ -1,7 +1,7 @@
-"""The methods that are compared: ours and the peers. Each turns a crop and a mask into a filled crop."""
+"""The methods that are compared: ours, the peers, a trained rival and an optimiser. Each turns crops and masks into filled crops."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 from skimage.restoration import inpaint_biharmonic
 
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, best_cycle
-from sketchpaint.engine.preprocess import fill_tensor, image_to_tensor, mask_to_tensor, tensor_to_image
+from sketchpaint.engine.cycle import composite
+from sketchpaint.engine.preprocess import fill_tensor, first_composite, image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.session import Session
+from sketchpaint.errors import InputError
+from sketchpaint.evaluation.optimisation import optimise_latents
+from sketchpaint.evaluation.rival import GatedUNet
 
 TELEA_RADIUS_PX = 3
 
@@ -24,7 +28,7 @@ class Result:
     Attributes:
         method: its name.
         image: (128, 128, 3) uint8.
-        duration_ms: time it took.
+        duration_ms: time it took; a share of the batch's where faces are filled together.
         scores: scores of cycles 1, 2, ... for our methods, else empty.
         chosen: index of the chosen cycle for our methods, else None.
     """
@@ -64,27 +68,66 @@ def biharmonic(image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.
 
 PEERS: dict[str, Peer] = {"mean": mean_fill, "telea": telea, "navier-stokes": navier_stokes, "biharmonic": biharmonic}
 OURS = ("coarse", "refined", "auto")
-METHODS = (*OURS, *PEERS)
+RIVAL, OPTIMISATION = "feed-forward", "optimisation"
+METHODS = (*OURS, *PEERS, RIVAL, OPTIMISATION)
 
 
-def run_ours(session: Session, image: NDArray[np.uint8], mask: NDArray[np.bool_], *, exploration: float) -> Iterator[Result]:
-    """Runs the cycles once and yields the coarse, the refined and the automatic choice.
+def check_methods(names: Sequence[str]) -> tuple[str, ...]:
+    """Returns the methods named, in the order of `METHODS`.
+
+    Raises:
+        InputError: one of them is unknown.
+    """
+    unknown = [name for name in names if name not in METHODS]
+    if unknown:
+        raise InputError(f"The method {unknown[0]!r} is unknown: choose from {', '.join(METHODS)}.")
+    return tuple(name for name in METHODS if name in names)
+
+
+def in_groups(methods: Sequence[str]) -> list[tuple[str, ...]]:
+    """Splits methods into what one run answers together: ours share their cycles."""
+    ours = tuple(name for name in methods if name in OURS)
+    return [group for group in (ours, *((name,) for name in methods if name not in OURS)) if group]
+
+
+def run_group(group: tuple[str, ...], requests: Sequence[InpaintRequest], *, session: Session, rival: GatedUNet | None) -> list[dict[str, Result]]:
+    """Fills the holes of all requests with the methods of a group.
 
     Args:
-        session: the networks.
-        image: (128, 128, 3) original; masked pixels are not looked at, the fill is the mean.
-        mask: (128, 128).
-        exploration: see `InpaintRequest`.
+        group: one of those of `in_groups`.
+        requests: crops and masks; masked pixels are not looked at. Peers use neither sketch nor fill.
+        session: our networks.
+        rival: the feed-forward network; needed by its own method only.
+
+    Returns:
+        For each request, method -> result.
     """
-    request = InpaintRequest(crop=image, mask=mask, exploration=exploration)
-    cycles: list[Cycle] = list(session.cycles(request))
-    coarse = best_cycle(cycles)
-    refined = session.refine(request, coarse)
-    scores = tuple(cycle.score for cycle in cycles[1:])
-    cycling = sum(cycle.duration_ms for cycle in cycles)
-    auto = refined if refined.score > coarse.score else coarse
-    for name, cycle, extra in (("coarse", coarse, 0.0), ("refined", refined, refined.duration_ms), ("auto", auto, refined.duration_ms)):
-        yield Result(name, cycle.composite, cycling + extra, scores, cycle.index)
+    if group[0] in OURS:
+        return [{name: results[name] for name in group} for results in run_ours(session, requests)]
+    if group[0] == RIVAL:
+        if rival is None:
+            raise InputError("The feed-forward method needs the weights 'rival' in the models folder: train the stage rival and export it.")
+        return [{RIVAL: result} for result in run_rival(rival, requests, device=session.device)]
+    if group[0] == OPTIMISATION:
+        return [{OPTIMISATION: result} for result in run_optimisation(session, requests)]
+    return [{group[0]: run_peer(group[0], request.crop, request.mask)} for request in requests]
+
+
+def run_ours(session: Session, requests: Sequence[InpaintRequest]) -> list[dict[str, Result]]:
+    """Runs the cycles of all requests together; returns for each the coarse, the refined and the automatic choice."""
+    runs: list[list[Cycle]] = [[] for _ in requests]
+    for together in session.cycles_together(requests):
+        for number, cycle in together.items():
+            runs[number].append(cycle)
+    coarse = [best_cycle(cycles) for cycles in runs]
+    answers = []
+    for cycles, plain, refined in zip(runs, coarse, session.refine_together(requests, coarse), strict=True):
+        scores = tuple(cycle.score for cycle in cycles[1:])
+        cycling = sum(cycle.duration_ms for cycle in cycles)
+        auto = refined if refined.score > plain.score else plain
+        chosen = {"coarse": (plain, 0.0), "refined": (refined, refined.duration_ms), "auto": (auto, refined.duration_ms)}
+        answers.append({name: Result(name, cycle.composite, cycling + extra, scores, cycle.index) for name, (cycle, extra) in chosen.items()})
+    return answers
 
 
 def run_peer(name: str, image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> Result:
@@ -92,3 +135,26 @@ def run_peer(name: str, image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> Re
     start = time.perf_counter()
     filled = PEERS[name](image, mask)
     return Result(name, filled, (time.perf_counter() - start) * 1000)
+
+
+@torch.inference_mode()
+def run_rival(network: GatedUNet, requests: Sequence[InpaintRequest], *, device: torch.device) -> list[Result]:
+    """Fills the holes in one pass each, from the same first composites as our cycles."""
+    start = time.perf_counter()
+    known, first, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=device) for request in requests), strict=True))
+    filled = composite(known, network(first, mask).clamp(-1, 1), mask)
+    return _results(RIVAL, requests, filled, start)
+
+
+def run_optimisation(session: Session, requests: Sequence[InpaintRequest]) -> list[Result]:
+    """Searches for the latent maps whose faces agree with the known pixels; see `optimise_latents`."""
+    start = time.perf_counter()
+    known, _, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=session.device) for request in requests), strict=True))
+    filled = composite(known, optimise_latents(session.networks.generator, session.networks.mapping.mean, known, mask), mask)
+    return _results(OPTIMISATION, requests, filled, start)
+
+
+def _results(method: str, requests: Sequence[InpaintRequest], filled: torch.Tensor, start: float) -> list[Result]:
+    images = [np.where(r.mask[..., None], tensor_to_image(one[None]), r.crop) for r, one in zip(requests, filled, strict=True)]
+    duration_ms = (time.perf_counter() - start) * 1000 / len(images)
+    return [Result(method, image, duration_ms) for image in images]

@@ -1,7 +1,7 @@
 """The evaluation run: every method on every test face with its given mask, one row each, resumable."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
-from sketchpaint.evaluation.methods import METHODS, OURS, Result, run_ours, run_peer
+from sketchpaint.evaluation.methods import OPTIMISATION, PEERS, Result, in_groups, run_group
 from sketchpaint.evaluation.metrics import pair_figures
+from sketchpaint.evaluation.rival import GatedUNet
 
 ROWS = "results.jsonl"
 FEATURES = "features"
 IDENTITY = "identity.json"
+BATCH = 20
+# Latent optimisation takes half a minute a face: it gets the first faces of each source only.
+OPTIMISED_PER_SOURCE = 25
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Protocol:
     Attributes:
         session: our networks.
         attributes: network whose features the Frechet distance uses.
+        rival: feed-forward network, or None where its method is not asked for.
         faces: test faces with masks.
         folder: where `results.jsonl` and the features are kept.
         methods: names from `METHODS`.
@@ -39,23 +45,17 @@ class Protocol:
 
     session: Session
     attributes: AttributeNetwork
+    rival: GatedUNet | None
     faces: Faces
     folder: Path
     methods: tuple[str, ...]
     exploration: float
     identity: dict[str, str]
 
-
-def check_methods(names: list[str]) -> tuple[str, ...]:
-    """Returns the methods named.
-
-    Raises:
-        InputError: one of them is unknown.
-    """
-    unknown = [name for name in names if name not in METHODS]
-    if unknown:
-        raise InputError(f"The method {unknown[0]!r} is unknown: choose from {', '.join(METHODS)}.")
-    return tuple(names)
+    def request(self, number: int) -> InpaintRequest:
+        """Returns the run of one face: its given mask, mean fill."""
+        image, mask = face_arrays(self.faces, number)
+        return InpaintRequest(crop=image, mask=mask, exploration=self.exploration)
 
 
 def read_rows(folder: Path) -> list[dict[str, Any]]:
@@ -68,6 +68,11 @@ def read_rows(folder: Path) -> list[dict[str, Any]]:
         except ValueError:
             continue
     return rows
+
+
+def source_of(name: str) -> str:
+    """Returns the data set that a face's file name tells: celeba or ffhq."""
+    return Path(name).name.split("_")[0]
 
 
 def evaluate(protocol: Protocol) -> Iterator[int]:
@@ -85,14 +90,31 @@ def evaluate(protocol: Protocol) -> Iterator[int]:
         rows = [row for row in read_rows(protocol.folder) if "error" not in row]  # what failed is tried again
         (protocol.folder / ROWS).write_text("".join(json.dumps(row) + "\n" for row in rows))
         done = {(row["method"], row["name"]) for row in rows}
+        few = _few(protocol.faces)
         with (protocol.folder / ROWS).open("a") as file:
-            for number in range(len(protocol.faces)):
-                for row in _face_rows(protocol, number, done):
-                    file.write(json.dumps(row) + "\n")
-                file.flush()
-                yield number
+            for start in range(0, len(protocol.faces), BATCH):
+                numbers = range(start, min(start + BATCH, len(protocol.faces)))
+                for group in in_groups(protocol.methods):
+                    missing = [k for k in numbers if any((method, protocol.faces.names[k]) not in done for method in group)]
+                    if group[0] == OPTIMISATION:
+                        missing = [k for k in missing if k in few]
+                    for part in [[k] for k in missing] if group[0] in PEERS else [missing] if missing else []:
+                        for row, features in _rows(protocol, group, part):
+                            if (row["method"], row["name"]) in done:
+                                continue
+                            if features is not None:
+                                np.save(protocol.folder / FEATURES / f"{row['method']}-{Path(row['name']).stem}.npy", features)
+                            file.write(json.dumps(row) + "\n")
+                        file.flush()
+                yield from numbers
     except OSError as error:
         raise OutputError(f"{protocol.folder} cannot be written to ({error.strerror}): choose a folder with room.") from error
+
+
+def _few(faces: Faces) -> set[int]:
+    """Numbers of the first faces of each source."""
+    sources = np.array([source_of(name) for name in faces.names])
+    return {int(k) for source in np.unique(sources) for k in np.flatnonzero(sources == source)[:OPTIMISED_PER_SOURCE]}
 
 
 def _check_identity(protocol: Protocol) -> None:
@@ -111,44 +133,47 @@ def face_arrays(faces: Faces, number: int) -> tuple[NDArray[np.uint8], NDArray[n
     """
     if faces.masks is None:
         raise InputError("The archive lacks a mask for some of its test faces: give the whole evaluation archive.")
-    return faces.images[number].permute(1, 2, 0).contiguous().numpy(), faces.masks[number, 0].numpy()
+    return face_image(faces, number), faces.masks[number, 0].numpy()
 
 
-def _face_rows(protocol: Protocol, number: int, done: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    name = protocol.faces.names[number]
-    image, mask = face_arrays(protocol.faces, number)
-    wanted = [method for method in protocol.methods if (method, name) not in done]
-    ours = [method for method in wanted if method in OURS]
-    if ours:
-        yield from _guarded(protocol, name, image, mask, ours)
-    for method in wanted:
-        if method not in OURS:
-            yield from _guarded(protocol, name, image, mask, [method])
+def face_image(faces: Faces, number: int) -> NDArray[np.uint8]:
+    """Returns one face, (128, 128, 3) uint8."""
+    return faces.images[number].permute(1, 2, 0).contiguous().numpy()
 
 
-def _guarded(protocol: Protocol, name: str, image: NDArray[np.uint8], mask: NDArray[np.bool_], methods: list[str]) -> Iterator[dict[str, Any]]:
-    common = {"name": name, "source": Path(name).name.split("_")[0]}
+@torch.inference_mode()
+def embed_images(network: AttributeNetwork, images: Sequence[NDArray[np.uint8]], *, device: torch.device) -> NDArray[np.float32]:
+    """Returns (N, 256) features of (128, 128, 3) uint8 images."""
+    parts = [torch.cat([image_to_tensor(image, device=device) for image in images[k : k + 64]]) for k in range(0, len(images), 64)]
+    return torch.cat([network.embed(part) for part in parts]).cpu().numpy()
+
+
+def _rows(protocol: Protocol, group: tuple[str, ...], numbers: list[int]) -> list[tuple[dict[str, Any], NDArray[np.float32] | None]]:
+    """Returns a row and the features for each face and method; a row with the error, and no features, where the method failed."""
+    common = [{"name": protocol.faces.names[k], "source": source_of(protocol.faces.names[k])} for k in numbers]
     try:
-        if methods[0] in OURS:
-            results = [r for r in run_ours(protocol.session, image, mask, exploration=protocol.exploration) if r.method in methods]
-        else:
-            results = [run_peer(methods[0], image, mask)]
-        rows = [common | _row(protocol, name, result, image, mask) for result in results]
+        requests = [protocol.request(k) for k in numbers]
+        answers = run_group(group, requests, session=protocol.session, rival=protocol.rival)
+        rows = []
+        for method in group:
+            results = [answer[method] for answer in answers]
+            images = [result.image for result in results]
+            features = embed_images(protocol.attributes, images, device=protocol.session.device)
+            scores = protocol.session.scores(images)
+            for who, request, result, score, vector in zip(common, requests, results, scores, features, strict=True):
+                rows.append((who | _figures(result, request, score), vector))
     except Exception as error:  # one method's fault must not lose the others' rows
-        rows = [common | {"method": method, "error": f"{type(error).__name__}: {error}"} for method in methods]
-    yield from rows
+        return [(who | {"method": method, "error": f"{type(error).__name__}: {error}"}, None) for who in common for method in group]
+    return rows
 
 
-def _row(protocol: Protocol, name: str, result: Result, image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> dict[str, Any]:
-    with torch.inference_mode():
-        features = protocol.attributes.embed(image_to_tensor(result.image, device=protocol.session.device))[0].cpu().numpy()
-    np.save(protocol.folder / FEATURES / f"{result.method}-{Path(name).stem}.npy", features)
+def _figures(result: Result, request: InpaintRequest, score: float) -> dict[str, Any]:
     return {
         "method": result.method,
-        **asdict(pair_figures(result.image, image, mask)),
-        "score": protocol.session.score(result.image),
+        **asdict(pair_figures(result.image, request.crop, request.mask)),
+        "score": score,
         "duration_ms": result.duration_ms,
         "scores": list(result.scores),
         "chosen": result.chosen,
-        "hole_share": float(mask.mean()),
+        "hole_share": float(request.mask.mean()),
     }

@@ -36,7 +36,8 @@ def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: N
         real: (N, 256) features of those faces, in their order.
 
     Returns:
-        source -> method -> figures; "floor" holds the Frechet distance between two disjoint halves of the real faces.
+        source -> "faces", "methods" (method -> figures), "floor_fd" (the Frechet distance between two disjoint halves of the real faces),
+        "refinement" and "hole_size" (what the functions of these names return).
     """
     index = {name: k for k, name in enumerate(faces.names)}
     summary: dict[str, Any] = {}
@@ -51,6 +52,7 @@ def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: N
             block["floor_fd"] = frechet_distance(originals[halves[:middle]], originals[halves[middle : 2 * middle]])
         for method in dict.fromkeys(row["method"] for row in own):
             block["methods"][method] = _method(method, [row for row in own if row["method"] == method], folder, real, index)
+        block |= {"refinement": refinement(own), "hole_size": hole_size(own)}
         summary[source] = block
     return summary
 
@@ -72,6 +74,31 @@ def _method(method: str, rows: list[dict[str, Any]], folder: Path, real: NDArray
         figures["cycles"] = float(np.mean([len(scores) for scores in runs]))
         figures["best_before_cycle_10"] = float(np.mean([int(np.argmax(scores)) + 1 < EARLY_CYCLE for scores in runs]))
     return figures
+
+
+def refinement(rows: list[dict[str, Any]]) -> dict[str, float] | None:
+    """Appendix B: how often the coarse result is closer to the truth than the refined one, and how often the score picks the closer one.
+
+    Args:
+        rows: rows of one source.
+
+    Returns:
+        Shares by hole L1, or None without rows of both.
+    """
+    coarse, refined = ({row["name"]: row for row in rows if row["method"] == method and "error" not in row} for method in ("coarse", "refined"))
+    pairs = [(coarse[name], refined[name]) for name in coarse if name in refined]
+    if not pairs:
+        return None
+    coarse_closer = np.array([a["l1_hole"] < b["l1_hole"] for a, b in pairs])
+    coarse_picked = np.array([a["score"] >= b["score"] for a, b in pairs])
+    return {"faces": len(pairs), "coarse_closer": float(coarse_closer.mean()), "score_picks_closer": float((coarse_closer == coarse_picked).mean())}
+
+
+def hole_size(rows: list[dict[str, Any]]) -> list[dict[str, float]]:
+    """Figure 17: score and error of the automatic choice in each quarter of the faces, from small holes to large ones."""
+    own = sorted((row for row in rows if row["method"] == "auto" and "error" not in row), key=lambda row: row["hole_share"])
+    quarters = [[own[k] for k in part] for part in np.array_split(np.arange(len(own)), 4) if len(part)]
+    return [{key: float(np.mean([row[key] for row in quarter])) for key in ("hole_share", "score", "l1_hole")} for quarter in quarters]
 
 
 def _finite_mean(values: Iterable[float]) -> float | None:

@@ -9,8 +9,8 @@ from scipy.ndimage import gaussian_filter1d
 
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, load_faces, to_signed
-from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.evaluation.artefacts import HEAVY, LIGHT, Artefact, damage, draw_damage, gaussian_blur
+from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import blobs, chins, eye_bands, plain_masks, strokes
 from sketchpaint.training.sketches import make_holes, ring_mean
