@@ -45,3 +45,8 @@ class Tile(Generic[Request]):
     composite: NDArray[np.uint8] = field(repr=False)
     score: float
     duration_ms: float
+
+    @property
+    def key(self) -> str:
+        """Name of the tile within its project, such as `0002-0007` or `0002-0007-refined`."""
+        return f"{self.run.number:04d}-{self.index:04d}" + ("-refined" if self.refined else "")

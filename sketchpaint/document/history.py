@@ -1,7 +1,7 @@
 """Undo and redo: edits with a byte budget."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -12,6 +12,7 @@ from sketchpaint.document.layers import Box, PaintLayer
 
 BUDGET_BYTES = 150 * 1024 * 1024
 COMPRESSION = 1
+PIECE_PX = 256
 Value = TypeVar("Value")
 
 
@@ -29,23 +30,25 @@ class Edit(Protocol):
 
 
 class Patch:
-    """Box and pixels before and after: what a stroke changed.
+    """Pixels before and after an edit, kept in pieces of which the unchanged ones are left out: a long thin stroke costs what it covers.
 
     Args:
-        layer: the layer, in which the stroke is laid but not yet settled.
+        layer: the layer, in which the edit is laid but not yet settled.
         box: where it changed; not empty.
+
+    Attributes:
+        boxes: the pieces that changed.
     """
 
     def __init__(self, layer: PaintLayer, box: Box) -> None:
         self._layer = layer
-        self._box = box
-        self._shape = layer.pixels[box.slices].shape
-        self._before = zlib.compress(layer.base[box.slices].tobytes(), COMPRESSION)
-        self._after = zlib.compress(layer.pixels[box.slices].tobytes(), COMPRESSION)
+        self.boxes = [piece for piece in pieces(box) if not np.array_equal(layer.pixels[piece.slices], layer.base[piece.slices])]
+        self._before = [pack(layer.base[piece.slices]) for piece in self.boxes]
+        self._after = [pack(layer.pixels[piece.slices]) for piece in self.boxes]
 
     @property
     def size_bytes(self) -> int:
-        return len(self._before) + len(self._after)
+        return sum(map(len, [*self._before, *self._after]))
 
     def undo(self) -> Box:
         return self._put(self._before)
@@ -53,10 +56,57 @@ class Patch:
     def redo(self) -> Box:
         return self._put(self._after)
 
-    def _put(self, packed: bytes) -> Box:
-        content: NDArray[np.uint8] = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(self._shape)
-        self._layer.replace(self._box, content)
-        return self._box
+    def _put(self, packed: list[bytes]) -> Box:
+        changed = Box(0, 0, 0, 0)
+        for box, content in zip(self.boxes, packed, strict=True):
+            self._layer.replace(box, unpack(content, self._layer.pixels[box.slices].shape))
+            changed = changed.united(box)
+        return changed
+
+
+class Together:
+    """Several patches that are one undo step."""
+
+    def __init__(self, patches: list[Patch]) -> None:
+        self._patches = patches
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(patch.size_bytes for patch in self._patches)
+
+    def undo(self) -> Box:
+        return self._all(Patch.undo)
+
+    def redo(self) -> Box:
+        return self._all(Patch.redo)
+
+    def _all(self, act: Callable[[Patch], Box]) -> Box:
+        changed = Box(0, 0, 0, 0)
+        for patch in self._patches:
+            changed = changed.united(act(patch))
+        return changed
+
+
+def pieces(box: Box) -> Iterator[Box]:
+    """Cuts a box along a grid of `PIECE_PX`."""
+    for top in range(box.top - box.top % PIECE_PX, box.bottom, PIECE_PX):
+        for left in range(box.left - box.left % PIECE_PX, box.right, PIECE_PX):
+            yield Box(max(left, box.left), max(top, box.top), min(left + PIECE_PX, box.right), min(top + PIECE_PX, box.bottom))
+
+
+def pack(pixels: NDArray[np.uint8]) -> bytes:
+    """Compresses pixels without loss, for speed rather than size."""
+    return zlib.compress(pixels.tobytes(), COMPRESSION)
+
+
+def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Returns the pixels of `pack`.
+
+    Raises:
+        ValueError: they are not of this shape.
+        zlib.error: the bytes are damaged.
+    """
+    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Paint layers: the mask and the sketch of a photo. A stroke in progress is kept apart from what was there before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,11 @@ class Box:
     top: int
     right: int
     bottom: int
+
+    @classmethod
+    def of(cls, left: int, top: int, pixels: NDArray) -> "Box":
+        """Returns the box of an (H, W, ...) array whose first pixel stands at a place."""
+        return cls(left, top, left + pixels.shape[1], top + pixels.shape[0])
 
     @property
     def slices(self) -> tuple[slice, slice]:
@@ -47,6 +53,12 @@ class PaintLayer:
         height_px: rows.
         width_px: columns.
         channels: 1 for a mask, 4 for a sketch.
+
+    Attributes:
+        pixels: what is seen.
+        base: the same without the stroke in progress.
+        coverage: how much of the stroke in progress lies on each pixel.
+        listener: told of each box that an edit, an undo or a redo changed for good.
     """
 
     def __init__(self, height_px: int, width_px: int, *, channels: int) -> None:
@@ -54,6 +66,7 @@ class PaintLayer:
         self.pixels: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.base: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.coverage: NDArray[np.uint8] = np.zeros((height_px, width_px), np.uint8)
+        self.listener: Callable[[Box], None] | None = None
 
     @property
     def whole(self) -> Box:
@@ -69,3 +82,9 @@ class PaintLayer:
         """Overwrites a box of pixels and base."""
         self.pixels[box.slices] = content
         self.base[box.slices] = content
+        self.announce(box)
+
+    def announce(self, box: Box) -> None:
+        """Tells the listener that a box holds new settled pixels."""
+        if self.listener is not None:
+            self.listener(box)

@@ -1,16 +1,22 @@
-"""The document: a photo, its mask and sketch, the face frame, and the history of edits."""
+"""The document: a photo, its mask, sketch and applied results, the face frame, and the history of edits."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from sketchpaint.document.brush import PaintMode, Stroke
-from sketchpaint.document.history import Change, History, Patch
+from sketchpaint.document.brush import NO_BOX, PaintMode, Stroke
+from sketchpaint.document.history import Change, History, Patch, Together
 from sketchpaint.document.layers import Box, PaintLayer
-from sketchpaint.document.presets import MaskPreset
+from sketchpaint.document.presets import MaskPreset, SketchPreset
 from sketchpaint.document.shapes import fill_polygon
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame, centered_frame
+from sketchpaint.imaging.irregular import irregular_mask
+from sketchpaint.imaging.placement import Placement
+
+IRREGULAR_SIDE_PX = 512
+LAYERS = ("mask", "sketch", "result")
 
 
 class Portrait:
@@ -23,7 +29,9 @@ class Portrait:
         photo: never changed.
         mask: values 0 and 255; 255 = repaint.
         sketch: RGBA, straight alpha.
+        result: RGBA: what applied results put over the photo; alpha is 0 or 255.
         frame: where the face is.
+        feather_px: width over which results fade in at the mask's edge, in photo pixels; None leaves it to the enlargement.
         history: the undo steps.
     """
 
@@ -31,8 +39,20 @@ class Portrait:
         self.photo = photo
         self.mask = PaintLayer(photo.height_px, photo.width_px, channels=1)
         self.sketch = PaintLayer(photo.height_px, photo.width_px, channels=4)
+        self.result = PaintLayer(photo.height_px, photo.width_px, channels=4)
         self.frame = centered_frame(photo.width_px, photo.height_px)
+        self.feather_px: float | None = None
         self.history = History()
+
+    def layer(self, name: str) -> PaintLayer:
+        """Returns one of `LAYERS`."""
+        layer: PaintLayer = getattr(self, name)
+        return layer
+
+    @property
+    def whole(self) -> Box:
+        """The box of all pixels."""
+        return self.mask.whole
 
     def mask_array(self) -> NDArray[np.bool_]:
         """Returns a copy of the mask, (H, W) bool, True = repaint."""
@@ -42,41 +62,108 @@ class Portrait:
         """Returns a copy of the sketch, (H, W, 4) uint8 RGBA."""
         return self.sketch.pixels.copy()
 
+    def picture(self, box: Box | None = None) -> NDArray[np.uint8]:
+        """Returns the photo with the applied results, (h, w, 3) uint8: all of it, or a box."""
+        slices = (self.whole if box is None else box).slices
+        photo, result = self.photo.pixels[slices], self.result.pixels[slices]
+        applied = result[..., 3] > 0
+        return np.where(applied[..., None], result[..., :3], photo) if applied.any() else photo
+
+    # Mask and sketch
+
     def commit_stroke(self, layer: PaintLayer, stroke: Stroke) -> None:
         """Makes a finished stroke one undo step."""
         self._commit(layer, stroke.finish())
 
     def fill_shape(self, points_xy: list[tuple[float, float]], mode: PaintMode) -> Box:
         """Adds a polygon to the mask or takes it away; returns the changed box."""
-        box = fill_polygon(self.mask, points_xy, mode)
-        self._commit(self.mask, box)
-        return box
+        return self._commit(self.mask, fill_polygon(self.mask, points_xy, mode))
 
     def clear(self, layer: PaintLayer) -> Box:
         """Empties a layer; returns the changed box."""
         layer.pixels[:] = 0
-        self._commit(layer, layer.whole)
-        return layer.whole
+        return self._commit(layer, layer.whole)
+
+    def set_mask(self, mask: NDArray[np.bool_]) -> Box:
+        """Replaces the mask by an (H, W) bool array; returns the changed box."""
+        self.mask.pixels[:] = np.where(mask, 255, 0)
+        return self._commit(self.mask, self.whole)
 
     def invert_mask(self) -> Box:
         """Repaints what was kept and keeps what was repainted; returns the changed box."""
-        np.subtract(255, self.mask.base, out=self.mask.pixels)
-        self._commit(self.mask, self.mask.whole)
-        return self.mask.whole
+        return self.set_mask(self.mask.base == 0)
 
-    def add_preset(self, preset: MaskPreset) -> Box:
-        """Adds a region of the face to the mask, placed by the face frame; returns the changed box."""
-        box = preset.lay(self.mask, self.frame)
-        self._commit(self.mask, box)
-        return box
+    def fill_mask_holes(self) -> Box:
+        """Adds to the mask what it encloses; returns the changed box."""
+        return self.set_mask(ndimage.binary_fill_holes(self.mask.base > 127))
 
     def grow_mask(self, by_px: int) -> Box:
         """Moves the mask's edge outwards by some pixels, or inwards by a negative number; returns the changed box."""
         size = 2 * abs(by_px) + 1
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-        self.mask.pixels[:] = (cv2.dilate if by_px > 0 else cv2.erode)(self.mask.base, kernel)
-        self._commit(self.mask, self.mask.whole)
-        return self.mask.whole
+        return self.set_mask((cv2.dilate if by_px > 0 else cv2.erode)(self.mask.base, kernel) > 127)
+
+    def add_preset(self, preset: MaskPreset) -> Box:
+        """Adds a region of the face to the mask, placed by the face frame; returns the changed box."""
+        return self._commit(self.mask, preset.lay(self.mask, self.frame))
+
+    def add_irregular(self, seed: int) -> Box:
+        """Adds an irregular random mask inside the face frame; returns the changed box."""
+        strokes = irregular_mask(IRREGULAR_SIDE_PX, seed=seed).astype(np.uint8)
+        matrix = self.frame.to_photo() @ np.diag([128 / IRREGULAR_SIDE_PX, 128 / IRREGULAR_SIDE_PX, 1.0])
+        placed = cv2.warpAffine(strokes, matrix, (self.photo.width_px, self.photo.height_px), flags=cv2.INTER_NEAREST)
+        return self.set_mask((self.mask.base > 127) | (placed > 0))
+
+    def add_sketch(self, preset: SketchPreset, colour: tuple[int, int, int]) -> Box:
+        """Draws a preset into the sketch and adds its surroundings to the mask, placed by the face frame.
+
+        Args:
+            preset: what to draw.
+            colour: RGB.
+
+        Returns:
+            The changed box.
+        """
+        masked = preset.region.lay(self.mask, self.frame)
+        drawn = preset.lay(self.sketch, self.frame, colour)
+        return self._commit_together([(self.mask, masked), (self.sketch, drawn)])
+
+    def fill_sketch(self, x: float, y: float, colour: tuple[int, int, int], opacity: float) -> Box:
+        """Bucket: fills the connected part of the mask at a place with a colour, in the sketch; returns the changed box."""
+        if not (0 <= x < self.photo.width_px and 0 <= y < self.photo.height_px) or self.mask.base[int(y), int(x)] == 0:
+            return NO_BOX
+        labels, _ = ndimage.label(self.mask.base > 127)
+        number = labels[int(y), int(x)]
+        rows, columns = ndimage.find_objects(labels)[number - 1]
+        box = Box(columns.start, rows.start, columns.stop, rows.stop)
+        self.sketch.pixels[box.slices][labels[box.slices] == number] = (*colour, round(opacity * 255))
+        return self._commit(self.sketch, box)
+
+    def paste_sketch(self, pixels: NDArray[np.uint8], box: Box) -> Box:
+        """Puts RGB pixels into a box of the sketch where the mask is; returns the changed box. The rest of the sketch stays."""
+        inside = self.mask.base[box.slices] > 127
+        self.sketch.pixels[box.slices][inside] = np.concatenate([pixels[inside], np.full((inside.sum(), 1), 255, np.uint8)], 1)
+        return self._commit(self.sketch, box)
+
+    # Results
+
+    def apply(self, placement: Placement, composite: NDArray[np.uint8]) -> Box:
+        """Makes a result part of the picture.
+
+        Args:
+            placement: where it belongs.
+            composite: (128, 128, 3) uint8 result.
+
+        Returns:
+            The changed box.
+        """
+        box = Box.of(placement.left, placement.top, placement.alpha)
+        changed = placement.alpha > 0
+        self.result.pixels[box.slices][changed, :3] = placement.patch(self.picture(box), composite)[changed]
+        self.result.pixels[box.slices][changed, 3] = 255
+        return self._commit(self.result, box)
+
+    # Frame and feather
 
     def move_frame(self, frame: FaceFrame) -> None:
         """Places the face frame as an undo step."""
@@ -84,12 +171,31 @@ class Portrait:
             self.history.add(Change(self.frame, frame, self._put_frame))
             self.frame = frame
 
+    def set_feather(self, width_px: float | None) -> None:
+        """Chooses the width over which results fade in, as an undo step."""
+        if width_px != self.feather_px:
+            self.history.add(Change(self.feather_px, width_px, self._put_feather))
+            self.feather_px = width_px
+
     def _put_frame(self, frame: FaceFrame) -> None:
         self.frame = frame
 
-    def _commit(self, layer: PaintLayer, box: Box) -> None:
-        if box.is_empty:
-            return
-        if not np.array_equal(layer.pixels[box.slices], layer.base[box.slices]):
-            self.history.add(Patch(layer, box))
-        layer.settle(box)
+    def _put_feather(self, width_px: float | None) -> None:
+        self.feather_px = width_px
+
+    def _commit(self, layer: PaintLayer, box: Box) -> Box:
+        return self._commit_together([(layer, box)])
+
+    def _commit_together(self, laid: list[tuple[PaintLayer, Box]]) -> Box:
+        """Settles what is laid and makes it one undo step; returns the box that holds all of it."""
+        laid = [(layer, box) for layer, box in laid if not box.is_empty]
+        patches = [Patch(layer, box) for layer, box in laid]
+        changed = NO_BOX
+        for (layer, box), patch in zip(laid, patches, strict=True):
+            layer.settle(box)
+            changed = changed.united(box)
+            for piece in patch.boxes:
+                layer.announce(piece)
+        if any(patch.boxes for patch in patches):
+            self.history.add(Together(patches))
+        return changed

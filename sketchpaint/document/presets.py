@@ -1,5 +1,6 @@
-"""Mask presets on the canonical face: drawn in crop coordinates, placed by the face frame."""
+"""Mask and sketch presets on the canonical face: drawn in crop coordinates, placed by the face frame."""
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -71,4 +72,70 @@ MASK_PRESETS = (
     MaskPreset("Hair", (ellipse(_NOSE_X, _EYES_Y + 2, 56, 58),), (_FACE, _rectangle(0, _EYES_Y + 34, CROP_SIZE_PX, CROP_SIZE_PX))),
     MaskPreset("Whole face", (_FACE,)),
     MaskPreset("Everything but the face", (_WHOLE,), (_FACE,)),
+)
+
+
+@dataclass(frozen=True)
+class SketchPreset:
+    """Something to wear, drawn on the canonical face.
+
+    Attributes:
+        name: shown in the menu.
+        region: what is added to the mask around it.
+        filled: polygons filled with the colour.
+        lines: open or closed outlines drawn with the colour.
+        line_px: width of the outlines in crop pixels.
+        colour: RGB to begin with.
+    """
+
+    name: str
+    region: MaskPreset
+    filled: tuple[Polygon, ...] = ()
+    lines: tuple[Polygon, ...] = ()
+    line_px: float = 2.0
+    colour: tuple[int, int, int] = (28, 22, 20)
+
+    def lay(self, layer: PaintLayer, frame: FaceFrame, colour: tuple[int, int, int]) -> Box:
+        """Draws into a sketch layer; returns the changed box, empty when the frame lies outside the photo. The layer is not settled."""
+        matrix = frame.to_photo()
+        corners = frame.corners()
+        (left, top), (right, bottom) = np.floor(corners.min(0)).astype(int), np.ceil(corners.max(0)).astype(int)
+        box = Box(int(left), int(top), int(right), int(bottom)).clipped(layer.whole.right, layer.whole.bottom)
+        if box.is_empty:
+            return box
+        inked = _union(self.filled, matrix, box)
+        for line in self.lines:
+            inked |= _line(line, self.line_px, matrix, box)
+        layer.pixels[box.slices] = np.where(inked[..., None], np.array((*colour, 255), np.uint8), layer.base[box.slices])
+        return box
+
+
+def _line(line: Polygon, width_px: float, matrix: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+    """Returns which pixels of a box lie on a line of some width in crop pixels: the union of a ribbon for each of its pieces."""
+    inked = np.zeros((box.bottom - box.top, box.right - box.left), bool)
+    for (x1, y1), (x2, y2) in itertools.pairwise(line):
+        length = math.hypot(x2 - x1, y2 - y1) or 1.0
+        across_x, across_y = -(y2 - y1) / length * width_px / 2, (x2 - x1) / length * width_px / 2
+        along_x, along_y = across_y / 2, -across_x / 2  # a little longer at both ends, so that the pieces join
+        ribbon = [
+            (x1 - along_x + across_x, y1 - along_y + across_y), (x2 + along_x + across_x, y2 + along_y + across_y),
+            (x2 + along_x - across_x, y2 + along_y - across_y), (x1 - along_x - across_x, y1 - along_y - across_y),
+        ]  # fmt: skip
+        inked |= polygon_mask([(x, y) for x, y in apply_affine(matrix, np.array(ribbon)).tolist()], box)
+    return inked
+
+
+_BAND, _BEARD, _HAIR = (next(preset for preset in MASK_PRESETS if preset.name == name) for name in ("Glasses band", "Beard", "Hair"))
+_LENSES = (ellipse(_LEFT_X, _EYES_Y + 1, 12.5, 9), ellipse(_RIGHT_X, _EYES_Y + 1, 12.5, 9))
+_BRIDGE = [(_LEFT_X + 12.5, _EYES_Y), (_NOSE_X, _EYES_Y - 1.5), (_RIGHT_X - 12.5, _EYES_Y)]
+_TEMPLES = ([(_LEFT_X - 12.5, _EYES_Y), (_LEFT_X - 21, _EYES_Y - 2)], [(_RIGHT_X + 12.5, _EYES_Y), (_RIGHT_X + 21, _EYES_Y - 2)])
+_LIP = MaskPreset("Upper lip", (ellipse(_NOSE_X, _MOUTH_Y - 7, 20, 9),))
+_FOREHEAD = MaskPreset("Fringe", (ellipse(_NOSE_X, _EYES_Y - 10, 36, 34, start=180, end=360),))
+SKETCH_PRESETS = (
+    SketchPreset("Thin glasses", _BAND, lines=(*_LENSES, _BRIDGE, *_TEMPLES)),
+    SketchPreset("Sunglasses", _BAND, filled=_LENSES, lines=(_BRIDGE, *_TEMPLES)),
+    SketchPreset("Full beard", _BEARD, filled=(ellipse(_NOSE_X, _NOSE_Y + 4, 29, 40, start=0, end=180),), colour=(44, 32, 26)),
+    SketchPreset("Moustache", _LIP, filled=(ellipse(_NOSE_X, _MOUTH_Y - 6, 16, 5, start=180, end=360),), colour=(44, 32, 26)),
+    SketchPreset("Hair block", _HAIR, filled=(ellipse(_NOSE_X, _EYES_Y + 2, 55, 57, start=180, end=360),), colour=(60, 40, 28)),
+    SketchPreset("Fringe", _FOREHEAD, filled=(ellipse(_NOSE_X, _EYES_Y - 13, 34, 22, start=180, end=360),), colour=(60, 40, 28)),
 )

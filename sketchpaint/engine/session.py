@@ -1,9 +1,10 @@
 """A numpy-in, numpy-out session over the networks: window, command line and evaluation all run this code."""
 
+import itertools
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_network
+from sketchpaint.imaging.seams import match_seam
 
 LATENT_SHAPE = (LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
 
@@ -71,7 +73,7 @@ class Session:
         """Yields the first composite and then each cycle as soon as it exists.
 
         The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section 3.1: encode, generate,
-        copy into the mask (equation 1), score.
+        copy into the mask (equation 1), score. What is scored and shown has its colours matched at the seam (`match_seam`).
 
         Args:
             request: what to do.
@@ -97,22 +99,39 @@ class Session:
         known, first, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=self.device) for request in requests), strict=True))
         noise_sources = [torch.Generator().manual_seed(request.seed) for request in requests]
         scores: list[list[float]] = [[] for _ in requests]
-        running, current, index = list(range(len(requests))), first, 0
-        while running:
-            cycles = self._scored([requests[k] for k in running], current[running], index=[index] * len(running), start=start)
-            if index:
-                for k, cycle in zip(running, cycles, strict=True):
-                    scores[k].append(cycle.score)
-            yield dict(zip(running, cycles, strict=True))
-            running = [k for k in running if _stop_reason(requests[k], scores[k]) is None]
+        current = dict(enumerate(self._scored(requests, first, index=0, start=start)))
+        yield current
+        for index in itertools.count(1):
+            running = [k for k in current if _stop_reason(requests[k], scores[k]) is None]
             if not running or cancelled():
                 return
-            start, index = time.perf_counter(), index + 1
+            start = time.perf_counter()
             noise = torch.cat([torch.randn((1, *LATENT_SHAPE), generator=noise_sources[k]) for k in running]).to(self.device)
             strength = torch.tensor([exploration_strength(requests[k], index) for k in running], device=self.device).view(-1, 1, 1, 1)
-            following = current.clone()
-            following[running] = self._next_composite(known[running], first[running], current[running], mask[running], noise=noise, strength=strength)
-            current = following
+            # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
+            shown = first if index == 1 else torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running])
+            following = self._next_composite(known[running], first[running], shown, mask[running], noise=noise, strength=strength)
+            current = dict(zip(running, self._scored([requests[k] for k in running], following, index=index, start=start), strict=True))
+            for k, cycle in current.items():
+                scores[k].append(cycle.score)
+            yield current
+
+    def next_cycle(self, request: InpaintRequest, cycle: Cycle) -> Cycle:
+        """Goes on with a run from one of its cycles, whatever the stop rule says.
+
+        Args:
+            request: the run.
+            cycle: coarse cycle to go on from; the next one is the same that the run itself would have made.
+        """
+        start, index = time.perf_counter(), cycle.index + 1
+        known, first, mask = first_composite(request, device=self.device)
+        noise_source = torch.Generator().manual_seed(request.seed)
+        for _ in range(index):
+            noise = torch.randn((1, *LATENT_SHAPE), generator=noise_source)
+        strength = torch.tensor([exploration_strength(request, index)], device=self.device).view(-1, 1, 1, 1)
+        shown = first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
+        following = self._next_composite(known, first, shown, mask, noise=noise.to(self.device), strength=strength)
+        return self._scored([request], following, index=index, start=start)[0]
 
     @torch.inference_mode()
     def _next_composite(self, known: Tensor, first: Tensor, current: Tensor, mask: Tensor, *, noise: Tensor, strength: Tensor) -> Tensor:
@@ -120,19 +139,21 @@ class Session:
         generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, noise=noise, strength=strength)
         return composite(known, generated.clamp(-1, 1), mask)
 
-    def _scored(self, requests: Sequence[InpaintRequest], tensor: Tensor, *, index: list[int], start: float, refined: bool = False) -> list[Cycle]:
+    def _scored(self, requests: Sequence[InpaintRequest], tensor: Tensor, *, index: int, start: float) -> list[Cycle]:
         finite = torch.isfinite(tensor).flatten(1).all(1).tolist()
         images = []
         for request, one in zip(requests, torch.nan_to_num(tensor), strict=True):
             # The network's scores rest on what is shown: the same rounded pixels that are kept.
             image = np.where(request.mask[..., None], tensor_to_image(one[None]), request.crop)
+            if index > 0:  # the first composite shows fill and sketch as they are
+                image = match_seam(image, request.mask)
             image.setflags(write=False)
             images.append(image)
         scores = self.scores(images)
         duration_ms = (time.perf_counter() - start) * 1000 / len(images)
         return [
-            Cycle(index=k, composite=image, score=score if good else math.nan, duration_ms=duration_ms, refined=refined)
-            for k, image, score, good in zip(index, images, scores, finite, strict=True)
+            Cycle(index=index, composite=image, score=score if good else math.nan, duration_ms=duration_ms)
+            for image, score, good in zip(images, scores, finite, strict=True)
         ]
 
     def score(self, image: NDArray[np.uint8]) -> float:
@@ -165,7 +186,8 @@ class Session:
         coarse = torch.cat([image_to_tensor(cycle.composite, device=self.device) for cycle in cycles])
         mask = torch.cat([mask_to_tensor(request.mask, device=self.device) for request in requests])
         refined = composite(coarse, self.networks.unet(coarse).clamp(-1, 1), mask)
-        return self._scored(requests, refined, index=[cycle.index for cycle in cycles], start=start, refined=True)
+        scored = self._scored(requests, refined, index=1, start=start)
+        return [replace(after, index=before.index, refined=True) for after, before in zip(scored, cycles, strict=True)]
 
     @torch.inference_mode()
     def sample(self, seed: int) -> NDArray[np.uint8]:
@@ -187,5 +209,5 @@ def _stop_reason(request: InpaintRequest, scores: list[float]) -> StopReason | N
 
 def exploration_strength(request: InpaintRequest, index: int) -> float:
     """Returns the noise strength of cycle `index` (1, 2, ...): all of it first, falling in a straight line to a quarter at the last possible cycle."""
-    done = (index - 1) / max(1, request.max_cycles - 1)
+    done = min(1.0, (index - 1) / max(1, request.max_cycles - 1))
     return request.exploration * (1 - 0.75 * done)

@@ -9,6 +9,7 @@ from sketchpaint.errors import InputError
 from sketchpaint.imaging.crops import crop_inputs, identity_frame, share_inside
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, centered_frame, extract_crop, fit_frame
 from sketchpaint.imaging.placement import inner_feather, place_crop
+from sketchpaint.imaging.seams import match_seam
 
 
 def smooth_photo(height: int, width: int) -> np.ndarray:
@@ -69,9 +70,9 @@ def test_pixels_outside_the_mask_are_byte_identical() -> None:
     mask = np.zeros((700, 900), bool)
     cv2.circle(canvas := mask.astype(np.uint8), (450, 330), 120, 1, -1)
     mask = canvas > 0
-    result = place_crop(photo, np.full((128, 128, 3), 9, np.uint8), mask, FaceFrame(440, 350, 500, 20))
+    result = place_crop(photo, np.full((128, 128, 3), 99, np.uint8), mask, FaceFrame(440, 350, 500, 20))
     np.testing.assert_array_equal(result[~mask], photo[~mask])
-    assert (result[330, 450] == 9).all()
+    assert result[300:360, 420:480].mean() == pytest.approx(99, abs=1)
 
 
 def test_a_result_at_crop_size_is_copied_exactly() -> None:
@@ -168,3 +169,32 @@ def test_a_frame_far_larger_than_the_photo_costs_no_memory() -> None:
     photo = np.full((300, 300, 3), 50, np.uint8)
     assert (extract_crop(photo, FaceFrame(150, 150, 40_000, 45)) == 50).all()
     assert (extract_crop(photo, FaceFrame(-5000, 900, 200, 10)) == 50).all()
+
+
+def test_enlarged_results_get_the_grain_of_their_surroundings() -> None:
+    random = np.random.default_rng(4)
+    photo = (120 + random.normal(0, 5, (600, 600, 1)) + np.zeros(3)).round().astype(np.uint8)
+    mask = np.zeros((600, 600), bool)
+    mask[200:400, 200:400] = True
+    crop, frame = np.full((128, 128, 3), 120, np.uint8), FaceFrame(300, 300, 500)
+    inside = place_crop(photo, crop, mask, frame)[250:350, 250:350].std(axis=(0, 1))
+    assert inside == pytest.approx([5, 5, 5], rel=0.25)
+    # A hard edge is no grain, and what is not enlarged has its own.
+    edges = np.full((600, 600, 3), 120, np.uint8)
+    edges[:, 100:] = 20
+    assert place_crop(edges, crop, mask, frame)[250:350, 250:350].std() == 0
+    assert place_crop(photo, crop, mask, FaceFrame(300, 300, 128))[280:320, 280:320].std() == 0
+
+
+def test_the_step_at_the_seam_is_taken_out_and_the_middle_stays() -> None:
+    hole = np.zeros((128, 128), bool)
+    hole[30:98, 30:98] = True
+    crop = np.full((128, 128, 3), 100, np.uint8)
+    crop[hole] = 112  # a step of 12 grey levels
+    crop[64, 64] = 40
+    matched = match_seam(crop, hole)
+    np.testing.assert_array_equal(matched[~hole], 100)
+    assert abs(int(matched[64, 30, 0]) - 100) <= 2
+    np.testing.assert_array_equal(matched[55:75, 55:75], crop[55:75, 55:75])
+    flat = np.full((128, 128, 3), 77, np.uint8)
+    np.testing.assert_array_equal(match_seam(flat, hole), flat)

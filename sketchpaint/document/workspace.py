@@ -1,0 +1,339 @@
+"""The working folder of an open portrait: every edit and every result is on disk the moment it exists.
+
+A project file is this folder in a zip. What the folder holds:
+
+    project.json        format, version, the photo's name and whether it was converted
+    photo.*             the bytes of the opened file
+    state.json          face frame, feather, starred and discarded tiles
+    mask.png, sketch.png, result.png    layers when the project was last packed; missing = empty
+    journal.bin         edits since then
+    runs/0001.json, runs/0001-crop.png, -mask.png, -sketch.png, -area.png    what a run was started with
+    tiles/0001-0007.png, tiles/0001-0007-refined.png                         its results, with score and time as PNG text
+"""
+
+import json
+import shutil
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, PngImagePlugin
+
+from sketchpaint.document.history import pack, unpack
+from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import LAYERS, Portrait
+from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.files import Photo, open_photo, write_atomically, write_png
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
+from sketchpaint.imaging.placement import Placement
+
+FORMAT, VERSION = "sketchpaint project", 1
+PROJECT, STATE, JOURNAL = "project.json", "state.json", "journal.bin"
+RECORD_HEAD = struct.Struct("<II")  # bytes of the JSON head and of the pixels
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run was started with, as it is kept on disk.
+
+    Attributes:
+        number: 1, 2, ... in order of starting.
+        settings: numbers and words; the layer above knows what they mean.
+        crop: (128, 128, 3) uint8.
+        mask: (128, 128) bool.
+        sketch: (128, 128, 4) uint8, or None.
+        placement: where its results go.
+    """
+
+    number: int
+    settings: dict[str, Any]
+    crop: NDArray[np.uint8] = field(repr=False)
+    mask: NDArray[np.bool_] = field(repr=False)
+    sketch: NDArray[np.uint8] | None = field(repr=False)
+    placement: Placement
+
+
+@dataclass(frozen=True)
+class TileRecord:
+    """A result, as it is kept on disk; see `document.filmstrip.Tile`."""
+
+    run: int
+    index: int
+    refined: bool
+    composite: NDArray[np.uint8] = field(repr=False)
+    score: float
+    duration_ms: float
+
+
+class Workspace:
+    """A folder that follows a portrait.
+
+    Args:
+        folder: exists and holds at least `project.json` and the photo; see `create`.
+
+    Attributes:
+        folder: likewise.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._state: dict[str, Any] | None = None
+
+    @classmethod
+    def create(cls, folder: Path, photo: Photo, *, converted: bool) -> "Workspace":
+        """Begins a working folder for a photo.
+
+        Args:
+            folder: made anew.
+            photo: its file's bytes are copied; pixels that never were a file are written as PNG.
+            converted: whether the photo was converted when it was opened.
+
+        Raises:
+            OutputError: the folder cannot be written to.
+        """
+        try:
+            for name in ("runs", "tiles"):
+                (folder / name).mkdir(parents=True)
+            if photo.path is not None:
+                stored = f"photo{photo.path.suffix.lower()}"
+                shutil.copyfile(photo.path, folder / stored)
+            else:
+                stored = "photo.png"
+                write_png(photo.pixels, folder / stored)
+            title = photo.path.name if photo.path is not None else "untitled.png"
+            head = {"format": FORMAT, "version": VERSION, "photo": stored, "title": title, "converted": converted}
+            _write_json(folder / PROJECT, head)
+        except OSError as error:
+            raise OutputError(f"{folder} cannot be written to ({error.strerror}): results would be lost, so make room there.") from error
+        return cls(folder)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is anything beyond the photo: edits or results."""
+        journal = self.folder / JOURNAL
+        return (journal.exists() and journal.stat().st_size > 0) or any((self.folder / "tiles").iterdir()) or (self.folder / "mask.png").exists()
+
+    # Writing
+
+    def follow(self, portrait: Portrait) -> None:
+        """Writes every edit of a portrait's layers to the journal from now on."""
+        for name in LAYERS:
+            layer = portrait.layer(name)
+
+            def keep(box: Box, *, name: str = name) -> None:
+                self._append({"layer": name, "box": [box.left, box.top, box.right, box.bottom]}, pack(portrait.layer(name).pixels[box.slices]))
+
+            layer.listener = keep
+
+    def keep_state(self, state: dict[str, Any]) -> None:
+        """Writes what is no pixel, if it changed.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        if state != self._state:
+            write_atomically(self.folder / STATE, lambda beside: _write_json(beside, state))
+            self._state = state
+
+    def keep_run(self, run: RunRecord) -> None:
+        """Writes what a run was started with.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        place, stem = run.placement, self.folder / "runs" / f"{run.number:04d}"
+        write_png(run.crop, stem.with_name(f"{stem.name}-crop.png"))
+        for name, bits in (("mask", run.mask), ("area", place.area)):
+            _write_bits(bits, stem.with_name(f"{stem.name}-{name}.png"))
+        if run.sketch is not None:
+            write_png(run.sketch, stem.with_name(f"{stem.name}-sketch.png"))
+        head = {"settings": run.settings, "placement": placement_numbers(place)}
+        write_atomically(stem.with_suffix(".json"), lambda beside: _write_json(beside, head))
+
+    def keep_tile(self, tile: TileRecord, key: str) -> None:
+        """Writes a result without loss.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        text = PngImagePlugin.PngInfo()
+        text.add_text("sketchpaint", json.dumps({"score": tile.score, "duration_ms": tile.duration_ms}))
+        image = Image.fromarray(tile.composite)
+        write_atomically(self.folder / "tiles" / f"{key}.png", lambda beside: image.save(beside, "PNG", pnginfo=text))
+
+    def _append(self, head: dict[str, Any], pixels: bytes) -> None:
+        encoded = json.dumps(head).encode()
+        try:
+            with (self.folder / JOURNAL).open("ab") as file:
+                file.write(RECORD_HEAD.pack(len(encoded), len(pixels)) + encoded + pixels)
+        except OSError as error:
+            raise OutputError(f"The edit could not be kept on disk ({error.strerror}): make room in {self.folder.parent}.") from error
+
+    # Reading
+
+    def load_portrait(self) -> tuple[Portrait, dict[str, Any]]:
+        """Returns the portrait as it was at the last edit, and the state last kept; the history starts anew.
+
+        Raises:
+            InputError: the folder is damaged.
+        """
+        head = self.head()
+        photo = open_photo(self.folder / head["photo"], convert=bool(head["converted"]))
+        portrait = Portrait(replace(photo, path=Path(head["title"])))
+        for name in LAYERS:
+            layer, path = portrait.layer(name), self.folder / f"{name}.png"
+            if path.exists():
+                layer.replace(portrait.whole, _read_png(path, "L" if layer.pixels.ndim == 2 else "RGBA", layer.pixels.shape))
+        for record, pixels in self._records():
+            layer, box = portrait.layer(record["layer"]), Box(*record["box"])
+            if box != box.clipped(portrait.whole.right, portrait.whole.bottom) or box.is_empty:
+                raise InputError(f"{self.folder / JOURNAL} does not fit the photo: the project is damaged.")
+            try:
+                layer.replace(box, unpack(pixels, layer.pixels[box.slices].shape))
+            except (ValueError, zlib.error):
+                break  # the program ended while this edit was written: what came before is whole
+        state = _read_json(self.folder / STATE) if (self.folder / STATE).exists() else {}
+        self._state = dict(state)
+        try:
+            if "frame" in state:
+                portrait.frame = FaceFrame(*map(float, state["frame"]))
+            if state.get("feather_px") is not None:
+                portrait.feather_px = float(state["feather_px"])
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{self.folder / STATE} cannot be read ({error}): the project is damaged.") from error
+        return portrait, state
+
+    def head(self) -> dict[str, Any]:
+        """Returns `project.json`.
+
+        Raises:
+            InputError: it is no project, or one of a newer version.
+        """
+        head = _read_json(self.folder / PROJECT)
+        if head.get("format") != FORMAT or not isinstance(head.get("version"), int):
+            raise InputError("This is no sketchpaint project: choose a file that was saved by sketchpaint.")
+        if head["version"] > VERSION:
+            raise InputError(f"The project was saved by a newer sketchpaint (format {head['version']}, this one reads {VERSION}): update sketchpaint.")
+        if not {"photo", "title", "converted"} <= head.keys() or Path(str(head["photo"])).name != head["photo"]:
+            raise InputError("The project names no photo: it is damaged.")
+        return head
+
+    def runs(self) -> list[RunRecord]:
+        """Returns all runs in order.
+
+        Raises:
+            InputError: one is damaged.
+        """
+        records = []
+        for path in sorted((self.folder / "runs").glob("*.json")):
+            head, stem = _read_json(path), path.with_suffix("")
+            sketch = stem.with_name(f"{stem.name}-sketch.png")
+            square = (CROP_SIZE_PX, CROP_SIZE_PX)
+            try:
+                area = _read_png(stem.with_name(f"{stem.name}-area.png"), "L", None) > 127
+                placement = read_placement(head["placement"], area)
+                records.append(
+                    RunRecord(
+                        int(stem.name), dict(head["settings"]), _read_png(stem.with_name(f"{stem.name}-crop.png"), "RGB", (*square, 3)),
+                        _read_png(stem.with_name(f"{stem.name}-mask.png"), "L", square) > 127,
+                        _read_png(sketch, "RGBA", (*square, 4)) if sketch.exists() else None, placement,
+                    )
+                )  # fmt: skip
+            except (KeyError, TypeError, ValueError) as error:
+                raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
+        return records
+
+    def tiles(self) -> list[TileRecord]:
+        """Returns all results in order.
+
+        Raises:
+            InputError: one is damaged.
+        """
+        records = []
+        for path in sorted((self.folder / "tiles").glob("*.png")):
+            run, index, *kind = path.stem.split("-")
+            try:
+                with Image.open(path) as image:
+                    text = json.loads(image.info["sketchpaint"])
+                    composite = np.asarray(image.convert("RGB"))
+                if composite.shape != (CROP_SIZE_PX, CROP_SIZE_PX, 3):
+                    raise ValueError(f"size {composite.shape}")
+                records.append(TileRecord(int(run), int(index), kind == ["refined"], composite, float(text["score"]), float(text["duration_ms"])))
+            except (OSError, KeyError, TypeError, ValueError) as error:
+                raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
+        return sorted(records, key=lambda tile: (tile.run, tile.refined, tile.index))
+
+    def _records(self) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Yields the whole records of the journal; a last one cut short by a crash is left out."""
+        path = self.folder / JOURNAL
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            while len(head := file.read(RECORD_HEAD.size)) == RECORD_HEAD.size:
+                text_size, pixel_size = RECORD_HEAD.unpack(head)
+                text, pixels = file.read(text_size), file.read(pixel_size)
+                if len(pixels) < pixel_size:
+                    return
+                try:
+                    record = json.loads(text)
+                    known = record["layer"] in LAYERS and len(record["box"]) == 4
+                except (ValueError, KeyError, TypeError):
+                    return
+                if not known:
+                    return
+                yield record, pixels
+
+
+def placement_numbers(place: Placement) -> dict[str, Any]:
+    """Returns a placement without its area, as JSON can hold it."""
+    frame = [place.frame.center_x, place.frame.center_y, place.frame.size_px, place.frame.angle_deg]
+    return {"left": place.left, "top": place.top, "frame": frame, "feather_px": place.feather_px, "grain": place.grain}
+
+
+def read_placement(numbers: dict[str, Any], area: NDArray[np.bool_]) -> Placement:
+    """Returns the placement of `placement_numbers`.
+
+    Raises:
+        KeyError, TypeError, ValueError: something is missing or no number.
+        InputError: the frame cannot be one.
+    """
+    frame = FaceFrame(*map(float, numbers["frame"]))
+    return Placement(int(numbers["left"]), int(numbers["top"]), area, frame, float(numbers["feather_px"]), float(numbers["grain"]))
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=1))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
+    if not isinstance(content, dict):
+        raise InputError(f"{path.name} of the project holds no settings: the project is damaged.")
+    return content
+
+
+def _write_bits(bits: NDArray[np.bool_], path: Path) -> None:
+    write_atomically(path, lambda beside: Image.fromarray(bits).save(beside, "PNG"))
+
+
+def _read_png(path: Path, mode: str, shape: tuple[int, ...] | None) -> NDArray[np.uint8]:
+    """Reads a PNG of our own.
+
+    Raises:
+        InputError: it is missing, damaged or of another size.
+    """
+    try:
+        with Image.open(path) as image:
+            if shape is not None and (image.height, image.width) != shape[:2]:
+                raise InputError(f"{path.name} of the project has {image.width} x {image.height} pixels and does not fit: the project is damaged.")
+            return np.array(image.convert(mode))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
