@@ -12,7 +12,7 @@ from sketchpaint.errors import InputError, SketchpaintError
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
-COMMANDS = ("inpaint", "sample", "models", "info", "train", "evaluate", "frames")
+COMMANDS = ("inpaint", "batch", "replay", "sample", "models", "info", "train", "evaluate", "frames")
 FILLS = ("mean", "white", "black", "noise", "blur", "keep")
 STAGES = ("crg", "mapping", "score", "unet", "landmarks", "attributes", "rival")
 Handler = Callable[[argparse.Namespace], int]
@@ -28,6 +28,18 @@ class Parser(argparse.ArgumentParser):
 
 def _inpaint(arguments: argparse.Namespace) -> int:
     from sketchpaint.cli.inpaint import run
+
+    return run(arguments)
+
+
+def _batch(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.batch import run
+
+    return run(arguments)
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.replay import run
 
     return run(arguments)
 
@@ -88,6 +100,17 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--models", type=Path, metavar="DIR", help="folder with other weights than the shipped ones")
 
 
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fill", choices=FILLS, default="mean", help="what stands in the mask at first (default: mean)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--min-cycles", type=int, default=10, metavar="N")
+    parser.add_argument("--max-cycles", type=int, default=20, metavar="N")
+    parser.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 3")
+    parser.add_argument("--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)")
+    parser.add_argument("--frame", default="auto", metavar="auto|none|CX,CY,SIZE,ANGLE", help="where the face is; none = the photo is a 128x128 crop")
+    parser.add_argument("--convert", action="store_true", help="accept CMYK, 16-bit, palette and transparent photos by converting them to 8-bit RGB")
+
+
 def _parser() -> Parser:
     parser = Parser(prog="sketchpaint", description="Fill masked parts of a portrait, guided by a colour sketch.")
     parser.add_argument("--version", action="version", version=f"sketchpaint {__version__}")
@@ -97,19 +120,28 @@ def _parser() -> Parser:
     inpaint.add_argument("photo", type=Path, metavar="PHOTO")
     inpaint.add_argument("--mask", type=Path, required=True, help="white = repaint; the photo's size")
     inpaint.add_argument("--sketch", type=Path, help="colours to go by, transparent elsewhere; the photo's size")
-    inpaint.add_argument("--fill", choices=FILLS, default="mean", help="what stands in the mask at first (default: mean)")
-    inpaint.add_argument("--seed", type=int, default=0)
-    inpaint.add_argument("--min-cycles", type=int, default=10, metavar="N")
-    inpaint.add_argument("--max-cycles", type=int, default=20, metavar="N")
-    inpaint.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 3")
-    inpaint.add_argument("--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)")
-    inpaint.add_argument("--frame", default="auto", metavar="auto|none|CX,CY,SIZE,ANGLE", help="where the face is; none = the photo is a 128x128 crop")
-    inpaint.add_argument("--convert", action="store_true", help="accept CMYK, 16-bit, palette and transparent photos by converting them to 8-bit RGB")
+    _run_options(inpaint)
     inpaint.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png")
     inpaint.add_argument("--cycles", type=Path, metavar="DIR", help="also write every cycle as a PNG named by index and score")
+    inpaint.add_argument("--recipe", action="store_true", help="write into the PNG how it was made, for 'sketchpaint replay'; it then holds the old pixels too")
     inpaint.add_argument("--json", type=Path, metavar="FILE", help="also write scores, choice, stop reason and times")
     _common(inpaint)
     inpaint.set_defaults(handler=_inpaint)
+
+    batch = commands.add_parser("batch", help="fill the masks of all photos of a folder")
+    batch.add_argument("photos", type=Path, metavar="DIR")
+    batch.add_argument("--masks", type=Path, required=True, metavar="DIR", help="a mask of the same name for each photo; photos without one are skipped")
+    batch.add_argument("--sketches", type=Path, metavar="DIR", help="sketches of the same name, where there are any")
+    _run_options(batch)
+    batch.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    _common(batch)
+    batch.set_defaults(handler=_batch)
+
+    replay = commands.add_parser("replay", help="rebuild an exported PNG from its recipe and report the largest difference")
+    replay.add_argument("picture", type=Path, metavar="FILE.png")
+    replay.add_argument("-o", "--output", type=Path, metavar="OUT.png", help="also write the rebuilt picture")
+    _common(replay)
+    replay.set_defaults(handler=_replay)
 
     sample = commands.add_parser("sample", help="generate random faces")
     sample.add_argument("-n", type=int, default=8, metavar="N", help="how many (default: 8)")

@@ -140,6 +140,10 @@ class History:
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
 
+    def set_budget(self, budget_bytes: int) -> None:
+        """Changes how much memory the edits may take; it holds from the next edit on."""
+        self._budget_bytes = budget_bytes
+
     @property
     def can_undo(self) -> bool:
         return bool(self._done)

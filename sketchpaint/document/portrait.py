@@ -71,9 +71,12 @@ class Portrait:
 
     # Mask and sketch
 
-    def commit_stroke(self, layer: PaintLayer, stroke: Stroke) -> None:
-        """Makes a finished stroke one undo step."""
-        self._commit(layer, stroke.finish())
+    def commit_strokes(self, layer: PaintLayer, strokes: list[Stroke]) -> Box:
+        """Makes a finished stroke, with its mirror image if there is one, one undo step; returns the changed box."""
+        box = NO_BOX
+        for stroke in strokes:
+            box = box.united(stroke.finish())
+        return self._commit(layer, box)
 
     def fill_shape(self, points_xy: list[tuple[float, float]], mode: PaintMode) -> Box:
         """Adds a polygon to the mask or takes it away; returns the changed box."""

@@ -152,7 +152,7 @@ class Workspace:
             _write_bits(bits, stem.with_name(f"{stem.name}-{name}.png"))
         if run.sketch is not None:
             write_png(run.sketch, stem.with_name(f"{stem.name}-sketch.png"))
-        head = {"settings": run.settings, "placement": placement_numbers(place)}
+        head = {"settings": run.settings, "placement": place.numbers()}
         write_atomically(stem.with_suffix(".json"), lambda beside: _write_json(beside, head))
 
     def keep_tile(self, tile: TileRecord, key: str) -> None:
@@ -236,7 +236,7 @@ class Workspace:
             square = (CROP_SIZE_PX, CROP_SIZE_PX)
             try:
                 area = _read_png(stem.with_name(f"{stem.name}-area.png"), "L", None) > 127
-                placement = read_placement(head["placement"], area)
+                placement = Placement.of_numbers(head["placement"], area)
                 records.append(
                     RunRecord(
                         int(stem.name), dict(head["settings"]), _read_png(stem.with_name(f"{stem.name}-crop.png"), "RGB", (*square, 3)),
@@ -287,23 +287,6 @@ class Workspace:
                 if not known:
                     return
                 yield record, pixels
-
-
-def placement_numbers(place: Placement) -> dict[str, Any]:
-    """Returns a placement without its area, as JSON can hold it."""
-    frame = [place.frame.center_x, place.frame.center_y, place.frame.size_px, place.frame.angle_deg]
-    return {"left": place.left, "top": place.top, "frame": frame, "feather_px": place.feather_px, "grain": place.grain}
-
-
-def read_placement(numbers: dict[str, Any], area: NDArray[np.bool_]) -> Placement:
-    """Returns the placement of `placement_numbers`.
-
-    Raises:
-        KeyError, TypeError, ValueError: something is missing or no number.
-        InputError: the frame cannot be one.
-    """
-    frame = FaceFrame(*map(float, numbers["frame"]))
-    return Placement(int(numbers["left"]), int(numbers["top"]), area, frame, float(numbers["feather_px"]), float(numbers["grain"]))
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 
 from sketchpaint.errors import InputError, OutputError
 
@@ -229,16 +229,20 @@ def _umask() -> int:
     return mask
 
 
-def write_png(pixels: NDArray[np.uint8], path: Path, *, photo: Photo | None = None) -> None:
-    """Writes RGB or RGBA pixels as PNG.
+def write_png(pixels: NDArray[np.uint8], path: Path, *, photo: Photo | None = None, text: dict[str, str] | None = None) -> None:
+    """Writes grey, RGB or RGBA pixels as PNG.
 
     Args:
-        pixels: (H, W, 3) or (H, W, 4) uint8.
+        pixels: (H, W), (H, W, 3) or (H, W, 4) uint8.
         path: the file; its folder must exist.
         photo: where EXIF and the colour profile come from.
+        text: key -> text to be written into the file.
 
     Raises:
         OutputError: it cannot be written.
     """
     extra = {} if photo is None else {key: value for key, value in (("exif", photo.exif), ("icc_profile", photo.icc)) if value}
-    write_atomically(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG", **extra))
+    info = PngImagePlugin.PngInfo()
+    for key, value in (text or {}).items():
+        info.add_text(key, value)
+    write_atomically(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG", pnginfo=info, **extra))

@@ -57,6 +57,12 @@ class FaceFrame:
         inverse = np.linalg.inv(matrix[:, :2])
         return np.concatenate([inverse, -inverse @ matrix[:, 2:]], 1)
 
+    def mirrored(self, x: float, y: float) -> tuple[float, float]:
+        """Returns the photo position on the other side of the face's axis."""
+        angle = math.radians(self.angle_deg)
+        across = (x - self.center_x) * math.cos(angle) + (y - self.center_y) * math.sin(angle)
+        return x - 2 * across * math.cos(angle), y - 2 * across * math.sin(angle)
+
     def corners(self) -> NDArray[np.float64]:
         """Returns the (4, 2) corners of the square in photo coordinates, clockwise from the crop's top left."""
         crop = np.array([[0, 0], [CROP_SIZE_PX, 0], [CROP_SIZE_PX, CROP_SIZE_PX], [0, CROP_SIZE_PX]], float)

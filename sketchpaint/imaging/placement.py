@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -51,6 +52,22 @@ class Placement:
         """Rows and columns of the box in the photo; empty slices when nothing changes."""
         height, width = self.area.shape
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    def numbers(self) -> dict[str, Any]:
+        """Returns everything but the area, as JSON can hold it."""
+        frame = [self.frame.center_x, self.frame.center_y, self.frame.size_px, self.frame.angle_deg]
+        return {"left": self.left, "top": self.top, "frame": frame, "feather_px": self.feather_px, "grain": self.grain}
+
+    @classmethod
+    def of_numbers(cls, numbers: dict[str, Any], area: NDArray[np.bool_]) -> "Placement":
+        """Returns the placement of `numbers`.
+
+        Raises:
+            KeyError, TypeError, ValueError: something is missing or no number.
+            InputError: the frame cannot be one.
+        """
+        frame = FaceFrame(*map(float, numbers["frame"]))
+        return cls(int(numbers["left"]), int(numbers["top"]), area, frame, float(numbers["feather_px"]), float(numbers["grain"]))
 
     def patch(self, before: NDArray[np.uint8], crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Puts a result into its box.

@@ -37,5 +37,4 @@ def _local_mean(image: NDArray[np.float32], weight: NDArray[np.float32], sigma_p
     """Returns the mean of (H, W, 3) around each pixel under weights (H, W) and a Gaussian; nearly 0 where no weight is near."""
     total = cv2.GaussianBlur(image * weight[..., None], (0, 0), sigma_px)
     share = cv2.GaussianBlur(weight, (0, 0), sigma_px)
-    mean: NDArray[np.float32] = total / np.maximum(share, 1e-4)[..., None]
-    return mean
+    return np.asarray(total / np.maximum(share, 1e-4)[..., None], np.float32)

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from operator import attrgetter
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 
-from sketchpaint.document.presets import MASK_PRESETS
+from sketchpaint.document.presets import MASK_PRESETS, SKETCH_PRESETS
 from sketchpaint.ui.theme import icon
+
+CONTEXT = "actions"
 
 
 @dataclass(frozen=True)
@@ -15,11 +18,13 @@ class Entry:
     """One action of a menu.
 
     Attributes:
-        text: shown in the menu.
+        text: shown in the menu, in English; also the action's name.
         slot: dotted name of the method to call, seen from the main window.
         keys: shortcuts.
         icon: name of the icon, or None.
         data: what the action carries.
+        group: name of a submenu, or empty.
+        checkable: whether it is switched on and off.
     """
 
     text: str
@@ -27,54 +32,111 @@ class Entry:
     keys: tuple[str, ...] = ()
     icon: str | None = None
     data: object = None
+    group: str = ""
+    checkable: bool = False
 
 
 SEPARATOR = None
 MENUS: dict[str, tuple[Entry | None, ...]] = {
     "&File": (
         Entry("Open …", "on_open_wanted", ("Ctrl+O",), "open"),
-        Entry("Export PNG …", "on_export_wanted", ("Ctrl+E",), "export"),
+        Entry("New random face", "files.on_random_face_wanted", ("Ctrl+N",)),
         SEPARATOR,
+        Entry("Save project", "files.on_save_wanted", ("Ctrl+S",)),
+        Entry("Save project as …", "files.on_save_as_wanted", ("Ctrl+Shift+S",)),
+        SEPARATOR,
+        Entry("Export PNG …", "files.on_export_wanted", ("Ctrl+E",), "export"),
+        Entry("Export 128 px crop …", "files.on_export_crop_wanted"),
+        Entry("Export contact sheet …", "files.on_export_sheet_wanted"),
+        Entry("Export animation …", "files.on_export_animation_wanted"),
+        SEPARATOR,
+        Entry("Settings …", "on_settings_wanted", ("Ctrl+,",)),
         Entry("Quit", "close", ("Ctrl+Q",)),
     ),
     "&Edit": (
         Entry("Undo", "on_undo_wanted", ("Ctrl+Z",), "undo"),
         Entry("Redo", "on_redo_wanted", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
         SEPARATOR,
-        Entry("Clear sketch", "controller.clear_sketch", ("Ctrl+Shift+D",)),
+        Entry("Copy picture", "files.on_copy_wanted", ("Ctrl+C",)),
+        Entry("Paste photo", "files.on_paste_wanted", ("Ctrl+V",)),
         SEPARATOR,
         Entry("Switch mask and sketch", "brush_settings.switch_layer", ("Q",)),
         Entry("Swap colours", "brush_settings.swap_colours", ("X",)),
+        Entry("Default colours", "brush_settings.set_default_colours", ("D",)),
         Entry("Smaller brush", "brush_settings.make_smaller", ("[",)),
         Entry("Larger brush", "brush_settings.make_larger", ("]",)),
+        Entry("Softer brush", "brush_settings.make_softer", ("Shift+[", "{")),
+        Entry("Harder brush", "brush_settings.make_harder", ("Shift+]", "}")),
+        *(Entry(f"Opacity {tenth * 10} %", "on_opacity_wanted", (str(tenth % 10),), data=tenth / 10, group="Brush opacity") for tenth in range(1, 11)),
+        SEPARATOR,
+        Entry("Back to the photo", "controller.clear_result"),
     ),
     "&Mask": (
         *(Entry(preset.name, "on_preset_wanted", data=preset) for preset in MASK_PRESETS),
+        Entry("Irregular strokes", "controller.add_irregular_mask"),
         SEPARATOR,
         Entry("Grow", "controller.grow_mask", ("Ctrl+]",)),
         Entry("Shrink", "controller.shrink_mask", ("Ctrl+[",)),
+        Entry("Feather …", "on_feather_wanted"),
+        Entry("Fill holes", "controller.fill_mask_holes"),
         Entry("Invert", "controller.invert_mask", ("Ctrl+Shift+I",)),
         Entry("Clear", "controller.clear_mask", ("Ctrl+D",)),
+        SEPARATOR,
+        Entry("Import mask …", "files.on_import_mask_wanted"),
+        Entry("Export mask …", "files.on_export_mask_wanted"),
+        Entry("Mask of the last run", "controller.reuse_mask"),
+    ),
+    "&Sketch": (
+        *(Entry(f"Draw {preset.name.lower()}", "on_sketch_wanted", data=preset) for preset in SKETCH_PRESETS),
+        SEPARATOR,
+        Entry("Lay a random face into the mask", "files.on_sketch_face_wanted"),
+        Entry("Lay a reference photo into the mask …", "files.on_reference_wanted"),
+        SEPARATOR,
+        Entry("Mirror strokes", "brush_settings.toggle_mirrors"),
+        Entry("Clear sketch", "controller.clear_sketch", ("Ctrl+Shift+D",)),
     ),
     "&View": (
         Entry("Zoom in", "canvas.zoom_in", ("+", "=")),
         Entry("Zoom out", "canvas.zoom_out", ("-",)),
         Entry("Fit", "canvas.fit", ("Ctrl+0",), "fit"),
         Entry("100 %", "canvas.zoom_to_pixels", ("Ctrl+1",)),
+        Entry("Mirror view", "canvas.mirror", ("M",)),
+        SEPARATOR,
+        Entry("Compare with a line", "on_split_wanted", ("Ctrl+Alt+S",), checkable=True),
+        Entry("Compare side by side", "on_sides_wanted", ("Ctrl+Alt+D",), checkable=True),
         SEPARATOR,
         Entry("Show mask and sketch", "on_inputs_wanted", ("T",), "inputs"),
     ),
     "&Run": (
         Entry("Run", "on_run_wanted", ("Ctrl+Return", "Ctrl+Enter"), "run"),
-        Entry("Stop", "controller.stop", ("Shift+X", "Esc"), "stop"),
+        Entry("Stop", "controller.runs.stop", ("Shift+X", "Esc"), "stop"),
+        Entry("One cycle more", "controller.one_more", ("Ctrl+M",)),
+        Entry("Run until stopped", "on_run_until_stopped_wanted", ("Ctrl+Shift+Return",)),
+        Entry("Variations …", "on_variations_wanted", ("Ctrl+Shift+V",)),
+        SEPARATOR,
+        Entry("Apply this cycle", "on_apply_wanted", ("Return", "Enter")),
+        Entry("Branch from this cycle", "on_branch_wanted", ("Ctrl+B",)),
+        Entry("Refine this cycle", "controller.refine_shown", ("Ctrl+R",)),
+        Entry("Star this cycle", "controller.star_shown", (".",)),
+        Entry("Discard this cycle", "controller.discard_shown", ("Del",)),
         SEPARATOR,
         Entry("Previous cycle", "filmstrip.show_previous", ("Left",)),
         Entry("Next cycle", "filmstrip.show_next", ("Right",)),
         Entry("First", "filmstrip.show_first", ("Home",)),
         Entry("Last", "filmstrip.show_last", ("End",)),
+        SEPARATOR,
         Entry("Find the face again", "controller.find_face"),
     ),
+    "&Help": (
+        Entry("Keyboard shortcuts", "on_shortcuts_wanted", ("F1", "?")),
+        Entry("About sketchpaint", "on_about_wanted"),
+    ),
 }
+
+
+def translated(text: str) -> str:
+    """Returns a text of the menus in the user's language."""
+    return QCoreApplication.translate(CONTEXT, text)
 
 
 def build_menus(window: QMainWindow) -> dict[str, QAction]:
@@ -85,17 +147,21 @@ def build_menus(window: QMainWindow) -> dict[str, QAction]:
     """
     actions: dict[str, QAction] = {}
     for title, entries in MENUS.items():
-        menu = window.menuBar().addMenu(title)
+        menu = window.menuBar().addMenu(translated(title))
+        groups: dict[str, QMenu] = {}
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
                 continue
-            action = QAction(entry.text, window)
+            action = QAction(translated(entry.text), window)
             if entry.icon:
                 action.setIcon(icon(entry.icon))
             action.setShortcuts([QKeySequence(key) for key in entry.keys])
             action.setData(entry.data)
+            action.setCheckable(entry.checkable)
             action.triggered.connect(attrgetter(entry.slot)(window))
-            menu.addAction(action)
+            if entry.group and entry.group not in groups:
+                groups[entry.group] = menu.addMenu(translated(entry.group))
+            groups.get(entry.group, menu).addAction(action)
             actions[entry.text] = action
     return actions

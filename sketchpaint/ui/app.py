@@ -5,21 +5,39 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+import torch
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sketchpaint import __version__
-from sketchpaint.paths import config_dir, models_dir, resources_dir
+from sketchpaint.engine.weights import read_manifest
+from sketchpaint.errors import WeightsError
+from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
 from sketchpaint.ui.inference import InferenceClient
+from sketchpaint.ui.keeper import WorkspaceKeeper
+from sketchpaint.ui.language import load_translation
 from sketchpaint.ui.main_window import MainWindow
-from sketchpaint.ui.theme import apply_theme, is_dark
+from sketchpaint.ui.preferences import load_preferences
+from sketchpaint.ui.theme import use_theme
 
 SAMPLE = "sample/face.png"
 
 
-def make_window(*, models: Path | None, device: str, settings: QSettings) -> MainWindow:
-    """Builds the main window and begins loading the networks in the background."""
-    return MainWindow(InferenceClient(models=models or models_dir(), device=device), settings)
+def make_window(*, models: Path | None, device: str, settings: QSettings, work_dir: Path) -> MainWindow:
+    """Builds the main window and begins loading the networks in the background.
+
+    Args:
+        models: folder with other weights, or None for the shipped ones.
+        device: name of the compute device.
+        settings: where the window remembers things.
+        work_dir: where unsaved work is kept.
+    """
+    folder = models or models_dir()
+    try:
+        weights = {name: entry.sha256 for name, entry in read_manifest(folder).items()}
+    except WeightsError:  # the worker says what is wrong when it loads them
+        weights = {}
+    return MainWindow(InferenceClient(models=folder, device=device), settings, WorkspaceKeeper(work_dir), models=folder, weights=weights)
 
 
 def run(photo: Path | None, *, models: Path | None, device: str) -> int:
@@ -38,9 +56,16 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     app.setApplicationName("sketchpaint")
     app.setApplicationVersion(__version__)
     app.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
-    apply_theme(app, dark=is_dark())
     settings = QSettings(str(config_dir() / "sketchpaint.ini"), QSettings.Format.IniFormat)
-    window = make_window(models=models, device=device, settings=settings)
+    preferences = load_preferences(settings)
+    use_theme(preferences.theme)
+    translator = load_translation(preferences.language)
+    if translator is not None:
+        app.installTranslator(translator)
+    if preferences.threads > 0:
+        torch.set_num_threads(preferences.threads)
+    device = preferences.device if device == "auto" else device
+    window = make_window(models=models, device=device, settings=settings, work_dir=data_dir() / "work")
 
     def show_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         details = "".join(traceback.format_exception(kind, fault, trace))
@@ -49,5 +74,10 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
 
     sys.excepthook = show_fault
     window.show()
-    QTimer.singleShot(0, window, lambda: window.open_photo(photo or resources_dir() / SAMPLE))
+
+    def begin() -> None:
+        if not window.offer_recovery():
+            window.open_photo(photo or resources_dir() / SAMPLE)
+
+    QTimer.singleShot(0, window, begin)
     return app.exec()

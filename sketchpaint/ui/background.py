@@ -14,10 +14,14 @@ class CallSignals(QObject):
     Signals:
         done: it ended well; carries the text given for that.
         failed: one sentence and details.
+
+    Attributes:
+        changes: how many changes the document had seen when the call began.
     """
 
     done = Signal(str)
     failed = Signal(str, str)
+    changes = 0
 
 
 class BackgroundCall(QRunnable):
@@ -28,7 +32,7 @@ class BackgroundCall(QRunnable):
         done_text: what `done` carries.
     """
 
-    def __init__(self, call: Callable[[], None], *, done_text: str) -> None:
+    def __init__(self, call: Callable[[], object], *, done_text: str) -> None:
         super().__init__()
         self.signals = CallSignals()
         self._call = call

@@ -1,111 +1,219 @@
-"""The editor controller: joins the document, the engine and the widgets, and decides what happens."""
+"""The editor controller: joins the document, its working folder, the engine and the widgets, and decides what happens."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sketchpaint.document.filmstrip import RunInputs, Tile
+from sketchpaint.document.filmstrip import Tile
+from sketchpaint.document.history import Change
 from sketchpaint.document.layers import Box
-from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.presets import MaskPreset
-from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
+from sketchpaint.document.portrait import LAYERS, Portrait
+from sketchpaint.document.presets import MaskPreset, SketchPreset
+from sketchpaint.document.project import SUFFIX, pack_project
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.faces import FoundFace
-from sketchpaint.errors import InputError
-from sketchpaint.imaging.crops import crop_inputs, share_inside
-from sketchpaint.imaging.files import open_photo, write_png
+from sketchpaint.engine.replay import KEY as RECIPE_KEY
+from sketchpaint.engine.replay import Recipe
+from sketchpaint.errors import SketchpaintError
+from sketchpaint.imaging.files import Photo, open_mask, open_photo, read_only, write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
-from sketchpaint.imaging.placement import place
-from sketchpaint.ui.background import BackgroundCall
+from sketchpaint.ui.background import BackgroundCall, CallSignals
 from sketchpaint.ui.canvas.pictures import ResultPatch
+from sketchpaint.ui.exports import write_animation, write_contact_sheet
 from sketchpaint.ui.inference import InferenceClient
-from sketchpaint.ui.panels.filmstrip import score_text
+from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.panels.run_panel import RunOptions
+from sketchpaint.ui.runs import RunController, kept_tiles, with_limits
 
-ENLARGEMENT_WARNING = 4.0
+GENERATED_SIDE_PX = 512
+MOST_CYCLES = 1000
+Marks = tuple[frozenset[str], frozenset[str]]
 
 
 class EditorController(QObject):
-    """Holds the open portrait and its runs; widgets show its state and call its methods.
+    """Holds the open portrait; widgets show its state and call its methods.
 
     Signals:
         portrait_opened: another portrait is open.
-        inputs_changed: mask, sketch or frame changed by undo, redo or a command; carries the changed `Box` or None.
-        tile_added: a cycle arrived; carries its `Tile`.
-        run_changed: a run began or ended.
-        result_shown: a `ResultPatch` to show, or None for the inputs.
-        progress: progress in numbers.
+        inputs_changed: mask, sketch, result or frame changed by undo, redo or a command; carries the changed `Box` or None.
+        marks_changed: tiles were starred, discarded or brought back.
+        ready_changed: the networks are loaded.
+        result_shown: a `ResultPatch` to show, or None for the picture without a preview.
         note: one sentence for the status bar.
         failed: one sentence and details for the banner.
 
     Args:
         client: inference in the background.
+        keeper: where work is kept on disk.
+        weights: network -> sha256, for recipes.
     """
 
     portrait_opened = Signal()
     inputs_changed = Signal(object)
-    tile_added = Signal(object)
-    run_changed = Signal()
+    marks_changed = Signal()
+    ready_changed = Signal()
     result_shown = Signal(object)
-    progress = Signal(str)
     note = Signal(str)
     failed = Signal(str, str)
 
-    def __init__(self, client: InferenceClient, parent: QObject | None = None) -> None:
+    def __init__(self, client: InferenceClient, keeper: WorkspaceKeeper, weights: dict[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
+        self._keeper = keeper
+        self._weights = weights
         self._ready = False
-        self._runs = 0
         self._frame_at_search: FaceFrame | None = None
         self._search_is_edit = False
-        self._is_saved = True
-        self._run: RunInputs[InpaintRequest] | None = None
+        self._changes = self._saved_changes = 0
         self._calls: list[BackgroundCall] = []
+        self._sample_use: Callable[[NDArray[np.uint8]], None] | None = None
+        self._reference: Photo | None = None
+        self._last_mask: NDArray[np.bool_] | None = None
+        self.runs = RunController(client, self)
         self.portrait: Portrait | None = None
+        self.project_path: Path | None = None
         self.shown: Tile[InpaintRequest] | None = None
+        self.refine_strength = 1.0
+        self.writes_recipe = False
+        self.starred: frozenset[str] = frozenset()
+        self.discarded: frozenset[str] = frozenset()
         client.loaded.connect(self._on_loaded)
-        client.cycle_done.connect(self._on_cycle_done)
-        client.run_done.connect(self._on_run_done)
         client.faces_found.connect(self._on_faces_found)
-        client.failed.connect(self._on_failed)
+        client.sampled.connect(self._on_sampled)
+        client.failed.connect(self.failed)
+        self.runs.failed.connect(self.failed)
+        self.runs.note.connect(self.note)
+        self.runs.tile_added.connect(self._on_tile_added)
 
     @property
     def is_ready(self) -> bool:
         """Whether the networks are loaded."""
         return self._ready
 
-    @property
-    def is_running(self) -> bool:
-        """Whether a run is under way."""
-        return self._client.is_running
-
-    # Photo and frame
+    # Opening and keeping
 
     @property
     def has_unsaved_work(self) -> bool:
-        """Whether there are edits or cycles that no export holds."""
-        return not self._is_saved
+        """Whether there are edits or cycles that no project file holds."""
+        return self._changes > self._saved_changes
 
     def note_edit(self) -> None:
-        """Takes notice of an edit: from now on there is work that no export holds."""
-        self._is_saved = False
+        """Takes notice of an edit: from now on there is work that no project file holds."""
+        self._changes += 1
+        self._keep_state()
 
     def open(self, path: Path, *, convert: bool = False) -> None:
-        """Opens a photo and looks for faces in it; the present portrait stays when that fails.
+        """Opens a photo or a project; the present portrait stays when that fails.
 
         Raises:
             InputError: the file cannot be used.
+            OutputError: there is no room for the working folder.
         """
-        photo = open_photo(path, convert=convert)
-        self._client.cancel()
-        self._run = None
-        self.portrait = Portrait(photo)
-        self.shown = None
-        self._is_saved = True
-        self.portrait_opened.emit()
-        self.note.emit(f"{path.name}, {photo.width_px} × {photo.height_px}: looking for a face …")
+        if path.suffix.lower() == SUFFIX:
+            workspace = self._keeper.unpack(path)
+            try:
+                self._resume(workspace)
+            except SketchpaintError:
+                self._keeper.drop(workspace)
+                raise
+            self.project_path, self._saved_changes = path, self._changes
+            self.note.emit(f"Opened {path.name}.")
+            return
+        self.open_pixels(open_photo(path, convert=convert), converted=convert)
+
+    def open_pixels(self, photo: Photo, *, converted: bool = False, frame: FaceFrame | None = None) -> None:
+        """Begins a portrait.
+
+        Args:
+            photo: the photo.
+            converted: whether it was converted when it was opened.
+            frame: where the face is; None looks for it.
+
+        Raises:
+            OutputError: there is no room for the working folder.
+        """
+        workspace = self._keeper.begin(photo, converted=converted)
+        self.runs.begin(workspace, [])
+        self._begin(Portrait(photo), workspace)
+        assert self.portrait is not None
+        name = photo.path.name if photo.path is not None else "untitled"
+        if frame is not None:
+            self.portrait.frame = frame
+            self.inputs_changed.emit(None)
+            return
+        self.note.emit(f"{name}, {photo.width_px} × {photo.height_px}: looking for a face …")
         if self._ready:
             self._search(is_edit=False)
+
+    def recover(self, workspace: Workspace) -> None:
+        """Goes on with a working folder that a crash has left.
+
+        Raises:
+            InputError: it is damaged.
+        """
+        self._resume(workspace)
+        self._changes += 1
+        self.note.emit("Your work is back as it was when the program ended.")
+
+    def _resume(self, workspace: Workspace) -> None:
+        (portrait, state), tiles = workspace.load_portrait(), kept_tiles(workspace)
+        self._keeper.take_over(workspace)  # all of it can be read: only now what was open may go
+        self._begin(portrait, workspace)
+        self.starred, self.discarded = (frozenset(map(str, state.get(name, ()))) for name in ("starred", "discarded"))
+        self.marks_changed.emit()
+        self.runs.begin(workspace, tiles)
+        self.inputs_changed.emit(portrait.whole)
+        self.runs.changed.emit()
+
+    def _begin(self, portrait: Portrait, workspace: Workspace) -> None:
+        self._frame_at_search = None
+        self.portrait, self.shown, self.project_path = portrait, None, None
+        self._changes = self._saved_changes = 0
+        self.starred = self.discarded = frozenset()
+        self.portrait_opened.emit()
+        workspace.follow(portrait)
+
+    def left_behind(self) -> list[Workspace]:
+        """Returns what earlier sessions left behind when they crashed."""
+        return self._keeper.left_behind()
+
+    def save(self, path: Path) -> None:
+        """Writes the project file in the background."""
+        portrait, workspace = self.portrait, self._keeper.workspace
+        if portrait is None or workspace is None:
+            return
+        self._keep_state()
+        layers = {name: portrait.layer(name).base.copy() for name in LAYERS}
+        self._write(partial(pack_project, workspace, layers, path), path)
+        self.project_path = path
+
+    def close(self) -> None:
+        """Removes the working folder: the work is saved or not wanted."""
+        self._keeper.close()
+
+    def _keep_state(self) -> None:
+        portrait, workspace = self.portrait, self._keeper.workspace
+        if portrait is None or workspace is None:
+            return
+        frame = portrait.frame
+        state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
+        self._try(lambda: workspace.keep_state(state | {"starred": sorted(self.starred), "discarded": sorted(self.discarded)}))
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except SketchpaintError as error:
+            self.failed.emit(str(error), "")
+
+    # Faces
 
     def find_face(self) -> None:
         """Looks for faces in the open photo and moves the frame to the surest as an undo step."""
@@ -116,9 +224,21 @@ class EditorController(QObject):
             self._frame_at_search, self._search_is_edit = self.portrait.frame, is_edit
             self._client.find_faces(self.portrait.photo.pixels)
 
+    @Slot(str)
+    def _on_loaded(self, device: str) -> None:
+        self._ready = True
+        self.ready_changed.emit()
+        self.runs.progress.emit(f"Ready on {device}.")
+        if self.portrait is not None and self._keeper.workspace is not None and not self._keeper.workspace.has_work:
+            self._search(is_edit=False)
+
     @Slot(object)
     def _on_faces_found(self, faces: list[FoundFace]) -> None:
-        if self.portrait is None:
+        if self._reference is not None:
+            reference, self._reference = self._reference, None
+            self._lay_reference(reference, faces)
+            return
+        if self.portrait is None or self._frame_at_search is None:
             return
         if not faces:
             self.note.emit("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth.")
@@ -131,10 +251,17 @@ class EditorController(QObject):
         else:
             self.portrait.frame = faces[0].frame
         self.inputs_changed.emit(None)
+        self._keep_state()
         more = f" {len(faces)} faces were found; V moves the frame to another." if len(faces) > 1 else ""
         self.note.emit(f"Paint over what should change, then press Run.{more}")
 
     # Edits
+
+    def edit(self, change: Callable[[Portrait], Box]) -> None:
+        """Does an edit of the open portrait that returns the changed box."""
+        if self.portrait is not None:
+            portrait = self.portrait
+            self._try(lambda: self.inputs_changed.emit(change(portrait)))
 
     def undo(self) -> None:
         """Takes the last edit back."""
@@ -148,138 +275,291 @@ class EditorController(QObject):
 
     def clear_mask(self) -> None:
         """Empties the mask."""
-        if self.portrait is not None:
-            self.inputs_changed.emit(self.portrait.clear(self.portrait.mask))
+        self.edit(lambda portrait: portrait.clear(portrait.mask))
 
     def clear_sketch(self) -> None:
         """Empties the sketch."""
-        if self.portrait is not None:
-            self.inputs_changed.emit(self.portrait.clear(self.portrait.sketch))
+        self.edit(lambda portrait: portrait.clear(portrait.sketch))
+
+    def clear_result(self) -> None:
+        """Goes back to the photo: takes all applied results out."""
+        self.edit(lambda portrait: portrait.clear(portrait.result))
 
     def invert_mask(self) -> None:
         """Swaps what is repainted and what is kept."""
-        if self.portrait is not None:
-            self.inputs_changed.emit(self.portrait.invert_mask())
+        self.edit(Portrait.invert_mask)
 
-    def add_preset(self, preset: MaskPreset) -> None:
-        """Adds a region of the face to the mask."""
-        if self.portrait is not None:
-            self.inputs_changed.emit(self.portrait.add_preset(preset))
+    def fill_mask_holes(self) -> None:
+        """Adds to the mask what it encloses."""
+        self.edit(Portrait.fill_mask_holes)
 
     def grow_mask(self) -> None:
         """Moves the mask's edge outwards by a pixel of the crop, at least one of the photo."""
-        if self.portrait is not None:
-            self.inputs_changed.emit(self.portrait.grow_mask(max(1, round(self.portrait.frame.scale))))
+        self.edit(lambda portrait: portrait.grow_mask(max(1, round(portrait.frame.scale))))
 
     def shrink_mask(self) -> None:
         """Moves the mask's edge inwards by a pixel of the crop, at least one of the photo."""
+        self.edit(lambda portrait: portrait.grow_mask(-max(1, round(portrait.frame.scale))))
+
+    def add_preset(self, preset: MaskPreset) -> None:
+        """Adds a region of the face to the mask."""
+        self.edit(lambda portrait: portrait.add_preset(preset))
+
+    def add_irregular_mask(self) -> None:
+        """Adds an irregular random mask."""
+        seed = int(np.random.default_rng().integers(2**31))
+        self.edit(lambda portrait: portrait.add_irregular(seed))
+
+    def add_sketch(self, preset: SketchPreset) -> None:
+        """Draws a sketch preset and masks its surroundings."""
+        self.edit(lambda portrait: portrait.add_sketch(preset, preset.colour))
+
+    def set_feather(self, width_px: float | None) -> None:
+        """Chooses over how many photo pixels results fade in; None leaves it to the enlargement."""
         if self.portrait is not None:
-            self.inputs_changed.emit(self.portrait.grow_mask(-max(1, round(self.portrait.frame.scale))))
+            self.portrait.set_feather(width_px)
+            self.inputs_changed.emit(None)
+            self.note_edit()
+
+    def import_mask(self, path: Path) -> None:
+        """Replaces the mask by a file's: white = repaint."""
+
+        def change(portrait: Portrait) -> Box:
+            return portrait.set_mask(open_mask(path, size_px=(portrait.photo.width_px, portrait.photo.height_px)))
+
+        self.edit(change)
+
+    def export_mask(self, path: Path) -> None:
+        """Writes the mask: white = repaint."""
+        if self.portrait is not None:
+            self._write(partial(write_png, self.portrait.mask.base.copy(), path), path)
+
+    def reuse_mask(self) -> None:
+        """Replaces the mask by the one of the last run."""
+        mask = self._last_mask
+        if self.portrait is None or mask is None or mask.shape != self.portrait.mask.base.shape:
+            self.failed.emit("There is no mask of an earlier run with this photo's size: run once first.", "")
+            return
+        self.edit(lambda portrait: portrait.set_mask(mask))
+
+    # Other faces
+
+    def open_random_face(self, seed: int) -> None:
+        """Opens a face of the generator as a portrait of its own."""
+        self._sample(seed, self._open_generated)
+
+    def sketch_random_face(self, seed: int) -> None:
+        """Fills the mask in the sketch with a face of the generator, placed by the face frame."""
+        self._sample(seed, self._sketch_face)
+
+    def sketch_reference(self, path: Path) -> None:
+        """Fills the mask in the sketch with the same region of another photo, face on face."""
+        if self.portrait is None:
+            return
+
+        def begin() -> None:
+            self._reference = open_photo(path, convert=True)
+            self._client.find_faces(self._reference.pixels)
+            self.note.emit(f"Looking for the face in {path.name} …")
+
+        self._try(begin)
+
+    def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
+        if not self._ready:
+            self.failed.emit("The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights.", "")
+            return
+        self._sample_use = use
+        self._client.sample(seed)
+
+    @Slot(object)
+    def _on_sampled(self, face: NDArray[np.uint8]) -> None:
+        if self._sample_use is not None:
+            use, self._sample_use = self._sample_use, None
+            self._try(lambda: use(face))
+
+    def _open_generated(self, face: NDArray[np.uint8]) -> None:
+        side = GENERATED_SIDE_PX
+        pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
+        self.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))
+        self.note.emit("A face of nobody. Mask what you do not like and press Run.")
+
+    def _sketch_face(self, face: NDArray[np.uint8]) -> None:
+        if self.portrait is not None:
+            self._lay_sketch(face, FaceFrame(CROP_SIZE_PX / 2, CROP_SIZE_PX / 2, CROP_SIZE_PX))
+
+    def _lay_reference(self, photo: Photo, faces: list[FoundFace]) -> None:
+        if not faces:
+            self.failed.emit("No face was found in the reference photo: choose one that shows a face from the front.", "")
+            return
+        self._lay_sketch(photo.pixels, faces[0].frame)
+
+    def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> None:
+        """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is."""
+        portrait = self.portrait
+        if portrait is None:
+            return
+        if not portrait.mask.base.any():
+            self.failed.emit("The mask is empty: paint what the other face is to fill first.", "")
+            return
+        rows, columns = np.flatnonzero(portrait.mask.base.any(1)), np.flatnonzero(portrait.mask.base.any(0))
+        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        # Both matrices take corners; cv2 wants pixel centres.
+        matrix = np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]])
+        half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+        shift = np.array([[1, 0, -0.5 - box.left], [0, 1, -0.5 - box.top], [0, 0, 1]])
+        size = (box.right - box.left, box.bottom - box.top)
+        placed = cv2.warpAffine(pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        self.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
 
     # Runs
 
-    def run(self, options: RunOptions) -> None:
-        """Starts a run with the mask, sketch and frame as they are now. What cannot work is said in the banner."""
-        portrait = self.portrait
-        if portrait is None or not self._ready:
-            return
-        mask, frame = portrait.mask_array(), portrait.frame
-        inputs = crop_inputs(portrait.photo.pixels, mask, portrait.sketch.pixels, frame=frame)
-        try:
-            request = InpaintRequest(
-                crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(options.fill), seed=options.seed, min_cycles=options.min_cycles,
-                max_cycles=options.max_cycles, patience=options.patience, exploration=options.exploration, refine=Refine(options.refine),
-            )  # fmt: skip
-        except InputError as error:
-            self.failed.emit(str(error), "")
-            return
-        self._runs += 1
-        self._run = RunInputs(self._runs, request, place(mask, frame))
-        self._is_saved = False
-        self._client.start(request)
-        self.run_changed.emit()
-        self.progress.emit("Cycle 0 …")
-        notes = []
-        inside = share_inside(mask, frame)
-        if inside < 0.995:
-            notes.append(f"{1 - inside:.0%} of the mask lies outside the face frame and stays as it is.")
-        if frame.scale > ENLARGEMENT_WARNING:
-            notes.append(
-                f"The face is {frame.size_px:.0f} pixels wide and the networks draw {CROP_SIZE_PX}: the result is enlarged {frame.scale:.1f} times and soft."
-            )
-        elif frame.scale > 1:
-            notes.append(f"The result is enlarged {frame.scale:.1f} times.")
-        self.note.emit(" ".join(notes))
+    def run(self, options: list[RunOptions]) -> list[int]:
+        """Starts runs with the mask, sketch and frame as they are now; returns their numbers."""
+        if self.portrait is None or not self._ready:
+            return []
+        numbers = self.runs.start(self.portrait, options)
+        if numbers:
+            self._last_mask = self.portrait.mask_array()
+            self._changes += 1
+        return numbers
 
-    def stop(self) -> None:
-        """Stops the run after the cycle in progress; what exists stays."""
-        self._client.cancel()
+    def run_until_stopped(self, options: RunOptions) -> None:
+        """Starts a run that goes on until Stop, or a thousand cycles."""
+        self.run([with_limits(options, cycles=MOST_CYCLES)])
 
-    @Slot(str)
-    def _on_loaded(self, device: str) -> None:
-        self._ready = True
-        self.run_changed.emit()
-        self.progress.emit(f"Ready on {device}.")
-        self._search(is_edit=False)
+    def branch(self, options: RunOptions) -> None:
+        """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels."""
+        if self._needs_shown("to go on from"):
+            self.apply_shown()
+            self.run([replace(options, fill="keep")])
 
-    @Slot(int, object)
-    def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
-        run = self._run
-        if run is None:
-            return
-        self.tile_added.emit(Tile(run, cycle.index, cycle.refined, cycle.composite, cycle.score, cycle.duration_ms))
-        kind = "Refined cycle" if cycle.refined else "Cycle"
-        self.progress.emit(f"{kind} {cycle.index} of {run.request.max_cycles}, score {score_text(cycle.score)}, {cycle.duration_ms:.0f} ms")
+    def one_more(self) -> None:
+        """Adds a cycle to the run of the shown tile."""
+        if self._needs_shown("whose run could go on") and self.shown is not None:
+            self.runs.one_more(self.shown)
 
-    @Slot(int, str)
-    def _on_run_done(self, job: int, reason: str) -> None:
-        self.run_changed.emit()
-        self.progress.emit(f"Done: {reason}.")
+    def refine_shown(self) -> None:
+        """Refines the shown cycle."""
+        if self._needs_shown("to refine") and self.shown is not None:
+            self.runs.refine(self.shown)
 
-    @Slot(str, str)
-    def _on_failed(self, sentence: str, details: str) -> None:
-        self.failed.emit(sentence, details)
-        self.run_changed.emit()
-        self.progress.emit("Ready." if self._ready else "The networks could not be loaded. Painting works; running does not.")
+    def _needs_shown(self, purpose: str) -> bool:
+        if self.shown is None:
+            self.failed.emit(f"No cycle is shown {purpose}: choose one in the filmstrip.", "")
+        return self.shown is not None
+
+    @Slot(object)
+    def _on_tile_added(self, tile: Tile[InpaintRequest]) -> None:
+        self._changes += 1
 
     # Results
 
     def show(self, tile: Tile[InpaintRequest]) -> None:
         """Shows a tile in the photo."""
-        portrait = self.portrait
-        if portrait is None:
+        if self.portrait is None:
             return
         self.shown = tile
-        placement = tile.run.placement
-        height, width = placement.alpha.shape
-        box = Box(placement.left, placement.top, placement.left + width, placement.top + height)
-        self.result_shown.emit(ResultPatch(placement.patch(portrait.photo.pixels, tile.composite), box))
+        place = tile.run.placement
+        box = Box.of(place.left, place.top, place.area)
+        self.result_shown.emit(ResultPatch(place.patch(self.portrait.picture(box), self.runs.composite(tile, self.refine_strength)), box))
 
     def show_inputs(self) -> None:
-        """Shows mask and sketch again; nothing is chosen for export then."""
+        """Shows mask and sketch again; no tile is chosen then."""
         self.shown = None
         self.result_shown.emit(None)
 
+    def set_refine_strength(self, strength: float) -> None:
+        """Chooses how much of the refinement is shown and applied, 0 to 1."""
+        self.refine_strength = strength
+        if self.shown is not None and self.shown.refined:
+            self.show(self.shown)
+
+    def apply_shown(self) -> None:
+        """Makes the shown tile part of the picture, as one undo step."""
+        tile = self.shown
+        if self._needs_shown("to apply") and tile is not None:
+            self.shown = None
+            self.edit(lambda portrait: portrait.apply(tile.run.placement, self.runs.composite(tile, self.refine_strength)))
+            self.note.emit("Applied; Ctrl+Z takes it back.")
+
+    def star_shown(self) -> None:
+        """Stars the shown tile, or takes its star away."""
+        if self._needs_shown("to star") and self.shown is not None:
+            self._mark((self.starred ^ {self.shown.key}, self.discarded))
+
+    def discard_shown(self) -> None:
+        """Takes the shown tile out of the filmstrip; undo brings it back."""
+        if self._needs_shown("to discard") and self.shown is not None:
+            self._mark((self.starred, self.discarded | {self.shown.key}))
+
+    def _mark(self, marks: Marks) -> None:
+        if self.portrait is not None:
+            self.portrait.history.add(Change((self.starred, self.discarded), marks, self._put_marks))
+            self._put_marks(marks)
+            self.note_edit()
+
+    def _put_marks(self, marks: Marks) -> None:
+        self.starred, self.discarded = marks
+        self.marks_changed.emit()
+
+    # Files
+
+    def picture(self) -> NDArray[np.uint8] | None:
+        """Returns the photo with everything applied and the shown tile, (H, W, 3) uint8; None without a photo."""
+        if self.portrait is None:
+            return None
+        picture = self.portrait.picture()
+        if self.shown is None:
+            return picture
+        picture, place = picture.copy(), self.shown.run.placement
+        picture[place.box] = place.patch(picture[place.box], self.runs.composite(self.shown, self.refine_strength))
+        return picture
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is anything to export: a shown tile or an applied one."""
+        return self.shown is not None or (self.portrait is not None and bool(self.portrait.result.base[..., 3].any()))
+
     def export(self, path: Path) -> None:
-        """Writes the photo with the shown tile in its mask as PNG, in the background."""
-        portrait, tile = self.portrait, self.shown
-        if portrait is None or tile is None:
-            self.failed.emit("No cycle is shown, so there is nothing to export: press Run, or choose a cycle in the filmstrip.", "")
+        """Writes the picture as PNG, in the background."""
+        portrait, picture = self.portrait, self.picture()
+        if portrait is None or picture is None or not self.has_result:
+            self.failed.emit("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip.", "")
             return
-        call = BackgroundCall(partial(_export, portrait, tile, path), done_text=f"Exported {path.name}.")
-        call.signals.done.connect(self._on_export_done)
-        call.signals.failed.connect(self._on_failed)
-        self._calls.append(call)  # the signals' owner must outlive the call
+        text = {}
+        if self.writes_recipe and self.shown is not None:
+            tile, place = self.shown, self.shown.run.placement
+            before = portrait.picture(Box.of(place.left, place.top, place.area)).copy()
+            text[RECIPE_KEY] = Recipe(tile.run.request, tile.index, tile.refined, self.refine_strength, place, before, self._weights).to_text()
+        self._write(partial(write_png, picture, path, photo=portrait.photo, text=text), path)
+
+    def export_crop(self, path: Path) -> None:
+        """Writes the shown tile as it came from the networks, 128 x 128."""
+        if self._needs_shown("to export") and self.shown is not None:
+            self._write(partial(write_png, self.runs.composite(self.shown, self.refine_strength), path), path)
+
+    def export_sheet(self, path: Path, tiles: Iterable[Tile[InpaintRequest]]) -> None:
+        """Writes all given tiles on one sheet."""
+        self._write(partial(write_contact_sheet, list(tiles), path), path)
+
+    def export_animation(self, path: Path, tiles: Iterable[Tile[InpaintRequest]]) -> None:
+        """Writes the given tiles one after the other as animated WebP or GIF."""
+        self._write(partial(write_animation, [tile.composite for tile in tiles], path), path)
+
+    def _write(self, call: Callable[[], object], path: Path) -> None:
+        is_project = path.suffix.lower() == SUFFIX
+        background = BackgroundCall(call, done_text=f"{'Saved' if is_project else 'Exported'} {path.name}.")
+        if is_project:
+            background.signals.changes = self._changes
+            background.signals.done.connect(self._on_saved)
+        background.signals.done.connect(self.note)
+        background.signals.failed.connect(self.failed)
+        self._calls.append(background)  # the signals' owner must outlive the call
         self.note.emit(f"Writing {path.name} …")
-        call.start()
+        background.start()
 
     @Slot(str)
-    def _on_export_done(self, text: str) -> None:
-        self._is_saved = True
-        self.note.emit(text)
-
-
-def _export(portrait: Portrait, tile: Tile[InpaintRequest], path: Path) -> None:
-    result = portrait.photo.pixels.copy()
-    result[tile.run.placement.box] = tile.run.placement.patch(portrait.photo.pixels, tile.composite)
-    write_png(result, path, photo=portrait.photo)
+    def _on_saved(self, text: str) -> None:
+        signals = self.sender()
+        if isinstance(signals, CallSignals):  # edits made while the file was written are not in it
+            self._saved_changes = signals.changes

@@ -2,17 +2,58 @@
 
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, best_cycle, stop_reason
+from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import SketchpaintError
 
 SHUTDOWN_MS = 10_000
+
+
+Work = Callable[[Session, Callable[[Cycle], None], Callable[[], bool]], str]
+
+
+def whole_run(request: InpaintRequest) -> Work:
+    """Returns the work of a run: all cycles and, when asked for, the best one refined."""
+
+    def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
+        cycles: list[Cycle] = []
+        for cycle in session.cycles(request, cancelled):
+            cycles.append(cycle)
+            show(cycle)
+        scores = [cycle.score for cycle in cycles[1:]]
+        reason = stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)
+        if request.refine is not Refine.OFF and reason is not None:
+            show(session.refine(request, best_cycle(cycles)))
+        return (reason or StopReason.CANCELLED).value
+
+    return work
+
+
+def one_more(request: InpaintRequest, cycle: Cycle) -> Work:
+    """Returns the work of making the cycle after a cycle."""
+
+    def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
+        show(session.next_cycle(request, cycle))
+        return "one cycle more"
+
+    return work
+
+
+def refinement(request: InpaintRequest, cycle: Cycle) -> Work:
+    """Returns the work of refining a cycle."""
+
+    def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
+        show(session.refine(request, cycle))
+        return "refined"
+
+    return work
 
 
 class InferenceWorker(QObject):
@@ -23,6 +64,7 @@ class InferenceWorker(QObject):
         cycle_done: job id and `Cycle`.
         run_done: job id and why it ended, as text.
         faces_found: job id and a list of `FoundFace`.
+        sampled: job id and a random face, (128, 128, 3) uint8.
         failed: job id (0 for loading), one sentence, details.
     """
 
@@ -30,6 +72,7 @@ class InferenceWorker(QObject):
     cycle_done = Signal(int, object)
     run_done = Signal(int, str)
     faces_found = Signal(int, object)
+    sampled = Signal(int, object)
     failed = Signal(int, str, str)
 
     def __init__(self, models: Path, device: str) -> None:
@@ -51,20 +94,22 @@ class InferenceWorker(QObject):
             self._report(0, error)
 
     @Slot(int, object, object)
-    def run(self, job: int, request: InpaintRequest, cancelled: threading.Event) -> None:
-        """Runs the cycles of a request and, when asked for, refines the best."""
+    def run(self, job: int, work: Work, cancelled: threading.Event) -> None:
+        """Does a piece of work and passes its cycles on as they come."""
         try:
             if self._session is None:
                 raise SketchpaintError("The networks are not loaded, so nothing can be generated: see the message about the weights.")
-            cycles: list[Cycle] = []
-            for cycle in self._session.cycles(request, cancelled.is_set):
-                cycles.append(cycle)
-                self.cycle_done.emit(job, cycle)
-            scores = [cycle.score for cycle in cycles[1:]]
-            reason = stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)
-            if request.refine is not Refine.OFF and reason is not None:
-                self.cycle_done.emit(job, self._session.refine(request, best_cycle(cycles)))
-            self.run_done.emit(job, reason.value if reason else "the run was stopped")
+            reason = work(self._session, lambda cycle: self.cycle_done.emit(job, cycle), cancelled.is_set)
+            self.run_done.emit(job, reason)
+        except Exception as error:
+            self._report(job, error)
+
+    @Slot(int, object)
+    def sample(self, job: int, seed: int) -> None:
+        """Generates a random face."""
+        try:
+            if self._session is not None:
+                self.sampled.emit(job, self._session.sample(seed))
         except Exception as error:
             self._report(job, error)
 
@@ -89,6 +134,7 @@ class InferenceClient(QObject):
         cycle_done: job id and `Cycle` of the present run.
         run_done: job id and why the present run ended.
         faces_found: list of `FoundFace` of the latest search.
+        sampled: the random face asked for last, (128, 128, 3) uint8.
         failed: one sentence and details.
     """
 
@@ -96,16 +142,19 @@ class InferenceClient(QObject):
     cycle_done = Signal(int, object)
     run_done = Signal(int, str)
     faces_found = Signal(object)
+    sampled = Signal(object)
     failed = Signal(str, str)
     _load_wanted = Signal()
     _run_wanted = Signal(int, object, object)
     _faces_wanted = Signal(int, object)
+    _sample_wanted = Signal(int, object)
 
     def __init__(self, *, models: Path, device: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = 0
         self._run_job = 0
         self._face_job = 0
+        self._sample_job = 0
         self._cancelled = threading.Event()
         self._thread = QThread()
         self._thread.setObjectName("inference")
@@ -114,10 +163,12 @@ class InferenceClient(QObject):
         self._load_wanted.connect(self._worker.load)
         self._run_wanted.connect(self._worker.run)
         self._faces_wanted.connect(self._worker.find_faces)
+        self._sample_wanted.connect(self._worker.sample)
         self._worker.loaded.connect(self._on_loaded)
         self._worker.cycle_done.connect(self._on_cycle_done)
         self._worker.run_done.connect(self._on_run_done)
         self._worker.faces_found.connect(self._on_faces_found)
+        self._worker.sampled.connect(self._on_sampled)
         self._worker.failed.connect(self._on_failed)
         self._thread.start()
         self._load_wanted.emit()
@@ -127,13 +178,13 @@ class InferenceClient(QObject):
         """Whether a run is under way."""
         return self._run_job != 0
 
-    def start(self, request: InpaintRequest) -> int:
-        """Starts a run, cancelling the present one; returns its job id."""
+    def start(self, work: Work) -> int:
+        """Starts a piece of work, cancelling the present one; returns its job id."""
         self.cancel()
         self._cancelled = threading.Event()
         self._jobs += 1
         self._run_job = self._jobs
-        self._run_wanted.emit(self._run_job, request, self._cancelled)
+        self._run_wanted.emit(self._run_job, work, self._cancelled)
         return self._run_job
 
     def cancel(self) -> None:
@@ -145,6 +196,12 @@ class InferenceClient(QObject):
         self._jobs += 1
         self._face_job = self._jobs
         self._faces_wanted.emit(self._face_job, photo)
+
+    def sample(self, seed: int) -> None:
+        """Generates a random face; an older one that is not there yet is dropped."""
+        self._jobs += 1
+        self._sample_job = self._jobs
+        self._sample_wanted.emit(self._sample_job, seed)
 
     def shut_down(self) -> None:
         """Stops the run and the thread and waits for both."""
@@ -171,6 +228,11 @@ class InferenceClient(QObject):
     def _on_faces_found(self, job: int, faces: object) -> None:
         if job == self._face_job:
             self.faces_found.emit(faces)
+
+    @Slot(int, object)
+    def _on_sampled(self, job: int, face: object) -> None:
+        if job == self._sample_job:
+            self.sampled.emit(face)
 
     @Slot(int, str, str)
     def _on_failed(self, job: int, sentence: str, details: str) -> None:

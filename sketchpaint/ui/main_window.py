@@ -1,31 +1,43 @@
-"""The main window: canvas in the middle, tools left, options on top, run panel right, filmstrip below."""
+"""The main window: canvas in the middle, tools left, options on top, layers and run panel right, filmstrip below."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QInputDialog, QLabel, QMainWindow, QMenu, QMessageBox, QToolBar, QVBoxLayout, QWidget
 
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
+from sketchpaint.document.project import SUFFIX
 from sketchpaint.errors import InputError, SketchpaintError
-from sketchpaint.imaging.files import PHOTO_SUFFIXES
-from sketchpaint.ui.actions import build_menus
-from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.actions import MENUS, build_menus, translated
+from sketchpaint.ui.canvas.canvas import Canvas, Comparison
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.controller import EditorController
+from sketchpaint.ui.dialogs.about import AboutDialog
+from sketchpaint.ui.dialogs.settings import SettingsDialog
+from sketchpaint.ui.dialogs.shortcuts import ShortcutSheet, load_keys
+from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
 from sketchpaint.ui.inference import InferenceClient
+from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.filmstrip import Filmstrip
+from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
 from sketchpaint.ui.panels.score_curve import ScoreCurve
 from sketchpaint.ui.panels.tool_options import ToolOptions
-from sketchpaint.ui.theme import icon
-from sketchpaint.ui.tools.brushes import BrushSettings, BrushTool, EyedropperTool
+from sketchpaint.ui.panels.variations import VariationsWindow
+from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
+from sketchpaint.ui.theme import icon, use_theme
+from sketchpaint.ui.tools.brushes import BrushSettings, BrushTool, BucketTool, EyedropperTool
 from sketchpaint.ui.tools.frame import FrameTool
-from sketchpaint.ui.tools.shapes import EllipseTool, LassoTool, RectangleTool
+from sketchpaint.ui.tools.shapes import EllipseTool, LassoTool, PolygonTool, RectangleTool
 from sketchpaint.ui.tools.tool import Tool
+
+MB = 1024 * 1024
+MINUTE_MS = 60_000
 
 
 class MainWindow(QMainWindow):
@@ -33,25 +45,34 @@ class MainWindow(QMainWindow):
 
     Args:
         client: inference in the background; shut down when the window closes.
-        settings: where the layout of the window is remembered.
+        settings: where the layout, keys and preferences are remembered.
+        keeper: where work is kept on disk.
+        models: folder with the weights in use.
+        weights: network -> sha256.
     """
 
-    def __init__(self, client: InferenceClient, settings: QSettings) -> None:
+    def __init__(self, client: InferenceClient, settings: QSettings, keeper: WorkspaceKeeper, *, models: Path, weights: dict[str, str]) -> None:
         super().__init__()
         self.setWindowTitle("sketchpaint")
         self.setAcceptDrops(True)
         self._client = client
         self._settings = settings
-        self.controller = EditorController(client, self)
+        self._models = models
+        self.preferences = load_preferences(settings)
+        self.controller = EditorController(client, keeper, weights, self)
         self.brush_settings = BrushSettings(self)
         self.canvas = Canvas()
         self.banner = Banner()
         self.run_panel = RunPanel()
+        self.layers_panel = LayersPanel()
         self.filmstrip = Filmstrip()
         self.score_curve = ScoreCurve()
+        self.variations = VariationsWindow(self)
+        self.files = FileActions(self, self.controller, self.filmstrip, settings)
         self._frame_tool = FrameTool()
         self._note = QLabel()
         self._zoom = QLabel()
+        self._autosave = QTimer(self)
 
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -61,73 +82,117 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.canvas, 1)
         self.setCentralWidget(middle)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, ToolOptions(self.brush_settings))
-        self._add_dock("Run", "run_dock", self.run_panel, Qt.DockWidgetArea.RightDockWidgetArea)
+        self._docks = [
+            self._add_dock(self.tr("Layers"), "layers_dock", self.layers_panel, Qt.DockWidgetArea.RightDockWidgetArea),
+            self._add_dock(self.tr("Run"), "run_dock", self.run_panel, Qt.DockWidgetArea.RightDockWidgetArea),
+        ]
         strip = QWidget()
         strip_layout = QVBoxLayout(strip)
         strip_layout.setContentsMargins(0, 0, 0, 0)
         strip_layout.setSpacing(0)
         strip_layout.addWidget(self.filmstrip)
         strip_layout.addWidget(self.score_curve)
-        self._add_dock("Filmstrip", "filmstrip_dock", strip, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._docks.append(self._add_dock(self.tr("Filmstrip"), "filmstrip_dock", strip, Qt.DockWidgetArea.BottomDockWidgetArea))
         self.statusBar().addWidget(self._note, 1)
         self.statusBar().addPermanentWidget(self._zoom)
         self._make_tools()
         self._make_menus()
         self._connect()
         self._restore_layout()
+        self._use(self.preferences)
+        self.run_panel.set_fill(self.preferences.fill)
         self._update_actions()
 
     def open_photo(self, path: Path) -> None:
-        """Opens a photo; what is wrong with it is said in the banner. A format that must be converted is asked about."""
-        if not self._agrees_to_lose_work("Open another photo?"):
+        """Opens a photo or a project; what is wrong with it is said in the banner. A format that must be converted is asked about."""
+        if not self.agrees_to_lose_work(self.tr("Open another photo?")):
             return
         try:
             self.controller.open(path)
+            self.files.note_opened(path)
         except InputError as error:
             if "--convert" in str(error) and self._agrees_to_convert(path):
                 self._try(lambda: self.controller.open(path, convert=True))
             else:
                 self.banner.say(str(error))
+        except SketchpaintError as error:
+            self.banner.say(str(error))
 
-    def _add_dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+    def offer_recovery(self) -> bool:
+        """Asks whether to go on with work that a crash has left; returns whether it is open now. What is not wanted is asked about again."""
+        for workspace in self.controller.left_behind():
+            try:
+                title = workspace.head()["title"]
+                question = self.tr("sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.").format(name=title)
+                buttons = QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Ignore
+                if QMessageBox.question(self, self.tr("Go on where you were?"), question, buttons) == QMessageBox.StandardButton.Open:
+                    self.controller.recover(workspace)
+                    return True
+            except SketchpaintError as error:
+                self.banner.say(str(error))
+        return False
+
+    def _add_dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
         dock.setWidget(widget)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable)
         self.addDockWidget(area, dock)
+        return dock
 
     def _make_tools(self) -> None:
-        bar = QToolBar("Tools", self)
+        bar = QToolBar(self.tr("Tools"), self)
         bar.setObjectName("tools")
         bar.setMovable(False)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
         group = QActionGroup(self)
-        brush = BrushTool(self.brush_settings, PaintMode.PAINT)
+        brush, picker = BrushTool(self.brush_settings, PaintMode.PAINT), EyedropperTool(self.brush_settings)
         self._tools: dict[str, Tool] = {}
+        self._tool_actions: dict[str, QAction] = {}
         for name, text, key, tool in (
             ("brush", "Brush", "B", brush),
             ("eraser", "Eraser", "E", BrushTool(self.brush_settings, PaintMode.ERASE)),
             ("rectangle", "Rectangle mask; Ctrl takes away", "U", RectangleTool()),
             ("ellipse", "Ellipse mask; Ctrl takes away", "Shift+U", EllipseTool()),
             ("lasso", "Lasso mask; Ctrl takes away", "L", LassoTool()),
-            ("eyedropper", "Eyedropper", "I", EyedropperTool(self.brush_settings)),
+            ("polygon", "Polygon mask; Ctrl takes away", "Shift+L", PolygonTool()),
+            ("bucket", "Bucket: fills a masked area with colour", "G", BucketTool(self.brush_settings)),
+            ("eyedropper", "Eyedropper", "I", picker),
             ("frame", "Face frame: drag inside to move, a corner to resize, outside to turn", "V", self._frame_tool),
         ):
-            action = QAction(icon(name), text, self)
+            action = QAction(icon(name), translated(text), self)
             action.setObjectName(name)
             action.setCheckable(True)
             action.setShortcut(QKeySequence(key))
-            action.setToolTip(f"{text} ({key})")
+            action.setToolTip(f"{translated(text)} ({key})")
             group.addAction(action)
             bar.addAction(action)
             self._tools[name] = tool
+            self._tool_actions[f"Tool: {name}"] = action
         group.triggered.connect(self._on_tool_chosen)
         group.actions()[0].setChecked(True)
         self.canvas.set_tool(brush)
+        self.canvas.picker = picker
 
     def _make_menus(self) -> None:
-        actions = build_menus(self)
+        self.actions_by_name = build_menus(self)
+        actions = self.actions_by_name
         self._undo, self._redo, self._export = actions["Undo"], actions["Redo"], actions["Export PNG …"]
+        self._split, self._sides = actions["Compare with a line"], actions["Compare side by side"]
+        menus = dict(zip(MENUS, [action.menu() for action in self.menuBar().actions()], strict=True))
+        self._recent_menu = QMenu(self.tr("Open recent"), self)
+        self._recent_menu.aboutToShow.connect(self._on_recent_shown)
+        file_menu, view_menu = menus["&File"], menus["&View"]
+        assert isinstance(file_menu, QMenu)
+        assert isinstance(view_menu, QMenu)
+        file_menu.insertMenu(actions["New random face"], self._recent_menu)
+        view_menu.addSeparator()
+        for dock in self._docks:
+            view_menu.addAction(dock.toggleViewAction())
+        every = actions | self._tool_actions
+        self._default_keys = {
+            name: " | ".join(key.toString(QKeySequence.SequenceFormat.PortableText) for key in action.shortcuts()) for name, action in every.items()
+        }
+        load_keys(self._settings, every)
         bar = self.findChild(QToolBar, "tools")
         assert isinstance(bar, QToolBar)
         bar.addSeparator()
@@ -136,21 +201,30 @@ class MainWindow(QMainWindow):
         bar.addActions([actions["Open …"], self._export])
 
     def _connect(self) -> None:
-        controller, canvas = self.controller, self.canvas
+        controller, runs, canvas = self.controller, self.controller.runs, self.canvas
         canvas.stroke_began.connect(self.on_inputs_wanted)
         canvas.edited.connect(self._on_edited)
         canvas.zoomed.connect(self._on_zoomed)
+        self.layers_panel.view_changed.connect(canvas.set_view)
         self.run_panel.run_wanted.connect(self.on_run_wanted)
-        self.run_panel.stop_wanted.connect(controller.stop)
+        self.run_panel.stop_wanted.connect(runs.stop)
+        self.run_panel.strength_changed.connect(controller.set_refine_strength)
         self.filmstrip.tile_chosen.connect(self._on_tile_chosen)
+        self.filmstrip.tile_applied.connect(self._on_tile_applied)
+        self.variations.wanted.connect(self._on_variations_chosen)
+        self.variations.run_chosen.connect(self._on_variation_chosen)
         controller.portrait_opened.connect(self._on_portrait_opened)
         controller.inputs_changed.connect(self._on_inputs_changed)
-        controller.tile_added.connect(self._on_tile_added)
-        controller.run_changed.connect(self._on_run_changed)
+        controller.marks_changed.connect(self._on_marks_changed)
+        controller.ready_changed.connect(self._on_run_changed)
         controller.result_shown.connect(self._on_result_shown)
-        controller.progress.connect(self.run_panel.show_progress)
         controller.note.connect(self._note.setText)
         controller.failed.connect(self.banner.say)
+        self._client.failed.connect(self._on_client_failed)
+        runs.tile_added.connect(self._on_tile_added)
+        runs.changed.connect(self._on_run_changed)
+        runs.progress.connect(self.run_panel.show_progress)
+        self._autosave.timeout.connect(self._on_autosave)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def _restore_layout(self) -> None:
@@ -161,6 +235,17 @@ class MainWindow(QMainWindow):
         if isinstance(state, QByteArray):
             self.restoreState(state)
 
+    def _use(self, preferences: Preferences) -> None:
+        """Lets preferences take effect that can do so at once."""
+        self.preferences = preferences
+        self.controller.writes_recipe = preferences.writes_recipe
+        if preferences.autosave_minutes > 0:
+            self._autosave.start(preferences.autosave_minutes * MINUTE_MS)
+        else:
+            self._autosave.stop()
+        if self.controller.portrait is not None:
+            self.controller.portrait.history.set_budget(preferences.undo_mb * MB)
+
     # Reactions
 
     def _try(self, call: object) -> None:
@@ -170,14 +255,15 @@ class MainWindow(QMainWindow):
             self.banner.say(str(error))
 
     def _agrees_to_convert(self, path: Path) -> bool:
-        question = f"{path.name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy."
-        answer = QMessageBox.question(self, "Convert the photo?", question, QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        return answer == QMessageBox.StandardButton.Open
+        question = self.tr("{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.")
+        buttons = QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel
+        return QMessageBox.question(self, self.tr("Convert the photo?"), question.format(name=path.name), buttons) == QMessageBox.StandardButton.Open
 
-    def _agrees_to_lose_work(self, title: str) -> bool:
+    def agrees_to_lose_work(self, title: str) -> bool:
+        """Asks before edits and cycles go that no project file holds; yes when there are none."""
         if not self.controller.has_unsaved_work:
             return True
-        question = "The mask, the sketch and the cycles of this photo will be gone. Export first to keep a result."
+        question = self.tr("The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.")
         buttons = QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
         return QMessageBox.question(self, title, question, buttons, QMessageBox.StandardButton.Cancel) == QMessageBox.StandardButton.Discard
 
@@ -185,7 +271,7 @@ class MainWindow(QMainWindow):
         portrait = self.controller.portrait
         self._undo.setEnabled(portrait is not None and portrait.history.can_undo)
         self._redo.setEnabled(portrait is not None and portrait.history.can_redo)
-        self._export.setEnabled(self.controller.shown is not None)
+        self._export.setEnabled(self.controller.has_result)
 
     @Slot(QAction)
     def _on_tool_chosen(self, action: QAction) -> None:
@@ -197,32 +283,81 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def on_open_wanted(self) -> None:
-        """Asks for a photo and opens it."""
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
-        folder = str(self._settings.value("folder", ""))
-        name, _ = QFileDialog.getOpenFileName(self, "Open a photo", folder, f"Photos ({patterns})")
-        if name:
-            self._settings.setValue("folder", str(Path(name).parent))
-            self.open_photo(Path(name))
+        """Asks for a photo or a project and opens it."""
+        path = self.files.ask_open(self.tr("Open"), f"{self.tr('Photos and projects')} ({PHOTO_PATTERNS} *{SUFFIX})")
+        if path is not None:
+            self.open_photo(path)
 
     @Slot()
-    def on_export_wanted(self) -> None:
-        """Asks where to and exports the shown cycle."""
-        portrait = self.controller.portrait
-        stem = portrait.photo.path.stem if portrait is not None and portrait.photo.path is not None else "portrait"
-        folder = str(self._settings.value("export_folder", str(Path.home())))
-        name, _ = QFileDialog.getSaveFileName(self, "Export PNG", str(Path(folder) / f"{stem}-filled.png"), "PNG (*.png)")
-        if name:
-            path = Path(name) if name.lower().endswith(".png") else Path(f"{name}.png")
-            self._settings.setValue("export_folder", str(path.parent))
-            self.controller.export(path)
+    def _on_recent_shown(self) -> None:
+        self._recent_menu.clear()
+        for path in self.files.recent():
+            action = self._recent_menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.setData(path)
+            action.triggered.connect(self._on_recent_chosen)
+        self._recent_menu.setEnabled(True)
+
+    @Slot()
+    def _on_recent_chosen(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.open_photo(action.data())
 
     @Slot()
     def on_run_wanted(self) -> None:
         """Starts a run and follows its cycles."""
+        self._begin_run()
+        self.controller.run([self.run_panel.options()])
+
+    @Slot()
+    def on_run_until_stopped_wanted(self) -> None:
+        """Starts a run that goes on until Stop."""
+        self._begin_run()
+        self.controller.run_until_stopped(self.run_panel.options())
+
+    @Slot()
+    def on_branch_wanted(self) -> None:
+        """Goes on from the shown cycle with mask and sketch as they are now."""
+        self._begin_run()
+        self.controller.branch(self.run_panel.options())
+
+    def _begin_run(self) -> None:
         self.banner.hide()
-        self.filmstrip.follow()
-        self.controller.run(self.run_panel.options())
+        if self.preferences.follows_newest:
+            self.filmstrip.follow()
+
+    @Slot()
+    def on_variations_wanted(self) -> None:
+        """Opens the variations window."""
+        self.variations.show()
+        self.variations.raise_()
+
+    @Slot(object)
+    def _on_variations_chosen(self, pairs: list[tuple[str, int]]) -> None:
+        options = self.run_panel.options()
+        self.banner.hide()
+        self.variations.expect(self.controller.run([replace(options, fill=fill, seed=options.seed + seed, refine="off") for fill, seed in pairs]))
+
+    @Slot(int)
+    def _on_variation_chosen(self, run: int) -> None:
+        row = self.filmstrip.tiles.best_row(run)
+        if row is not None:
+            self.filmstrip.choose(row)
+
+    @Slot()
+    def on_apply_wanted(self) -> None:
+        """Makes the shown cycle part of the picture."""
+        if self.controller.shown is None:
+            return  # Enter without a shown cycle is no mistake
+        self.controller.apply_shown()
+        self.filmstrip.show_none()
+        self.canvas.show_picture()
+        self._update_actions()
+
+    @Slot(int)
+    def _on_tile_applied(self, row: int) -> None:
+        self.on_apply_wanted()
 
     @Slot()
     def _on_portrait_opened(self) -> None:
@@ -230,11 +365,13 @@ class MainWindow(QMainWindow):
         assert portrait is not None
         self.banner.hide()
         self.filmstrip.tiles.clear()
+        self.variations.expect([])
         self.score_curve.show_run([], None)
         self.filmstrip.follow()
         self.canvas.set_portrait(portrait)
         self._frame_tool.watch(portrait)
-        name = portrait.photo.path.name if portrait.photo.path is not None else "untitled"
+        portrait.history.set_budget(self.preferences.undo_mb * MB)
+        name = portrait.photo.path.name if portrait.photo.path is not None else self.tr("untitled")
         self.setWindowTitle(f"{name} — sketchpaint")
         self._update_actions()
 
@@ -251,26 +388,39 @@ class MainWindow(QMainWindow):
             self.controller.note_edit()
         self._update_actions()
 
+    @Slot()
+    def _on_marks_changed(self) -> None:
+        row = self.filmstrip.currentIndex().row()
+        self.filmstrip.tiles.set_marks(starred=self.controller.starred, discarded=self.controller.discarded)
+        count = self.filmstrip.tiles.rowCount()
+        if row >= 0 and count:
+            self.filmstrip.choose(min(row, count - 1))
+
     @Slot(object)
     def _on_tile_added(self, tile: Tile) -> None:
         self.filmstrip.add(tile)
+        self.variations.add(tile)
         self._draw_curve(tile.run.number)
 
     @Slot()
     def _on_run_changed(self) -> None:
-        running = self.controller.is_running
+        running = self.controller.runs.is_running
         self.run_panel.set_state(ready=self.controller.is_ready, running=running)
         if not running and self.filmstrip.follows:
             self._show_best()
         self._update_actions()
 
+    @Slot(str, str)
+    def _on_client_failed(self, sentence: str, details: str) -> None:
+        self.run_panel.show_progress("Ready." if self.controller.is_ready else "The networks could not be loaded. Painting works; running does not.")
+
     def _show_best(self) -> None:
         tiles = self.filmstrip.tiles
         if not tiles.rowCount():
             return
-        newest = tiles.tile(tiles.rowCount() - 1)
-        wants_refined = newest.refined and newest.run.request.refine == "on"
-        row = tiles.rowCount() - 1 if wants_refined else tiles.best_row(newest.run.number)
+        run = tiles.tile(tiles.rowCount() - 1).run
+        refined = next((tile for tile in tiles.run_tiles(run.number) if tile.refined), None)
+        row = tiles.row_of(refined.key) if refined is not None and run.request.refine == "on" else tiles.best_row(run.number)
         if row is not None:
             self.filmstrip.show_row(row)
 
@@ -300,6 +450,18 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     @Slot()
+    def on_split_wanted(self) -> None:
+        """Switches the line between the photo and the picture on or off."""
+        self._sides.setChecked(False)
+        self.canvas.set_comparison(Comparison.SPLIT if self._split.isChecked() else Comparison.OFF)
+
+    @Slot()
+    def on_sides_wanted(self) -> None:
+        """Switches the photo beside the picture on or off."""
+        self._split.setChecked(False)
+        self.canvas.set_comparison(Comparison.SIDES if self._sides.isChecked() else Comparison.OFF)
+
+    @Slot()
     def on_undo_wanted(self) -> None:
         """Undoes, unless a stroke is unfinished."""
         if not self.canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
@@ -311,12 +473,62 @@ class MainWindow(QMainWindow):
         if not self.canvas.is_painting:
             self.controller.redo()
 
+    def _carried(self) -> object:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        return action.data()
+
     @Slot()
     def on_preset_wanted(self) -> None:
         """Adds the region that the menu's action carries to the mask."""
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self.controller.add_preset(action.data())
+        self.controller.add_preset(self._carried())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_sketch_wanted(self) -> None:
+        """Draws what the menu's action carries."""
+        self.controller.add_sketch(self._carried())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_opacity_wanted(self) -> None:
+        """Gives the brush the opacity that the menu's action carries."""
+        self.brush_settings.set_opacity(float(self._carried()))  # type: ignore[arg-type]
+
+    @Slot()
+    def on_feather_wanted(self) -> None:
+        """Asks for the width over which results fade in."""
+        portrait = self.controller.portrait
+        if portrait is None:
+            return
+        label = self.tr("Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)")
+        start = -1 if portrait.feather_px is None else round(portrait.feather_px)
+        width, accepted = QInputDialog.getInt(self, self.tr("Feather"), label, start, -1, 500)
+        if accepted:
+            self.controller.set_feather(None if width < 0 else float(width))
+
+    @Slot()
+    def on_settings_wanted(self) -> None:
+        """Shows the settings."""
+        dialog = SettingsDialog(self.preferences, self)
+        if dialog.exec():
+            preferences = dialog.preferences()
+            save_preferences(self._settings, preferences)
+            self._use(preferences)
+            use_theme(preferences.theme)
+
+    @Slot()
+    def on_shortcuts_wanted(self) -> None:
+        """Shows the shortcut sheet."""
+        ShortcutSheet(self.actions_by_name | self._tool_actions, self._default_keys, self._settings, self).exec()
+
+    @Slot()
+    def on_about_wanted(self) -> None:
+        """Shows version, licence and model card."""
+        AboutDialog(self._models, self).exec()
+
+    @Slot()
+    def _on_autosave(self) -> None:
+        if self.controller.project_path is not None and self.controller.has_unsaved_work and not self.canvas.is_painting:
+            self.controller.save(self.controller.project_path)
 
     # Qt overrides
 
@@ -339,11 +551,12 @@ class MainWindow(QMainWindow):
             self.open_photo(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._agrees_to_lose_work("Close sketchpaint?"):
+        if not self.agrees_to_lose_work(self.tr("Close sketchpaint?")):
             event.ignore()
             return
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("state", self.saveState())
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         self._client.shut_down()
+        self.controller.close()
         event.accept()

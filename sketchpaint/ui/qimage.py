@@ -1,11 +1,21 @@
-"""Arrays to Qt images: the only place that touches qimage2ndarray, and only in the copying direction."""
+"""Arrays to Qt images and back, always by copying: the only place that touches qimage2ndarray."""
 
 import numpy as np
 import qimage2ndarray
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     """Copies (H, W, 3) RGB or (H, W, 4) RGBA uint8 pixels, straight alpha, into a QImage that owns its memory."""
     return qimage2ndarray.array2qimage(pixels)
+
+
+def from_qimage(image: QImage) -> NDArray[np.uint8]:
+    """Copies a QImage into (H, W, 3) uint8 RGB pixels; transparency goes over white."""
+    opaque = QImage(image.size(), QImage.Format.Format_RGB32)
+    opaque.fill(0xFFFFFFFF)
+    painter = QPainter(opaque)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return np.ascontiguousarray(qimage2ndarray.rgb_view(opaque)).copy()

@@ -20,6 +20,13 @@ def is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
 
 
+def use_theme(name: str) -> None:
+    """Gives the application the dark or the light theme, or with "system" the one the system asks for."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        apply_theme(app, dark=is_dark() if name == "system" else name == "dark")
+
+
 def apply_theme(app: QApplication, *, dark: bool) -> None:
     """Gives the application its colours."""
     colours = _DARK if dark else _LIGHT

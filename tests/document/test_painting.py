@@ -21,7 +21,7 @@ def paint(document: Portrait, layer: PaintLayer, points: list[tuple[float, float
     stroke = Stroke(layer, brush)
     for x, y in points:
         stroke.add(StrokePoint(x, y))
-    document.commit_stroke(layer, stroke)
+    document.commit_strokes(layer, [stroke])
 
 
 def test_a_hard_stroke_covers_the_area_of_a_capsule() -> None:

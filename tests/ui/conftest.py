@@ -82,7 +82,7 @@ def photo_path(tmp_path: Path) -> Path:
 def driver(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) -> Iterator[Driver]:
     """The window with the photo open and the networks loaded."""
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = make_window(models=tiny_models, device="cpu", settings=settings)
+    window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     window.show()
     with qtbot.waitSignals([window._client.loaded, window._client.faces_found], timeout=TIMEOUT_MS):

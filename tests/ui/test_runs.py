@@ -39,7 +39,9 @@ def test_a_run_fills_the_filmstrip_and_the_best_is_shown(driver: Driver) -> None
     driver.run()
     tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
     assert [tile.index for tile in tiles if not tile.refined] == list(range(len(tiles) - 1))
-    assert tiles[-1].refined
+    refined = [row for row, tile in enumerate(tiles) if tile.refined]
+    assert len(refined) == 1
+    assert tiles[refined[0] - 1].index == tiles[refined[0]].index  # next to its coarse parent
     assert len(tiles) >= 12  # first composite, at least ten cycles, the refined one
     best = max(tiles[1:], key=lambda tile: tile.score)
     assert driver.window.controller.shown is best
@@ -52,10 +54,10 @@ def test_the_window_lives_and_paints_during_a_run(driver: Driver) -> None:
     driver.window.run_panel._max_cycles.setValue(500)
     with driver.qtbot.waitSignal(driver.window._client.cycle_done, timeout=TIMEOUT_MS):
         driver.window.run_panel.run_button.click()
-    assert driver.window.controller.is_running
+    assert driver.window.controller.runs.is_running
     driver.drag((200, 250), (300, 250))
     assert driver.mask[250, 250]
-    assert driver.window.controller.is_running
+    assert driver.window.controller.runs.is_running
     with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
         driver.key("x", SHIFT)
     # What came belongs to the mask the run began with.
@@ -74,7 +76,7 @@ def test_stop_takes_effect_within_one_cycle_and_keeps_what_exists(driver: Driver
     assert done.args[1] == "the run was stopped"
     rows = driver.rows
     assert 4 <= rows < 400
-    assert not driver.window.controller.is_running
+    assert not driver.window.controller.runs.is_running
 
 
 def test_a_chosen_tile_stays_while_others_arrive(driver: Driver) -> None:
@@ -86,7 +88,7 @@ def test_a_chosen_tile_stays_while_others_arrive(driver: Driver) -> None:
     strip = driver.window.filmstrip
     strip.scrollTo(strip.tiles.index(1))
     QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=strip.visualRect(strip.tiles.index(1)).center())
-    driver.qtbot.waitUntil(lambda: not driver.window.controller.is_running, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
     assert strip.currentIndex().row() == 1
     assert driver.window.controller.shown is strip.tiles.tile(1)
 
@@ -168,7 +170,7 @@ def test_running_without_a_mask_says_what_to_do(driver: Driver) -> None:
 def test_without_weights_the_editor_opens_and_paints(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) -> None:
     models = Path(shutil.copytree(tiny_models, tmp_path / "models"))
     (models / "encoder.safetensors").unlink()
-    window = make_window(models=models, device="cpu", settings=QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    window = make_window(models=models, device="cpu", settings=QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat), work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     window.show()
     with qtbot.waitSignal(window._client.failed, timeout=TIMEOUT_MS):
@@ -185,18 +187,18 @@ def test_without_weights_the_editor_opens_and_paints(qtbot: QtBot, tiny_models: 
 def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(driver: Driver, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
-        patch.setattr(Session, "score" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
+        patch.setattr(Session, "scores" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
         with driver.qtbot.waitSignal(driver.window._client.failed, timeout=TIMEOUT_MS):
             driver.window.run_panel.run_button.click()
     assert "ZeroDivisionError" in driver.window.banner.sentence
-    assert not driver.window.controller.is_running
+    assert not driver.window.controller.runs.is_running
     driver.run()
     assert driver.rows >= 12
 
 
 def test_refine_always_shows_the_refined_tile_whatever_its_score(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     scores = iter([0.1, *[0.9] * 50])
-    monkeypatch.setattr(Session, "score", lambda *_: next(scores) if driver.rows < 11 else 0.2)
+    monkeypatch.setattr(Session, "scores", lambda *_: [next(scores) if driver.rows < 11 else 0.2])
     driver.drag((200, 150), (300, 150))
     driver.window.run_panel._refine.setCurrentIndex(1)
     driver.run()

@@ -1,9 +1,14 @@
 """The canvas: shows the portrait, turns mouse and pen into tool strokes, zooms and pans."""
 
+import enum
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,13 +24,23 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.ui.canvas.pictures import InputOverlay, PhotoPyramid, ResultPatch
+from sketchpaint.ui.canvas.pictures import LayerView, Overlay, PhotoPyramid, ResultPatch, blend_inputs
 from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport, fitting
 
 WHEEL_STEP = 1.2
 ZOOM_STEP = 1.25
 RING_MARGIN_PX = 6
+SPLIT_REACH_PX = 8
+UNFINISHED_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Comparison(enum.Enum):
+    """How the untouched photo is shown beside the picture."""
+
+    OFF = enum.auto()
+    SPLIT = enum.auto()
+    SIDES = enum.auto()
 
 
 class Canvas(QWidget):
@@ -34,13 +49,11 @@ class Canvas(QWidget):
     Signals:
         stroke_began: the tool was put down.
         edited: the tool changed the portrait; carries the changed `Box`.
-        photo_dropped: a file was dropped; carries its path as text.
         zoomed: the scale changed; carries widget pixels per photo pixel.
     """
 
     stroke_began = Signal()
     edited = Signal(object)
-    photo_dropped = Signal(str)
     zoomed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,9 +68,16 @@ class Canvas(QWidget):
         self.viewport = Viewport()
         self._portrait: Portrait | None = None
         self._photo: PhotoPyramid | None = None
-        self._overlay: InputOverlay | None = None
+        self._inputs: Overlay | None = None
+        self._applied: Overlay | None = None
         self._result: ResultPatch | None = None
+        self._view = LayerView()
+        self._comparison = Comparison.OFF
+        self._split = 0.5
+        self._split_held = False
         self._tool: Tool | None = None
+        self.picker: Tool | None = None
+        self._mirrored = False
         self._shows_inputs = True
         self._shows_original = False
         self._pan_from: QPointF | None = None
@@ -75,7 +95,9 @@ class Canvas(QWidget):
         """Shows another portrait, fitted into the widget."""
         self._portrait = portrait
         self._photo = PhotoPyramid(portrait.photo.pixels)
-        self._overlay = InputOverlay(portrait)
+        width, height = portrait.photo.width_px, portrait.photo.height_px
+        self._inputs = Overlay(width, height, self._blend_inputs)
+        self._applied = None  # made when there is something in it: it is as large as the photo
         self.show_result(None)
         self.fit()
 
@@ -93,6 +115,24 @@ class Canvas(QWidget):
         self._shows_inputs = result is None
         self.update()
 
+    def show_picture(self) -> None:
+        """Shows the picture alone, without mask, sketch or a preview."""
+        self._result, self._shows_inputs = None, False
+        self.update()
+
+    def set_view(self, view: LayerView) -> None:
+        """Chooses which layers are seen and how strongly."""
+        blends_anew = (view.mask, view.sketch, view.mask_rgb) != (self._view.mask, self._view.sketch, self._view.mask_rgb)
+        self._view = view
+        if blends_anew:
+            self.refresh()
+        self.update()
+
+    def set_comparison(self, comparison: Comparison) -> None:
+        """Shows the untouched photo beside the picture, or on one side of a line that can be dragged."""
+        self._comparison = comparison
+        self.update()
+
     def show_original(self, shown: bool) -> None:
         """Shows the untouched photo while `shown` is true."""
         self._shows_original = shown
@@ -100,11 +140,27 @@ class Canvas(QWidget):
 
     def refresh(self, box: Box | None = None) -> None:
         """Draws a box of the inputs anew; None is everything."""
-        if self._overlay is None or self._portrait is None:
+        if self._inputs is None or self._portrait is None:
             return
-        box = self._portrait.mask.whole if box is None else box
-        self._overlay.refresh(box)
+        box = self._portrait.whole if box is None else box
+        if box.is_empty:
+            return
+        self._inputs.refresh(box)
+        if self._applied is None and self._portrait.result.pixels[box.slices][..., 3].any():
+            photo = self._portrait.photo
+            self._applied = Overlay(photo.width_px, photo.height_px, self._applied_pixels)
+            box = self._portrait.whole
+        if self._applied is not None:
+            self._applied.refresh(box)
         self._update_box(box)
+
+    def _blend_inputs(self, box: Box) -> NDArray[np.uint8]:
+        assert self._portrait is not None
+        return blend_inputs(self._portrait.mask.pixels[box.slices], self._portrait.sketch.pixels[box.slices], self._view)
+
+    def _applied_pixels(self, box: Box) -> NDArray[np.uint8]:
+        assert self._portrait is not None
+        return self._portrait.result.pixels[box.slices]
 
     def fit(self) -> None:
         """Shows the whole photo."""
@@ -125,6 +181,11 @@ class Canvas(QWidget):
         """Zooms one step out at the middle."""
         self.zoom(1 / ZOOM_STEP)
 
+    def mirror(self) -> None:
+        """Turns the view left for right, or back; the photo stays as it is."""
+        self._mirrored = not self._mirrored
+        self.update()
+
     def zoom_to_pixels(self) -> None:
         """Shows photo pixels at 100 %."""
         self.zoom(1.0 / self.viewport.scale)
@@ -137,6 +198,9 @@ class Canvas(QWidget):
     def _update_box(self, box: Box) -> None:
         if box.is_empty:
             return
+        if self._mirrored or self._comparison is not Comparison.OFF:
+            self.update()
+            return
         left, top = self.viewport.to_widget(box.left, box.top)
         right, bottom = self.viewport.to_widget(box.right, box.bottom)
         self.update(QRectF(left, top, right - left, bottom - top).toAlignedRect().adjusted(-2, -2, 2, 2))
@@ -144,25 +208,67 @@ class Canvas(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self.palette().color(self.palette().ColorRole.Dark))
+        if not self._mirrored:
+            self._paint(QPainter(self), QRectF(event.rect()))
+            return
+        image = QImage(self.size(), QImage.Format.Format_RGB32)
+        self._paint(QPainter(image), QRectF(self.rect()))
+        QPainter(self).drawImage(0, 0, image.flipped(Qt.Orientation.Horizontal))
+
+    def _paint(self, painter: QPainter, part: QRectF) -> None:
+        painter.fillRect(part, self.palette().color(self.palette().ColorRole.Dark))
         if self._photo is None or self._portrait is None:
             return
+        match self._comparison:
+            case Comparison.OFF:
+                self._draw_view(painter, part, original=self._shows_original)
+            case Comparison.SPLIT:
+                line = self.width() * self._split
+                self._draw_clipped(painter, QRectF(0, 0, line, self.height()), 0.0, original=True)
+                self._draw_clipped(painter, QRectF(line, 0, self.width() - line, self.height()), 0.0, original=False)
+                self._draw_line(painter, line)
+            case Comparison.SIDES:
+                half = self.width() / 2
+                self._draw_clipped(painter, QRectF(0, 0, half, self.height()), -half / 2, original=True)
+                self._draw_clipped(painter, QRectF(half, 0, half, self.height()), half / 2, original=False)
+                self._draw_line(painter, half)
+
+    def _draw_clipped(self, painter: QPainter, part: QRectF, shift: float, *, original: bool) -> None:
+        painter.save()
+        painter.setClipRect(part)
+        self._draw_view(painter, part, original=original, shift=shift)
+        painter.restore()
+
+    def _draw_line(self, painter: QPainter, x: float) -> None:
+        for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 230), 1.2)):
+            painter.setPen(QPen(colour, width))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+
+    def _draw_view(self, painter: QPainter, part: QRectF, *, original: bool, shift: float = 0.0) -> None:
+        """Draws what lies in a part of the widget; `shift` moves everything to the right by widget pixels."""
+        assert self._photo is not None
         scale = self.viewport.scale
-        left, top = self.viewport.to_photo(event.rect().left() - 1, event.rect().top() - 1)
-        right, bottom = self.viewport.to_photo(event.rect().right() + 2, event.rect().bottom() + 2)
+        left, top = self.viewport.to_photo(part.left() - 1 - shift, part.top() - 1)
+        right, bottom = self.viewport.to_photo(part.right() + 2 - shift, part.bottom() + 2)
         whole = QRectF(0, 0, self._photo.width_px, self._photo.height_px)
         # Whole pixels: a source rectangle cut in mid-pixel would shift what is drawn by a fraction.
         area = QRectF(QRectF(left, top, right - left, bottom - top).toAlignedRect()).intersected(whole)
-        painter.setTransform(QTransform(scale, 0, 0, scale, self.viewport.offset_x, self.viewport.offset_y))
+        painter.setTransform(QTransform(scale, 0, 0, scale, self.viewport.offset_x + shift, self.viewport.offset_y))
+        painter.setOpacity(1.0 if original else self._view.photo)
         self._photo.draw(painter, area, scale=scale)
-        if self._shows_original:
-            return
-        if self._shows_inputs and self._overlay is not None:
-            self._overlay.draw(painter, area, scale=scale)
-        elif self._result is not None:
-            self._result.draw(painter, scale=scale)
+        if not original:
+            painter.setOpacity(self._view.result)
+            if self._applied is not None:
+                self._applied.draw(painter, area, scale=scale)
+            if self._result is not None:
+                self._result.draw(painter, scale=scale)
+            painter.setOpacity(1.0)
+            if self._shows_inputs and self._inputs is not None:
+                self._inputs.draw(painter, area, scale=scale)
+        painter.setOpacity(1.0)
         painter.resetTransform()
+        if original or shift:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._shows_inputs:
             self._draw_frame(painter)
@@ -205,17 +311,28 @@ class Canvas(QWidget):
         if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space_held):
             self._pan_from, self._pan_button = place, button
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif button == Qt.MouseButton.LeftButton and self._tool is not None and self._portrait is not None:
+        elif button == Qt.MouseButton.LeftButton and self._comparison is Comparison.SPLIT and abs(place.x() - self.width() * self._split) < SPLIT_REACH_PX:
+            self._split_held = True
+        elif button == Qt.MouseButton.LeftButton and modifiers & Qt.KeyboardModifier.AltModifier and self.picker is not None and self._portrait is not None:
+            self.picker.press(self._portrait, self._point(place), modifiers, scale=self.viewport.scale)
+            self.edited.emit(NO_BOX)
+        elif button == Qt.MouseButton.LeftButton and self._tool is not None and self._portrait is not None and self._comparison is not Comparison.SIDES:
             self._tool_active = True
             self.stroke_began.emit()
             self._after(self._tool.press(self._portrait, self._point(place, pressure), modifiers, scale=self.viewport.scale))
 
     def _move(self, place: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0) -> None:
         before, self._cursor = self._cursor, place
-        self._update_ring(before, place)
+        if self._mirrored:
+            self.update()
+        else:
+            self._update_ring(before, place)
         if self._pan_from is not None:
             self._set_viewport(self.viewport.panned(place.x() - self._pan_from.x(), place.y() - self._pan_from.y()))
             self._pan_from = place
+        elif self._split_held:
+            self._split = min(max(place.x() / max(1, self.width()), 0.0), 1.0)
+            self.update()
         elif self._tool_active and self._tool is not None:
             self._after(self._tool.move(self._point(place, pressure), modifiers))
 
@@ -223,11 +340,13 @@ class Canvas(QWidget):
         if self._pan_from is not None and button == self._pan_button:
             self._pan_from = None
             self._restore_cursor()
+        elif self._split_held:
+            self._split_held = False
         elif button == Qt.MouseButton.LeftButton and self._tool_active and self._tool is not None:
             self._end_tool(self._tool.release(self._point(place), modifiers))
 
     def _end_tool(self, box: Box) -> None:
-        self._tool_active = False
+        self._tool_active = self._tool is not None and self._tool.is_unfinished
         self._after(box)
         self.edited.emit(box)
 
@@ -242,24 +361,28 @@ class Canvas(QWidget):
     def _restore_cursor(self) -> None:
         self.setCursor(Qt.CursorShape.OpenHandCursor if self._space_held else self._tool.cursor if self._tool else Qt.CursorShape.ArrowCursor)
 
+    def _place(self, position: QPointF) -> QPointF:
+        """Returns where a position of the pointer lies in the view as it is not mirrored."""
+        return QPointF(self.width() - position.x(), position.y()) if self._mirrored else position
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._press(event.position(), event.button(), event.modifiers())
+        self._press(self._place(event.position()), event.button(), event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._move(event.position(), event.modifiers())
+        self._move(self._place(event.position()), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._release(event.position(), event.button(), event.modifiers())
+        self._release(self._place(event.position()), event.button(), event.modifiers())
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         modifiers = event.modifiers()
         match event.type():
             case QEvent.Type.TabletPress:
-                self._press(event.position(), event.button(), modifiers, max(0.02, event.pressure()))
+                self._press(self._place(event.position()), event.button(), modifiers, max(0.02, event.pressure()))
             case QEvent.Type.TabletMove:
-                self._move(event.position(), modifiers, max(0.02, event.pressure()))
+                self._move(self._place(event.position()), modifiers, max(0.02, event.pressure()))
             case QEvent.Type.TabletRelease:
-                self._release(event.position(), event.button(), modifiers)
+                self._release(self._place(event.position()), event.button(), modifiers)
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -269,12 +392,12 @@ class Canvas(QWidget):
             self.edited.emit(NO_BOX)
             self.update()
         elif steps:
-            self.zoom(WHEEL_STEP**steps, event.position())
+            self.zoom(WHEEL_STEP**steps, self._place(event.position()))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        # Esc belongs to the unfinished shape before it belongs to any shortcut.
-        if event.type() == QEvent.Type.ShortcutOverride and self._tool_active and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        # Esc and Enter belong to the unfinished shape before they belong to any shortcut.
+        if event.type() == QEvent.Type.ShortcutOverride and self._tool_active and isinstance(event, QKeyEvent) and event.key() in UNFINISHED_KEYS:
             event.accept()
             return True
         return super().event(event)
@@ -285,6 +408,8 @@ class Canvas(QWidget):
             self._restore_cursor()
         elif event.key() == Qt.Key.Key_Escape and self._tool_active and self._tool is not None:
             self._end_tool(self._tool.cancel())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._tool_active and self._tool is not None:
+            self._end_tool(self._tool.finish())
         else:
             super().keyPressEvent(event)
 

@@ -1,16 +1,16 @@
 """What the canvas draws: the photo at several sizes, the tinted mask with the sketch, and a result patch."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from sketchpaint.document.layers import Box
-from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.qimage import to_qimage
 
-MASK_RGB = (236, 72, 108)
-MASK_OPACITY = 0.45
 OUTSIDE_MASK_OPACITY = 0.35
 SMALLEST_LEVEL_PX = 256
 BAND_PX = 256
@@ -46,27 +46,47 @@ class PhotoPyramid:
         painter.drawImage(area, image, source)
 
 
-class InputOverlay:
-    """Mask tint and sketch in one translucent image; only the boxes that change are blended again.
+@dataclass(frozen=True)
+class LayerView:
+    """How layers are shown; what is exported does not depend on it.
 
-    Args:
-        portrait: the document.
+    Attributes:
+        photo: opacity of the photo, [0, 1]; 0 = hidden.
+        result: likewise of the applied and shown results.
+        mask: likewise of the mask's tint.
+        sketch: likewise of the sketch.
+        mask_rgb: colour of the tint.
     """
 
-    def __init__(self, portrait: Portrait) -> None:
-        self._portrait = portrait
-        self._image = QImage(portrait.photo.width_px, portrait.photo.height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    photo: float = 1.0
+    result: float = 1.0
+    mask: float = 0.45
+    sketch: float = 1.0
+    mask_rgb: tuple[int, int, int] = (236, 72, 108)
+
+
+class Overlay:
+    """A translucent image over the photo; only the boxes that change are drawn again.
+
+    Args:
+        width_px: columns of the photo.
+        height_px: rows.
+        blend: returns the (h, w, 4) uint8 RGBA pixels, straight alpha, of a box.
+    """
+
+    def __init__(self, width_px: int, height_px: int, blend: Callable[[Box], NDArray[np.uint8]]) -> None:
+        self._blend = blend
+        self._image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
         self._image.fill(0)
 
     def refresh(self, box: Box) -> None:
-        """Blends a box of mask and sketch anew."""
+        """Blends a box anew."""
         if box.is_empty:
             return
         painter = QPainter(self._image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         for top in range(box.top, box.bottom, BAND_PX):  # bands keep the memory of the blend small
-            part = Box(box.left, top, box.right, min(top + BAND_PX, box.bottom)).slices
-            painter.drawImage(box.left, top, to_qimage(blend_inputs(self._portrait.mask.pixels[part], self._portrait.sketch.pixels[part])))
+            painter.drawImage(box.left, top, to_qimage(self._blend(Box(box.left, top, box.right, min(top + BAND_PX, box.bottom)))))
         painter.end()
 
     def draw(self, painter: QPainter, area: QRectF, *, scale: float) -> None:
@@ -75,24 +95,25 @@ class InputOverlay:
         painter.drawImage(area, self._image, area)
 
 
-def blend_inputs(mask: NDArray[np.uint8], sketch: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def blend_inputs(mask: NDArray[np.uint8], sketch: NDArray[np.uint8], view: LayerView) -> NDArray[np.uint8]:
     """Blends the sketch over the tinted mask.
 
     Args:
         mask: (H, W) uint8, 255 = repaint.
         sketch: (H, W, 4) uint8 RGBA; where there is no mask it does not count and is drawn faintly.
+        view: opacities and tint.
 
     Returns:
         (H, W, 4) uint8 RGBA, straight alpha.
     """
     inside = mask > 127
     if not sketch[..., 3].any():
-        return np.array([[0, 0, 0, 0], [*MASK_RGB, round(MASK_OPACITY * 255)]], np.uint8)[inside.astype(np.uint8)]
-    over = sketch[..., 3].astype(np.float32) / 255 * np.where(inside, 1.0, OUTSIDE_MASK_OPACITY).astype(np.float32)
-    under = np.where(inside, MASK_OPACITY, 0.0).astype(np.float32)
+        return np.array([[0, 0, 0, 0], [*view.mask_rgb, round(view.mask * 255)]], np.uint8)[inside.astype(np.uint8)]
+    over = sketch[..., 3].astype(np.float32) * (view.sketch / 255) * np.where(inside, 1.0, OUTSIDE_MASK_OPACITY).astype(np.float32)
+    under = np.where(inside, view.mask, 0.0).astype(np.float32)
     alpha = over + under * (1 - over)
     share = np.divide(over, alpha, out=np.zeros_like(alpha), where=alpha > 0)[..., None]
-    colour = np.array(MASK_RGB, np.float32) + (sketch[..., :3] - np.array(MASK_RGB, np.float32)) * share
+    colour = np.array(view.mask_rgb, np.float32) + (sketch[..., :3] - np.array(view.mask_rgb, np.float32)) * share
     blended: NDArray[np.uint8] = np.round(np.concatenate([colour, alpha[..., None] * 255], 2)).astype(np.uint8)
     return blended
 

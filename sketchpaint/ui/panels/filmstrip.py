@@ -1,6 +1,7 @@
 """The filmstrip panel: one tile per cycle with its score."""
 
 import math
+from collections.abc import Iterable
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap
@@ -11,11 +12,14 @@ from sketchpaint.ui.qimage import to_qimage
 from sketchpaint.ui.theme import ACCENT
 
 PICTURE_PX = 112
+STAR = "#ffd65a"
 PAD_PX = 6
 LINE_PX = 20
 Index = QModelIndex | QPersistentModelIndex
 TILE_ROLE = Qt.ItemDataRole.UserRole
 BEST_ROLE = Qt.ItemDataRole.UserRole + 1
+STAR_ROLE = Qt.ItemDataRole.UserRole + 2
+HEAD_ROLE = Qt.ItemDataRole.UserRole + 3
 
 
 def tile_title(tile: Tile) -> str:
@@ -31,13 +35,19 @@ def score_text(score: float) -> str:
 
 
 class FilmstripModel(QAbstractListModel):
-    """Tiles of all runs in the order in which they came."""
+    """Tiles of all runs in the order in which they came; a refined tile stands next to its coarse parent.
+
+    Discarded tiles are hidden, not forgotten.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._all: list[Tile] = []
         self._tiles: list[Tile] = []
-        self._pictures: list[QPixmap] = []
-        self._best: dict[int, int] = {}
+        self._pictures: dict[str, QPixmap] = {}
+        self._best: dict[int, str] = {}
+        self._starred: set[str] = set()
+        self._discarded: set[str] = set()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._tiles)
@@ -46,9 +56,10 @@ class FilmstripModel(QAbstractListModel):
         tile = self._tiles[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return f"{tile_title(tile)}, score {score_text(tile.score)}"
+                starred = ", starred" if tile.key in self._starred else ""
+                return f"{tile_title(tile)}, score {score_text(tile.score)}{starred}"
             case Qt.ItemDataRole.DecorationRole:
-                return self._pictures[index.row()]
+                return self._pictures[tile.key]
             case Qt.ItemDataRole.ToolTipRole:
                 request = tile.run.request
                 lines = f"Run {tile.run.number}, {tile_title(tile)}: score {score_text(tile.score)}, {tile.duration_ms:.0f} ms"
@@ -56,44 +67,101 @@ class FilmstripModel(QAbstractListModel):
         if role == TILE_ROLE:
             return tile
         if role == BEST_ROLE:
-            return self._best.get(tile.run.number) == index.row()
+            return self._best.get(tile.run.number) == tile.key
+        if role == STAR_ROLE:
+            return tile.key in self._starred
+        if role == HEAD_ROLE:
+            first = index.row() == 0 or self._tiles[index.row() - 1].run.number != tile.run.number
+            return f"Run {tile.run.number}" if first else ""
         return None
 
     def add(self, tile: Tile) -> int:
-        """Appends a tile; returns its row."""
-        row = len(self._tiles)
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._tiles.append(tile)
-        self._pictures.append(QPixmap.fromImage(to_qimage(tile.composite)))
-        self.endInsertRows()
+        """Puts a tile at the end, or next to its coarse parent; returns its row, or -1 for one that was discarded in an earlier session."""
+        self._all.append(tile)
+        self._pictures[tile.key] = QPixmap.fromImage(to_qimage(tile.composite))
         best = self._best.get(tile.run.number)
-        if tile.index > 0 and not math.isnan(tile.score) and (best is None or tile.score > self._tiles[best].score):
-            self._best[tile.run.number] = row
-            if best is not None:
-                self.dataChanged.emit(self.index(best), self.index(best))
+        if tile.key in self._discarded:
+            return -1
+        row = self._insert(tile)
+        if tile.index > 0 and not math.isnan(tile.score) and (best is None or tile.score > self._score(best)):
+            self._best[tile.run.number] = tile.key
+            self._changed()
         return row
+
+    def _score(self, key: str) -> float:
+        return next((tile.score for tile in self._all if tile.key == key), math.nan)
+
+    def _insert(self, tile: Tile) -> int:
+        """Keeps the order: by run, then by cycle, the refined one after the coarse one."""
+        place = (tile.run.number, tile.index, tile.refined)
+        row = next((k for k, other in enumerate(self._tiles) if (other.run.number, other.index, other.refined) > place), len(self._tiles))
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._tiles.insert(row, tile)
+        self.endInsertRows()
+        return row
+
+    def _changed(self) -> None:
+        if self._tiles:
+            self.dataChanged.emit(self.index(0), self.index(len(self._tiles) - 1))
 
     def tile(self, row: int) -> Tile:
         """Returns the tile of a row."""
         return self._tiles[row]
 
+    def row_of(self, key: str) -> int | None:
+        """Returns the row of a tile, or None when it is not shown."""
+        return next((k for k, tile in enumerate(self._tiles) if tile.key == key), None)
+
     def run_tiles(self, run: int) -> list[Tile]:
-        """Returns the tiles of a run, in order."""
+        """Returns the shown tiles of a run, in order."""
         return [tile for tile in self._tiles if tile.run.number == run]
 
     def best_row(self, run: int) -> int | None:
         """Returns the row of the best-scored tile of a run, or None."""
-        return self._best.get(run)
+        key = self._best.get(run)
+        return None if key is None else self.row_of(key)
+
+    @property
+    def starred(self) -> frozenset[str]:
+        """Keys of the starred tiles."""
+        return frozenset(self._starred)
+
+    @property
+    def discarded(self) -> frozenset[str]:
+        """Keys of the discarded tiles."""
+        return frozenset(self._discarded)
+
+    def set_marks(self, *, starred: Iterable[str], discarded: Iterable[str]) -> None:
+        """Takes over which tiles are starred and which are hidden."""
+        self._starred, wanted = set(starred), set(discarded)
+        for key in self._discarded - wanted:
+            tile = next((tile for tile in self._all if tile.key == key), None)
+            if tile is not None:
+                self._insert(tile)
+        for key in wanted - self._discarded:
+            row = self.row_of(key)
+            if row is not None:
+                self.beginRemoveRows(QModelIndex(), row, row)
+                del self._tiles[row]
+                self.endRemoveRows()
+        self._discarded = wanted
+        for run in {tile.run.number for tile in self._all}:
+            rivals = [tile for tile in self.run_tiles(run) if tile.index > 0 and not math.isnan(tile.score)]
+            self._best.pop(run, None)
+            if rivals:
+                self._best[run] = max(rivals, key=lambda tile: tile.score).key
+        self._changed()
 
     def clear(self) -> None:
         """Removes all tiles: another photo was opened."""
         self.beginResetModel()
-        self._tiles, self._pictures, self._best = [], [], {}
+        self._all, self._tiles, self._pictures, self._best = [], [], {}, {}
+        self._starred, self._discarded = set(), set()
         self.endResetModel()
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints a tile: picture, name, score; the best of its run has a star, the selected one a frame."""
+    """Paints a tile: picture, name, score; the best of its run is marked, starred ones have a star, the selected one a frame."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(PICTURE_PX + 2 * PAD_PX, PICTURE_PX + LINE_PX + 2 * PAD_PX)
@@ -107,6 +175,17 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawPixmap(picture, index.data(Qt.ItemDataRole.DecorationRole))
         palette: QPalette = option.palette
         state = option.state
+        head = index.data(HEAD_ROLE)
+        if head:
+            flag = QRect(picture.left(), picture.top(), painter.fontMetrics().horizontalAdvance(head) + 10, LINE_PX)
+            painter.fillRect(flag, QColor(0, 0, 0, 150))
+            painter.setPen(QColor(255, 255, 255))
+            painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, head)
+        if index.data(STAR_ROLE):
+            corner = QRect(picture.right() - LINE_PX, picture.top(), LINE_PX, LINE_PX)
+            painter.fillRect(corner, QColor(0, 0, 0, 150))
+            painter.setPen(QColor(STAR))
+            painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, "★")
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(QColor(ACCENT), 3))
             painter.drawRect(picture.adjusted(-1, -1, 0, 0))
@@ -119,7 +198,7 @@ class TileDelegate(QStyledItemDelegate):
         font.setBold(best)
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ("★ " if best else "") + score_text(tile.score))
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ("▲ " if best else "") + score_text(tile.score))
         painter.restore()
 
 
@@ -128,9 +207,11 @@ class Filmstrip(QListView):
 
     Signals:
         tile_chosen: the user chose a tile; carries its row.
+        tile_applied: a tile was double clicked; carries its row.
     """
 
     tile_chosen = Signal(int)
+    tile_applied = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,6 +229,7 @@ class Filmstrip(QListView):
         self._follows = True
         self._own_move = False
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.doubleClicked.connect(self._on_double_clicked)
 
     @property
     def follows(self) -> bool:
@@ -166,8 +248,13 @@ class Filmstrip(QListView):
     def add(self, tile: Tile) -> None:
         """Appends a tile, and shows it while following."""
         row = self.tiles.add(tile)
-        if self._follows:
+        if self._follows and row >= 0:
             self.show_row(row)
+
+    def choose(self, row: int) -> None:
+        """Selects a tile for the user, who has asked for it elsewhere."""
+        self.setCurrentIndex(self.tiles.index(row))
+        self.scrollTo(self.tiles.index(row))
 
     def show_row(self, row: int) -> None:
         """Selects a tile by the program, which does not end following."""
@@ -206,3 +293,7 @@ class Filmstrip(QListView):
         if not self._own_move:
             self._follows = False
         self.tile_chosen.emit(current.row())
+
+    @Slot(QModelIndex)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.tile_applied.emit(index.row())

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPush
 
 EXPLORATION_STEPS = 100
 EXPLORATION_MAX = 1.0
+FILLS = {"mean": "Mean colour", "blur": "Blurred surroundings", "white": "White", "black": "Black", "noise": "Noise", "keep": "Keep the pixels"}
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,27 @@ class RunPanel(QWidget):
     Signals:
         run_wanted: Run was pressed.
         stop_wanted: Stop was pressed.
+        strength_changed: the refinement's strength was changed; carries 0 to 1.
     """
 
     run_wanted = Signal()
     stop_wanted = Signal()
+    strength_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fill = self._combo(
-            "Fill", {"mean": "Mean colour", "blur": "Blurred surroundings", "white": "White", "black": "Black", "noise": "Noise", "keep": "Keep the pixels"}
-        )
+        self._fill = self._combo("Fill", FILLS)
         self._refine = self._combo("Refine", {"auto": "When it scores higher", "on": "Always", "off": "Never"})
         self._exploration = QSlider(Qt.Orientation.Horizontal)
         self._exploration.setRange(0, EXPLORATION_STEPS)
         self._exploration.setValue(30)
         self._exploration.setAccessibleName("Exploration")
         self._exploration.setToolTip("How much the cycles differ from each other; 0 repeats the plain cycle")
+        self._strength = QSlider(Qt.Orientation.Horizontal)
+        self._strength.setRange(0, 100)
+        self._strength.setValue(100)
+        self._strength.setAccessibleName("Strength of the refinement")
+        self._strength.setToolTip("How much of the refinement is shown and applied, where a refined cycle is chosen")
         self._min_cycles = self._number("Least cycles", 1, 500, 10)
         self._max_cycles = self._number("Most cycles", 1, 1000, 20)
         self._patience = self._number("Patience", 1, 100, 3)
@@ -72,7 +78,7 @@ class RunPanel(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setVerticalSpacing(8)
         for label, field in (
-            ("Fill", self._fill), ("Exploration", self._exploration), ("Refine", self._refine),
+            ("Fill", self._fill), ("Exploration", self._exploration), ("Refine", self._refine), ("Strength", self._strength),
             ("Least cycles", self._min_cycles), ("Most cycles", self._max_cycles), ("Patience", self._patience), ("Seed", self._seed),
         ):  # fmt: skip
             form.addRow(label, field)
@@ -86,6 +92,7 @@ class RunPanel(QWidget):
         layout.addStretch(1)
         self.run_button.clicked.connect(self.run_wanted)
         self.stop_button.clicked.connect(self.stop_wanted)
+        self._strength.valueChanged.connect(lambda value: self.strength_changed.emit(value / 100))
         self.set_state(ready=False, running=False)
 
     def options(self) -> RunOptions:

@@ -4,10 +4,10 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QColorDialog, QLabel, QSlider, QToolBar, QToolButton, QWidget
 
-from sketchpaint.ui.tools.brushes import BrushSettings
+from sketchpaint.ui.tools.brushes import RECENT_COLOURS, BrushSettings
 
 SWATCH_PX = 18
 SLIDER_STEPS = 200
@@ -41,6 +41,7 @@ class ToolOptions(QToolBar):
         self.setObjectName("tool_options")
         self.setMovable(False)
         self._settings = settings
+        self._recent_actions: list[QAction] = []
         self._layers = QButtonGroup(self)
         for sketch, text, tip in (
             (False, "Mask", "Paint what is to be filled (Q switches)"),
@@ -73,6 +74,22 @@ class ToolOptions(QToolBar):
             self._swatches.addButton(button, number)
             self.addWidget(button)
         self._swatches.idClicked.connect(self._on_swatch_clicked)
+        self._recent = QButtonGroup(self)
+        self.addSeparator()
+        for number in range(RECENT_COLOURS):
+            button = QToolButton()
+            button.setAccessibleName(f"Recent colour {number + 1}")
+            button.setToolTip("Colour used before")
+            self._recent.addButton(button, number)
+            self._recent_actions.append(self.addWidget(button))
+        self._recent.idClicked.connect(self._on_recent_clicked)
+        self.addSeparator()
+        self._mirror = QToolButton()
+        self._mirror.setText("Mirror")
+        self._mirror.setCheckable(True)
+        self._mirror.setToolTip("Repeat each stroke on the other side of the face")
+        self._mirror.toggled.connect(settings.set_mirrors)
+        self.addWidget(self._mirror)
         for slider in (self._size, self._hardness, self._opacity):
             slider.valueChanged.connect(self._on_slider_moved)
         settings.changed.connect(self._on_settings_changed)
@@ -108,6 +125,10 @@ class ToolOptions(QToolBar):
     def _on_swatch_clicked(self, number: int) -> None:
         self._take_colour(QColor(SWATCHES[number]))
 
+    @Slot(int)
+    def _on_recent_clicked(self, number: int) -> None:
+        self._take_colour(QColor(*self._settings.recent_colours[number]))
+
     @Slot()
     def _on_colour_clicked(self) -> None:
         self._take_colour(QColorDialog.getColor(QColor(*self._settings.brush.colour), self, "Sketch colour"))
@@ -130,3 +151,10 @@ class ToolOptions(QToolBar):
         self._size_text.setText(f"{brush.size_px:.0f} px")
         self._colour.setIcon(swatch(QColor(*brush.colour)))
         self._layers.button(int(self._settings.paints_sketch)).setChecked(True)
+        with QSignalBlocker(self._mirror):
+            self._mirror.setChecked(self._settings.mirrors)
+        for number, action in enumerate(self._recent_actions):
+            known = number < len(self._settings.recent_colours)
+            action.setVisible(known)
+            if known:
+                self._recent.button(number).setIcon(swatch(QColor(*self._settings.recent_colours[number])))

@@ -1,4 +1,4 @@
-"""Brush, eraser and eyedropper."""
+"""Brush, eraser, bucket and eyedropper."""
 
 from dataclasses import replace
 
@@ -9,7 +9,9 @@ from sketchpaint.document.layers import Box, PaintLayer
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.tools.tool import Tool
 
-SIZE_STEP = 1.15
+SIZE_STEP, HARDNESS_STEP = 1.15, 0.1
+RECENT_COLOURS = 6
+DEFAULT_COLOURS = ((32, 24, 20), (240, 226, 210))
 
 
 class BrushSettings(QObject):
@@ -25,7 +27,9 @@ class BrushSettings(QObject):
         super().__init__(parent)
         self.brush = Brush()
         self.paints_sketch = False
-        self.other_colour = (240, 226, 210)
+        self.other_colour = DEFAULT_COLOURS[1]
+        self.mirrors = False
+        self.recent_colours: list[tuple[int, int, int]] = []
 
     def set_brush(self, brush: Brush) -> None:
         """Replaces the brush; its size is kept within the allowed range."""
@@ -41,6 +45,38 @@ class BrushSettings(QObject):
         """Exchanges the brush colour with the other one."""
         colour, self.other_colour = self.other_colour, self.brush.colour
         self.set_brush(replace(self.brush, colour=colour))
+
+    def set_default_colours(self) -> None:
+        """Goes back to a dark and a light colour."""
+        self.other_colour = DEFAULT_COLOURS[1]
+        self.set_brush(replace(self.brush, colour=DEFAULT_COLOURS[0]))
+
+    def note_colour(self) -> None:
+        """Puts the brush's colour first among the recent ones."""
+        colour = self.brush.colour
+        self.recent_colours = [colour, *(other for other in self.recent_colours if other != colour)][:RECENT_COLOURS]
+        self.changed.emit()
+
+    def set_mirrors(self, mirrors: bool) -> None:
+        """Chooses whether strokes are repeated on the other side of the face."""
+        self.mirrors = mirrors
+        self.changed.emit()
+
+    def toggle_mirrors(self) -> None:
+        """Switches mirror symmetry on or off."""
+        self.set_mirrors(not self.mirrors)
+
+    def make_softer(self) -> None:
+        """Makes the brush one step softer."""
+        self.set_brush(replace(self.brush, hardness=max(0.0, self.brush.hardness - HARDNESS_STEP)))
+
+    def make_harder(self) -> None:
+        """Makes the brush one step harder."""
+        self.set_brush(replace(self.brush, hardness=min(1.0, self.brush.hardness + HARDNESS_STEP)))
+
+    def set_opacity(self, opacity: float) -> None:
+        """Chooses the opacity, 0 to 1."""
+        self.set_brush(replace(self.brush, opacity=opacity))
 
     def switch_layer(self) -> None:
         """Goes from mask to sketch or back."""
@@ -74,7 +110,7 @@ class BrushTool(Tool):
         self._mode = mode
         self._portrait: Portrait | None = None
         self._layer: PaintLayer | None = None
-        self._stroke: Stroke | None = None
+        self._strokes: list[Stroke] = []
         self._end: StrokePoint | None = None
 
     @property
@@ -85,27 +121,29 @@ class BrushTool(Tool):
         if portrait is not self._portrait:
             self._end = None
         self._portrait, self._layer = portrait, self._settings.layer_of(portrait)
-        self._stroke = Stroke(self._layer, replace(self._settings.brush, mode=self._mode))
+        brush = replace(self._settings.brush, mode=self._mode)
+        self._strokes = [Stroke(self._layer, brush) for _ in range(2 if self._settings.mirrors else 1)]
         box = NO_BOX
         if modifiers & Qt.KeyboardModifier.ShiftModifier and self._end is not None:
-            box = self._stroke.add(self._end)
+            box = self._add(self._end)
         return box.united(self._add(point))
 
     def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
-        return self._add(point) if self._stroke is not None else NO_BOX
+        return self._add(point) if self._strokes else NO_BOX
 
     def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
-        if self._stroke is None or self._portrait is None or self._layer is None:
+        if not self._strokes or self._portrait is None or self._layer is None:
             return NO_BOX
-        stroke, self._stroke = self._stroke, None
-        self._portrait.commit_stroke(self._layer, stroke)
-        return stroke.box
+        strokes, self._strokes = self._strokes, []
+        if self._mode is PaintMode.PAINT and self._settings.paints_sketch:
+            self._settings.note_colour()
+        return self._portrait.commit_strokes(self._layer, strokes)
 
     def cancel(self) -> Box:
-        if self._stroke is None or self._layer is None:
-            return NO_BOX
-        box, self._stroke = self._stroke.finish(), None
-        if not box.is_empty:
+        box, strokes, self._strokes = NO_BOX, self._strokes, []
+        for stroke in strokes:
+            box = box.united(stroke.finish())
+        if not box.is_empty and self._layer is not None:
             self._layer.pixels[box.slices] = self._layer.base[box.slices]
             self._layer.settle(box)
         return box
@@ -114,9 +152,34 @@ class BrushTool(Tool):
         self._settings.set_brush(replace(self._settings.brush, size_px=self._settings.brush.size_px * factor))
 
     def _add(self, point: StrokePoint) -> Box:
-        assert self._stroke is not None
+        assert self._portrait is not None
         self._end = point
-        return self._stroke.add(point)
+        box = self._strokes[0].add(point)
+        for stroke in self._strokes[1:]:
+            x, y = self._portrait.frame.mirrored(point.x, point.y)
+            box = box.united(stroke.add(replace(point, x=x, y=y)))
+        return box
+
+
+class BucketTool(Tool):
+    """Fills the connected part of the mask under the pointer with the brush's colour, in the sketch.
+
+    Args:
+        settings: colour and opacity.
+    """
+
+    def __init__(self, settings: BrushSettings) -> None:
+        self._settings = settings
+
+    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+        self._settings.note_colour()
+        return portrait.fill_sketch(point.x, point.y, self._settings.brush.colour, self._settings.brush.opacity)
+
+    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        return NO_BOX
+
+    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        return NO_BOX
 
 
 class EyedropperTool(Tool):
@@ -139,7 +202,7 @@ class EyedropperTool(Tool):
         if portrait is not None and 0 <= point.x < portrait.photo.width_px and 0 <= point.y < portrait.photo.height_px:
             x, y = int(point.x), int(point.y)
             sketch = portrait.sketch.pixels[y, x]
-            red, green, blue = (sketch[:3] if sketch[3] > 127 else portrait.photo.pixels[y, x]).tolist()
+            red, green, blue = (sketch[:3] if sketch[3] > 127 else portrait.picture(Box(x, y, x + 1, y + 1))[0, 0]).tolist()
             self._settings.set_brush(replace(self._settings.brush, colour=(red, green, blue)))
         return NO_BOX
 

@@ -1,4 +1,4 @@
-"""Rectangle, ellipse and lasso: shapes that are added to the mask, or with Ctrl taken away."""
+"""Rectangle, ellipse, lasso and polygon: shapes that are added to the mask, or with Ctrl taken away."""
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -10,6 +10,8 @@ from sketchpaint.document.presets import ellipse
 from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport
+
+CLOSE_PX = 7.0
 
 
 class ShapeTool(Tool):
@@ -74,3 +76,44 @@ class EllipseTool(ShapeTool):
     def outline(self, places: list[tuple[float, float]]) -> list[tuple[float, float]]:
         (x1, y1), (x2, y2) = places[0], places[-1]
         return ellipse((x1 + x2) / 2, (y1 + y2) / 2, abs(x2 - x1) / 2, abs(y2 - y1) / 2)
+
+
+class PolygonTool(ShapeTool):
+    """Corners by clicks; a click on the first one, a double click or Enter closes it, Esc gives it up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._near = 0.0
+        self._subtracts = False
+
+    @property
+    def is_unfinished(self) -> bool:
+        return bool(self._places)
+
+    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+        self._near = CLOSE_PX / scale
+        place = (point.x, point.y)
+        if not self._places:
+            self._portrait, self._places = portrait, [place]
+            self._subtracts = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        self._places.append(place)  # the last place follows the pointer until the next press
+        return NO_BOX
+
+    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        if self._places:
+            self._places[-1] = (point.x, point.y)
+        return NO_BOX
+
+    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        corners = self._places[:-1]
+        at_first = len(corners) > 2 and self._close(corners[0], point)
+        at_last = len(corners) > 2 and self._close(corners[-1], point)  # the second press of a double click
+        return self.finish() if at_first or at_last else NO_BOX
+
+    def finish(self) -> Box:
+        corners, self._places = self._places[:-1], []
+        mode = PaintMode.ERASE if self._subtracts else PaintMode.PAINT
+        return self._portrait.fill_shape(corners, mode) if self._portrait is not None else NO_BOX
+
+    def _close(self, corner: tuple[float, float], point: StrokePoint) -> bool:
+        return abs(corner[0] - point.x) <= self._near and abs(corner[1] - point.y) <= self._near

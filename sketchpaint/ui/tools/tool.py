@@ -27,6 +27,11 @@ class Tool(ABC):
         """Diameter of the ring at the pointer in photo pixels, or None for no ring."""
         return None
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the edit goes on after a release, as a polygon does until it is closed."""
+        return False
+
     @abstractmethod
     def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
         """Begins at a point; `scale` is widget pixels per photo pixel. Returns the changed box."""
@@ -38,6 +43,10 @@ class Tool(ABC):
     @abstractmethod
     def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
         """Ends at a point and makes the edit one undo step. Returns the changed box."""
+
+    def finish(self) -> Box:
+        """Ends an edit that goes on after a release. Returns the changed box."""
+        return NO_BOX
 
     def cancel(self) -> Box:
         """Gives up an unfinished edit. Returns the changed box."""

@@ -1,0 +1,68 @@
+"""`sketchpaint batch`: fills the masks of all photos of a folder."""
+
+import argparse
+import glob
+import sys
+from functools import cache
+from pathlib import Path
+
+from sketchpaint.cli.filling import choose_frame, fill_photo, make_request
+from sketchpaint.cli.progress import track
+from sketchpaint.cli.sample import make_folder
+from sketchpaint.engine.device import choose_device
+from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.errors import InputError, OutputError, SketchpaintError
+from sketchpaint.imaging.files import PHOTO_SUFFIXES, open_mask, open_photo, open_sketch, write_png
+from sketchpaint.paths import models_dir
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fills every photo that has a mask; what fails is listed at the end and does not stop the others.
+
+    Returns:
+        0 when all were filled, 2 when some failed.
+
+    Raises:
+        InputError: a folder is missing, or no photo has a mask.
+        OutputError: the output folder cannot be written to.
+        WeightsError: weights are missing or damaged.
+    """
+    for folder in (arguments.photos, arguments.masks, arguments.sketches):
+        if folder is not None and not folder.is_dir():
+            raise InputError(f"{folder} is no folder: give the folder that holds the files.")
+    photos = sorted(path for path in arguments.photos.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES)
+    pairs = [(photo, partner) for photo in photos if (partner := _partner(arguments.masks, photo)) is not None]
+    if not pairs:
+        raise InputError(f"No photo in {arguments.photos} has a mask of its name in {arguments.masks}: name them alike.")
+    make_folder(arguments.output)
+    models, device = arguments.models or models_dir(), choose_device(arguments.device)
+    session = Session(load_networks(models, device=device), device=device)
+    finder = cache(lambda: FaceFinder(models))
+    failed: list[str] = []
+    for photo_path, mask_path in track(pairs, total=len(pairs), what="photo"):
+        try:
+            photo = open_photo(photo_path, convert=arguments.convert)
+            size_px = (photo.width_px, photo.height_px)
+            mask = open_mask(mask_path, size_px=size_px)
+            sketch_path = _partner(arguments.sketches, photo_path) if arguments.sketches else None
+            sketch = open_sketch(sketch_path, size_px=size_px) if sketch_path else None
+            frame = choose_frame(arguments.frame, photo, mask, finder=finder)
+            request = make_request(photo, mask, sketch, arguments, frame=frame)
+            filled = fill_photo(session, request, photo, mask, frame=frame)
+            write_png(filled.picture, arguments.output / f"{photo_path.stem}.png", photo=photo)
+            print(f"{photo_path.name}: cycle {filled.chosen.index}, score {filled.chosen.score:.3f}")
+        except OutputError:
+            raise  # nothing after it could be written either
+        except SketchpaintError as error:
+            failed.append(f"{photo_path.name}: {error}")
+    skipped = len(photos) - len(pairs)
+    print(f"{len(pairs) - len(failed)} of {len(pairs)} filled" + (f", {skipped} without a mask" if skipped else ""))
+    for sentence in failed:
+        print(sentence, file=sys.stderr)
+    return 2 if failed else 0
+
+
+def _partner(folder: Path, photo: Path) -> Path | None:
+    """Returns the image of the photo's name in another folder, whatever its ending."""
+    return next((path for path in sorted(folder.glob(f"{glob.escape(photo.stem)}.*")) if path.suffix.lower() in PHOTO_SUFFIXES), None)

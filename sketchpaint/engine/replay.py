@@ -1,0 +1,138 @@
+"""Recipes: how an exported picture was made, written into its PNG text, and making it again."""
+
+import base64
+import io
+import json
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from sketchpaint import __version__
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.recipe import make_request, request_settings
+from sketchpaint.engine.session import Session
+from sketchpaint.errors import InputError
+from sketchpaint.imaging.placement import Placement
+
+KEY = "sketchpaint recipe"
+FORMAT = 1
+MAX_SIDE_PX = 20_000
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that a filled area depends on, but the weights.
+
+    Attributes:
+        request: what the engine was asked for.
+        index: which cycle was taken.
+        refined: whether the U-Net worked on it.
+        strength: how much of the refinement was taken, 0 to 1.
+        placement: where the result went.
+        before: (h, w, 3) uint8, the pixels of the placement's box before: the feathered rim mixes them in.
+        weights: network -> sha256, to tell whether the same weights are at hand.
+    """
+
+    request: InpaintRequest
+    index: int
+    refined: bool
+    strength: float
+    placement: Placement
+    before: NDArray[np.uint8] = field(repr=False)
+    weights: dict[str, str] = field(repr=False)
+
+    def to_text(self) -> str:
+        """Returns the recipe as JSON text; pictures in it are PNG in base 64. It holds the original pixels of the masked area."""
+        request = self.request
+        pictures = {"crop": request.crop, "mask": request.mask, "sketch": request.sketch, "area": self.placement.area, "before": self.before}
+        return json.dumps({
+            "format": FORMAT, "version": __version__, "settings": request_settings(request), "index": self.index, "refined": self.refined,
+            "strength": self.strength, "placement": self.placement.numbers(), "weights": self.weights,
+            "pictures": {name: _to_base64(pixels) for name, pixels in pictures.items() if pixels is not None},
+        })  # fmt: skip
+
+    @classmethod
+    def from_text(cls, text: str) -> "Recipe":
+        """Returns the recipe of `to_text`.
+
+        Raises:
+            InputError: it is no recipe, damaged, or of a newer format.
+        """
+        try:
+            content: dict[str, Any] = json.loads(text)
+            if content["format"] > FORMAT:
+                raise InputError(f"The recipe was written by sketchpaint {content['version']}, which is newer: update sketchpaint.")
+            pictures = {name: _from_base64(value) for name, value in content["pictures"].items()}
+            placement = Placement.of_numbers(content["placement"], pictures["area"].astype(bool))
+            if pictures["before"].shape != (*placement.area.shape, 3):
+                raise ValueError("its pictures differ in size")
+            request = make_request(content["settings"], crop=pictures["crop"], mask=pictures["mask"].astype(bool), sketch=pictures.get("sketch"))
+            return cls(
+                request, int(content["index"]), bool(content["refined"]), float(content["strength"]), placement, pictures["before"], dict(content["weights"])
+            )
+        except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
+            raise InputError(f"The recipe cannot be read ({error}): the file was changed by another program.") from error
+
+
+def read_recipe(path: Path) -> tuple[Recipe, NDArray[np.uint8]]:
+    """Returns the recipe of an exported PNG and its pixels, (H, W, 3) uint8.
+
+    Raises:
+        InputError: no such file, no PNG, or none with a recipe.
+    """
+    try:
+        with Image.open(path) as image:
+            image.load()
+            text, pixels = getattr(image, "text", {}).get(KEY), np.asarray(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError, zlib.error) as error:
+        raise InputError(f"{path} cannot be read ({error}): give a PNG that sketchpaint exported.") from error
+    if text is None:
+        raise InputError(f"{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.")
+    recipe = Recipe.from_text(text)
+    rows, columns = recipe.placement.box
+    if rows.stop > pixels.shape[0] or columns.stop > pixels.shape[1] or min(rows.start, columns.start) < 0:
+        raise InputError(f"{path} has {pixels.shape[1]} x {pixels.shape[0]} pixels, too few for its recipe: it was cropped or scaled.")
+    return recipe, pixels
+
+
+def rebuild(session: Session, recipe: Recipe) -> NDArray[np.uint8]:
+    """Makes the filled area again.
+
+    Args:
+        session: the networks.
+        recipe: how.
+
+    Returns:
+        (h, w, 3) uint8, the pixels of the placement's box.
+    """
+    request = recipe.request
+    cycle = next(session.cycles(request))
+    for _ in range(recipe.index):
+        cycle = session.next_cycle(request, cycle)
+    composite = cycle.composite
+    if recipe.refined:
+        composite = mixed(composite, session.refine(request, cycle).composite, recipe.strength)
+    return recipe.placement.patch(recipe.before, composite)
+
+
+def mixed(coarse: NDArray[np.uint8], refined: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
+    """Mixes a coarse result, (128, 128, 3) uint8, with its refinement: 0 = coarse, 1 = refined."""
+    return np.round(coarse + strength * (refined.astype(np.float32) - coarse)).astype(np.uint8)
+
+
+def _to_base64(pixels: NDArray) -> str:
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "PNG")
+    return base64.b64encode(content.getvalue()).decode()
+
+
+def _from_base64(text: str) -> NDArray[np.uint8]:
+    with Image.open(io.BytesIO(base64.b64decode(text, validate=True))) as image:
+        if max(image.size) > MAX_SIDE_PX:
+            raise ValueError("a picture in it is too large")
+        return np.array(image)

@@ -1,0 +1,189 @@
+"""What the menus do with files and the clipboard: ask for names, then hand over to the controller."""
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, QSettings, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from sketchpaint.document.filmstrip import Tile
+from sketchpaint.document.project import SUFFIX
+from sketchpaint.errors import SketchpaintError
+from sketchpaint.imaging.files import MIN_SIDE_PX, PHOTO_SUFFIXES, Photo, read_only
+from sketchpaint.ui.controller import EditorController
+from sketchpaint.ui.panels.filmstrip import Filmstrip
+from sketchpaint.ui.qimage import from_qimage, to_qimage
+
+RECENT = "recent"
+MAX_RECENT = 10
+PROJECT_FILTER = f"sketchpaint project (*{SUFFIX})"
+PHOTO_PATTERNS = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
+
+
+class FileActions(QObject):
+    """Slots of the file entries in the menus.
+
+    Args:
+        window: parent of the dialogs; has `open_photo`, `agrees_to_lose_work` and `banner`.
+        controller: does the work.
+        filmstrip: whose tiles are exported together.
+        settings: remembers folders and recent files.
+    """
+
+    def __init__(self, window: QWidget, controller: EditorController, filmstrip: Filmstrip, settings: QSettings) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._filmstrip, self._settings = window, controller, filmstrip, settings
+
+    # Recent files
+
+    def recent(self) -> list[Path]:
+        """Returns the files opened last, the latest first; those that are gone are left out."""
+        stored = self._settings.value(RECENT, [])
+        names = [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
+        return [path for path in map(Path, names) if path.is_file()]
+
+    def note_opened(self, path: Path) -> None:
+        """Puts a file first among the recent ones."""
+        path = path.resolve()
+        self._settings.setValue(RECENT, [str(other) for other in [path, *(p for p in self.recent() if p != path)][:MAX_RECENT]])
+
+    # Asking for names
+
+    def ask_open(self, title: str, patterns: str) -> Path | None:
+        """Asks for an existing file; None when the user cancels."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, str(self._settings.value("folder", "")), patterns)
+        if not name:
+            return None
+        self._settings.setValue("folder", str(Path(name).parent))
+        return Path(name)
+
+    def _ask_save(self, title: str, ending: str, suffixes: tuple[str, ...]) -> Path | None:
+        """Asks where to write; adds the first suffix to a name that has none of them."""
+        portrait = self._controller.portrait
+        stem = portrait.photo.path.stem if portrait is not None and portrait.photo.path is not None else "portrait"
+        folder = Path(str(self._settings.value("export_folder", str(Path.home()))))
+        patterns = " ".join(f"*{suffix}" for suffix in suffixes)
+        name, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / f"{stem}{ending}{suffixes[0]}"), f"{suffixes[0][1:].upper()} ({patterns})")
+        if not name:
+            return None
+        path = Path(name) if Path(name).suffix.lower() in suffixes else Path(f"{name}{suffixes[0]}")
+        self._settings.setValue("export_folder", str(path.parent))
+        return path
+
+    # Slots
+
+    @Slot()
+    def on_save_wanted(self) -> None:
+        """Saves the project where it came from, or asks where to."""
+        if self._controller.portrait is None:
+            return
+        path = self._controller.project_path or self._ask_save(self.tr("Save project"), "", (SUFFIX,))
+        if path is not None:
+            self._controller.save(path)
+            self.note_opened(path)
+
+    @Slot()
+    def on_save_as_wanted(self) -> None:
+        """Asks where to and saves the project there."""
+        path = self._ask_save(self.tr("Save project"), "", (SUFFIX,))
+        if path is not None:
+            self._controller.save(path)
+
+    @Slot()
+    def on_export_wanted(self) -> None:
+        """Asks where to and exports the picture."""
+        path = self._ask_save(self.tr("Export PNG"), "-filled", (".png",))
+        if path is not None:
+            self._controller.export(path)
+
+    @Slot()
+    def on_export_crop_wanted(self) -> None:
+        """Asks where to and exports the shown cycle as the networks made it."""
+        path = self._ask_save(self.tr("Export 128 px crop"), "-crop", (".png",))
+        if path is not None:
+            self._controller.export_crop(path)
+
+    @Slot()
+    def on_export_sheet_wanted(self) -> None:
+        """Asks where to and exports the shown run, or the last one, as a contact sheet."""
+        tiles = self._run_tiles()
+        path = self._ask_save(self.tr("Export contact sheet"), "-cycles", (".png",)) if tiles else None
+        if path is not None:
+            self._controller.export_sheet(path, tiles)
+
+    @Slot()
+    def on_export_animation_wanted(self) -> None:
+        """Asks where to and exports the coarse cycles of the shown run, or the last one, as an animation."""
+        tiles = [tile for tile in self._run_tiles() if not tile.refined]
+        path = self._ask_save(self.tr("Export animation"), "-cycles", (".webp", ".gif")) if tiles else None
+        if path is not None:
+            self._controller.export_animation(path, tiles)
+
+    def _run_tiles(self) -> list[Tile]:
+        model, shown = self._filmstrip.tiles, self._controller.shown
+        if not model.rowCount():
+            self._controller.failed.emit(self.tr("There are no cycles to export: press Run first."), "")
+            return []
+        run = shown.run.number if shown is not None else model.tile(model.rowCount() - 1).run.number
+        return model.run_tiles(run)
+
+    @Slot()
+    def on_import_mask_wanted(self) -> None:
+        """Asks for a mask and takes it over."""
+        path = self.ask_open(self.tr("Import mask"), f"{self.tr('Images')} ({PHOTO_PATTERNS})")
+        if path is not None:
+            self._controller.import_mask(path)
+
+    @Slot()
+    def on_export_mask_wanted(self) -> None:
+        """Asks where to and writes the mask."""
+        path = self._ask_save(self.tr("Export mask"), "-mask", (".png",))
+        if path is not None:
+            self._controller.export_mask(path)
+
+    @Slot()
+    def on_random_face_wanted(self) -> None:
+        """Opens a new random face."""
+        if self._window.agrees_to_lose_work(self.tr("Open a random face?")):  # type: ignore[attr-defined]
+            self._controller.open_random_face(_random_seed())
+
+    @Slot()
+    def on_sketch_face_wanted(self) -> None:
+        """Lays a random face into the mask."""
+        self._controller.sketch_random_face(_random_seed())
+
+    @Slot()
+    def on_reference_wanted(self) -> None:
+        """Asks for a photo and lays its face into the mask."""
+        path = self.ask_open(self.tr("Reference photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
+        if path is not None:
+            self._controller.sketch_reference(path)
+
+    @Slot()
+    def on_copy_wanted(self) -> None:
+        """Copies the picture, with the shown cycle in it."""
+        picture = self._controller.picture()
+        if picture is not None:
+            QGuiApplication.clipboard().setImage(to_qimage(np.ascontiguousarray(picture)).copy())
+            self._controller.note.emit(self.tr("Copied."))
+
+    @Slot()
+    def on_paste_wanted(self) -> None:
+        """Opens the picture, or the file, in the clipboard."""
+        data = QGuiApplication.clipboard().mimeData()
+        if data.hasUrls() and data.urls()[0].isLocalFile():
+            self._window.open_photo(Path(data.urls()[0].toLocalFile()))  # type: ignore[attr-defined]
+            return
+        image = QGuiApplication.clipboard().image()
+        if image.isNull() or min(image.width(), image.height()) < MIN_SIDE_PX:
+            self._controller.failed.emit(self.tr("The clipboard holds no picture that can be opened: copy one first."), "")
+        elif self._window.agrees_to_lose_work(self.tr("Open the picture from the clipboard?")):  # type: ignore[attr-defined]
+            try:
+                self._controller.open_pixels(Photo(pixels=read_only(from_qimage(image))))
+            except SketchpaintError as error:
+                self._controller.failed.emit(str(error), "")
+
+
+def _random_seed() -> int:
+    return int(np.random.default_rng().integers(2**31))

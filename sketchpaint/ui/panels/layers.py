@@ -1,0 +1,81 @@
+"""The layers panel: which layers are seen, how strongly, and the colour of the mask's tint."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QColorDialog, QGridLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from sketchpaint.ui.canvas.pictures import LayerView
+from sketchpaint.ui.panels.tool_options import swatch
+
+LAYERS = (("sketch", "Sketch"), ("mask", "Mask"), ("result", "Result"), ("photo", "Photo"))
+FULL = 100
+
+
+class LayersPanel(QWidget):
+    """Shows and changes a `LayerView`. What is exported does not depend on it.
+
+    Signals:
+        view_changed: carries the new `LayerView`.
+    """
+
+    view_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setToolTip("How layers are shown; exports always hold photo and result")
+        self._rgb = LayerView().mask_rgb
+        self._shown: dict[str, QCheckBox] = {}
+        self._opacity: dict[str, QSlider] = {}
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        for row, (name, title) in enumerate(LAYERS):
+            box = QCheckBox(title)
+            box.setChecked(True)
+            box.setAccessibleName(f"Show {title}")
+            slider = QSlider(Qt.Orientation.Horizontal)
+            slider.setRange(0, FULL)
+            slider.setValue(round(getattr(LayerView(), name) * FULL))
+            slider.setTracking(name in ("photo", "result"))  # the others blend the whole picture anew
+            slider.setAccessibleName(f"Opacity of {title}")
+            box.toggled.connect(self._on_changed)
+            slider.valueChanged.connect(self._on_changed)
+            grid.addWidget(box, row, 0)
+            grid.addWidget(slider, row, 1)
+            self._shown[name], self._opacity[name] = box, slider
+        self._colour = QToolButton()
+        self._colour.setAccessibleName("Mask colour")
+        self._colour.setToolTip("Colour of the mask's tint")
+        self._colour.setIcon(swatch(QColor(*self._rgb)))
+        self._colour.clicked.connect(self._on_colour_clicked)
+        grid.addWidget(self._colour, 1, 2)
+        layout = QVBoxLayout(self)
+        layout.addLayout(grid)
+
+    def view(self) -> LayerView:
+        """Returns what is set."""
+        opacity = {name: self._opacity[name].value() / FULL if self._shown[name].isChecked() else 0.0 for name in self._shown}
+        return LayerView(**opacity, mask_rgb=self._rgb)
+
+    def set_view(self, view: LayerView) -> None:
+        """Takes over another view without telling."""
+        self._rgb = view.mask_rgb
+        self._colour.setIcon(swatch(QColor(*self._rgb)))
+        for name, slider in self._opacity.items():
+            with QSignalBlocker(slider), QSignalBlocker(self._shown[name]):
+                self._shown[name].setChecked(getattr(view, name) > 0)
+                slider.setValue(round(getattr(view, name) * FULL))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.view_changed.emit(self.view())
+
+    @Slot()
+    def _on_colour_clicked(self) -> None:
+        self.choose_colour(QColorDialog.getColor(QColor(*self._rgb), self, "Colour of the mask"))
+
+    def choose_colour(self, colour: QColor) -> None:
+        """Takes another colour for the tint; an invalid one changes nothing."""
+        if colour.isValid():
+            self._rgb = (colour.red(), colour.green(), colour.blue())
+            self._colour.setIcon(swatch(colour))
+            self._on_changed()

@@ -1,0 +1,97 @@
+"""The variations window: the best cycle of many runs side by side."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from sketchpaint.document.filmstrip import Tile
+from sketchpaint.ui.panels.filmstrip import score_text
+from sketchpaint.ui.panels.run_panel import FILLS
+from sketchpaint.ui.qimage import to_qimage
+
+PICTURE_PX = 128
+RUN_ROLE = Qt.ItemDataRole.UserRole
+
+
+class VariationsWindow(QDialog):
+    """Asks for fills and seeds, and shows the best tile of each of their runs as it comes.
+
+    Signals:
+        wanted: runs are wanted; carries a list of (fill, seed).
+        run_chosen: a picture was clicked; carries the number of its run.
+    """
+
+    wanted = Signal(object)
+    run_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Variations")
+        self.resize(720, 520)
+        self._fills = {name: QCheckBox(title) for name, title in FILLS.items() if name != "keep"}
+        for name, box in self._fills.items():
+            box.setChecked(name in ("mean", "blur"))
+        self._seeds = QSpinBox()
+        self._seeds.setRange(1, 16)
+        self._seeds.setValue(3)
+        self._seeds.setAccessibleName("Seeds")
+        self._start = QPushButton("Run")
+        self._start.setObjectName("run")
+        self._grid = QListWidget()
+        self._grid.setViewMode(QListWidget.ViewMode.IconMode)
+        self._grid.setIconSize(QSize(PICTURE_PX, PICTURE_PX))
+        self._grid.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self._grid.setMovement(QListWidget.Movement.Static)
+        self._grid.setSpacing(6)
+        self._grid.setAccessibleName("Variations")
+        top = QHBoxLayout()
+        for box in self._fills.values():
+            top.addWidget(box)
+        top.addStretch(1)
+        top.addWidget(QLabel("Seeds"))
+        top.addWidget(self._seeds)
+        top.addWidget(self._start)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self._grid, 1)
+        self._items: dict[int, QListWidgetItem] = {}
+        self._best: dict[int, float] = {}
+        self._start.clicked.connect(self._on_start_clicked)
+        self._grid.itemClicked.connect(self._on_item_chosen)
+        self._grid.itemActivated.connect(self._on_item_chosen)
+
+    def expect(self, runs: list[int]) -> None:
+        """Empties the grid and waits for the tiles of these runs."""
+        self._grid.clear()
+        self._items, self._best = {}, {}
+        for run in runs:
+            item = QListWidgetItem(f"run {run}")
+            item.setData(RUN_ROLE, run)
+            item.setSizeHint(QSize(PICTURE_PX + 16, PICTURE_PX + 36))
+            self._grid.addItem(item)
+            self._items[run] = item
+
+    def add(self, tile: Tile) -> None:
+        """Shows a tile if it is the best of an expected run so far."""
+        item = self._items.get(tile.run.number)
+        if item is None or tile.index == 0 or not tile.score > self._best.get(tile.run.number, -1.0):
+            return
+        self._best[tile.run.number] = tile.score
+        request = tile.run.request
+        item.setIcon(QIcon(QPixmap.fromImage(to_qimage(tile.composite))))
+        item.setText(f"{request.fill} {request.seed}   {score_text(tile.score)}")
+        item.setToolTip(f"Run {tile.run.number}: fill {request.fill}, seed {request.seed}, best at cycle {tile.index}")
+
+    @property
+    def pictures(self) -> list[str]:
+        """What stands under each picture."""
+        return [self._grid.item(row).text() for row in range(self._grid.count())]
+
+    @Slot()
+    def _on_start_clicked(self) -> None:
+        fills = [name for name, box in self._fills.items() if box.isChecked()]
+        self.wanted.emit([(fill, seed) for fill in fills for seed in range(self._seeds.value())])
+
+    @Slot(QListWidgetItem)
+    def _on_item_chosen(self, item: QListWidgetItem) -> None:
+        self.run_chosen.emit(item.data(RUN_ROLE))

@@ -1,0 +1,60 @@
+"""What the user has set: stored in one INI file."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from PySide6.QtCore import QSettings
+
+GROUP = "preferences"
+THEMES = ("system", "dark", "light")
+LANGUAGES = {"": "System", "en": "English", "de": "Deutsch"}
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """The user's settings.
+
+    Attributes:
+        theme: one of `THEMES`.
+        language: key of `LANGUAGES`; empty follows the system.
+        device: compute device, auto for the fastest.
+        threads: CPU threads of the networks; 0 leaves it to torch.
+        undo_mb: memory for undo steps.
+        autosave_minutes: how often an open project file is written by itself; 0 = never. Unsaved work is kept on disk in any case.
+        follows_newest: whether the newest cycle is shown during a run.
+        fill: fill at the start.
+        writes_recipe: whether exports hold the recipe for `sketchpaint replay`.
+    """
+
+    theme: str = "system"
+    language: str = ""
+    device: str = "auto"
+    threads: int = 0
+    undo_mb: int = 150
+    autosave_minutes: int = 5
+    follows_newest: bool = True
+    fill: str = "mean"
+    writes_recipe: bool = False
+
+
+def load_preferences(settings: QSettings) -> Preferences:
+    """Reads the preferences; what is missing or cannot be read is as at first."""
+    values: dict[str, Any] = {}
+    for field in fields(Preferences):
+        stored = settings.value(f"{GROUP}/{field.name}")
+        kind: Any = type(field.default)
+        if stored is None:
+            continue
+        try:
+            values[field.name] = str(stored).lower() == "true" if kind is bool else kind(str(stored))
+        except ValueError:
+            continue
+    loaded = Preferences(**values)
+    return loaded if loaded.theme in THEMES and loaded.language in LANGUAGES else Preferences()
+
+
+def save_preferences(settings: QSettings, preferences: Preferences) -> None:
+    """Writes the preferences."""
+    for name, value in asdict(preferences).items():
+        settings.setValue(f"{GROUP}/{name}", str(value))
+    settings.sync()

@@ -1,0 +1,227 @@
+"""Runs: what is asked of the networks, the tiles that come back, and their place on disk."""
+
+from collections import deque
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sketchpaint.document.filmstrip import RunInputs, Tile
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.workspace import RunRecord, TileRecord, Workspace
+from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
+from sketchpaint.engine.recipe import make_request, request_settings
+from sketchpaint.engine.replay import mixed
+from sketchpaint.errors import InputError, SketchpaintError
+from sketchpaint.imaging.crops import crop_inputs, share_inside
+from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.imaging.placement import place
+from sketchpaint.ui.inference import InferenceClient, Work, one_more, refinement, whole_run
+from sketchpaint.ui.panels.filmstrip import score_text, tile_title
+from sketchpaint.ui.panels.run_panel import RunOptions
+
+ENLARGEMENT_WARNING = 4.0
+Run = RunInputs[InpaintRequest]
+
+
+class RunController(QObject):
+    """Starts runs one after the other and collects their tiles.
+
+    Signals:
+        tile_added: a cycle arrived; carries its `Tile`.
+        changed: a run began or ended.
+        progress: progress in numbers.
+        note: one sentence for the status bar.
+        failed: one sentence and details for the banner.
+
+    Args:
+        client: inference in the background.
+
+    Attributes:
+        tiles: all tiles by key.
+    """
+
+    tile_added = Signal(object)
+    changed = Signal()
+    progress = Signal(str)
+    note = Signal(str)
+    failed = Signal(str, str)
+
+    def __init__(self, client: InferenceClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._workspace: Workspace | None = None
+        self._count = 0
+        self._run: Run | None = None
+        self._waiting: deque[Run] = deque()
+        self.tiles: dict[str, Tile[InpaintRequest]] = {}
+        client.cycle_done.connect(self._on_cycle_done)
+        client.run_done.connect(self._on_run_done)
+        client.failed.connect(self._on_failed)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way or waits for its turn."""
+        return self._client.is_running or bool(self._waiting)
+
+    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]]) -> None:
+        """Forgets all runs: another portrait is open.
+
+        Args:
+            workspace: where runs and tiles are kept from now on.
+            kept: tiles that are there already; see `kept_tiles`.
+        """
+        self._client.cancel()
+        self._waiting.clear()
+        self._workspace, self._run, self.tiles = workspace, None, {}
+        self._count = max((tile.run.number for tile in kept), default=0)
+        for tile in kept:
+            self._add(tile)
+
+    def start(self, portrait: Portrait, options: list[RunOptions]) -> list[int]:
+        """Starts a run for each set of options, one after the other, with mask, sketch, frame and picture as they are now.
+
+        What cannot work is said in the banner. A run under way is stopped.
+
+        Returns:
+            Numbers of the runs.
+        """
+        mask, frame, picture = portrait.mask_array(), portrait.frame, portrait.picture()
+        inputs = crop_inputs(picture, mask, portrait.sketch.pixels, frame=frame)
+        try:
+            requests = [
+                InpaintRequest(
+                    crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(own.fill), seed=own.seed, min_cycles=own.min_cycles,
+                    max_cycles=own.max_cycles, patience=own.patience, exploration=own.exploration, refine=Refine(own.refine),
+                )
+                for own in options
+            ]  # fmt: skip
+        except InputError as error:
+            self.failed.emit(str(error), "")
+            return []
+        self._waiting.clear()
+        placement = place(mask, frame, photo=picture, feather_px=portrait.feather_px)
+        for request in requests:
+            self._count += 1
+            self._waiting.append(RunInputs(self._count, request, placement))
+        numbers = [run.number for run in self._waiting]
+        self._start_next()
+        self._note_limits(share_inside(mask, frame), frame.scale, frame.size_px)
+        return numbers
+
+    def one_more(self, tile: Tile[InpaintRequest]) -> None:
+        """Goes on with the run of a coarse tile by the cycle after its last one."""
+        last = max((other for other in self.tiles.values() if other.run is tile.run and not other.refined), key=lambda other: other.index)
+        self._start(tile.run, one_more(tile.run.request, _cycle(last)))
+
+    def refine(self, tile: Tile[InpaintRequest]) -> None:
+        """Refines a coarse tile, unless that has been done."""
+        if not tile.refined and f"{tile.key}-refined" not in self.tiles:
+            self._start(tile.run, refinement(tile.run.request, _cycle(tile)))
+
+    def stop(self) -> None:
+        """Stops after the cycle in progress; what exists stays."""
+        self._waiting.clear()
+        self._client.cancel()
+
+    def composite(self, tile: Tile[InpaintRequest], strength: float) -> NDArray[np.uint8]:
+        """Returns the pixels of a tile; of a refined one, mixed with its coarse parent.
+
+        Args:
+            tile: whose pixels.
+            strength: 0 = coarse, 1 = refined.
+
+        Returns:
+            (128, 128, 3) uint8.
+        """
+        parent = self.tiles.get(tile.key.removesuffix("-refined"))
+        if not tile.refined or strength >= 1 or parent is None:
+            return tile.composite
+        return mixed(parent.composite, tile.composite, strength)
+
+    def _start_next(self) -> None:
+        run = self._waiting.popleft()
+        if self._workspace is not None:
+            request = run.request
+            record = RunRecord(run.number, request_settings(request), request.crop, request.mask, request.sketch, run.placement)
+            self._keep(lambda workspace: workspace.keep_run(record))
+        self._start(run, whole_run(run.request))
+
+    def _start(self, run: Run, work: Work) -> None:
+        self._run = run
+        self._client.start(work)
+        self.changed.emit()
+        self.progress.emit(f"Run {run.number} …")
+
+    def _keep(self, write: object) -> None:
+        if self._workspace is not None:
+            try:
+                write(self._workspace)  # type: ignore[operator]
+            except SketchpaintError as error:
+                self.failed.emit(str(error), "")
+
+    def _add(self, tile: Tile[InpaintRequest]) -> None:
+        self.tiles[tile.key] = tile
+        self.tile_added.emit(tile)
+
+    def _note_limits(self, inside: float, scale: float, size_px: float) -> None:
+        notes = []
+        if inside < 0.995:
+            notes.append(f"{1 - inside:.0%} of the mask lies outside the face frame and stays as it is.")
+        if scale > ENLARGEMENT_WARNING:
+            notes.append(f"The face is {size_px:.0f} pixels wide and the networks draw {CROP_SIZE_PX}: the result is enlarged {scale:.1f} times and soft.")
+        elif scale > 1:
+            notes.append(f"The result is enlarged {scale:.1f} times.")
+        self.note.emit(" ".join(notes))
+
+    @Slot(int, object)
+    def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
+        run = self._run
+        if run is None:
+            return
+        tile = Tile(run, cycle.index, cycle.refined, cycle.composite, cycle.score, cycle.duration_ms)
+        record = TileRecord(run.number, tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms)
+        self._keep(lambda workspace: workspace.keep_tile(record, tile.key))
+        self._add(tile)
+        title = tile_title(tile)
+        self.progress.emit(
+            f"{title[:1].upper()}{title[1:]} of {run.request.max_cycles}, score {score_text(cycle.score)}, {cycle.duration_ms:.0f} ms"
+            + (f"; {len(self._waiting)} runs to come" if self._waiting else "")
+        )
+
+    @Slot(int, str)
+    def _on_run_done(self, job: int, reason: str) -> None:
+        if self._waiting:
+            self._start_next()
+            return
+        self.changed.emit()
+        self.progress.emit(f"Done: {reason}.")
+
+    @Slot(str, str)
+    def _on_failed(self, sentence: str, details: str) -> None:
+        self._waiting.clear()
+        self.changed.emit()
+
+
+def kept_tiles(workspace: Workspace) -> list[Tile[InpaintRequest]]:
+    """Returns the tiles of a working folder.
+
+    Raises:
+        InputError: a run or tile of it is damaged.
+    """
+    runs = {}
+    for record in workspace.runs():
+        request = make_request(record.settings, crop=record.crop, mask=record.mask, sketch=record.sketch)
+        runs[record.number] = RunInputs(record.number, request, record.placement)
+    tiles = [tile for tile in workspace.tiles() if tile.run in runs]
+    return [Tile(runs[tile.run], tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms) for tile in tiles]
+
+
+def _cycle(tile: Tile[InpaintRequest]) -> Cycle:
+    return Cycle(index=tile.index, composite=tile.composite, score=tile.score, duration_ms=tile.duration_ms, refined=tile.refined)
+
+
+def with_limits(options: RunOptions, *, cycles: int) -> RunOptions:
+    """Returns the options for a run that only Stop, or `cycles` cycles, can end."""
+    return replace(options, min_cycles=cycles, max_cycles=cycles, patience=cycles)

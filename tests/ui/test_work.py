@@ -1,0 +1,423 @@
+"""Nothing is lost: working folder, project files, recovery, undoable results; and what starts from a tile."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from sketchpaint.cli.main import main
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.ui.app import make_window
+from sketchpaint.ui.keeper import WorkspaceKeeper
+from tests.ui.conftest import TIMEOUT_MS, Driver
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def action(driver: Driver, name: str) -> QAction:
+    return driver.window.actions_by_name[name]
+
+
+def workspace(driver: Driver) -> Workspace:
+    kept = driver.window.controller._keeper.workspace
+    assert kept is not None
+    return kept
+
+
+def paint_and_run(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(3)
+    driver.window.run_panel._max_cycles.setValue(3)
+    driver.run()
+
+
+def save(driver: Driver, path: Path) -> None:
+    driver.window.controller.save(path)
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
+
+
+def test_every_tile_is_on_disk_the_moment_it_is_in_the_strip(driver: Driver) -> None:
+    missing: list[str] = []
+
+    def look(tile: object) -> None:
+        path = workspace(driver).folder / "tiles" / f"{tile.key}.png"  # type: ignore[attr-defined]
+        if not path.exists() or not np.array_equal(np.asarray(Image.open(path)), tile.composite):  # type: ignore[attr-defined]
+            missing.append(path.name)
+
+    driver.window.controller.runs.tile_added.connect(look)
+    paint_and_run(driver)
+    assert driver.rows == 5
+    assert missing == []
+
+
+def test_an_applied_cycle_is_part_of_the_picture_and_one_undo_step(driver: Driver) -> None:
+    paint_and_run(driver)
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    photo = portrait.picture().copy()
+    driver.key(Qt.Key.Key_Home)
+    driver.key(Qt.Key.Key_Right)
+    driver.key(Qt.Key.Key_Return)
+    applied = portrait.picture()
+    assert (applied != photo).any()
+    np.testing.assert_array_equal(applied[~driver.mask], photo[~driver.mask])
+    assert driver.window.controller.shown is None
+    driver.key("z", CTRL)
+    np.testing.assert_array_equal(portrait.picture(), photo)
+    driver.key("y", CTRL)
+    np.testing.assert_array_equal(portrait.picture(), applied)
+
+
+def test_a_second_run_works_on_what_was_applied(driver: Driver) -> None:
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_End)
+    driver.key(Qt.Key.Key_Return)
+    driver.run()
+    runs = {driver.window.filmstrip.tiles.tile(row).run.number: driver.window.filmstrip.tiles.tile(row).run for row in range(driver.rows)}
+    assert (runs[1].request.crop != runs[2].request.crop).any()
+
+
+def test_branching_applies_the_tile_and_keeps_its_pixels(driver: Driver) -> None:
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_Home)
+    driver.key(Qt.Key.Key_Right)
+    parent = driver.window.controller.shown
+    assert parent is not None
+    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+        driver.key("b", CTRL)
+    tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
+    start = next(tile for tile in tiles if tile.run.number == 2 and tile.index == 0)
+    assert start.run.request.fill == "keep"
+    inside = start.run.request.mask
+    assert np.abs(start.composite[inside].astype(int) - parent.composite[inside]).mean() < 16  # placed in the photo and sampled again
+    assert driver.window.controller.portrait is not None
+    assert driver.window.controller.portrait.history.can_undo
+
+
+def test_stars_and_discards_are_undoable_and_nothing_is_deleted(driver: Driver) -> None:
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_End)
+    shown = driver.window.controller.shown
+    assert shown is not None
+    driver.key(".")
+    assert driver.window.filmstrip.tiles.starred == {shown.key}
+    driver.key(Qt.Key.Key_Delete)
+    assert driver.rows == 4
+    assert driver.window.filmstrip.tiles.row_of(shown.key) is None
+    assert (workspace(driver).folder / "tiles" / f"{shown.key}.png").exists()
+    driver.key("z", CTRL)
+    assert driver.window.filmstrip.tiles.row_of(shown.key) is not None
+    driver.key("z", CTRL)
+    assert not driver.window.filmstrip.tiles.starred
+
+
+def test_one_cycle_more_and_refining_any_cycle(driver: Driver) -> None:
+    driver.window.run_panel._refine.setCurrentIndex(2)
+    paint_and_run(driver)
+    assert driver.rows == 4
+    driver.key(Qt.Key.Key_End)
+    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+        driver.key("m", CTRL)
+    assert driver.window.filmstrip.tiles.tile(4).index == 4
+    driver.key(Qt.Key.Key_Home)
+    driver.key(Qt.Key.Key_Right)
+    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+        driver.key("r", CTRL)
+    refined = driver.window.filmstrip.tiles.tile(2)
+    assert (refined.index, refined.refined) == (1, True)
+    runs = driver.window.controller.runs
+    np.testing.assert_array_equal(runs.composite(refined, 0.0), driver.window.filmstrip.tiles.tile(1).composite)
+    np.testing.assert_array_equal(runs.composite(refined, 1.0), refined.composite)
+
+
+def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(2)
+    driver.window.run_panel._max_cycles.setValue(2)
+    action(driver, "Variations …").trigger()
+    driver.window.variations._seeds.setValue(2)
+    driver.window.variations._start.click()
+    driver.qtbot.waitUntil(lambda: driver.rows == 4 * 3 and not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
+    pictures = driver.window.variations.pictures
+    assert [text.split("   ")[0] for text in pictures] == ["mean 0", "mean 1", "blur 0", "blur 1"]
+    driver.window.variations.run_chosen.emit(3)
+    shown = driver.window.controller.shown
+    assert shown is not None
+    assert shown.run.number == 3
+    driver.window.variations.close()
+
+
+def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> None:
+    paint_and_run(driver)
+    driver.key("q")
+    driver.drag((220, 150), (280, 150))
+    driver.key(Qt.Key.Key_End)
+    driver.key(".")
+    driver.key(Qt.Key.Key_Return)
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    portrait.move_frame(portrait.frame.__class__(250, 201, 333, 7))
+    path = tmp_path / "a.sketchpaint"
+    save(driver, path)
+    assert not driver.window.controller.has_unsaved_work
+    keys = {driver.window.filmstrip.tiles.tile(row).key: driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)}
+    driver.window.open_photo(path)
+    again = driver.window.controller.portrait
+    assert again is not None
+    assert again is not portrait
+    np.testing.assert_array_equal(again.mask.pixels, portrait.mask.pixels)
+    np.testing.assert_array_equal(again.sketch.pixels, portrait.sketch.pixels)
+    np.testing.assert_array_equal(again.picture(), portrait.picture())
+    assert again.frame == portrait.frame
+    assert again.photo.path is not None
+    assert again.photo.path.name == "portrait.png"
+    assert driver.rows == len(keys)
+    for row in range(driver.rows):
+        tile = driver.window.filmstrip.tiles.tile(row)
+        np.testing.assert_array_equal(tile.composite, keys[tile.key].composite)
+        assert tile.score == keys[tile.key].score
+        assert tile.run.request.seed == keys[tile.key].run.request.seed
+    assert len(driver.window.filmstrip.tiles.starred) == 1
+    driver.run()  # and the next run goes on counting
+    assert driver.window.filmstrip.tiles.tile(driver.rows - 1).run.number == 2
+
+
+def test_work_after_a_crash_is_offered_and_comes_back(
+    qtbot: QtBot, tiny_models: Path, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Another process paints, runs, and is killed in mid-run.
+    script = textwrap.dedent("""
+        import sys
+        from pathlib import Path
+        from PySide6.QtCore import QSettings
+        from PySide6.QtWidgets import QApplication
+        from sketchpaint.document.brush import PaintMode
+        from sketchpaint.ui.app import make_window
+        models, photo, folder = map(Path, sys.argv[1:])
+        app = QApplication([])
+        window = make_window(models=models, device="cpu", settings=QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat), work_dir=folder / "work")
+        window.open_photo(photo)
+        portrait = window.controller.portrait
+        def begin(*_):
+            portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
+            window.run_panel._min_cycles.setValue(900)
+            window.run_panel._max_cycles.setValue(900)
+            window.on_run_wanted()
+        window._client.faces_found.connect(begin)
+        window.controller.runs.tile_added.connect(lambda tile: print(tile.index, flush=True))
+        app.exec()
+    """)
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    arguments = [sys.executable, "-c", script, str(tiny_models), str(photo_path), str(tmp_path)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if int(line) >= 4:
+                process.send_signal(signal.SIGKILL)
+                break
+    questions: list[str] = []
+    monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: questions.append(text) or QMessageBox.StandardButton.Open)
+    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
+    qtbot.addWidget(window)
+    window.show()
+    assert window.offer_recovery()
+    assert "portrait.png" in questions[0]
+    portrait = window.controller.portrait
+    assert portrait is not None
+    assert portrait.mask_array()[150, 250]
+    assert portrait.mask_array().sum() == 100 * 40
+    assert window.filmstrip.tiles.rowCount() >= 5
+    assert [window.filmstrip.tiles.tile(row).index for row in range(5)] == [0, 1, 2, 3, 4]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    window.close()
+    assert not WorkspaceKeeper(tmp_path / "work").left_behind()  # what was closed is not offered again
+
+
+def test_an_edit_cut_short_by_a_crash_costs_that_edit_only(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    before = driver.mask
+    driver.drag((200, 250), (300, 250))
+    journal = workspace(driver).folder / "journal.bin"
+    journal.write_bytes(journal.read_bytes()[:-7])
+    portrait, _ = Workspace(workspace(driver).folder).load_portrait()
+    lost = (portrait.mask_array() != driver.mask).any(1)
+    np.testing.assert_array_equal(portrait.mask_array() & before, before)
+    assert not lost[:200].any()
+
+
+def test_the_editor_goes_on_when_the_photo_is_deleted(driver: Driver, photo_path: Path, tmp_path: Path) -> None:
+    photo_path.unlink()
+    paint_and_run(driver)
+    driver.window.controller.export(tmp_path / "out.png")
+    driver.qtbot.waitUntil(lambda: (tmp_path / "out.png").exists(), timeout=TIMEOUT_MS)
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    assert driver.rows == 5
+
+
+def test_a_full_disk_is_a_banner_and_the_work_stays(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sketchpaint.imaging.files as files
+
+    driver.drag((200, 150), (300, 150))
+
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.tempfile, "mkstemp", full)
+        driver.window.run_panel._min_cycles.setValue(2)
+        driver.window.run_panel._max_cycles.setValue(2)
+        driver.run()
+    assert "No space left on device" in driver.window.banner.sentence
+    assert driver.rows == 4
+    assert driver.mask.any()
+    assert driver.window.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("../evil.png", b"x", "not to be trusted"),
+        ("photo.png/../../evil", b"x", "not to be trusted"),
+        ("project.json", b'{"format": "sketchpaint project", "version": 99, "photo": "photo.png", "title": "a", "converted": false}', "newer sketchpaint"),
+        ("project.json", b'{"format": "other", "version": 1}', "no sketchpaint project"),
+        ("project.json", b"{", "cannot be read"),
+        ("mask.png", b"not a picture", "damaged"),
+        ("tiles/0001-0001.png", b"not a picture", "damaged"),
+    ],
+)
+def test_bad_projects_are_a_banner_and_leave_what_is_open(driver: Driver, tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+    save(driver, tmp_path / "good.sketchpaint")
+    bad = tmp_path / "bad.sketchpaint"
+    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(bad, "w") as target:
+        for member in source.namelist():
+            if member != name:
+                target.writestr(member, source.read(member))
+        target.writestr(name, content)
+    driver.drag((200, 150), (300, 150))
+    before = driver.mask
+    driver.window.open_photo(bad)
+    assert sentence in driver.window.banner.sentence
+    np.testing.assert_array_equal(driver.mask, before)
+    assert not list(tmp_path.rglob("evil*"))
+
+
+def test_a_zip_bomb_and_a_truncated_project_are_refused(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sketchpaint.document.project as project
+
+    path = tmp_path / "a.sketchpaint"
+    save(driver, path)
+    monkeypatch.setattr(project, "MAX_BYTES", 1000)
+    driver.window.open_photo(path)
+    assert "more than a project can hold" in driver.window.banner.sentence
+    monkeypatch.undo()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    path.write_bytes(path.read_bytes()[:-200])
+    driver.window.open_photo(path)
+    assert "no project, or damaged" in driver.window.banner.sentence
+    assert driver.window.controller.portrait is not None
+
+
+def test_an_export_with_recipe_is_rebuilt_to_the_byte(
+    driver: Driver, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    driver.window.controller.writes_recipe = True
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_Home)
+    for _ in range(2):
+        driver.key(Qt.Key.Key_Right)
+    out = tmp_path / "out.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), "PNG"))
+    driver.key("e", CTRL)
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
+    assert "largest difference 0 of 255" in capsys.readouterr().out
+    with Image.open(out) as image:
+        pixels, text = np.array(image), image.text  # type: ignore[attr-defined]
+    pixels[150, 250] ^= 64
+    from sketchpaint.engine.replay import KEY
+    from sketchpaint.imaging.files import write_png
+
+    write_png(pixels, out, text={KEY: text[KEY]})
+    assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
+    assert "largest difference 64 of 255, on 1 of" in capsys.readouterr().out
+
+
+def test_without_the_switch_an_export_holds_no_recipe(driver: Driver, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paint_and_run(driver)
+    out = tmp_path / "out.png"
+    driver.window.controller.export(out)
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    with Image.open(out) as image:
+        assert not image.text  # type: ignore[attr-defined]
+    assert main(["replay", str(out)]) == 2
+    assert "holds no recipe" in capsys.readouterr().err
+
+
+def test_contact_sheet_and_animation_hold_all_cycles(driver: Driver, tmp_path: Path) -> None:
+    paint_and_run(driver)
+    tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
+    driver.window.controller.export_sheet(tmp_path / "sheet.png", tiles)
+    driver.window.controller.export_animation(tmp_path / "cycles.webp", tiles)
+    driver.qtbot.waitUntil(lambda: (tmp_path / "sheet.png").exists() and (tmp_path / "cycles.webp").exists(), timeout=TIMEOUT_MS)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (5 * 128, 128 + 18)
+        np.testing.assert_array_equal(np.asarray(sheet)[:128, 128:256], tiles[1].composite)
+    with Image.open(tmp_path / "cycles.webp") as animation:
+        assert animation.n_frames == 5  # type: ignore[attr-defined]
+
+
+def test_copy_and_paste_carry_pictures(driver: Driver) -> None:
+    paint_and_run(driver)
+    picture = driver.window.controller.picture()
+    driver.key("c", CTRL)
+    assert picture is not None
+    assert QGuiApplication.clipboard().image().width() == picture.shape[1]
+    driver.key("v", CTRL)
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    assert portrait.photo.path is None
+    np.testing.assert_array_equal(portrait.photo.pixels, picture)
+
+
+def test_a_random_face_can_be_opened_and_repaired(driver: Driver) -> None:
+    with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
+        driver.window.controller.open_random_face(7)
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    assert portrait.photo.path is None
+    assert portrait.frame.size_px == portrait.photo.width_px == 512
+    action(driver, "Eyes").trigger()
+    driver.run()
+    assert driver.rows >= 12
+
+
+def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.drag((200, 150), (300, 150))
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
+        driver.window.controller.sketch_random_face(3)
+    assert (portrait.sketch.pixels[..., 3] > 0).sum() == driver.mask.sum()
+    driver.key("z", CTRL)
+    assert not portrait.sketch.pixels.any()
+    # The photo itself as reference, with the same frame: its own pixels come back.
+    from sketchpaint.engine.faces import FaceFinder, FoundFace
+
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, 1.0)])
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.controller.sketch_reference(photo_path)
+    inside = driver.mask
+    assert np.abs(portrait.sketch.pixels[inside][:, :3].astype(int) - portrait.photo.pixels[inside]).max() <= 1
