@@ -1,6 +1,7 @@
 """The round brush: dabs from press to release, laid as a continuous line."""
 
 import enum
+import itertools
 import math
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from sketchpaint.document.layers import Box, PaintLayer
 MIN_SIZE_PX, MAX_SIZE_PX = 1.0, 2000.0
 THIN_PX = 2.0
 NO_BOX = Box(0, 0, 0, 0)
+# Smoothing: the sine of the smallest turn that is bent, and how finely.
+MIN_TURN, MAX_PIECES, PIECE_LENGTH_PX = 0.1, 12, 6.0
 
 
 class PaintMode(enum.Enum):
@@ -61,7 +64,7 @@ class Stroke:
         self._layer = layer
         # A mask has no half covered pixels: a soft brush would paint a smaller disc than its ring shows.
         self._brush = replace(brush, hardness=1.0) if layer.pixels.ndim == 2 else brush
-        self._last: StrokePoint | None = None
+        self._path: list[StrokePoint] = []  # the last two points
         self.box = NO_BOX
 
     def add(self, point: StrokePoint) -> Box:
@@ -72,8 +75,13 @@ class Stroke:
         """
         if self._brush.size_px < THIN_PX:  # on a pixel's corner a thin dab would cover nothing, on its edge two pixels
             point = replace(point, x=math.floor(point.x) + 0.5, y=math.floor(point.y) + 0.5)
-        start = self._last or point
-        self._last = point
+        box = NO_BOX
+        for start, end in itertools.pairwise(curve([*self._path, point])):
+            box = box.united(self._add_piece(start, end))
+        self._path = [*self._path[-1:], point]
+        return box
+
+    def _add_piece(self, start: StrokePoint, point: StrokePoint) -> Box:
         reach = self._brush.size_px / 2 + 2
         box = Box(
             int(np.floor(min(start.x, point.x) - reach)), int(np.floor(min(start.y, point.y) - reach)),
@@ -109,6 +117,39 @@ class Stroke:
         colour = base[..., :3] + (np.array(brush.colour, np.float32) - base[..., :3]) * share
         layer.pixels[box.slices][..., :3] = np.round(colour).astype(np.uint8)
         layer.pixels[box.slices][..., 3] = np.round(alpha * 255).astype(np.uint8)
+
+
+def curve(points: list[StrokePoint]) -> list[StrokePoint]:
+    """Returns the way from the last point but one to the last as short straight pieces, bent where the pen turns.
+
+    A cubic Hermite curve: it leaves the last point but one along the chord of its neighbours (Catmull and Rom 1974) and arrives straight, so
+    that nothing waits for a point that is still to come. A pen that reports seldom then draws nearly what one that reports often does.
+
+    Args:
+        points: one to three points in order, the new one last.
+    """
+    if len(points) < 3:
+        return [points[0], points[-1]]
+    before, start, end = points
+    along_x, along_y, came_x, came_y = end.x - start.x, end.y - start.y, start.x - before.x, start.y - before.y
+    length, came = math.hypot(along_x, along_y), math.hypot(came_x, came_y)
+    turn = abs(along_x * came_y - along_y * came_x) / (length * came) if length * came > 0 else 0.0
+    if turn < MIN_TURN or length < 2 or along_x * came_x + along_y * came_y < 0:  # straight, short, or a corner that is meant
+        return [start, end]
+    chord_x, chord_y = end.x - before.x, end.y - before.y
+    stretch = length / math.hypot(chord_x, chord_y)
+    pieces = min(MAX_PIECES, 2 + int(length / PIECE_LENGTH_PX))
+    way = [start]
+    for k in range(1, pieces + 1):
+        t = k / pieces
+        h_start, h_end = 2 * t**3 - 3 * t**2 + 1, 3 * t**2 - 2 * t**3
+        g_start, g_end = t**3 - 2 * t**2 + t, t**3 - t**2
+        way.append(StrokePoint(
+            h_start * start.x + h_end * end.x + g_start * chord_x * stretch + g_end * along_x,
+            h_start * start.y + h_end * end.y + g_start * chord_y * stretch + g_end * along_y,
+            start.pressure + t * (end.pressure - start.pressure),
+        ))  # fmt: skip
+    return way
 
 
 def segment_coverage(box: Box, start: StrokePoint, end: StrokePoint, brush: Brush) -> NDArray[np.uint8]:

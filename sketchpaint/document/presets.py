@@ -83,6 +83,7 @@ class SketchPreset:
         name: shown in the menu.
         region: what is added to the mask around it.
         filled: polygons filled with the colour.
+        removed: polygons taken out of them.
         lines: open or closed outlines drawn with the colour.
         line_px: width of the outlines in crop pixels.
         colour: RGB to begin with.
@@ -91,6 +92,7 @@ class SketchPreset:
     name: str
     region: MaskPreset
     filled: tuple[Polygon, ...] = ()
+    removed: tuple[Polygon, ...] = ()
     lines: tuple[Polygon, ...] = ()
     line_px: float = 2.0
     colour: tuple[int, int, int] = (28, 22, 20)
@@ -103,7 +105,7 @@ class SketchPreset:
         box = Box(int(left), int(top), int(right), int(bottom)).clipped(layer.whole.right, layer.whole.bottom)
         if box.is_empty:
             return box
-        inked = _union(self.filled, matrix, box)
+        inked = _union(self.filled, matrix, box) & ~_union(self.removed, matrix, box)
         for line in self.lines:
             inked |= _line(line, self.line_px, matrix, box)
         layer.pixels[box.slices] = np.where(inked[..., None], np.array((*colour, 255), np.uint8), layer.base[box.slices])
@@ -136,6 +138,6 @@ SKETCH_PRESETS = (
     SketchPreset("Sunglasses", _BAND, filled=_LENSES, lines=(_BRIDGE, *_TEMPLES)),
     SketchPreset("Full beard", _BEARD, filled=(ellipse(_NOSE_X, _NOSE_Y + 4, 29, 40, start=0, end=180),), colour=(44, 32, 26)),
     SketchPreset("Moustache", _LIP, filled=(ellipse(_NOSE_X, _MOUTH_Y - 6, 16, 5, start=180, end=360),), colour=(44, 32, 26)),
-    SketchPreset("Hair block", _HAIR, filled=(ellipse(_NOSE_X, _EYES_Y + 2, 55, 57, start=180, end=360),), colour=(60, 40, 28)),
+    SketchPreset("Hair block", _HAIR, filled=(ellipse(_NOSE_X, _EYES_Y + 2, 55, 57, start=180, end=360),), removed=(_FACE,), colour=(60, 40, 28)),
     SketchPreset("Fringe", _FOREHEAD, filled=(ellipse(_NOSE_X, _EYES_Y - 13, 34, 22, start=180, end=360),), colour=(60, 40, 28)),
 )

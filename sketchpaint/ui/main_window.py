@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QInputDialog, QLabel, QMainWindow, QMenu, QMessageBox, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QInputDialog, QLabel, QMainWindow, QMenu, QMessageBox, QScrollArea, QToolBar, QVBoxLayout, QWidget
 
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.filmstrip import Tile
@@ -135,7 +135,16 @@ class MainWindow(QMainWindow):
     def _add_dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
-        dock.setWidget(widget)
+        if area is Qt.DockWidgetArea.RightDockWidgetArea:  # large text must not squeeze what is in it
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            scroll.setWidget(widget)
+            scroll.setMinimumWidth(widget.minimumSizeHint().width())
+            dock.setWidget(scroll)
+        else:
+            dock.setWidget(widget)
         self.addDockWidget(area, dock)
         return dock
 
@@ -408,6 +417,9 @@ class MainWindow(QMainWindow):
         self.run_panel.set_state(ready=self.controller.is_ready, running=running)
         if not running and self.filmstrip.follows:
             self._show_best()
+        if self.filmstrip.tiles.rowCount():
+            shown = self.controller.shown
+            self._draw_curve(shown.run.number if shown is not None else self.filmstrip.tiles.tile(self.filmstrip.tiles.rowCount() - 1).run.number)
         self._update_actions()
 
     @Slot(str, str)
@@ -432,7 +444,9 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _draw_curve(self, run: int) -> None:
-        self.score_curve.show_run(self.filmstrip.tiles.run_tiles(run), self.controller.shown)
+        newest = self.filmstrip.tiles.rowCount() - 1
+        ended = not self.controller.runs.is_running or self.filmstrip.tiles.tile(newest).run.number != run
+        self.score_curve.show_run(self.filmstrip.tiles.run_tiles(run), self.controller.shown, ended=ended)
 
     @Slot(object)
     def _on_result_shown(self, result: ResultPatch | None) -> None:

@@ -1,4 +1,4 @@
-"""The score curve: scores of one run over its cycles, with the shown and the best cycle marked."""
+"""The score curve: scores of one run over its cycles, with the shown and the best cycle and the stop marked."""
 
 import math
 
@@ -24,19 +24,22 @@ class ScoreCurve(QWidget):
         self.setAccessibleName("Score curve")
         self._tiles: list[Tile] = []
         self._shown: Tile | None = None
+        self._ended = False
 
     def sizeHint(self) -> QSize:
         return QSize(300, HEIGHT_PX)
 
-    def show_run(self, tiles: list[Tile], shown: Tile | None) -> None:
+    def show_run(self, tiles: list[Tile], shown: Tile | None, *, ended: bool = False) -> None:
         """Draws another run, or the same with more tiles.
 
         Args:
             tiles: all tiles of one run, in order.
             shown: the tile on the canvas, if it is one of them.
+            ended: whether the run has stopped; its last cycle is then marked.
         """
         self._tiles = [tile for tile in tiles if not math.isnan(tile.score)]
         self._shown = shown
+        self._ended = ended
         if self._tiles:
             best = max(self._tiles, key=lambda tile: tile.score)
             self.setAccessibleDescription(f"{len(self._tiles)} scores, the best {best.score:.3f} at cycle {best.index}")
@@ -62,6 +65,10 @@ class ScoreCurve(QWidget):
             height = max(0.0, (tile.score - low) / (high - low)) if high > low else 0.5
             return QPointF(area.left() + area.width() * tile.index / last, area.bottom() - area.height() * height)
 
+        if self._ended:
+            stop = place(max((tile for tile in self._tiles if not tile.refined), key=lambda tile: tile.index))
+            painter.setPen(QPen(muted, 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(stop.x(), area.top() - 4), QPointF(stop.x(), area.bottom() + 4))
         painter.setPen(QPen(muted, 1.5))
         painter.drawPolyline(QPolygonF([place(tile) for tile in self._tiles if not tile.refined]))
         best = max(self._tiles, key=lambda tile: (tile.index > 0, tile.score))

@@ -105,10 +105,9 @@ class PolygonTool(ShapeTool):
         return NO_BOX
 
     def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
-        corners = self._places[:-1]
-        at_first = len(corners) > 2 and self._close(corners[0], point)
-        at_last = len(corners) > 2 and self._close(corners[-1], point)  # the second press of a double click
-        return self.finish() if at_first or at_last else NO_BOX
+        corners = self._places[:-1]  # the last of them is this click
+        closes = len(corners) > 3 and (self._close(corners[0], point) or self._close(corners[-2], point))  # the second of a double click
+        return self.finish() if closes else NO_BOX
 
     def finish(self) -> Box:
         corners, self._places = self._places[:-1], []

@@ -1,0 +1,77 @@
+"""`sketchpaint batch` and `sketchpaint replay`."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sketchpaint.cli.main import main
+
+
+@pytest.fixture
+def folders(tmp_path: Path, face: np.ndarray, mask: np.ndarray) -> Path:
+    """Three crops: two with a mask, one of them damaged, one without."""
+    for name in ("photos", "masks"):
+        (tmp_path / name).mkdir()
+    for name in ("a", "b", "c"):
+        Image.fromarray(face).save(tmp_path / "photos" / f"{name}.png")
+    for name in ("a", "b"):
+        Image.fromarray(mask.astype(np.uint8) * 255).save(tmp_path / "masks" / f"{name}.png")
+    return tmp_path
+
+
+def batch(folder: Path, models: Path, *more: str) -> int:
+    options = ["--frame", "none", "--min-cycles", "1", "--max-cycles", "2", "--models", str(models)]
+    return main(["batch", str(folder / "photos"), "--masks", str(folder / "masks"), "-o", str(folder / "out"), *options, *more])
+
+
+def test_every_photo_with_a_mask_is_filled(folders: Path, tiny_models: Path, face: np.ndarray, mask: np.ndarray, capsys: pytest.CaptureFixture[str]) -> None:
+    assert batch(folders, tiny_models) == 0
+    assert sorted(path.name for path in (folders / "out").iterdir()) == ["a.png", "b.png"]
+    with Image.open(folders / "out" / "a.png") as image:
+        np.testing.assert_array_equal(np.asarray(image)[~mask], face[~mask])
+    captured = capsys.readouterr()
+    assert "2 of 2 filled, 1 without a mask" in captured.out
+    assert "photo 2 of 2" in captured.err
+
+
+def test_what_fails_is_told_at_the_end_and_the_others_are_filled(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folders / "photos" / "a.png").write_bytes(b"no picture")
+    assert batch(folders, tiny_models) == 2
+    captured = capsys.readouterr()
+    assert "1 of 2 filled" in captured.out
+    assert "a.png: " in captured.err
+    assert "Traceback" not in captured.err
+    assert (folders / "out" / "b.png").exists()
+
+
+def test_folders_that_do_not_fit_are_one_sentence(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert batch(folders, tiny_models, "--sketches", str(folders / "none")) == 2
+    assert "is no folder" in capsys.readouterr().err
+    for path in (folders / "masks").iterdir():
+        path.unlink()
+    assert batch(folders, tiny_models) == 2
+    assert "has a mask of its name" in capsys.readouterr().err
+
+
+def test_an_inpainted_picture_is_replayed_to_the_byte(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = folders / "filled.png"
+    arguments = ["inpaint", str(folders / "photos" / "a.png"), "--mask", str(folders / "masks" / "a.png"), "--frame", "64,64,120,3", "-o", str(out)]
+    assert main([*arguments, "--models", str(tiny_models), "--max-cycles", "10", "--fill", "noise", "--seed", "5", "--recipe"]) == 0
+    assert main(["replay", str(out), "--models", str(tiny_models), "-o", str(folders / "again.png")]) == 0
+    assert "largest difference 0 of 255" in capsys.readouterr().out
+    with Image.open(out) as one, Image.open(folders / "again.png") as other:
+        np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
+        cropped = one.crop((0, 0, 60, 60))
+        from PIL.PngImagePlugin import PngInfo
+
+        text = PngInfo()
+        text.add_text("sketchpaint recipe", one.text["sketchpaint recipe"])  # type: ignore[attr-defined]
+        cropped.save(folders / "cropped.png", pnginfo=text)
+        text = PngInfo()
+        text.add_text("sketchpaint recipe", "{}")
+        one.save(folders / "damaged.png", pnginfo=text)
+    for name, sentence in (("cropped.png", "it was cropped or scaled"), ("damaged.png", "recipe cannot be read"), ("none.png", "cannot be read")):
+        assert main(["replay", str(folders / name), "--models", str(tiny_models)]) == 2
+        assert sentence in capsys.readouterr().err

@@ -1,0 +1,323 @@
+"""Tools, layers, comparison, keys and settings in the real main window."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QInputDialog, QSlider, QSpinBox, QWidget
+
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.canvas.canvas import Comparison
+from sketchpaint.ui.canvas.pictures import LayerView
+from sketchpaint.ui.dialogs.settings import SettingsDialog
+from sketchpaint.ui.dialogs.shortcuts import ShortcutSheet, load_keys
+from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
+from sketchpaint.ui.theme import use_theme
+from tests.ui.conftest import TIMEOUT_MS, Driver
+
+CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+
+
+def document(driver: Driver) -> Portrait:
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    return portrait
+
+
+def trigger(driver: Driver, name: str) -> None:
+    driver.window.actions_by_name[name].trigger()
+
+
+def click(driver: Driver, x: float, y: float, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.mouseMove(driver.canvas, driver.place(x, y) + QPoint(1, 0))
+    QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, modifiers, driver.place(x, y))
+
+
+def test_a_polygon_closes_on_its_first_corner_and_esc_gives_it_up(driver: Driver) -> None:
+    driver.key("l", SHIFT)
+    for x, y in ((150, 100), (250, 100), (250, 200), (150, 200)):
+        click(driver, x, y)
+    assert not driver.mask.any()
+    click(driver, 150, 100)
+    assert driver.mask.sum() == pytest.approx(100 * 100, rel=0.05)
+    for x, y in ((300, 250), (350, 250), (350, 300)):
+        click(driver, x, y)
+    driver.key(Qt.Key.Key_Escape)
+    assert not driver.mask[240:].any()
+    for x, y in ((300, 250), (350, 250), (350, 300)):
+        click(driver, x, y)
+    driver.key(Qt.Key.Key_Return)
+    assert driver.mask[240:].sum() == pytest.approx(50 * 50 / 2, rel=0.1)
+
+
+def test_the_bucket_fills_the_connected_part_of_the_mask(driver: Driver) -> None:
+    driver.key("u")
+    driver.drag((100, 100), (150, 150))
+    driver.drag((200, 100), (250, 150))
+    driver.window.brush_settings.set_brush(replace(driver.window.brush_settings.brush, colour=(9, 8, 7)))
+    driver.key("g")
+    click(driver, 120, 120)
+    sketch = document(driver).sketch.pixels
+    assert (sketch[120, 120] == (9, 8, 7, 255)).all()
+    assert not sketch[:, 180:].any()
+    click(driver, 300, 300)  # outside the mask: nothing
+    assert (sketch[..., 3] > 0).sum() == driver.mask[:, :180].sum()
+
+
+def test_mirrored_strokes_are_one_undo_step(driver: Driver) -> None:
+    portrait = document(driver)
+    portrait.frame = FaceFrame(250, 200, 300)
+    trigger(driver, "Mirror strokes")
+    driver.drag((150, 200), (170, 200))
+    assert driver.mask[200, 160]
+    assert driver.mask[200, 340]
+    driver.key("z", CTRL)
+    assert not driver.mask.any()
+
+
+@pytest.mark.parametrize("name", ["Draw thin glasses", "Draw sunglasses", "Draw full beard", "Draw moustache", "Draw hair block", "Draw fringe"])
+def test_sketch_presets_draw_inside_their_own_mask_as_one_step(driver: Driver, name: str) -> None:
+    document(driver).frame = FaceFrame(250, 200, 320)
+    trigger(driver, name)
+    inked = document(driver).sketch.pixels[..., 3] > 0
+    assert inked.sum() > 100
+    assert (inked & ~driver.mask).sum() < 0.02 * inked.sum()
+    driver.key("z", CTRL)
+    assert not driver.mask.any()
+    assert not document(driver).sketch.pixels.any()
+
+
+def test_holes_are_filled_and_irregular_strokes_are_added(driver: Driver) -> None:
+    driver.key("u")
+    driver.drag((100, 100), (200, 200))
+    driver.drag((130, 130), (170, 170), modifiers=CTRL)
+    assert not driver.mask[150, 150]
+    trigger(driver, "Fill holes")
+    assert driver.mask[150, 150]
+    before = driver.mask.sum()
+    trigger(driver, "Irregular strokes")
+    assert driver.mask.sum() > before
+
+
+def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_path: Path) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(2)
+    driver.window.run_panel._max_cycles.setValue(2)
+    driver.run()
+    assert driver.mask.any()  # the mask survives a run
+    driver.window.controller.export_mask(tmp_path / "mask.png")
+    driver.qtbot.waitUntil(lambda: (tmp_path / "mask.png").exists(), timeout=TIMEOUT_MS)
+    painted = driver.mask
+    trigger(driver, "Clear")
+    driver.window.controller.import_mask(tmp_path / "mask.png")
+    np.testing.assert_array_equal(driver.mask, painted)
+    driver.run()
+    tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
+    first, second = ([tile for tile in tiles if tile.run.number == number] for number in (1, 2))
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one.composite, other.composite)
+    trigger(driver, "Clear")
+    trigger(driver, "Mask of the last run")
+    np.testing.assert_array_equal(driver.mask, painted)
+
+
+def test_a_mask_of_another_size_is_a_banner(driver: Driver, tmp_path: Path) -> None:
+    Image.new("L", (10, 10), 255).save(tmp_path / "mask.png")
+    driver.window.controller.import_mask(tmp_path / "mask.png")
+    assert "make the mask the photo's size" in driver.window.banner.sentence
+
+
+def test_feather_widens_the_fade_and_is_undoable(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.key("u")
+    driver.drag((150, 100), (350, 250))
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (30, True))
+    trigger(driver, "Feather …")
+    driver.window.run_panel._min_cycles.setValue(1)
+    driver.window.run_panel._max_cycles.setValue(1)
+    driver.run()
+    alpha = driver.window.filmstrip.tiles.tile(0).run.placement.alpha
+    assert alpha[alpha.shape[0] // 2, 31 + 15] == pytest.approx(0.5, abs=0.1)
+    driver.key("z", CTRL)
+    assert document(driver).feather_px is None
+
+
+def test_nothing_runs_on_mouse_up(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.qtbot.wait(300)
+    assert driver.rows == 0
+    assert not driver.window.controller.runs.is_running
+
+
+def test_the_ring_has_the_brush_size_at_every_zoom(driver: Driver) -> None:
+    driver.window.brush_settings.set_brush(replace(driver.window.brush_settings.brush, size_px=40))
+    for factor in (1.0, 2.7, 0.3):
+        driver.canvas.zoom(factor)
+        radius = driver.canvas._ring_radius()
+        assert radius == pytest.approx(20 * driver.canvas.viewport.scale)
+
+
+def test_a_stroke_may_leave_the_picture_and_come_back(driver: Driver) -> None:
+    driver.drag((300, 200), (700, 200), (700, 300), (300, 300))
+    assert driver.mask[200, 300:499].all()
+    assert driver.mask[300, 300:499].all()
+
+
+def test_layers_are_shown_as_set_and_exports_do_not_depend_on_it(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    place = driver.place(250, 150)
+    driver.window.layers_panel._opacity["mask"].setValue(100)
+    driver.window.layers_panel.choose_colour(QColor(0, 200, 0))
+    assert driver.canvas.grab().toImage().pixelColor(place).name() == "#00c800"
+    driver.window.layers_panel._shown["mask"].setChecked(False)
+    photo = document(driver).photo.pixels[150, 250]
+    colour = driver.canvas.grab().toImage().pixelColor(place)
+    assert (colour.red(), colour.green(), colour.blue()) == pytest.approx(tuple(photo.tolist()), abs=12)
+    driver.window.layers_panel._shown["photo"].setChecked(False)
+    picture = driver.window.controller.picture()
+    assert picture is not None
+    np.testing.assert_array_equal(picture, document(driver).photo.pixels)
+    assert driver.window.layers_panel.view() == LayerView(photo=0.0, result=1.0, mask=0.0, sketch=1.0, mask_rgb=(0, 200, 0))
+
+
+def test_the_split_line_shows_the_photo_left_of_it_and_can_be_dragged(driver: Driver) -> None:
+    driver.window.brush_settings.set_brush(replace(driver.window.brush_settings.brush, size_px=60))
+    driver.drag((60, 200), (440, 200))
+    trigger(driver, "Compare with a line")
+    assert driver.canvas._comparison is Comparison.SPLIT
+    left, right = driver.place(120, 200), driver.place(400, 200)
+
+    def tinted(place: QPoint) -> bool:
+        seen, photo = driver.canvas.grab().toImage().pixelColor(place), document(driver).photo.pixels[200, 120 if place == left else 400]
+        return abs(seen.red() - int(photo[0])) + abs(seen.green() - int(photo[1])) > 30
+
+    assert not tinted(left)
+    assert tinted(right)
+    middle = QPoint(driver.canvas.width() // 2, driver.canvas.height() // 2)
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(driver.canvas, QPoint(5, middle.y()))
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, middle.y()))
+    assert tinted(left)
+    trigger(driver, "Compare side by side")
+    assert driver.canvas._comparison is Comparison.SIDES
+    trigger(driver, "Compare side by side")
+    assert driver.canvas._comparison is Comparison.OFF
+
+
+def test_a_mirrored_view_paints_where_the_pointer_is(driver: Driver) -> None:
+    driver.key("m")
+    place = driver.place(200, 150)
+    mirrored = QPoint(driver.canvas.width() - place.x(), place.y())
+    QTest.mouseMove(driver.canvas, mirrored + QPoint(1, 0))
+    QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, pos=mirrored)
+    rows, columns = np.nonzero(driver.mask)
+    assert (columns.mean(), rows.mean()) == pytest.approx((200, 150), abs=3)
+
+
+def test_alt_picks_a_colour_and_colours_are_remembered(driver: Driver) -> None:
+    settings = driver.window.brush_settings
+    click(driver, 20, 20, ALT)
+    assert settings.brush.colour == tuple(document(driver).photo.pixels[20, 20].tolist())
+    driver.key("q")
+    driver.drag((200, 150), (210, 150))
+    assert settings.recent_colours[0] == settings.brush.colour
+    driver.key("d")
+    assert settings.brush.colour == (32, 24, 20)
+    driver.key("3")
+    assert settings.brush.opacity == pytest.approx(0.3)
+    driver.key(Qt.Key.Key_BracketLeft, SHIFT)
+    assert settings.brush.hardness == pytest.approx(0.7)
+
+
+def test_keys_do_nothing_on_the_canvas_while_a_box_has_the_focus(driver: Driver) -> None:
+    seed = driver.window.run_panel._seed
+    driver.window.activateWindow()
+    seed.setFocus()
+    seed.selectAll()
+    opacity = driver.window.brush_settings.brush.opacity
+    QTest.keyClicks(seed, "42")
+    assert seed.value() == 42
+    assert driver.window.brush_settings.brush.opacity == opacity
+
+
+def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> None:
+    window = driver.window
+    actions = window.actions_by_name | window._tool_actions
+    sheet = ShortcutSheet(actions, window._default_keys, window._settings, window)
+    sheet.search.setText("invert")
+    visible = [row for row in range(sheet.table.rowCount()) if not sheet.table.isRowHidden(row)]
+    assert [sheet.table.item(row, 0).text() for row in visible] == ["Invert"]  # type: ignore[union-attr]
+    sheet.table.setCurrentCell(visible[0], 0)
+    sheet.key.setKeySequence(QKeySequence("Ctrl+Z"))
+    sheet._set.click()
+    assert "already belongs to Undo" in sheet._message.text()
+    sheet.key.setKeySequence(QKeySequence("Ctrl+Alt+I"))
+    sheet._set.click()
+    driver.key("i", CTRL | ALT)
+    assert driver.mask.all()
+    actions["Invert"].setShortcut(QKeySequence("F9"))
+    load_keys(window._settings, actions)  # as at the next start
+    assert actions["Invert"].shortcut() == QKeySequence("Ctrl+Alt+I")
+    sheet._reset.click()
+    assert actions["Invert"].shortcut() == QKeySequence("Ctrl+Shift+I")
+
+
+def test_every_action_has_keys_of_its_own(driver: Driver) -> None:
+    taken: dict[str, str] = {}
+    for name, action in (driver.window.actions_by_name | driver.window._tool_actions).items():
+        for key in action.shortcuts():
+            assert taken.setdefault(key.toString(), name) == name
+
+
+def test_settings_are_kept(driver: Driver) -> None:
+    wanted = Preferences("light", "de", "cpu", 2, 64, 9, False, "noise", True)
+    dialog = SettingsDialog(wanted)
+    assert dialog.preferences() == wanted
+    save_preferences(driver.window._settings, wanted)
+    assert load_preferences(driver.window._settings) == wanted
+    driver.window._settings.setValue("preferences/threads", "many")
+    assert load_preferences(driver.window._settings) == replace(wanted, threads=0)
+    driver.window._use(wanted)
+    assert driver.window.controller.writes_recipe
+
+
+def test_recent_files_are_remembered_and_lost_ones_left_out(driver: Driver, photo_path: Path) -> None:
+    assert driver.window.files.recent() == [photo_path.resolve()]
+    photo_path.unlink()
+    assert driver.window.files.recent() == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_text_has_room_in_both_themes_at_any_size(driver: Driver, theme: str, scale: float) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font, before = app.font(), app.font()
+    font.setPointSizeF(font.pointSizeF() * scale)
+    app.setFont(font)
+    use_theme(theme)
+    driver.qtbot.wait(100)
+    try:
+        for kind in (QAbstractButton, QComboBox, QSpinBox):
+            for widget in driver.window.run_panel.findChildren(kind):
+                assert widget.height() >= widget.fontMetrics().height()
+    finally:
+        app.setFont(before)
+        use_theme("dark")
+
+
+def test_everything_that_takes_input_has_a_name(driver: Driver) -> None:
+    def name(widget: QWidget) -> str:
+        return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+
+    panels = (driver.window.run_panel, driver.window.layers_panel)
+    nameless = [
+        widget for panel in panels for kind in (QSlider, QComboBox, QSpinBox, QAbstractButton) for widget in panel.findChildren(kind) if not name(widget)
+    ]
+    assert nameless == []
+    assert all(widget.focusPolicy() != Qt.FocusPolicy.NoFocus for panel in panels for widget in panel.findChildren(QSlider))
