@@ -125,13 +125,37 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("First", "filmstrip.show_first", ("Home",)),
         Entry("Last", "filmstrip.show_last", ("End",)),
         SEPARATOR,
-        Entry("Find the face again", "controller.find_face"),
+        Entry("Find the face, or the next one", "controller.find_face", ("Ctrl+F",)),
     ),
     "&Help": (
         Entry("Keyboard shortcuts", "on_shortcuts_wanted", ("F1", "?")),
         Entry("About sketchpaint", "on_about_wanted"),
     ),
 }
+
+
+# Name of a tool -> what it is called, and its key.
+TOOLS = {
+    "brush": ("Brush", "B"),
+    "eraser": ("Eraser", "E"),
+    "rectangle": ("Rectangle mask; Ctrl takes away", "U"),
+    "ellipse": ("Ellipse mask; Ctrl takes away", "Shift+U"),
+    "lasso": ("Lasso mask; Ctrl takes away", "L"),
+    "polygon": ("Polygon mask; Ctrl takes away", "Shift+L"),
+    "bucket": ("Bucket: fills a masked area with colour", "G"),
+    "eyedropper": ("Eyedropper", "I"),
+    "frame": ("Face frame: drag inside to move, a corner to resize, outside to turn", "V"),
+}
+
+
+def texts() -> list[str]:
+    """Returns all texts of menus and tools in English: what a translation must hold."""
+    found = [*MENUS, *(text for text, _ in TOOLS.values())]
+    for entries in MENUS.values():
+        for entry in entries:
+            if entry is not None:
+                found += [entry.text, *([entry.group] if entry.group else [])]
+    return list(dict.fromkeys(found))
 
 
 def translated(text: str) -> str:

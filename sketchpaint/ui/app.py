@@ -15,7 +15,7 @@ from sketchpaint.errors import WeightsError
 from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
-from sketchpaint.ui.language import load_translation
+from sketchpaint.ui.language import load_translations
 from sketchpaint.ui.main_window import MainWindow
 from sketchpaint.ui.preferences import load_preferences
 from sketchpaint.ui.theme import use_theme
@@ -59,8 +59,8 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     settings = QSettings(str(config_dir() / "sketchpaint.ini"), QSettings.Format.IniFormat)
     preferences = load_preferences(settings)
     use_theme(preferences.theme)
-    translator = load_translation(preferences.language)
-    if translator is not None:
+    translators = load_translations(preferences.language)
+    for translator in translators:
         app.installTranslator(translator)
     if preferences.threads > 0:
         torch.set_num_threads(preferences.threads)

@@ -76,6 +76,7 @@ class EditorController(QObject):
         self._calls: list[BackgroundCall] = []
         self._sample_use: Callable[[NDArray[np.uint8]], None] | None = None
         self._reference: Photo | None = None
+        self._faces: list[FoundFace] = []
         self._last_mask: NDArray[np.bool_] | None = None
         self.runs = RunController(client, self)
         self.portrait: Portrait | None = None
@@ -125,7 +126,7 @@ class EditorController(QObject):
                 self._keeper.drop(workspace)
                 raise
             self.project_path, self._saved_changes = path, self._changes
-            self.note.emit(f"Opened {path.name}.")
+            self.note.emit(self.tr("Opened {name}.").format(name=path.name))
             return
         self.open_pixels(open_photo(path, convert=convert), converted=convert)
 
@@ -149,7 +150,7 @@ class EditorController(QObject):
             self.portrait.frame = frame
             self.inputs_changed.emit(None)
             return
-        self.note.emit(f"{name}, {photo.width_px} × {photo.height_px}: looking for a face …")
+        self.note.emit(self.tr("{name}, {width} × {height}: looking for a face …").format(name=name, width=photo.width_px, height=photo.height_px))
         if self._ready:
             self._search(is_edit=False)
 
@@ -161,7 +162,7 @@ class EditorController(QObject):
         """
         self._resume(workspace)
         self._changes += 1
-        self.note.emit("Your work is back as it was when the program ended.")
+        self.note.emit(self.tr("Your work is back as it was when the program ended."))
 
     def _resume(self, workspace: Workspace) -> None:
         (portrait, state), tiles = workspace.load_portrait(), kept_tiles(workspace)
@@ -174,7 +175,7 @@ class EditorController(QObject):
         self.runs.changed.emit()
 
     def _begin(self, portrait: Portrait, workspace: Workspace) -> None:
-        self._frame_at_search = None
+        self._frame_at_search, self._faces = None, []
         self.portrait, self.shown, self.project_path = portrait, None, None
         self._changes = self._saved_changes = 0
         self.starred = self.discarded = frozenset()
@@ -216,8 +217,16 @@ class EditorController(QObject):
     # Faces
 
     def find_face(self) -> None:
-        """Looks for faces in the open photo and moves the frame to the surest as an undo step."""
-        self._search(is_edit=True)
+        """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are known."""
+        if self.portrait is None or len(self._faces) < 2:
+            self._search(is_edit=True)
+            return
+        frames = [face.frame for face in self._faces]
+        now = self.portrait.frame
+        following = frames[(frames.index(now) + 1) % len(frames)] if now in frames else frames[0]
+        self.portrait.move_frame(following)
+        self.inputs_changed.emit(None)
+        self._keep_state()
 
     def _search(self, *, is_edit: bool) -> None:
         if self.portrait is not None:
@@ -228,7 +237,7 @@ class EditorController(QObject):
     def _on_loaded(self, device: str) -> None:
         self._ready = True
         self.ready_changed.emit()
-        self.runs.progress.emit(f"Ready on {device}.")
+        self.runs.progress.emit(self.tr("Ready on {device}.").format(device=device))
         if self.portrait is not None and self._keeper.workspace is not None and not self._keeper.workspace.has_work:
             self._search(is_edit=False)
 
@@ -241,19 +250,20 @@ class EditorController(QObject):
         if self.portrait is None or self._frame_at_search is None:
             return
         if not faces:
-            self.note.emit("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth.")
+            self.note.emit(self.tr("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth."))
             return
         if self.portrait.frame != self._frame_at_search:
-            self.note.emit("The face frame stays where you put it.")
+            self.note.emit(self.tr("The face frame stays where you put it."))
             return
         if self._search_is_edit:
             self.portrait.move_frame(faces[0].frame)
         else:
             self.portrait.frame = faces[0].frame
+        self._faces = faces
         self.inputs_changed.emit(None)
         self._keep_state()
-        more = f" {len(faces)} faces were found; V moves the frame to another." if len(faces) > 1 else ""
-        self.note.emit(f"Paint over what should change, then press Run.{more}")
+        more = " " + self.tr("{count} faces were found; Ctrl+F goes to the next.").format(count=len(faces)) if len(faces) > 1 else ""
+        self.note.emit(self.tr("Paint over what should change, then press Run.") + more)
 
     # Edits
 
@@ -338,7 +348,7 @@ class EditorController(QObject):
         """Replaces the mask by the one of the last run."""
         mask = self._last_mask
         if self.portrait is None or mask is None or mask.shape != self.portrait.mask.base.shape:
-            self.failed.emit("There is no mask of an earlier run with this photo's size: run once first.", "")
+            self.failed.emit(self.tr("There is no mask of an earlier run with this photo's size: run once first."), "")
             return
         self.edit(lambda portrait: portrait.set_mask(mask))
 
@@ -360,13 +370,13 @@ class EditorController(QObject):
         def begin() -> None:
             self._reference = open_photo(path, convert=True)
             self._client.find_faces(self._reference.pixels)
-            self.note.emit(f"Looking for the face in {path.name} …")
+            self.note.emit(self.tr("Looking for the face in {name} …").format(name=path.name))
 
         self._try(begin)
 
     def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
         if not self._ready:
-            self.failed.emit("The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights.", "")
+            self.failed.emit(self.tr("The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights."), "")
             return
         self._sample_use = use
         self._client.sample(seed)
@@ -381,7 +391,7 @@ class EditorController(QObject):
         side = GENERATED_SIDE_PX
         pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
         self.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))
-        self.note.emit("A face of nobody. Mask what you do not like and press Run.")
+        self.note.emit(self.tr("A face of nobody. Mask what you do not like and press Run."))
 
     def _sketch_face(self, face: NDArray[np.uint8]) -> None:
         if self.portrait is not None:
@@ -389,7 +399,7 @@ class EditorController(QObject):
 
     def _lay_reference(self, photo: Photo, faces: list[FoundFace]) -> None:
         if not faces:
-            self.failed.emit("No face was found in the reference photo: choose one that shows a face from the front.", "")
+            self.failed.emit(self.tr("No face was found in the reference photo: choose one that shows a face from the front."), "")
             return
         self._lay_sketch(photo.pixels, faces[0].frame)
 
@@ -399,7 +409,7 @@ class EditorController(QObject):
         if portrait is None:
             return
         if not portrait.mask.base.any():
-            self.failed.emit("The mask is empty: paint what the other face is to fill first.", "")
+            self.failed.emit(self.tr("The mask is empty: paint what the other face is to fill first."), "")
             return
         rows, columns = np.flatnonzero(portrait.mask.base.any(1)), np.flatnonzero(portrait.mask.base.any(0))
         box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
@@ -429,23 +439,23 @@ class EditorController(QObject):
 
     def branch(self, options: RunOptions) -> None:
         """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels."""
-        if self._needs_shown("to go on from"):
+        if self._needs_shown():
             self.apply_shown()
             self.run([replace(options, fill="keep")])
 
     def one_more(self) -> None:
         """Adds a cycle to the run of the shown tile."""
-        if self._needs_shown("whose run could go on") and self.shown is not None:
+        if self._needs_shown() and self.shown is not None:
             self.runs.one_more(self.shown)
 
     def refine_shown(self) -> None:
         """Refines the shown cycle."""
-        if self._needs_shown("to refine") and self.shown is not None:
+        if self._needs_shown() and self.shown is not None:
             self.runs.refine(self.shown)
 
-    def _needs_shown(self, purpose: str) -> bool:
+    def _needs_shown(self) -> bool:
         if self.shown is None:
-            self.failed.emit(f"No cycle is shown {purpose}: choose one in the filmstrip.", "")
+            self.failed.emit(self.tr("No cycle is shown: choose one in the filmstrip."), "")
         return self.shown is not None
 
     @Slot(object)
@@ -477,19 +487,19 @@ class EditorController(QObject):
     def apply_shown(self) -> None:
         """Makes the shown tile part of the picture, as one undo step."""
         tile = self.shown
-        if self._needs_shown("to apply") and tile is not None:
+        if self._needs_shown() and tile is not None:
             self.shown = None
             self.edit(lambda portrait: portrait.apply(tile.run.placement, self.runs.composite(tile, self.refine_strength)))
-            self.note.emit("Applied; Ctrl+Z takes it back.")
+            self.note.emit(self.tr("Applied; Ctrl+Z takes it back."))
 
     def star_shown(self) -> None:
         """Stars the shown tile, or takes its star away."""
-        if self._needs_shown("to star") and self.shown is not None:
+        if self._needs_shown() and self.shown is not None:
             self._mark((self.starred ^ {self.shown.key}, self.discarded))
 
     def discard_shown(self) -> None:
         """Takes the shown tile out of the filmstrip; undo brings it back."""
-        if self._needs_shown("to discard") and self.shown is not None:
+        if self._needs_shown() and self.shown is not None:
             self._mark((self.starred, self.discarded | {self.shown.key}))
 
     def _mark(self, marks: Marks) -> None:
@@ -524,7 +534,7 @@ class EditorController(QObject):
         """Writes the picture as PNG, in the background."""
         portrait, picture = self.portrait, self.picture()
         if portrait is None or picture is None or not self.has_result:
-            self.failed.emit("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip.", "")
+            self.failed.emit(self.tr("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip."), "")
             return
         text = {}
         if self.writes_recipe and self.shown is not None:
@@ -535,7 +545,7 @@ class EditorController(QObject):
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""
-        if self._needs_shown("to export") and self.shown is not None:
+        if self._needs_shown() and self.shown is not None:
             self._write(partial(write_png, self.runs.composite(self.shown, self.refine_strength), path), path)
 
     def export_sheet(self, path: Path, tiles: Iterable[Tile[InpaintRequest]]) -> None:
@@ -548,14 +558,14 @@ class EditorController(QObject):
 
     def _write(self, call: Callable[[], object], path: Path) -> None:
         is_project = path.suffix.lower() == SUFFIX
-        background = BackgroundCall(call, done_text=f"{'Saved' if is_project else 'Exported'} {path.name}.")
+        background = BackgroundCall(call, done_text=(self.tr("Saved {name}.") if is_project else self.tr("Exported {name}.")).format(name=path.name))
         if is_project:
             background.signals.changes = self._changes
             background.signals.done.connect(self._on_saved)
         background.signals.done.connect(self.note)
         background.signals.failed.connect(self.failed)
         self._calls.append(background)  # the signals' owner must outlive the call
-        self.note.emit(f"Writing {path.name} …")
+        self.note.emit(self.tr("Writing {name} …").format(name=path.name))
         background.start()
 
     @Slot(str)

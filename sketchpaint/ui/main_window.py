@@ -12,7 +12,7 @@ from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.errors import InputError, SketchpaintError
-from sketchpaint.ui.actions import MENUS, build_menus, translated
+from sketchpaint.ui.actions import MENUS, TOOLS, build_menus, translated
 from sketchpaint.ui.canvas.canvas import Canvas, Comparison
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.controller import EditorController
@@ -155,19 +155,12 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
         group = QActionGroup(self)
         brush, picker = BrushTool(self.brush_settings, PaintMode.PAINT), EyedropperTool(self.brush_settings)
-        self._tools: dict[str, Tool] = {}
         self._tool_actions: dict[str, QAction] = {}
-        for name, text, key, tool in (
-            ("brush", "Brush", "B", brush),
-            ("eraser", "Eraser", "E", BrushTool(self.brush_settings, PaintMode.ERASE)),
-            ("rectangle", "Rectangle mask; Ctrl takes away", "U", RectangleTool()),
-            ("ellipse", "Ellipse mask; Ctrl takes away", "Shift+U", EllipseTool()),
-            ("lasso", "Lasso mask; Ctrl takes away", "L", LassoTool()),
-            ("polygon", "Polygon mask; Ctrl takes away", "Shift+L", PolygonTool()),
-            ("bucket", "Bucket: fills a masked area with colour", "G", BucketTool(self.brush_settings)),
-            ("eyedropper", "Eyedropper", "I", picker),
-            ("frame", "Face frame: drag inside to move, a corner to resize, outside to turn", "V", self._frame_tool),
-        ):
+        self._tools: dict[str, Tool] = {
+            "brush": brush, "eraser": BrushTool(self.brush_settings, PaintMode.ERASE), "rectangle": RectangleTool(), "ellipse": EllipseTool(),
+            "lasso": LassoTool(), "polygon": PolygonTool(), "bucket": BucketTool(self.brush_settings), "eyedropper": picker, "frame": self._frame_tool,
+        }  # fmt: skip
+        for name, (text, key) in TOOLS.items():
             action = QAction(icon(name), translated(text), self)
             action.setObjectName(name)
             action.setCheckable(True)
@@ -175,7 +168,6 @@ class MainWindow(QMainWindow):
             action.setToolTip(f"{translated(text)} ({key})")
             group.addAction(action)
             bar.addAction(action)
-            self._tools[name] = tool
             self._tool_actions[f"Tool: {name}"] = action
         group.triggered.connect(self._on_tool_chosen)
         group.actions()[0].setChecked(True)
@@ -281,6 +273,8 @@ class MainWindow(QMainWindow):
         self._undo.setEnabled(portrait is not None and portrait.history.can_undo)
         self._redo.setEnabled(portrait is not None and portrait.history.can_redo)
         self._export.setEnabled(self.controller.has_result)
+        if portrait is not None:
+            self.run_panel.show_enlargement(portrait.frame.scale)
 
     @Slot(QAction)
     def _on_tool_chosen(self, action: QAction) -> None:
@@ -424,7 +418,9 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _on_client_failed(self, sentence: str, details: str) -> None:
-        self.run_panel.show_progress("Ready." if self.controller.is_ready else "The networks could not be loaded. Painting works; running does not.")
+        self.run_panel.show_progress(
+            self.tr("Ready.") if self.controller.is_ready else self.tr("The networks could not be loaded. Painting works; running does not.")
+        )
 
     def _show_best(self) -> None:
         tiles = self.filmstrip.tiles

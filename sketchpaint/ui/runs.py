@@ -15,13 +15,11 @@ from sketchpaint.engine.recipe import make_request, request_settings
 from sketchpaint.engine.replay import mixed
 from sketchpaint.errors import InputError, SketchpaintError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
-from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.placement import place
 from sketchpaint.ui.inference import InferenceClient, Work, one_more, refinement, whole_run
 from sketchpaint.ui.panels.filmstrip import score_text, tile_title
 from sketchpaint.ui.panels.run_panel import RunOptions
 
-ENLARGEMENT_WARNING = 4.0
 Run = RunInputs[InpaintRequest]
 
 
@@ -107,7 +105,7 @@ class RunController(QObject):
             self._waiting.append(RunInputs(self._count, request, placement))
         numbers = [run.number for run in self._waiting]
         self._start_next()
-        self._note_limits(share_inside(mask, frame), frame.scale, frame.size_px)
+        self._note_limits(share_inside(mask, frame))
         return numbers
 
     def one_more(self, tile: Tile[InpaintRequest]) -> None:
@@ -152,7 +150,7 @@ class RunController(QObject):
         self._run = run
         self._client.start(work)
         self.changed.emit()
-        self.progress.emit(f"Run {run.number} …")
+        self.progress.emit(self.tr("Run {number} …").format(number=run.number))
 
     def _keep(self, write: object) -> None:
         if self._workspace is not None:
@@ -165,15 +163,9 @@ class RunController(QObject):
         self.tiles[tile.key] = tile
         self.tile_added.emit(tile)
 
-    def _note_limits(self, inside: float, scale: float, size_px: float) -> None:
-        notes = []
-        if inside < 0.995:
-            notes.append(f"{1 - inside:.0%} of the mask lies outside the face frame and stays as it is.")
-        if scale > ENLARGEMENT_WARNING:
-            notes.append(f"The face is {size_px:.0f} pixels wide and the networks draw {CROP_SIZE_PX}: the result is enlarged {scale:.1f} times and soft.")
-        elif scale > 1:
-            notes.append(f"The result is enlarged {scale:.1f} times.")
-        self.note.emit(" ".join(notes))
+    def _note_limits(self, inside: float) -> None:
+        text = self.tr("{share} of the mask lies outside the face frame and stays as it is.").format(share=f"{1 - inside:.0%}")
+        self.note.emit(text if inside < 0.995 else "")
 
     @Slot(int, object)
     def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
@@ -196,7 +188,7 @@ class RunController(QObject):
             self._start_next()
             return
         self.changed.emit()
-        self.progress.emit(f"Done: {reason}.")
+        self.progress.emit(self.tr("Done: {reason}.").format(reason=reason))
 
     @Slot(str, str)
     def _on_failed(self, sentence: str, details: str) -> None:

@@ -321,3 +321,58 @@ def test_everything_that_takes_input_has_a_name(driver: Driver) -> None:
     ]
     assert nameless == []
     assert all(widget.focusPolicy() != Qt.FocusPolicy.NoFocus for panel in panels for widget in panel.findChildren(QSlider))
+
+
+def test_shift_drag_changes_the_size_and_shift_click_draws_a_line(driver: Driver) -> None:
+    settings = driver.window.brush_settings
+    settings.set_brush(replace(settings.brush, size_px=20))
+    driver.drag((150, 100), (151, 100))
+    before = driver.mask
+    driver.drag((200, 200), (210, 200), modifiers=SHIFT)
+    assert settings.brush.size_px == pytest.approx(40, abs=3)
+    np.testing.assert_array_equal(driver.mask, before)
+    click(driver, 300, 100, SHIFT)
+    assert driver.mask[100, 160:300].all()
+
+
+def test_space_pans_without_losing_an_unfinished_lasso(driver: Driver) -> None:
+    driver.key("l")
+    driver.canvas.setFocus()
+    QTest.mouseMove(driver.canvas, driver.place(150, 100) + QPoint(1, 0))
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(150, 100))
+    QTest.mouseMove(driver.canvas, driver.place(250, 100))
+    offset = driver.canvas.viewport.offset_x
+    QTest.keyPress(driver.canvas, Qt.Key.Key_Space)
+    place = driver.place(250, 100)
+    QTest.mouseMove(driver.canvas, place + QPoint(30, 0))
+    QTest.keyRelease(driver.canvas, Qt.Key.Key_Space)
+    assert driver.canvas.viewport.offset_x == pytest.approx(offset + 30)
+    for x, y in ((250, 200), (150, 200)):
+        QTest.mouseMove(driver.canvas, driver.place(x, y))
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(150, 200))
+    assert driver.mask.sum() == pytest.approx(100 * 100, rel=0.05)
+
+
+def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
+    portrait = document(driver)
+    portrait.move_frame(FaceFrame(250, 200, 128 * 2.5))
+    driver.window.controller.inputs_changed.emit(None)
+    assert driver.window.run_panel.enlargement == "Results are enlarged 2.5 times."
+    portrait.move_frame(FaceFrame(250, 200, 128 * 4.5))
+    driver.window.controller.inputs_changed.emit(None)
+    assert "soft" in driver.window.run_panel.enlargement
+
+
+def test_the_next_of_several_faces_can_be_chosen(driver: Driver) -> None:
+    from sketchpaint.engine.faces import FoundFace
+
+    frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
+    driver.window.controller._frame_at_search = document(driver).frame
+    driver.window.controller._on_faces_found([FoundFace(frame, 1.0) for frame in frames])
+    assert document(driver).frame == frames[0]
+    driver.key("f", CTRL)
+    assert document(driver).frame == frames[1]
+    driver.key("f", CTRL)
+    assert document(driver).frame == frames[0]
+    driver.key("z", CTRL)
+    assert document(driver).frame == frames[1]

@@ -333,6 +333,8 @@ class Canvas(QWidget):
         elif self._split_held:
             self._split = min(max(place.x() / max(1, self.width()), 0.0), 1.0)
             self.update()
+        elif self._tool_active and self._space_held:  # an unfinished shape stays where it is on the photo
+            self._set_viewport(self.viewport.panned(place.x() - before.x(), place.y() - before.y()))
         elif self._tool_active and self._tool is not None:
             self._after(self._tool.move(self._point(place, pressure), modifiers))
 

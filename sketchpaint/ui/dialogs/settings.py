@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from sketchpaint.ui.panels.run_panel import FILLS
+from sketchpaint.ui.panels.run_panel import fill_titles
 from sketchpaint.ui.preferences import LANGUAGES, THEMES, Preferences
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -18,7 +18,7 @@ class SettingsDialog(QDialog):
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
-        self._theme = _combo({name: name.capitalize() for name in THEMES}, preferences.theme)
+        self._theme = _combo(dict(zip(THEMES, (self.tr("System"), self.tr("Dark"), self.tr("Light")), strict=True)), preferences.theme)
         self._language = _combo(LANGUAGES, preferences.language)
         self._device = _combo({name: name for name in DEVICES}, preferences.device)
         self._threads = _number(0, 256, preferences.threads)
@@ -28,7 +28,7 @@ class SettingsDialog(QDialog):
         self._autosave = _number(0, 120, preferences.autosave_minutes)
         self._autosave.setSuffix(" min")
         self._autosave.setSpecialValueText(self.tr("never"))
-        self._fill = _combo(FILLS, preferences.fill)
+        self._fill = _combo(fill_titles(), preferences.fill)
         self._follows = QCheckBox(self.tr("Show the newest cycle during a run"))
         self._follows.setChecked(preferences.follows_newest)
         self._recipe = QCheckBox(self.tr("Write the recipe into exports"))

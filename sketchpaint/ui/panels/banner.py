@@ -14,8 +14,8 @@ class Banner(QFrame):
         self._details = ""
         self._label = QLabel()
         self._label.setWordWrap(True)
-        self._copy = QPushButton("Copy details")
-        self._dismiss = QPushButton("Dismiss")
+        self._copy = QPushButton(self.tr("Copy details"))
+        self._dismiss = QPushButton(self.tr("Dismiss"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addWidget(self._label, 1)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QCheckBox, QColorDialog, QGridLayout, QSlider, QTo
 from sketchpaint.ui.canvas.pictures import LayerView
 from sketchpaint.ui.panels.tool_options import swatch
 
-LAYERS = (("sketch", "Sketch"), ("mask", "Mask"), ("result", "Result"), ("photo", "Photo"))
 FULL = 100
 
 
@@ -22,29 +21,30 @@ class LayersPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setToolTip("How layers are shown; exports always hold photo and result")
+        self.setToolTip(self.tr("How layers are shown; exports always hold photo and result"))
         self._rgb = LayerView().mask_rgb
         self._shown: dict[str, QCheckBox] = {}
         self._opacity: dict[str, QSlider] = {}
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
-        for row, (name, title) in enumerate(LAYERS):
+        titles = {"sketch": self.tr("Sketch"), "mask": self.tr("Mask"), "result": self.tr("Result"), "photo": self.tr("Photo")}
+        for row, (name, title) in enumerate(titles.items()):
             box = QCheckBox(title)
             box.setChecked(True)
-            box.setAccessibleName(f"Show {title}")
+            box.setAccessibleName(self.tr("Show {layer}").format(layer=title))
             slider = QSlider(Qt.Orientation.Horizontal)
             slider.setRange(0, FULL)
             slider.setValue(round(getattr(LayerView(), name) * FULL))
             slider.setTracking(name in ("photo", "result"))  # the others blend the whole picture anew
-            slider.setAccessibleName(f"Opacity of {title}")
+            slider.setAccessibleName(self.tr("Opacity of {layer}").format(layer=title))
             box.toggled.connect(self._on_changed)
             slider.valueChanged.connect(self._on_changed)
             grid.addWidget(box, row, 0)
             grid.addWidget(slider, row, 1)
             self._shown[name], self._opacity[name] = box, slider
         self._colour = QToolButton()
-        self._colour.setAccessibleName("Mask colour")
-        self._colour.setToolTip("Colour of the mask's tint")
+        self._colour.setAccessibleName(self.tr("Mask colour"))
+        self._colour.setToolTip(self.tr("Colour of the mask's tint"))
         self._colour.setIcon(swatch(QColor(*self._rgb)))
         self._colour.clicked.connect(self._on_colour_clicked)
         grid.addWidget(self._colour, 1, 2)
@@ -71,7 +71,7 @@ class LayersPanel(QWidget):
 
     @Slot()
     def _on_colour_clicked(self) -> None:
-        self.choose_colour(QColorDialog.getColor(QColor(*self._rgb), self, "Colour of the mask"))
+        self.choose_colour(QColorDialog.getColor(QColor(*self._rgb), self, self.tr("Colour of the mask")))
 
     def choose_colour(self, colour: QColor) -> None:
         """Takes another colour for the tint; an invalid one changes nothing."""

@@ -1,13 +1,24 @@
 """The run panel: fill, cycles, exploration, refinement, Run and Stop, and progress in numbers."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 EXPLORATION_STEPS = 100
+ENLARGEMENT_WARNING = 4.0
 EXPLORATION_MAX = 1.0
-FILLS = {"mean": "Mean colour", "blur": "Blurred surroundings", "white": "White", "black": "Black", "noise": "Noise", "keep": "Keep the pixels"}
+FILLS: dict[str, Any] = {  # the marker for translators has no type
+    "mean": QT_TRANSLATE_NOOP("fills", "Mean colour"), "blur": QT_TRANSLATE_NOOP("fills", "Blurred surroundings"),
+    "white": QT_TRANSLATE_NOOP("fills", "White"), "black": QT_TRANSLATE_NOOP("fills", "Black"), "noise": QT_TRANSLATE_NOOP("fills", "Noise"),
+    "keep": QT_TRANSLATE_NOOP("fills", "Keep the pixels"),
+}  # fmt: skip
+
+
+def fill_titles() -> dict[str, str]:
+    """Returns fill -> what it is called in the user's language."""
+    return {name: QCoreApplication.translate("fills", title) for name, title in FILLS.items()}
 
 
 @dataclass(frozen=True)
@@ -48,38 +59,44 @@ class RunPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fill = self._combo("Fill", FILLS)
-        self._refine = self._combo("Refine", {"auto": "When it scores higher", "on": "Always", "off": "Never"})
+        self._fill = self._combo(self.tr("Fill"), fill_titles())
+        self._refine = self._combo(self.tr("Refine"), {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")})
         self._exploration = QSlider(Qt.Orientation.Horizontal)
         self._exploration.setRange(0, EXPLORATION_STEPS)
         self._exploration.setValue(30)
-        self._exploration.setAccessibleName("Exploration")
-        self._exploration.setToolTip("How much the cycles differ from each other; 0 repeats the plain cycle")
+        self._exploration.setAccessibleName(self.tr("Exploration"))
+        self._exploration.setToolTip(self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"))
         self._strength = QSlider(Qt.Orientation.Horizontal)
         self._strength.setRange(0, 100)
         self._strength.setValue(100)
-        self._strength.setAccessibleName("Strength of the refinement")
-        self._strength.setToolTip("How much of the refinement is shown and applied, where a refined cycle is chosen")
-        self._min_cycles = self._number("Least cycles", 1, 500, 10)
-        self._max_cycles = self._number("Most cycles", 1, 1000, 20)
-        self._patience = self._number("Patience", 1, 100, 3)
-        self._patience.setToolTip("Cycles without a better score after which the run ends")
-        self._seed = self._number("Seed", 0, 2_147_483_647, 0)
-        self.run_button = QPushButton("Run")
+        self._strength.setAccessibleName(self.tr("Strength of the refinement"))
+        self._strength.setToolTip(self.tr("How much of the refinement is shown and applied, where a refined cycle is chosen"))
+        self._min_cycles = self._number(self.tr("Least cycles"), 1, 500, 10)
+        self._max_cycles = self._number(self.tr("Most cycles"), 1, 1000, 20)
+        self._patience = self._number(self.tr("Patience"), 1, 100, 3)
+        self._patience.setToolTip(self.tr("Cycles without a better score after which the run ends"))
+        self._seed = self._number(self.tr("Seed"), 0, 2_147_483_647, 0)
+        self.run_button = QPushButton(self.tr("Run"))
         self.run_button.setObjectName("run")
-        self.run_button.setToolTip("Fill the mask (Ctrl+Enter)")
-        self.stop_button = QPushButton("Stop")
-        self.stop_button.setToolTip("Stop after the cycle in progress (Esc)")
-        self._progress = QLabel("Loading the networks …")
+        self.run_button.setToolTip(self.tr("Fill the mask (Ctrl+Enter)"))
+        self.stop_button = QPushButton(self.tr("Stop"))
+        self.stop_button.setToolTip(self.tr("Stop after the cycle in progress (Esc)"))
+        self._progress = QLabel(self.tr("Loading the networks …"))
         self._progress.setWordWrap(True)
         self._progress.setObjectName("muted")
+
+        self._enlargement = QLabel()
+        self._enlargement.setWordWrap(True)
+        self._enlargement.setObjectName("muted")
 
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setVerticalSpacing(8)
         for label, field in (
-            ("Fill", self._fill), ("Exploration", self._exploration), ("Refine", self._refine), ("Strength", self._strength),
-            ("Least cycles", self._min_cycles), ("Most cycles", self._max_cycles), ("Patience", self._patience), ("Seed", self._seed),
+            (self.tr("Fill"), self._fill), (self.tr("Exploration"), self._exploration), (self.tr("Refine"), self._refine),
+            (self.tr("Strength"), self._strength),
+            (self.tr("Least cycles"), self._min_cycles), (self.tr("Most cycles"), self._max_cycles), (self.tr("Patience"), self._patience),
+            (self.tr("Seed"), self._seed),
         ):  # fmt: skip
             form.addRow(label, field)
         buttons = QHBoxLayout()
@@ -89,6 +106,7 @@ class RunPanel(QWidget):
         layout.addLayout(form)
         layout.addLayout(buttons)
         layout.addWidget(self._progress)
+        layout.addWidget(self._enlargement)
         layout.addStretch(1)
         self.run_button.clicked.connect(self.run_wanted)
         self.stop_button.clicked.connect(self.stop_wanted)
@@ -110,12 +128,26 @@ class RunPanel(QWidget):
     def set_state(self, *, ready: bool, running: bool) -> None:
         """Enables Run when the networks are there, Stop while a run is under way."""
         self.run_button.setEnabled(ready)
-        self.run_button.setText("Run again" if running else "Run")
+        self.run_button.setText(self.tr("Run again") if running else self.tr("Run"))
         self.stop_button.setEnabled(running)
 
     def show_progress(self, text: str) -> None:
         """Shows progress in numbers."""
         self._progress.setText(text)
+
+    def show_enlargement(self, scale: float) -> None:
+        """Says how much results are enlarged; above `ENLARGEMENT_WARNING` that they will be soft."""
+        text = ""
+        if scale > ENLARGEMENT_WARNING:
+            text = self.tr("Results are enlarged {scale} times and will be soft.").format(scale=f"{scale:.1f}")
+        elif scale > 1:
+            text = self.tr("Results are enlarged {scale} times.").format(scale=f"{scale:.1f}")
+        self._enlargement.setText(text)
+
+    @property
+    def enlargement(self) -> str:
+        """What is shown about the enlargement."""
+        return self._enlargement.text()
 
     @property
     def progress(self) -> str:

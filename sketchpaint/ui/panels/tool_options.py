@@ -37,15 +37,16 @@ class ToolOptions(QToolBar):
     """
 
     def __init__(self, settings: BrushSettings, parent: QWidget | None = None) -> None:
-        super().__init__("Tool options", parent)
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Tool options"))
         self.setObjectName("tool_options")
         self.setMovable(False)
         self._settings = settings
         self._recent_actions: list[QAction] = []
         self._layers = QButtonGroup(self)
         for sketch, text, tip in (
-            (False, "Mask", "Paint what is to be filled (Q switches)"),
-            (True, "Sketch", "Paint colours to go by, inside the mask (Q switches)"),
+            (False, self.tr("Mask"), self.tr("Paint what is to be filled (Q switches)")),
+            (True, self.tr("Sketch"), self.tr("Paint colours to go by, inside the mask (Q switches)")),
         ):
             button = QToolButton()
             button.setText(text)
@@ -55,28 +56,28 @@ class ToolOptions(QToolBar):
             self.addWidget(button)
         self._layers.idClicked.connect(self._on_layer_clicked)
         self.addSeparator()
-        self._size = self._slider("Size", 110)
+        self._size = self._slider(self.tr("Size"), 110)
         self._size_text = self._label(50)
-        self._hardness = self._slider("Hardness", 60)
-        self._opacity = self._slider("Opacity", 60)
+        self._hardness = self._slider(self.tr("Hardness"), 60)
+        self._opacity = self._slider(self.tr("Opacity"), 60)
         self._mirror = QToolButton()
-        self._mirror.setText("Mirror")
+        self._mirror.setText(self.tr("Mirror"))
         self._mirror.setCheckable(True)
-        self._mirror.setToolTip("Repeat each stroke on the other side of the face")
+        self._mirror.setToolTip(self.tr("Repeat each stroke on the other side of the face"))
         self._mirror.toggled.connect(settings.set_mirrors)
         self.addWidget(self._mirror)
         self.addSeparator()
         self._colour = QToolButton()
-        self._colour.setAccessibleName("Colour")
-        self._colour.setToolTip("Colour of the sketch brush")
+        self._colour.setAccessibleName(self.tr("Colour"))
+        self._colour.setToolTip(self.tr("Colour of the sketch brush"))
         self._colour.clicked.connect(self._on_colour_clicked)
         self.addWidget(self._colour)
         self._swatches = QButtonGroup(self)
         for number, name in enumerate(SWATCHES):
             button = QToolButton()
             button.setIcon(swatch(QColor(name)))
-            button.setAccessibleName(f"Colour {name}")
-            button.setToolTip(f"Sketch with {name}")
+            button.setAccessibleName(self.tr("Colour {name}").format(name=name))
+            button.setToolTip(self.tr("Sketch with {name}").format(name=name))
             self._swatches.addButton(button, number)
             self.addWidget(button)
         self._swatches.idClicked.connect(self._on_swatch_clicked)
@@ -84,8 +85,8 @@ class ToolOptions(QToolBar):
         self.addSeparator()
         for number in range(RECENT_COLOURS):
             button = QToolButton()
-            button.setAccessibleName(f"Recent colour {number + 1}")
-            button.setToolTip("Colour used before")
+            button.setAccessibleName(self.tr("Recent colour {number}").format(number=number + 1))
+            button.setToolTip(self.tr("Colour used before"))
             self._recent.addButton(button, number)
             self._recent_actions.append(self.addWidget(button))
         self._recent.idClicked.connect(self._on_recent_clicked)
@@ -130,7 +131,7 @@ class ToolOptions(QToolBar):
 
     @Slot()
     def _on_colour_clicked(self) -> None:
-        self._take_colour(QColorDialog.getColor(QColor(*self._settings.brush.colour), self, "Sketch colour"))
+        self._take_colour(QColorDialog.getColor(QColor(*self._settings.brush.colour), self, self.tr("Sketch colour")))
 
     def _take_colour(self, colour: QColor) -> None:
         if colour.isValid():

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QListWidg
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.ui.panels.filmstrip import score_text
-from sketchpaint.ui.panels.run_panel import FILLS
+from sketchpaint.ui.panels.run_panel import fill_titles
 from sketchpaint.ui.qimage import to_qimage
 
 PICTURE_PX = 128
@@ -26,16 +26,16 @@ class VariationsWindow(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Variations")
+        self.setWindowTitle(self.tr("Variations"))
         self.resize(720, 520)
-        self._fills = {name: QCheckBox(title) for name, title in FILLS.items() if name != "keep"}
+        self._fills = {name: QCheckBox(title) for name, title in fill_titles().items() if name != "keep"}
         for name, box in self._fills.items():
             box.setChecked(name in ("mean", "blur"))
         self._seeds = QSpinBox()
         self._seeds.setRange(1, 16)
         self._seeds.setValue(3)
-        self._seeds.setAccessibleName("Seeds")
-        self._start = QPushButton("Run")
+        self._seeds.setAccessibleName(self.tr("Seeds"))
+        self._start = QPushButton(self.tr("Run"))
         self._start.setObjectName("run")
         self._grid = QListWidget()
         self._grid.setViewMode(QListWidget.ViewMode.IconMode)
@@ -43,12 +43,12 @@ class VariationsWindow(QDialog):
         self._grid.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._grid.setMovement(QListWidget.Movement.Static)
         self._grid.setSpacing(6)
-        self._grid.setAccessibleName("Variations")
+        self._grid.setAccessibleName(self.tr("Variations"))
         top = QHBoxLayout()
         for box in self._fills.values():
             top.addWidget(box)
         top.addStretch(1)
-        top.addWidget(QLabel("Seeds"))
+        top.addWidget(QLabel(self.tr("Seeds")))
         top.addWidget(self._seeds)
         top.addWidget(self._start)
         layout = QVBoxLayout(self)

@@ -11,6 +11,7 @@ from sketchpaint.ui.tools.tool import Tool
 
 SIZE_STEP, HARDNESS_STEP = 1.15, 0.1
 RECENT_COLOURS = 6
+CLICK_PX = 4.0
 DEFAULT_COLOURS = ((32, 24, 20), (240, 226, 210))
 
 
@@ -96,7 +97,7 @@ class BrushSettings(QObject):
 
 
 class BrushTool(Tool):
-    """Paints or erases freehand; with Shift a press draws a straight line from the end of the last stroke.
+    """Paints or erases freehand; with Shift a click draws a straight line from the end of the last stroke, and a drag changes the size.
 
     Args:
         settings: brush and layer.
@@ -112,6 +113,9 @@ class BrushTool(Tool):
         self._layer: PaintLayer | None = None
         self._strokes: list[Stroke] = []
         self._end: StrokePoint | None = None
+        self._held: StrokePoint | None = None  # where Shift was pressed down, until it is known whether it is a click or a drag
+        self._start_size_px = 0.0
+        self._reach = 0.0
 
     @property
     def ring_size_px(self) -> float:
@@ -121,17 +125,34 @@ class BrushTool(Tool):
         if portrait is not self._portrait:
             self._end = None
         self._portrait, self._layer = portrait, self._settings.layer_of(portrait)
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._held, self._start_size_px, self._reach = point, self.ring_size_px, CLICK_PX / scale
+            return NO_BOX
+        return self._begin(point)
+
+    def _begin(self, *points: StrokePoint) -> Box:
+        assert self._layer is not None
         brush = replace(self._settings.brush, mode=self._mode)
         self._strokes = [Stroke(self._layer, brush) for _ in range(2 if self._settings.mirrors else 1)]
         box = NO_BOX
-        if modifiers & Qt.KeyboardModifier.ShiftModifier and self._end is not None:
-            box = self._add(self._end)
-        return box.united(self._add(point))
+        for point in points:
+            box = box.united(self._add(point))
+        return box
 
     def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        if self._held is not None:
+            moved = point.x - self._held.x
+            if abs(moved) > self._reach or self.ring_size_px != self._start_size_px:
+                self._settings.set_brush(replace(self._settings.brush, size_px=self._start_size_px + 2 * moved))
+            return NO_BOX
         return self._add(point) if self._strokes else NO_BOX
 
     def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+        if self._held is not None:
+            start, self._held = self._end or self._held, None
+            if self.ring_size_px != self._start_size_px:
+                return NO_BOX
+            self._begin(start, point)
         if not self._strokes or self._portrait is None or self._layer is None:
             return NO_BOX
         strokes, self._strokes = self._strokes, []
@@ -140,6 +161,7 @@ class BrushTool(Tool):
         return self._portrait.commit_strokes(self._layer, strokes)
 
     def cancel(self) -> Box:
+        self._held = None
         box, strokes, self._strokes = NO_BOX, self._strokes, []
         for stroke in strokes:
             box = box.united(stroke.finish())

@@ -1,0 +1,1042 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de">
+  <context>
+    <name>AboutDialog</name>
+    <message>
+      <source>About sketchpaint</source>
+      <translation>Über sketchpaint</translation>
+    </message>
+    <message>
+      <source>&lt;b&gt;sketchpaint {version}&lt;/b&gt;&lt;br&gt;Fills masked parts of a portrait, guided by a sketch. Apache License 2.0.</source>
+      <translation>&lt;b&gt;sketchpaint {version}&lt;/b&gt;&lt;br&gt;Füllt maskierte Teile eines Porträts nach einer Skizze. Apache License 2.0.</translation>
+    </message>
+    <message>
+      <source>Model card</source>
+      <translation>Modellkarte</translation>
+    </message>
+    <message>
+      <source>There is no model card in {folder}.</source>
+      <translation>In {folder} liegt keine Modellkarte.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Banner</name>
+    <message>
+      <source>Copy details</source>
+      <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+      <source>Dismiss</source>
+      <translation>Schließen</translation>
+    </message>
+  </context>
+  <context>
+    <name>EditorController</name>
+    <message>
+      <source>Opened {name}.</source>
+      <translation>{name} geöffnet.</translation>
+    </message>
+    <message>
+      <source>{name}, {width} × {height}: looking for a face …</source>
+      <translation>{name}, {width} × {height}: Gesicht wird gesucht …</translation>
+    </message>
+    <message>
+      <source>Your work is back as it was when the program ended.</source>
+      <translation>Ihre Arbeit ist wieder da, wie sie beim Ende des Programms war.</translation>
+    </message>
+    <message>
+      <source>Ready on {device}.</source>
+      <translation>Bereit auf {device}.</translation>
+    </message>
+    <message>
+      <source>No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth.</source>
+      <translation>Kein Gesicht gefunden: V drücken und den Rahmen über das Gesicht ziehen, seine Marken auf Augen, Nase und Mund.</translation>
+    </message>
+    <message>
+      <source>The face frame stays where you put it.</source>
+      <translation>Der Gesichtsrahmen bleibt, wo Sie ihn hingesetzt haben.</translation>
+    </message>
+    <message>
+      <source>{count} faces were found; Ctrl+F goes to the next.</source>
+      <translation>{count} Gesichter gefunden; Strg+F geht zum nächsten.</translation>
+    </message>
+    <message>
+      <source>Paint over what should change, then press Run.</source>
+      <translation>Übermalen Sie, was anders werden soll, und starten Sie.</translation>
+    </message>
+    <message>
+      <source>There is no mask of an earlier run with this photo's size: run once first.</source>
+      <translation>Es gibt keine Maske eines früheren Laufs in der Größe dieses Fotos: zuerst einmal starten.</translation>
+    </message>
+    <message>
+      <source>Looking for the face in {name} …</source>
+      <translation>Gesicht in {name} wird gesucht …</translation>
+    </message>
+    <message>
+      <source>The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights.</source>
+      <translation>Die Netze sind noch nicht geladen, darum kann kein Gesicht erzeugt werden: kurz warten, oder die Meldung über die Gewichte lesen.</translation>
+    </message>
+    <message>
+      <source>A face of nobody. Mask what you do not like and press Run.</source>
+      <translation>Ein Gesicht von niemandem. Maskieren Sie, was nicht gefällt, und starten Sie.</translation>
+    </message>
+    <message>
+      <source>No face was found in the reference photo: choose one that shows a face from the front.</source>
+      <translation>Im Vorlagenfoto wurde kein Gesicht gefunden: wählen Sie eines, das ein Gesicht von vorn zeigt.</translation>
+    </message>
+    <message>
+      <source>The mask is empty: paint what the other face is to fill first.</source>
+      <translation>Die Maske ist leer: malen Sie zuerst, was das andere Gesicht füllen soll.</translation>
+    </message>
+    <message>
+      <source>No cycle is shown: choose one in the filmstrip.</source>
+      <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
+    </message>
+    <message>
+      <source>Applied; Ctrl+Z takes it back.</source>
+      <translation>Übernommen; Strg+Z nimmt es zurück.</translation>
+    </message>
+    <message>
+      <source>No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip.</source>
+      <translation>Es ist kein Zyklus gezeigt oder übernommen, also gibt es nichts zu exportieren: starten Sie, oder wählen Sie einen im Filmstreifen.</translation>
+    </message>
+    <message>
+      <source>Saved {name}.</source>
+      <translation>{name} gespeichert.</translation>
+    </message>
+    <message>
+      <source>Exported {name}.</source>
+      <translation>{name} exportiert.</translation>
+    </message>
+    <message>
+      <source>Writing {name} …</source>
+      <translation>{name} wird geschrieben …</translation>
+    </message>
+  </context>
+  <context>
+    <name>FileActions</name>
+    <message>
+      <source>Save project</source>
+      <translation>Projekt speichern</translation>
+    </message>
+    <message>
+      <source>Export PNG</source>
+      <translation>PNG exportieren</translation>
+    </message>
+    <message>
+      <source>Export 128 px crop</source>
+      <translation>Ausschnitt mit 128 px exportieren</translation>
+    </message>
+    <message>
+      <source>Export contact sheet</source>
+      <translation>Kontaktbogen exportieren</translation>
+    </message>
+    <message>
+      <source>Export animation</source>
+      <translation>Animation exportieren</translation>
+    </message>
+    <message>
+      <source>There are no cycles to export: press Run first.</source>
+      <translation>Es gibt keine Zyklen zu exportieren: zuerst starten.</translation>
+    </message>
+    <message>
+      <source>Import mask</source>
+      <translation>Maske laden</translation>
+    </message>
+    <message>
+      <source>Export mask</source>
+      <translation>Maske speichern</translation>
+    </message>
+    <message>
+      <source>Open a random face?</source>
+      <translation>Ein zufälliges Gesicht öffnen?</translation>
+    </message>
+    <message>
+      <source>Reference photo</source>
+      <translation>Vorlagenfoto</translation>
+    </message>
+    <message>
+      <source>Copied.</source>
+      <translation>Kopiert.</translation>
+    </message>
+    <message>
+      <source>The clipboard holds no picture that can be opened: copy one first.</source>
+      <translation>In der Zwischenablage ist kein Bild, das sich öffnen lässt: kopieren Sie zuerst eines.</translation>
+    </message>
+    <message>
+      <source>Open the picture from the clipboard?</source>
+      <translation>Das Bild aus der Zwischenablage öffnen?</translation>
+    </message>
+  </context>
+  <context>
+    <name>LayersPanel</name>
+    <message>
+      <source>How layers are shown; exports always hold photo and result</source>
+      <translation>Wie Ebenen gezeigt werden; Exporte enthalten immer Foto und Ergebnis</translation>
+    </message>
+    <message>
+      <source>Sketch</source>
+      <translation>Skizze</translation>
+    </message>
+    <message>
+      <source>Mask</source>
+      <translation>Maske</translation>
+    </message>
+    <message>
+      <source>Result</source>
+      <translation>Ergebnis</translation>
+    </message>
+    <message>
+      <source>Photo</source>
+      <translation>Foto</translation>
+    </message>
+    <message>
+      <source>Show {layer}</source>
+      <translation>{layer} zeigen</translation>
+    </message>
+    <message>
+      <source>Opacity of {layer}</source>
+      <translation>Deckkraft von {layer}</translation>
+    </message>
+    <message>
+      <source>Mask colour</source>
+      <translation>Farbe der Maske</translation>
+    </message>
+    <message>
+      <source>Colour of the mask's tint</source>
+      <translation>Farbe, in der die Maske gezeigt wird</translation>
+    </message>
+    <message>
+      <source>Colour of the mask</source>
+      <translation>Farbe der Maske</translation>
+    </message>
+  </context>
+  <context>
+    <name>MainWindow</name>
+    <message>
+      <source>Layers</source>
+      <translation>Ebenen</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>Starten</translation>
+    </message>
+    <message>
+      <source>Filmstrip</source>
+      <translation>Filmstreifen</translation>
+    </message>
+    <message>
+      <source>Open another photo?</source>
+      <translation>Ein anderes Foto öffnen?</translation>
+    </message>
+    <message>
+      <source>sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.</source>
+      <translation>sketchpaint wurde unerwartet beendet, während {name} offen war. Änderungen und Zyklen sind noch da.</translation>
+    </message>
+    <message>
+      <source>Go on where you were?</source>
+      <translation>Weitermachen, wo Sie waren?</translation>
+    </message>
+    <message>
+      <source>Tools</source>
+      <translation>Werkzeuge</translation>
+    </message>
+    <message>
+      <source>Open recent</source>
+      <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
+      <source>{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.</source>
+      <translation>{name} ist kein RGB mit 8 Bit. Eine umgewandelte Kopie lässt sich öffnen; unmaskierte Pixel sind dann die der Kopie.</translation>
+    </message>
+    <message>
+      <source>Convert the photo?</source>
+      <translation>Das Foto umwandeln?</translation>
+    </message>
+    <message>
+      <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.</source>
+      <translation>Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt (Strg+S), um sie zu behalten.</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>Öffnen</translation>
+    </message>
+    <message>
+      <source>untitled</source>
+      <translation>ohne Titel</translation>
+    </message>
+    <message>
+      <source>Ready.</source>
+      <translation>Bereit.</translation>
+    </message>
+    <message>
+      <source>The networks could not be loaded. Painting works; running does not.</source>
+      <translation>Die Netze ließen sich nicht laden. Malen geht, Starten nicht.</translation>
+    </message>
+    <message>
+      <source>Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)</source>
+      <translation>Pixel des Fotos, über die Ergebnisse am Rand der Maske eingeblendet werden (-1 = von selbst)</translation>
+    </message>
+    <message>
+      <source>Feather</source>
+      <translation>Weicher Rand</translation>
+    </message>
+    <message>
+      <source>Close sketchpaint?</source>
+      <translation>sketchpaint schließen?</translation>
+    </message>
+  </context>
+  <context>
+    <name>RunController</name>
+    <message>
+      <source>Run {number} …</source>
+      <translation>Lauf {number} …</translation>
+    </message>
+    <message>
+      <source>{share} of the mask lies outside the face frame and stays as it is.</source>
+      <translation>{share} der Maske liegen außerhalb des Gesichtsrahmens und bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+      <source>Done: {reason}.</source>
+      <translation>Fertig: {reason}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>RunPanel</name>
+    <message>
+      <source>Fill</source>
+      <translation>Füllung</translation>
+    </message>
+    <message>
+      <source>Refine</source>
+      <translation>Verfeinern</translation>
+    </message>
+    <message>
+      <source>When it scores higher</source>
+      <translation>Wenn besser bewertet</translation>
+    </message>
+    <message>
+      <source>Always</source>
+      <translation>Immer</translation>
+    </message>
+    <message>
+      <source>Never</source>
+      <translation>Nie</translation>
+    </message>
+    <message>
+      <source>Exploration</source>
+      <translation>Streuung</translation>
+    </message>
+    <message>
+      <source>How much the cycles differ from each other; 0 repeats the plain cycle</source>
+      <translation>Wie sehr sich die Zyklen unterscheiden; 0 wiederholt den einfachen Zyklus</translation>
+    </message>
+    <message>
+      <source>Strength of the refinement</source>
+      <translation>Stärke der Verfeinerung</translation>
+    </message>
+    <message>
+      <source>How much of the refinement is shown and applied, where a refined cycle is chosen</source>
+      <translation>Wie viel der Verfeinerung gezeigt und übernommen wird, wo ein verfeinerter Zyklus gewählt ist</translation>
+    </message>
+    <message>
+      <source>Least cycles</source>
+      <translation>Zyklen mindestens</translation>
+    </message>
+    <message>
+      <source>Most cycles</source>
+      <translation>Zyklen höchstens</translation>
+    </message>
+    <message>
+      <source>Patience</source>
+      <translation>Geduld</translation>
+    </message>
+    <message>
+      <source>Cycles without a better score after which the run ends</source>
+      <translation>Zyklen ohne bessere Bewertung, nach denen der Lauf endet</translation>
+    </message>
+    <message>
+      <source>Seed</source>
+      <translation>Startzahl</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>Starten</translation>
+    </message>
+    <message>
+      <source>Fill the mask (Ctrl+Enter)</source>
+      <translation>Die Maske füllen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>Stop after the cycle in progress (Esc)</source>
+      <translation>Nach dem laufenden Zyklus anhalten (Esc)</translation>
+    </message>
+    <message>
+      <source>Loading the networks …</source>
+      <translation>Netze werden geladen …</translation>
+    </message>
+    <message>
+      <source>Strength</source>
+      <translation>Stärke</translation>
+    </message>
+    <message>
+      <source>Run again</source>
+      <translation>Neu starten</translation>
+    </message>
+    <message>
+      <source>Results are enlarged {scale} times and will be soft.</source>
+      <translation>Ergebnisse werden {scale}-fach vergrößert und weich.</translation>
+    </message>
+    <message>
+      <source>Results are enlarged {scale} times.</source>
+      <translation>Ergebnisse werden {scale}-fach vergrößert.</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingsDialog</name>
+    <message>
+      <source>Settings</source>
+      <translation>Einstellungen</translation>
+    </message>
+    <message>
+      <source>System</source>
+      <translation>System</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>Dunkel</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>Hell</translation>
+    </message>
+    <message>
+      <source>automatic</source>
+      <translation>von selbst</translation>
+    </message>
+    <message>
+      <source>never</source>
+      <translation>nie</translation>
+    </message>
+    <message>
+      <source>Show the newest cycle during a run</source>
+      <translation>Während eines Laufs den neuesten Zyklus zeigen</translation>
+    </message>
+    <message>
+      <source>Write the recipe into exports</source>
+      <translation>Das Rezept in Exporte schreiben</translation>
+    </message>
+    <message>
+      <source>Lets 'sketchpaint replay' rebuild the picture; the file then also holds the pixels that were painted over</source>
+      <translation>Damit baut 'sketchpaint replay' das Bild wieder auf; die Datei enthält dann auch die übermalten Pixel</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>Farbschema</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Sprache</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Gerät</translation>
+    </message>
+    <message>
+      <source>Threads</source>
+      <translation>Threads</translation>
+    </message>
+    <message>
+      <source>Memory for undo</source>
+      <translation>Speicher für Rückgängig</translation>
+    </message>
+    <message>
+      <source>Autosave of the project file</source>
+      <translation>Projektdatei von selbst speichern</translation>
+    </message>
+    <message>
+      <source>Fill at first</source>
+      <translation>Füllung am Anfang</translation>
+    </message>
+    <message>
+      <source>Language, device and threads take effect at the next start. Unsaved work is always kept on disk.</source>
+      <translation>Sprache, Gerät und Threads gelten ab dem nächsten Start. Ungespeicherte Arbeit liegt immer auf der Platte.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ShortcutSheet</name>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>Suchen</translation>
+    </message>
+    <message>
+      <source>Action</source>
+      <translation>Befehl</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Tasten</translation>
+    </message>
+    <message>
+      <source>New keys</source>
+      <translation>Neue Tasten</translation>
+    </message>
+    <message>
+      <source>Set</source>
+      <translation>Setzen</translation>
+    </message>
+    <message>
+      <source>As at first</source>
+      <translation>Wie am Anfang</translation>
+    </message>
+    <message>
+      <source>New keys for the chosen action</source>
+      <translation>Neue Tasten für den gewählten Befehl</translation>
+    </message>
+    <message>
+      <source>Choose an action and press the new keys first.</source>
+      <translation>Wählen Sie zuerst einen Befehl und drücken Sie die neuen Tasten.</translation>
+    </message>
+    <message>
+      <source>{keys} already belongs to {action}.</source>
+      <translation>{keys} gehört schon zu {action}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ToolOptions</name>
+    <message>
+      <source>Tool options</source>
+      <translation>Werkzeugoptionen</translation>
+    </message>
+    <message>
+      <source>Mask</source>
+      <translation>Maske</translation>
+    </message>
+    <message>
+      <source>Paint what is to be filled (Q switches)</source>
+      <translation>Malen, was gefüllt werden soll (Q wechselt)</translation>
+    </message>
+    <message>
+      <source>Sketch</source>
+      <translation>Skizze</translation>
+    </message>
+    <message>
+      <source>Paint colours to go by, inside the mask (Q switches)</source>
+      <translation>Farben malen, nach denen gefüllt wird, innerhalb der Maske (Q wechselt)</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <source>Hardness</source>
+      <translation>Härte</translation>
+    </message>
+    <message>
+      <source>Opacity</source>
+      <translation>Deckkraft</translation>
+    </message>
+    <message>
+      <source>Mirror</source>
+      <translation>Spiegeln</translation>
+    </message>
+    <message>
+      <source>Repeat each stroke on the other side of the face</source>
+      <translation>Jeden Strich auf der anderen Seite des Gesichts wiederholen</translation>
+    </message>
+    <message>
+      <source>Colour</source>
+      <translation>Farbe</translation>
+    </message>
+    <message>
+      <source>Colour of the sketch brush</source>
+      <translation>Farbe des Skizzenpinsels</translation>
+    </message>
+    <message>
+      <source>Colour {name}</source>
+      <translation>Farbe {name}</translation>
+    </message>
+    <message>
+      <source>Sketch with {name}</source>
+      <translation>Mit {name} skizzieren</translation>
+    </message>
+    <message>
+      <source>Recent colour {number}</source>
+      <translation>Letzte Farbe {number}</translation>
+    </message>
+    <message>
+      <source>Colour used before</source>
+      <translation>Schon benutzte Farbe</translation>
+    </message>
+    <message>
+      <source>Sketch colour</source>
+      <translation>Skizzenfarbe</translation>
+    </message>
+  </context>
+  <context>
+    <name>VariationsWindow</name>
+    <message>
+      <source>Variations</source>
+      <translation>Varianten</translation>
+    </message>
+    <message>
+      <source>Seeds</source>
+      <translation>Startzahlen</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>Starten</translation>
+    </message>
+  </context>
+  <context>
+    <name>fills</name>
+    <message>
+      <source>Mean colour</source>
+      <translation>Mittlere Farbe</translation>
+    </message>
+    <message>
+      <source>Blurred surroundings</source>
+      <translation>Unscharfe Umgebung</translation>
+    </message>
+    <message>
+      <source>White</source>
+      <translation>Weiß</translation>
+    </message>
+    <message>
+      <source>Black</source>
+      <translation>Schwarz</translation>
+    </message>
+    <message>
+      <source>Noise</source>
+      <translation>Rauschen</translation>
+    </message>
+    <message>
+      <source>Keep the pixels</source>
+      <translation>Pixel behalten</translation>
+    </message>
+  </context>
+  <context>
+    <name>actions</name>
+    <message>
+      <source>&amp;File</source>
+      <translation>&amp;Datei</translation>
+    </message>
+    <message>
+      <source>&amp;Edit</source>
+      <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+      <source>&amp;Mask</source>
+      <translation>&amp;Maske</translation>
+    </message>
+    <message>
+      <source>&amp;Sketch</source>
+      <translation>&amp;Skizze</translation>
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+      <source>&amp;Run</source>
+      <translation>La&amp;uf</translation>
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+      <source>Brush</source>
+      <translation>Pinsel</translation>
+    </message>
+    <message>
+      <source>Eraser</source>
+      <translation>Radierer</translation>
+    </message>
+    <message>
+      <source>Rectangle mask; Ctrl takes away</source>
+      <translation>Rechteckmaske; Strg nimmt weg</translation>
+    </message>
+    <message>
+      <source>Ellipse mask; Ctrl takes away</source>
+      <translation>Ellipsenmaske; Strg nimmt weg</translation>
+    </message>
+    <message>
+      <source>Lasso mask; Ctrl takes away</source>
+      <translation>Lassomaske; Strg nimmt weg</translation>
+    </message>
+    <message>
+      <source>Polygon mask; Ctrl takes away</source>
+      <translation>Polygonmaske; Strg nimmt weg</translation>
+    </message>
+    <message>
+      <source>Bucket: fills a masked area with colour</source>
+      <translation>Eimer: füllt einen maskierten Bereich mit Farbe</translation>
+    </message>
+    <message>
+      <source>Eyedropper</source>
+      <translation>Pipette</translation>
+    </message>
+    <message>
+      <source>Face frame: drag inside to move, a corner to resize, outside to turn</source>
+      <translation>Gesichtsrahmen: innen ziehen verschiebt, an einer Ecke ändert die Größe, außen dreht</translation>
+    </message>
+    <message>
+      <source>Open …</source>
+      <translation>Öffnen …</translation>
+    </message>
+    <message>
+      <source>New random face</source>
+      <translation>Neues zufälliges Gesicht</translation>
+    </message>
+    <message>
+      <source>Save project</source>
+      <translation>Projekt speichern</translation>
+    </message>
+    <message>
+      <source>Save project as …</source>
+      <translation>Projekt speichern als …</translation>
+    </message>
+    <message>
+      <source>Export PNG …</source>
+      <translation>PNG exportieren …</translation>
+    </message>
+    <message>
+      <source>Export 128 px crop …</source>
+      <translation>Ausschnitt mit 128 px exportieren …</translation>
+    </message>
+    <message>
+      <source>Export contact sheet …</source>
+      <translation>Kontaktbogen exportieren …</translation>
+    </message>
+    <message>
+      <source>Export animation …</source>
+      <translation>Animation exportieren …</translation>
+    </message>
+    <message>
+      <source>Settings …</source>
+      <translation>Einstellungen …</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>Beenden</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Rückgängig</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>Wiederholen</translation>
+    </message>
+    <message>
+      <source>Copy picture</source>
+      <translation>Bild kopieren</translation>
+    </message>
+    <message>
+      <source>Paste photo</source>
+      <translation>Foto einfügen</translation>
+    </message>
+    <message>
+      <source>Switch mask and sketch</source>
+      <translation>Maske und Skizze wechseln</translation>
+    </message>
+    <message>
+      <source>Swap colours</source>
+      <translation>Farben tauschen</translation>
+    </message>
+    <message>
+      <source>Default colours</source>
+      <translation>Anfangsfarben</translation>
+    </message>
+    <message>
+      <source>Smaller brush</source>
+      <translation>Kleinerer Pinsel</translation>
+    </message>
+    <message>
+      <source>Larger brush</source>
+      <translation>Größerer Pinsel</translation>
+    </message>
+    <message>
+      <source>Softer brush</source>
+      <translation>Weicherer Pinsel</translation>
+    </message>
+    <message>
+      <source>Harder brush</source>
+      <translation>Härterer Pinsel</translation>
+    </message>
+    <message>
+      <source>Opacity 10 %</source>
+      <translation>Deckkraft 10 %</translation>
+    </message>
+    <message>
+      <source>Brush opacity</source>
+      <translation>Deckkraft des Pinsels</translation>
+    </message>
+    <message>
+      <source>Opacity 20 %</source>
+      <translation>Deckkraft 20 %</translation>
+    </message>
+    <message>
+      <source>Opacity 30 %</source>
+      <translation>Deckkraft 30 %</translation>
+    </message>
+    <message>
+      <source>Opacity 40 %</source>
+      <translation>Deckkraft 40 %</translation>
+    </message>
+    <message>
+      <source>Opacity 50 %</source>
+      <translation>Deckkraft 50 %</translation>
+    </message>
+    <message>
+      <source>Opacity 60 %</source>
+      <translation>Deckkraft 60 %</translation>
+    </message>
+    <message>
+      <source>Opacity 70 %</source>
+      <translation>Deckkraft 70 %</translation>
+    </message>
+    <message>
+      <source>Opacity 80 %</source>
+      <translation>Deckkraft 80 %</translation>
+    </message>
+    <message>
+      <source>Opacity 90 %</source>
+      <translation>Deckkraft 90 %</translation>
+    </message>
+    <message>
+      <source>Opacity 100 %</source>
+      <translation>Deckkraft 100 %</translation>
+    </message>
+    <message>
+      <source>Back to the photo</source>
+      <translation>Zurück zum Foto</translation>
+    </message>
+    <message>
+      <source>Glasses band</source>
+      <translation>Brillenband</translation>
+    </message>
+    <message>
+      <source>Eyes</source>
+      <translation>Augen</translation>
+    </message>
+    <message>
+      <source>Nose</source>
+      <translation>Nase</translation>
+    </message>
+    <message>
+      <source>Mouth</source>
+      <translation>Mund</translation>
+    </message>
+    <message>
+      <source>Beard</source>
+      <translation>Bart</translation>
+    </message>
+    <message>
+      <source>Forehead</source>
+      <translation>Stirn</translation>
+    </message>
+    <message>
+      <source>Hair</source>
+      <translation>Haare</translation>
+    </message>
+    <message>
+      <source>Whole face</source>
+      <translation>Ganzes Gesicht</translation>
+    </message>
+    <message>
+      <source>Everything but the face</source>
+      <translation>Alles außer dem Gesicht</translation>
+    </message>
+    <message>
+      <source>Irregular strokes</source>
+      <translation>Unregelmäßige Striche</translation>
+    </message>
+    <message>
+      <source>Grow</source>
+      <translation>Vergrößern</translation>
+    </message>
+    <message>
+      <source>Shrink</source>
+      <translation>Verkleinern</translation>
+    </message>
+    <message>
+      <source>Feather …</source>
+      <translation>Weicher Rand …</translation>
+    </message>
+    <message>
+      <source>Fill holes</source>
+      <translation>Löcher füllen</translation>
+    </message>
+    <message>
+      <source>Invert</source>
+      <translation>Umkehren</translation>
+    </message>
+    <message>
+      <source>Clear</source>
+      <translation>Leeren</translation>
+    </message>
+    <message>
+      <source>Import mask …</source>
+      <translation>Maske laden …</translation>
+    </message>
+    <message>
+      <source>Export mask …</source>
+      <translation>Maske speichern …</translation>
+    </message>
+    <message>
+      <source>Mask of the last run</source>
+      <translation>Maske des letzten Laufs</translation>
+    </message>
+    <message>
+      <source>Draw thin glasses</source>
+      <translation>Dünne Brille zeichnen</translation>
+    </message>
+    <message>
+      <source>Draw sunglasses</source>
+      <translation>Sonnenbrille zeichnen</translation>
+    </message>
+    <message>
+      <source>Draw full beard</source>
+      <translation>Vollbart zeichnen</translation>
+    </message>
+    <message>
+      <source>Draw moustache</source>
+      <translation>Schnurrbart zeichnen</translation>
+    </message>
+    <message>
+      <source>Draw hair block</source>
+      <translation>Haare zeichnen</translation>
+    </message>
+    <message>
+      <source>Draw fringe</source>
+      <translation>Pony zeichnen</translation>
+    </message>
+    <message>
+      <source>Lay a random face into the mask</source>
+      <translation>Ein zufälliges Gesicht in die Maske legen</translation>
+    </message>
+    <message>
+      <source>Lay a reference photo into the mask …</source>
+      <translation>Ein Vorlagenfoto in die Maske legen …</translation>
+    </message>
+    <message>
+      <source>Mirror strokes</source>
+      <translation>Striche spiegeln</translation>
+    </message>
+    <message>
+      <source>Clear sketch</source>
+      <translation>Skizze leeren</translation>
+    </message>
+    <message>
+      <source>Zoom in</source>
+      <translation>Näher</translation>
+    </message>
+    <message>
+      <source>Zoom out</source>
+      <translation>Weiter weg</translation>
+    </message>
+    <message>
+      <source>Fit</source>
+      <translation>Einpassen</translation>
+    </message>
+    <message>
+      <source>100 %</source>
+      <translation>100 %</translation>
+    </message>
+    <message>
+      <source>Mirror view</source>
+      <translation>Ansicht spiegeln</translation>
+    </message>
+    <message>
+      <source>Compare with a line</source>
+      <translation>Mit Trennlinie vergleichen</translation>
+    </message>
+    <message>
+      <source>Compare side by side</source>
+      <translation>Nebeneinander vergleichen</translation>
+    </message>
+    <message>
+      <source>Show mask and sketch</source>
+      <translation>Maske und Skizze zeigen</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>Starten</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>One cycle more</source>
+      <translation>Ein Zyklus mehr</translation>
+    </message>
+    <message>
+      <source>Run until stopped</source>
+      <translation>Laufen bis zum Anhalten</translation>
+    </message>
+    <message>
+      <source>Variations …</source>
+      <translation>Varianten …</translation>
+    </message>
+    <message>
+      <source>Apply this cycle</source>
+      <translation>Diesen Zyklus übernehmen</translation>
+    </message>
+    <message>
+      <source>Branch from this cycle</source>
+      <translation>Von diesem Zyklus weiter</translation>
+    </message>
+    <message>
+      <source>Refine this cycle</source>
+      <translation>Diesen Zyklus verfeinern</translation>
+    </message>
+    <message>
+      <source>Star this cycle</source>
+      <translation>Diesen Zyklus markieren</translation>
+    </message>
+    <message>
+      <source>Discard this cycle</source>
+      <translation>Diesen Zyklus verwerfen</translation>
+    </message>
+    <message>
+      <source>Previous cycle</source>
+      <translation>Voriger Zyklus</translation>
+    </message>
+    <message>
+      <source>Next cycle</source>
+      <translation>Nächster Zyklus</translation>
+    </message>
+    <message>
+      <source>First</source>
+      <translation>Erster</translation>
+    </message>
+    <message>
+      <source>Last</source>
+      <translation>Letzter</translation>
+    </message>
+    <message>
+      <source>Find the face, or the next one</source>
+      <translation>Gesicht suchen, oder das nächste</translation>
+    </message>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+      <source>About sketchpaint</source>
+      <translation>Über sketchpaint</translation>
+    </message>
+  </context>
+</TS>
