@@ -14,6 +14,7 @@ MIN_SIZE_PX, MAX_SIZE_PX = 1.0, 2000.0
 THIN_PX = 2.0
 NO_BOX = Box(0, 0, 0, 0)
 # Smoothing: the sine of the smallest turn that is bent, and how finely.
+CELL_PX = 256
 MIN_TURN, MAX_PIECES, PIECE_LENGTH_PX = 0.1, 12, 6.0
 
 
@@ -58,6 +59,10 @@ class Stroke:
     Args:
         layer: what is painted on.
         brush: how.
+
+    Attributes:
+        box: all that may have changed.
+        cells: the same as cells of a grid of `CELL_PX`, which leave out what a long stroke goes around.
     """
 
     def __init__(self, layer: PaintLayer, brush: Brush) -> None:
@@ -66,6 +71,7 @@ class Stroke:
         self._brush = replace(brush, hardness=1.0) if layer.pixels.ndim == 2 else brush
         self._path: list[StrokePoint] = []  # the last two points
         self.box = NO_BOX
+        self.cells: set[Box] = set()
 
     def add(self, point: StrokePoint) -> Box:
         """Goes on to a point.
@@ -94,6 +100,11 @@ class Stroke:
         np.maximum(kept, coverage, out=kept)
         self._lay(box)
         self.box = self.box.united(box)
+        self.cells.update(
+            Box(k * CELL_PX, j * CELL_PX, (k + 1) * CELL_PX, (j + 1) * CELL_PX).clipped(self._layer.whole.right, self._layer.whole.bottom)
+            for j in range(box.top // CELL_PX, -(-box.bottom // CELL_PX))
+            for k in range(box.left // CELL_PX, -(-box.right // CELL_PX))
+        )
         return box
 
     def finish(self) -> Box:

@@ -1,7 +1,7 @@
 """Undo and redo: edits with a byte budget."""
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -34,17 +34,23 @@ class Patch:
 
     Args:
         layer: the layer, in which the edit is laid but not yet settled.
-        box: where it changed; not empty.
+        boxes: where it may have changed.
 
     Attributes:
         boxes: the pieces that changed.
     """
 
-    def __init__(self, layer: PaintLayer, box: Box) -> None:
+    def __init__(self, layer: PaintLayer, boxes: Iterable[Box]) -> None:
         self._layer = layer
-        self.boxes = [piece for piece in pieces(box) if not np.array_equal(layer.pixels[piece.slices], layer.base[piece.slices])]
-        self._before = [pack(layer.base[piece.slices]) for piece in self.boxes]
-        self._after = [pack(layer.pixels[piece.slices]) for piece in self.boxes]
+        self.boxes = [box for box in boxes if not np.array_equal(layer.pixels[box.slices], layer.base[box.slices])]
+        self._before = [pack(layer.base[box.slices]) for box in self.boxes]
+        self._after = [pack(layer.pixels[box.slices]) for box in self.boxes]
+
+    def settle(self) -> None:
+        """Settles what is laid, and tells the layer's listener."""
+        for box, packed in zip(self.boxes, self._after, strict=True):
+            self._layer.settle(box)
+            self._layer.announce(box, packed)
 
     @property
     def size_bytes(self) -> int:
@@ -60,6 +66,7 @@ class Patch:
         changed = Box(0, 0, 0, 0)
         for box, content in zip(self.boxes, packed, strict=True):
             self._layer.replace(box, unpack(content, self._layer.pixels[box.slices].shape))
+            self._layer.announce(box, content)
             changed = changed.united(box)
         return changed
 
@@ -88,7 +95,7 @@ class Together:
 
 
 def pieces(box: Box) -> Iterator[Box]:
-    """Cuts a box along a grid of `PIECE_PX`."""
+    """Cuts a box along a grid of `PIECE_PX`; nothing comes of an empty one."""
     for top in range(box.top - box.top % PIECE_PX, box.bottom, PIECE_PX):
         for left in range(box.left - box.left % PIECE_PX, box.right, PIECE_PX):
             yield Box(max(left, box.left), max(top, box.top), min(left + PIECE_PX, box.right), min(top + PIECE_PX, box.bottom))

@@ -58,7 +58,7 @@ class PaintLayer:
         pixels: what is seen.
         base: the same without the stroke in progress.
         coverage: how much of the stroke in progress lies on each pixel.
-        listener: told of each box that an edit, an undo or a redo changed for good.
+        listener: told of each box that an edit, an undo or a redo changed for good, and its packed pixels.
     """
 
     def __init__(self, height_px: int, width_px: int, *, channels: int) -> None:
@@ -66,7 +66,7 @@ class PaintLayer:
         self.pixels: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.base: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.coverage: NDArray[np.uint8] = np.zeros((height_px, width_px), np.uint8)
-        self.listener: Callable[[Box], None] | None = None
+        self.listener: Callable[[Box, bytes], None] | None = None
 
     @property
     def whole(self) -> Box:
@@ -82,9 +82,8 @@ class PaintLayer:
         """Overwrites a box of pixels and base."""
         self.pixels[box.slices] = content
         self.base[box.slices] = content
-        self.announce(box)
 
-    def announce(self, box: Box) -> None:
-        """Tells the listener that a box holds new settled pixels."""
+    def announce(self, box: Box, packed: bytes) -> None:
+        """Tells the listener that a box holds new settled pixels; `packed` are the same pixels as `history.pack` makes them."""
         if self.listener is not None:
-            self.listener(box)
+            self.listener(box, packed)

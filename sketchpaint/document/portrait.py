@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from sketchpaint.document.brush import NO_BOX, PaintMode, Stroke
-from sketchpaint.document.history import Change, History, Patch, Together
+from sketchpaint.document.history import Change, History, Patch, Together, pieces
 from sketchpaint.document.layers import Box, PaintLayer
 from sketchpaint.document.presets import MaskPreset, SketchPreset
 from sketchpaint.document.shapes import fill_polygon
@@ -73,10 +73,13 @@ class Portrait:
 
     def commit_strokes(self, layer: PaintLayer, strokes: list[Stroke]) -> Box:
         """Makes a finished stroke, with its mirror image if there is one, one undo step; returns the changed box."""
-        box = NO_BOX
+        cells: set[Box] = set()
         for stroke in strokes:
-            box = box.united(stroke.finish())
-        return self._commit(layer, box)
+            cells |= stroke.cells
+        patch = Patch(layer, cells)
+        for cell in cells:  # a stroke leaves its coverage even where it changed nothing
+            layer.coverage[cell.slices] = 0
+        return self._keep([patch])
 
     def fill_shape(self, points_xy: list[tuple[float, float]], mode: PaintMode) -> Box:
         """Adds a polygon to the mask or takes it away; returns the changed box."""
@@ -191,14 +194,14 @@ class Portrait:
 
     def _commit_together(self, laid: list[tuple[PaintLayer, Box]]) -> Box:
         """Settles what is laid and makes it one undo step; returns the box that holds all of it."""
-        laid = [(layer, box) for layer, box in laid if not box.is_empty]
-        patches = [Patch(layer, box) for layer, box in laid]
+        return self._keep([Patch(layer, pieces(box)) for layer, box in laid])
+
+    def _keep(self, patches: list[Patch]) -> Box:
         changed = NO_BOX
-        for (layer, box), patch in zip(laid, patches, strict=True):
-            layer.settle(box)
-            changed = changed.united(box)
-            for piece in patch.boxes:
-                layer.announce(piece)
-        if any(patch.boxes for patch in patches):
+        for patch in patches:
+            patch.settle()
+            for box in patch.boxes:
+                changed = changed.united(box)
+        if not changed.is_empty:
             self.history.add(Together(patches))
         return changed

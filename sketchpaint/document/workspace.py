@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from sketchpaint.document.history import pack, unpack
+from sketchpaint.document.history import unpack
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.errors import InputError, OutputError
@@ -125,8 +125,8 @@ class Workspace:
         for name in LAYERS:
             layer = portrait.layer(name)
 
-            def keep(box: Box, *, name: str = name) -> None:
-                self._append({"layer": name, "box": [box.left, box.top, box.right, box.bottom]}, pack(portrait.layer(name).pixels[box.slices]))
+            def keep(box: Box, packed: bytes, *, name: str = name) -> None:
+                self._append({"layer": name, "box": [box.left, box.top, box.right, box.bottom]}, packed)
 
             layer.listener = keep
 

@@ -157,7 +157,7 @@ def test_history_keeps_to_its_budget_and_forgets_the_oldest() -> None:
     rng = np.random.default_rng(0)
     for _ in range(30):
         layer.pixels[:] = rng.integers(0, 256, (64, 64), dtype=np.uint8)  # cannot be compressed
-        history.add(Patch(layer, layer.whole))
+        history.add(Patch(layer, [layer.whole]))
         layer.settle(layer.whole)
     assert history.size_bytes <= 20_000
     assert history.can_undo

@@ -1,5 +1,6 @@
 """Runs, filmstrip, choice and export in the real main window."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -233,3 +234,25 @@ def test_a_stroke_during_a_run_is_not_covered_by_the_next_cycle(driver: Driver) 
     with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
         driver.window.run_panel.stop_button.setFocus()
         QTest.keyClick(driver.window.run_panel.stop_button, Qt.Key.Key_Escape)
+
+
+def test_progress_is_always_a_number(driver: Driver) -> None:
+    assert driver.window.run_panel.progress == "Ready on cpu."
+    lines: list[str] = []
+    driver.window.controller.runs.progress.connect(lines.append)
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(4)
+    driver.window.run_panel._max_cycles.setValue(4)
+    driver.run()
+    assert sum(re.fullmatch(r"Cycle \d of 4, score 0\.\d{3}, \d+ ms", line) is not None for line in lines) == 4
+    assert all(re.search(r"\d", line) for line in lines[:-1])
+    assert lines[-1].startswith("Done: ")
+
+
+def test_details_of_an_error_can_be_copied(driver: Driver) -> None:
+    driver.window.banner.say("One sentence.", "Traceback: deep inside")
+    driver.window.banner._copy.click()
+    assert QApplication.clipboard().text() == "One sentence.\n\nTraceback: deep inside"
+    assert driver.canvas.isVisible()
+    driver.drag((200, 150), (300, 150))
+    assert driver.mask.any()  # a banner never blocks the editor

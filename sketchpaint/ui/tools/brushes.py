@@ -152,13 +152,16 @@ class BrushTool(Tool):
             start, self._held = self._end or self._held, None
             if self.ring_size_px != self._start_size_px:
                 return NO_BOX
-            self._begin(start, point)
+            line = self._begin(start, point)
+        else:
+            line = NO_BOX  # what a move has laid is on the screen already
         if not self._strokes or self._portrait is None or self._layer is None:
             return NO_BOX
         strokes, self._strokes = self._strokes, []
         if self._mode is PaintMode.PAINT and self._settings.paints_sketch:
             self._settings.note_colour()
-        return self._portrait.commit_strokes(self._layer, strokes)
+        self._portrait.commit_strokes(self._layer, strokes)
+        return line
 
     def cancel(self) -> Box:
         self._held = None
