@@ -14,6 +14,7 @@ from sketchpaint.errors import InputError
 from sketchpaint.training.attributes import AttributesStage
 from sketchpaint.training.config import AttributesConfig, CrgConfig, LandmarksConfig, MappingConfig, RivalConfig, ScoreConfig, StageConfig, UnetConfig, override
 from sketchpaint.training.crg import CrgStage
+from sketchpaint.training.distributed import join, leave
 from sketchpaint.training.landmarks import LandmarksStage
 from sketchpaint.training.loop import read_checkpoint, train
 from sketchpaint.training.mapping import MappingStage
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if (arguments.output is None) == (arguments.resume is None):
         raise InputError("Name either a new run with -o RUN or an existing one with --resume RUN.")
+    join()
     config_kind, stage_kind = STAGES[arguments.stage]
     config = config_kind()
     if arguments.resume is not None:
@@ -70,7 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(dataclasses.asdict(config), indent=2))
         print("one step:", stage.step())
         return 0
-    train(stage, name=arguments.stage, run=arguments.resume or arguments.output, minutes=arguments.minutes, resume=arguments.resume is not None)
+    try:
+        train(stage, name=arguments.stage, run=arguments.resume or arguments.output, minutes=arguments.minutes, resume=arguments.resume is not None)
+    finally:
+        leave()
     return 0
 
 

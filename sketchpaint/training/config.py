@@ -16,6 +16,7 @@ class StageConfig:
         learning_rate: step size of the optimiser.
         seed: start of all randomness.
         bf16: run convolutions and products in bfloat16.
+        compile: let torch.compile translate the networks; minutes of warm-up, so for long runs and GPUs.
         start: file with weights to start from (safetensors), or empty for random weights; the manifest names it.
         log_every_s: seconds between progress lines.
         checkpoint_every_s: seconds between checkpoints.
@@ -26,6 +27,7 @@ class StageConfig:
     learning_rate: float = 2e-4
     seed: int = 0
     bf16: bool = True
+    compile: bool = False
     start: str = ""
     log_every_s: float = 20.0
     checkpoint_every_s: float = 240.0

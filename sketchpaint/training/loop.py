@@ -14,7 +14,9 @@ from torch import Tensor
 
 from sketchpaint import __version__
 from sketchpaint.errors import InputError
+from sketchpaint.training.distributed import agree, is_first, prepare, processes
 from sketchpaint.training.stage import Stage
+from sketchpaint.training.throughput import counted_step, matmul_rate
 
 
 def save_picture(picture: Tensor, path: Path) -> None:
@@ -61,27 +63,45 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     run.mkdir(parents=True, exist_ok=True)
     if resume:
         read_checkpoint(stage, checkpoint)
-    config = {"stage": name, "version": __version__, "device": str(stage.device), **dataclasses.asdict(stage.config)}
+    prepare(stage)
+    if stage.config.compile:
+        for module in stage.modules.values():
+            module.compile()
+    config = {"stage": name, "version": __version__, "device": str(stage.device), "processes": processes(), **dataclasses.asdict(stage.config)}
+    if not is_first():
+        end = time.monotonic() + minutes * 60
+        while agree(time.monotonic() < end):
+            stage.step()
+        return
     (run / "config.json").write_text(json.dumps(config, indent=2))
     print(json.dumps(config), flush=True)
+    possible = matmul_rate(stage.device, bf16=stage.config.bf16)
+    print(f"{stage.device}: {possible / 1e9:.0f} GFLOP/s on a matrix product", flush=True)
 
     start = last_log = last_checkpoint = last_sample = time.monotonic()
     end, first_step, logged_step = start + minutes * 60, stage.steps, stage.steps
     sums: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
+    flops = 0.0
     with (run / "stats.jsonl").open("a") as stats_file:
-        while (now := time.monotonic()) < end:
+        while agree((now := time.monotonic()) < end):
             for key, value in stage.step().items():
                 sums[key] += value
                 counts[key] += 1
             if now - last_log >= stage.config.log_every_s:
-                rate = (stage.steps - logged_step) * stage.config.batch / (now - last_log)
+                if not flops:  # one step is counted, outside the measured time
+                    flops = counted_step(stage)
+                    last_log, logged_step = time.monotonic(), stage.steps
+                    continue
+                steps_per_s = (stage.steps - logged_step) / (now - last_log)
+                rate, share = steps_per_s * stage.config.batch * processes(), steps_per_s * flops / possible
                 row: dict[str, Any] = {"step": stage.steps, "images": stage.steps * stage.config.batch, "seconds": round(now - start, 1)}
-                row |= {"images_per_s": round(rate, 1)} | {key: round(sums[key] / counts[key], 4) for key in sums}
+                row |= {"images_per_s": round(rate, 1), "matmul_share": round(share, 3)} | {key: round(sums[key] / counts[key], 4) for key in sums}
                 stats_file.write(json.dumps(row) + "\n")
                 stats_file.flush()
                 losses = " ".join(f"{key} {sums[key] / counts[key]:.3f}" for key in sums)
-                print(f"step {stage.steps}  {rate:.0f} images/s  {losses}  {(end - now) / 60:.1f} min left", flush=True)
+                left = f"{(end - now) / 60:.1f} min left"
+                print(f"step {stage.steps}  {rate:.0f} images/s, {share:.0%} of the matmul rate  {losses}  {left}", flush=True)
                 last_log, logged_step = now, stage.steps
                 sums.clear()
                 counts.clear()

@@ -218,7 +218,7 @@ def test_work_after_a_crash_is_offered_and_comes_back(
         window.controller.runs.tile_added.connect(lambda tile: print(tile.index, flush=True))
         app.exec()
     """)
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     arguments = [sys.executable, "-c", script, str(tiny_models), str(photo_path), str(tmp_path)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
