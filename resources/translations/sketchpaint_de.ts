@@ -102,6 +102,10 @@
       <translation>Es ist kein Zyklus gezeigt oder übernommen, also gibt es nichts zu exportieren: starten Sie, oder wählen Sie einen im Filmstreifen.</translation>
     </message>
     <message>
+      <source>No recipe was written: the picture holds more than the last applied cycle.</source>
+      <translation>Es wurde kein Rezept geschrieben: das Bild enthält mehr als den zuletzt übernommenen Zyklus.</translation>
+    </message>
+    <message>
       <source>Saved {name}.</source>
       <translation>{name} gespeichert.</translation>
     </message>
@@ -116,6 +120,14 @@
   </context>
   <context>
     <name>FileActions</name>
+    <message>
+      <source>{name} exists. Replace it?</source>
+      <translation>{name} gibt es schon. Ersetzen?</translation>
+    </message>
+    <message>
+      <source>Replace the file?</source>
+      <translation>Die Datei ersetzen?</translation>
+    </message>
     <message>
       <source>Save project</source>
       <translation>Projekt speichern</translation>

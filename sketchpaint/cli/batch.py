@@ -31,8 +31,15 @@ def run(arguments: argparse.Namespace) -> int:
     for folder in (arguments.photos, arguments.masks, arguments.sketches):
         if folder is not None and not folder.is_dir():
             raise InputError(f"{folder} is no folder: give the folder that holds the files.")
+    inputs = {folder.resolve() for folder in (arguments.photos, arguments.masks, arguments.sketches) if folder is not None}
+    if arguments.output.resolve() in inputs:
+        raise InputError(f"{arguments.output} holds the originals: choose another folder for the results, so that none is overwritten.")
     photos = sorted(path for path in arguments.photos.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES)
     pairs = [(photo, partner) for photo in photos if (partner := _partner(arguments.masks, photo)) is not None]
+    names = [photo.stem for photo, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"Two photos are called {twice}, and their results would be too: rename one.")
     if not pairs:
         raise InputError(f"No photo in {arguments.photos} has a mask of its name in {arguments.masks}: name them alike.")
     make_folder(arguments.output)

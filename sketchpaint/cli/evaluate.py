@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     rival = load_network(GatedUNet, models, name="rival", device=device) if RIVAL in methods else None
     make_folder(folder)
     identity = {name: entry.sha256 for name, entry in manifest.items()} | {"exploration": str(arguments.exploration)}
+    identity |= {"data": f"{arguments.data.name}, {arguments.data.stat().st_size} bytes"}
     protocol = Protocol(session, attributes, rival, faces, folder, methods, arguments.exploration, identity)
     for _ in track(evaluate(protocol), total=len(faces), what="face"):
         pass
@@ -103,12 +104,14 @@ def _kept(path: Path) -> dict[str, Any]:
 def _control(protocol: Protocol, faces: Faces, limit: int) -> dict[str, Any]:
     """Measures the control tasks that are not yet in `control.json`; one that tried another number of faces is measured again."""
     path = protocol.folder / "control.json"
-    kept = {key: value for key, value in _kept(path).items() if key == str(limit)} if limit > 0 else {}
-    done: dict[str, Any] = kept.get(str(limit), {})
+    kind = f"{limit} faces a task, {'with' if protocol.rival else 'without'} the feed-forward rival"
+    done: dict[str, Any] = _kept(path).get(kind, {})
     for task in track(TASKS, total=len(TASKS), what="control task") if limit > 0 else ():
         if task.name not in done:
-            done[task.name] = asdict(measure_control(protocol.session, protocol.attributes, protocol.rival, faces, task, limit=limit))
-            path.write_text(json.dumps({str(limit): done}, indent=2) + "\n")
+            done[task.name] = asdict(
+                measure_control(protocol.session, protocol.attributes, protocol.rival, faces, task, limit=limit, exploration=protocol.exploration)
+            )
+            path.write_text(json.dumps({kind: done}, indent=2) + "\n")
     return done
 
 
@@ -123,7 +126,8 @@ def _studies(protocol: Protocol, arguments: argparse.Namespace) -> dict[str, Any
     numbers = tuple(_first_of_each_source(protocol.faces, max(1, arguments.studies // 2)))
     lab = Lab(protocol.session, protocol.attributes, protocol.faces, numbers, protocol.exploration, unets)
     path = protocol.folder / "studies.json"
-    kind = f"{arguments.studies} faces, k {sorted(unets)}"
+    checksums = sorted(read_manifest(folder)["unet"].sha256 for folder in arguments.unets)
+    kind = f"{arguments.studies} faces of {len(protocol.faces)}, U-Nets {checksums}"
     done: dict[str, Any] = _kept(path).get(kind, {})
     for name, study in track(STUDIES.items(), total=len(STUDIES), what="study"):
         if name not in done:

@@ -70,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     stage.config = config
     if arguments.dry_run:
         print(json.dumps(dataclasses.asdict(config), indent=2))
+        stage.prepare()
         print("one step:", stage.step())
         return 0
     try:
@@ -101,7 +102,7 @@ def export(arguments: argparse.Namespace) -> int:
     rows = [json.loads(line) for line in (arguments.run / "stats.jsonl").read_text().splitlines()]
     seconds = [row["seconds"] for row in rows if "seconds" in row]
     # Each piece counts from zero: its last row is the one before a smaller number.
-    ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=True) if after < now]
+    ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=False) if after < now]
     training = {
         "stage": settings["stage"],
         "settings": {key: value for key, value in settings.items() if key not in ("stage", "start")},

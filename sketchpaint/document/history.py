@@ -47,9 +47,13 @@ class Patch:
         self._after = [pack(layer.pixels[box.slices]) for box in self.boxes]
 
     def settle(self) -> None:
-        """Settles what is laid, and tells the layer's listener."""
-        for box, packed in zip(self.boxes, self._after, strict=True):
+        """Settles what is laid."""
+        for box in self.boxes:
             self._layer.settle(box)
+
+    def announce(self) -> None:
+        """Tells the layer's listener."""
+        for box, packed in zip(self.boxes, self._after, strict=True):
             self._layer.announce(box, packed)
 
     @property
@@ -146,6 +150,7 @@ class History:
         self._budget_bytes = budget_bytes
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
+        self.version = 0  # grows with every edit, undo and redo
 
     def set_budget(self, budget_bytes: int) -> None:
         """Changes how much memory the edits may take; it holds from the next edit on."""
@@ -165,6 +170,7 @@ class History:
 
     def add(self, edit: Edit) -> None:
         """Keeps an edit that has just been done; what was undone before can no longer be redone."""
+        self.version += 1
         self._undone.clear()
         self._done.append(edit)
         while len(self._done) > 1 and self.size_bytes > self._budget_bytes:
@@ -178,10 +184,10 @@ class History:
         """Does the last undone edit again and returns its box; does nothing when there is none."""
         return self._move(self._undone, self._done, lambda edit: edit.redo())
 
-    @staticmethod
-    def _move(source: list[Edit], target: list[Edit], act: Callable[[Edit], Box | None]) -> Box | None:
+    def _move(self, source: list[Edit], target: list[Edit], act: Callable[[Edit], Box | None]) -> Box | None:
         if not source:
             return None
+        self.version += 1
         edit = source.pop()
         target.append(edit)
         return act(edit)

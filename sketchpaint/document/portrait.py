@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from sketchpaint.document.brush import NO_BOX, PaintMode, Stroke
 from sketchpaint.document.history import Change, History, Patch, Together, pieces
@@ -101,7 +100,10 @@ class Portrait:
 
     def fill_mask_holes(self) -> Box:
         """Adds to the mask what it encloses; returns the changed box."""
-        return self.set_mask(ndimage.binary_fill_holes(self.mask.base > 127))
+        # What the outside cannot reach, walking from a rim of one pixel around the picture, is mask or enclosed by it.
+        outside = cv2.copyMakeBorder(self.mask.base, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        cv2.floodFill(outside, None, (0, 0), 128)
+        return self.set_mask(outside[1:-1, 1:-1] != 128)
 
     def grow_mask(self, by_px: int) -> Box:
         """Moves the mask's edge outwards by some pixels, or inwards by a negative number; returns the changed box."""
@@ -138,10 +140,10 @@ class Portrait:
         """Bucket: fills the connected part of the mask at a place with a colour, in the sketch; returns the changed box."""
         if not (0 <= x < self.photo.width_px and 0 <= y < self.photo.height_px) or self.mask.base[int(y), int(x)] == 0:
             return NO_BOX
-        labels, _ = ndimage.label(self.mask.base > 127)
+        _, labels, extents, _ = cv2.connectedComponentsWithStats(self.mask.base, connectivity=4)
         number = labels[int(y), int(x)]
-        rows, columns = ndimage.find_objects(labels)[number - 1]
-        box = Box(columns.start, rows.start, columns.stop, rows.stop)
+        left, top, width, height = extents[number, :4].tolist()
+        box = Box(left, top, left + width, top + height)
         self.sketch.pixels[box.slices][labels[box.slices] == number] = (*colour, round(opacity * 255))
         return self._commit(self.sketch, box)
 
@@ -204,4 +206,6 @@ class Portrait:
                 changed = changed.united(box)
         if not changed.is_empty:
             self.history.add(Together(patches))
+        for patch in patches:
+            patch.announce()
         return changed

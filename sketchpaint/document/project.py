@@ -3,6 +3,7 @@
 import re
 import shutil
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +37,10 @@ def pack_project(workspace: Workspace, layers: dict[str, NDArray[np.uint8]], pat
 
     def write(beside: Path) -> None:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as file:  # everything in it is compressed already
+            file.write(workspace.folder / workspace.head()["photo"], workspace.head()["photo"])
             for member in sorted(workspace.folder.rglob("*")):
                 name = member.relative_to(workspace.folder).as_posix()
-                if MEMBER.fullmatch(name) and name.removesuffix(".png") not in layers:
+                if MEMBER.fullmatch(name) and name.removesuffix(".png") not in layers and not name.startswith("photo."):
                     file.write(member, name)
             for name, pixels in layers.items():
                 if pixels.any():
@@ -82,7 +84,7 @@ def unpack_project(path: Path, folder: Path) -> Workspace:
         raise
     except FileNotFoundError:
         raise InputError(f"{path} does not exist: check the name of the project.") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, TypeError, ValueError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise InputError(f"{path} is no project, or damaged ({error}): choose another file.") from error
     except OSError as error:

@@ -5,8 +5,8 @@ A project file is this folder in a zip. What the folder holds:
     project.json        format, version, the photo's name and whether it was converted
     photo.*             the bytes of the opened file
     state.json          face frame, feather, starred and discarded tiles
-    mask.png, sketch.png, result.png    layers when the project was last packed; missing = empty
-    journal.bin         edits since then
+    mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
+    journal.bin         edits since then, not in project files, whose layers are up to date
     runs/0001.json, runs/0001-crop.png, -mask.png, -sketch.png, -area.png    what a run was started with
     tiles/0001-0007.png, tiles/0001-0007-refined.png                         its results, with score and time as PNG text
 """
@@ -15,7 +15,7 @@ import json
 import shutil
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from sketchpaint.imaging.placement import Placement
 
 FORMAT, VERSION = "sketchpaint project", 1
 PROJECT, STATE, JOURNAL = "project.json", "state.json", "journal.bin"
+MAX_FEATHER_PX = 2000.0
 RECORD_HEAD = struct.Struct("<II")  # bytes of the JSON head and of the pixels
 
 
@@ -99,12 +100,13 @@ class Workspace:
         try:
             for name in ("runs", "tiles"):
                 (folder / name).mkdir(parents=True)
-            if photo.path is not None:
-                stored = f"photo{photo.path.suffix.lower()}"
+            ending = _ending(photo.path) if photo.path is not None else None
+            stored = f"photo.{ending or 'png'}"
+            if photo.path is not None and ending is not None:
                 shutil.copyfile(photo.path, folder / stored)
             else:
-                stored = "photo.png"
-                write_png(photo.pixels, folder / stored)
+                converted = False
+                write_png(photo.pixels, folder / stored, photo=photo)
             title = photo.path.name if photo.path is not None else "untitled.png"
             head = {"format": FORMAT, "version": VERSION, "photo": stored, "title": title, "converted": converted}
             _write_json(folder / PROJECT, head)
@@ -116,17 +118,26 @@ class Workspace:
     def has_work(self) -> bool:
         """Whether there is anything beyond the photo: edits or results."""
         journal = self.folder / JOURNAL
-        return (journal.exists() and journal.stat().st_size > 0) or any((self.folder / "tiles").iterdir()) or (self.folder / "mask.png").exists()
+        layers = any((self.folder / f"{name}.png").exists() for name in LAYERS)
+        return layers or (journal.exists() and journal.stat().st_size > 0) or any((self.folder / "tiles").glob("[!.]*.png"))
 
     # Writing
 
-    def follow(self, portrait: Portrait) -> None:
-        """Writes every edit of a portrait's layers to the journal from now on."""
+    def follow(self, portrait: Portrait, report: Callable[[str], None]) -> None:
+        """Writes every edit of a portrait's layers to the journal from now on.
+
+        Args:
+            portrait: whose edits.
+            report: told in one sentence when an edit cannot be written; the edit itself stands.
+        """
         for name in LAYERS:
             layer = portrait.layer(name)
 
             def keep(box: Box, packed: bytes, *, name: str = name) -> None:
-                self._append({"layer": name, "box": [box.left, box.top, box.right, box.bottom]}, packed)
+                try:
+                    self._append({"layer": name, "box": [box.left, box.top, box.right, box.bottom]}, packed)
+                except OSError as error:
+                    report(f"The edit could not be kept on disk ({error.strerror}): make room in {self.folder.parent}.")
 
             layer.listener = keep
 
@@ -138,7 +149,7 @@ class Workspace:
         """
         if state != self._state:
             write_atomically(self.folder / STATE, lambda beside: _write_json(beside, state))
-            self._state = state
+            self._state = dict(state)
 
     def keep_run(self, run: RunRecord) -> None:
         """Writes what a run was started with.
@@ -168,19 +179,23 @@ class Workspace:
 
     def _append(self, head: dict[str, Any], pixels: bytes) -> None:
         encoded = json.dumps(head).encode()
-        try:
-            with (self.folder / JOURNAL).open("ab") as file:
+        with (self.folder / JOURNAL).open("ab") as file:
+            whole = file.tell()
+            try:
                 file.write(RECORD_HEAD.pack(len(encoded), len(pixels)) + encoded + pixels)
-        except OSError as error:
-            raise OutputError(f"The edit could not be kept on disk ({error.strerror}): make room in {self.folder.parent}.") from error
+                file.flush()
+            except OSError:  # half a record would hide all that come after it
+                file.truncate(whole)
+                raise
 
     # Reading
 
     def load_portrait(self) -> tuple[Portrait, dict[str, Any]]:
-        """Returns the portrait as it was at the last edit, and the state last kept; the history starts anew.
+        """Returns the portrait as it was at the last edit, and the state last kept; the history starts anew, and so does the journal.
 
         Raises:
             InputError: the folder is damaged.
+            OutputError: the layers cannot be written.
         """
         head = self.head()
         photo = open_photo(self.folder / head["photo"], convert=bool(head["converted"]))
@@ -203,9 +218,15 @@ class Workspace:
             if "frame" in state:
                 portrait.frame = FaceFrame(*map(float, state["frame"]))
             if state.get("feather_px") is not None:
-                portrait.feather_px = float(state["feather_px"])
+                portrait.feather_px = min(max(float(state["feather_px"]), 0.0), MAX_FEATHER_PX)
+            for name in ("starred", "discarded"):
+                state[name] = [str(key) for key in state.get(name, [])]
         except (TypeError, ValueError) as error:
             raise InputError(f"{self.folder / STATE} cannot be read ({error}): the project is damaged.") from error
+        if (self.folder / JOURNAL).exists():
+            for name in LAYERS:
+                write_png(portrait.layer(name).base, self.folder / f"{name}.png")
+            (self.folder / JOURNAL).unlink()
         return portrait, state
 
     def head(self) -> dict[str, Any]:
@@ -221,22 +242,29 @@ class Workspace:
             raise InputError(f"The project was saved by a newer sketchpaint (format {head['version']}, this one reads {VERSION}): update sketchpaint.")
         if not {"photo", "title", "converted"} <= head.keys() or Path(str(head["photo"])).name != head["photo"]:
             raise InputError("The project names no photo: it is damaged.")
+        head["title"] = str(head["title"])
         return head
 
-    def runs(self) -> list[RunRecord]:
+    def runs(self, size_px: tuple[int, int]) -> list[RunRecord]:
         """Returns all runs in order.
+
+        Args:
+            size_px: width and height of the photo, in which their results must lie.
 
         Raises:
             InputError: one is damaged.
         """
         records = []
-        for path in sorted((self.folder / "runs").glob("*.json")):
+        for path in sorted((self.folder / "runs").glob("[!.]*.json")):
             head, stem = _read_json(path), path.with_suffix("")
             sketch = stem.with_name(f"{stem.name}-sketch.png")
             square = (CROP_SIZE_PX, CROP_SIZE_PX)
             try:
-                area = _read_png(stem.with_name(f"{stem.name}-area.png"), "L", None) > 127
+                area = _read_png(stem.with_name(f"{stem.name}-area.png"), "L", None, at_most=size_px) > 127
                 placement = Placement.of_numbers(head["placement"], area)
+                box = Box.of(placement.left, placement.top, area)
+                if box != box.clipped(*size_px) or not 0 <= placement.feather_px <= MAX_FEATHER_PX:
+                    raise ValueError("its result lies outside the photo")
                 records.append(
                     RunRecord(
                         int(stem.name), dict(head["settings"]), _read_png(stem.with_name(f"{stem.name}-crop.png"), "RGB", (*square, 3)),
@@ -255,14 +283,14 @@ class Workspace:
             InputError: one is damaged.
         """
         records = []
-        for path in sorted((self.folder / "tiles").glob("*.png")):
+        for path in sorted((self.folder / "tiles").glob("[!.]*.png")):
             run, index, *kind = path.stem.split("-")
             try:
                 with Image.open(path) as image:
+                    if image.size != (CROP_SIZE_PX, CROP_SIZE_PX):
+                        raise ValueError(f"it has {image.width} x {image.height} pixels")
                     text = json.loads(image.info["sketchpaint"])
                     composite = np.asarray(image.convert("RGB"))
-                if composite.shape != (CROP_SIZE_PX, CROP_SIZE_PX, 3):
-                    raise ValueError(f"size {composite.shape}")
                 records.append(TileRecord(int(run), int(index), kind == ["refined"], composite, float(text["score"]), float(text["duration_ms"])))
             except (OSError, KeyError, TypeError, ValueError) as error:
                 raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
@@ -307,15 +335,22 @@ def _write_bits(bits: NDArray[np.bool_], path: Path) -> None:
     write_atomically(path, lambda beside: Image.fromarray(bits).save(beside, "PNG"))
 
 
-def _read_png(path: Path, mode: str, shape: tuple[int, ...] | None) -> NDArray[np.uint8]:
-    """Reads a PNG of our own.
+def _ending(path: Path) -> str | None:
+    """Returns the file ending for what a photo really is, or None for a format that projects do not hold."""
+    with Image.open(path) as image:
+        return {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp", "TIFF": "tiff", "BMP": "bmp"}.get(image.format or "")
+
+
+def _read_png(path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+    """Reads a PNG of our own, whose size is checked before it is unpacked.
 
     Raises:
         InputError: it is missing, damaged or of another size.
     """
     try:
         with Image.open(path) as image:
-            if shape is not None and (image.height, image.width) != shape[:2]:
+            too_large = at_most is not None and (image.width > at_most[0] or image.height > at_most[1])
+            if too_large or (shape is not None and (image.height, image.width) != shape[:2]):
                 raise InputError(f"{path.name} of the project has {image.width} x {image.height} pixels and does not fit: the project is damaged.")
             return np.array(image.convert(mode))
     except (OSError, SyntaxError, ValueError) as error:

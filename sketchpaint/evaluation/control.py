@@ -137,7 +137,9 @@ TASKS = (
 )
 
 
-def measure_control(session: Session, network: AttributeNetwork, rival: GatedUNet | None, faces: Faces, task: Task, *, limit: int) -> TaskFigures:
+def measure_control(
+    session: Session, network: AttributeNetwork, rival: GatedUNet | None, faces: Faces, task: Task, *, limit: int, exploration: float
+) -> TaskFigures:
     """Tries a task on the first faces that fit it.
 
     Args:
@@ -147,6 +149,7 @@ def measure_control(session: Session, network: AttributeNetwork, rival: GatedUNe
         faces: test faces.
         task: what is wanted.
         limit: most faces to try.
+        exploration: exploration of our runs.
     """
     group = torch.ones(len(faces), dtype=torch.bool)
     for attribute, value in task.starts_from.items():
@@ -160,7 +163,8 @@ def measure_control(session: Session, network: AttributeNetwork, rival: GatedUNe
         requests = []
         for number in tried[start : start + BATCH]:
             drawing = task.draw(faces.landmarks[number].double().numpy())
-            requests.append(InpaintRequest(crop=face_image(faces, number), mask=drawing.mask, sketch=drawing.sketch, fill=drawing.fill))
+            crop = face_image(faces, number)
+            requests.append(InpaintRequest(crop=crop, mask=drawing.mask, sketch=drawing.sketch, fill=drawing.fill, exploration=exploration))
         runs: list[list[Cycle]] = [[] for _ in requests]
         for together in session.cycles_together(requests):
             for k, cycle in together.items():

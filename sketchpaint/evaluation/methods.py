@@ -17,6 +17,7 @@ from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.optimisation import optimise_latents
 from sketchpaint.evaluation.rival import GatedUNet
+from sketchpaint.imaging.seams import match_seam
 
 TELEA_RADIUS_PX = 3
 
@@ -155,6 +156,7 @@ def run_optimisation(session: Session, requests: Sequence[InpaintRequest]) -> li
 
 
 def _results(method: str, requests: Sequence[InpaintRequest], filled: torch.Tensor, start: float) -> list[Result]:
-    images = [np.where(r.mask[..., None], tensor_to_image(one[None]), r.crop) for r, one in zip(requests, filled, strict=True)]
+    # Seams are matched as ours are, so that what differs is what was drawn.
+    images = [match_seam(np.where(r.mask[..., None], tensor_to_image(one[None]), r.crop), r.mask) for r, one in zip(requests, filled, strict=True)]
     duration_ms = (time.perf_counter() - start) * 1000 / len(images)
     return [Result(method, image, duration_ms) for image in images]

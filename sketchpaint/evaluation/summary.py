@@ -22,7 +22,8 @@ EARLY_CYCLE = 10
 @torch.inference_mode()
 def embed_faces(network: AttributeNetwork, faces: Faces) -> NDArray[np.float64]:
     """Returns (N, 256) features of the untouched faces."""
-    parts = [network.embed(to_signed(part)) for part in faces.images.split(64)]
+    device = next(network.parameters()).device
+    parts = [network.embed(to_signed(part.to(device))) for part in faces.images.split(64)]
     return torch.cat(parts).double().cpu().numpy()
 
 

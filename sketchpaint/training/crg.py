@@ -72,7 +72,7 @@ class CrgStage(FillingStage):
         return stats
 
     def _later_composite(self, image: Tensor, first: Tensor, mask: Tensor) -> Tensor:
-        """Returns the input of one of the first `LATER_CYCLES` + 1 cycles, so that the loop at run time is the loop of training."""
+        """Returns the input of one of the first `LATER_CYCLES` + 1 cycles, much as at run time, but without the matching of seams."""
         chance, cycles = torch.rand(2, generator=self.generator, device=self.device).tolist()
         if chance >= self.config.later_cycle_share:
             return first

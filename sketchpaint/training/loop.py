@@ -64,6 +64,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     if resume:
         read_checkpoint(stage, checkpoint)
     prepare(stage)
+    stage.prepare()
     if stage.config.compile:
         for module in stage.modules.values():
             module.compile()
@@ -85,14 +86,15 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     flops = 0.0
     with (run / "stats.jsonl").open("a") as stats_file:
         while agree((now := time.monotonic()) < end):
-            for key, value in stage.step().items():
+            if stage.steps == first_step + 1 and not flops:  # one step is counted, outside the measured time
+                losses_now, flops = counted_step(stage)
+                last_log, logged_step = time.monotonic(), stage.steps
+            else:
+                losses_now = stage.step()
+            for key, value in losses_now.items():
                 sums[key] += value
                 counts[key] += 1
             if now - last_log >= stage.config.log_every_s:
-                if not flops:  # one step is counted, outside the measured time
-                    flops = counted_step(stage)
-                    last_log, logged_step = time.monotonic(), stage.steps
-                    continue
                 steps_per_s = (stage.steps - logged_step) / (now - last_log)
                 rate, share = steps_per_s * stage.config.batch * processes(), steps_per_s * flops / possible
                 row: dict[str, Any] = {"step": stage.steps, "images": stage.steps * stage.config.batch, "seconds": round(now - start, 1)}

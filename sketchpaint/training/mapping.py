@@ -27,12 +27,12 @@ class MappingStage(Stage):
         self.generator_network = load_network(Generator, folder, name="generator", device=device)
         self.network = Mapping(hidden=config.hidden).to(device)
         self.average = copy.deepcopy(self.network)
-        self.points: Tensor | None = None  # encoding the faces takes minutes on a CPU: not before the first step asks for them
+        self.points = torch.zeros(0, Z_SIZE, device=device)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True)
         self.modules, self.optimizers = {"mapping": self.network, "mapping_average": self.average}, {"network": self.optimizer}
 
-    def _training_points(self) -> Tensor:
-        """Returns (2N, 256) whitened components of the training faces; a new run finds the components first, a resumed one has them."""
+    def prepare(self) -> None:
+        """Encodes the training faces, which takes minutes on a CPU; a new run finds their components, a resumed one has them."""
         latents = self._encode(self.faces)
         if self.steps == 0:
             mean = latents.mean(0)
@@ -44,7 +44,7 @@ class MappingStage(Stage):
                 network.mean.copy_(mean)
                 network.components.copy_(vectors[:, largest].T)
                 network.scales.copy_(variances[largest].sqrt())
-        return self._whiten(latents)
+        self.points = self._whiten(latents)
 
     def _encode(self, faces: Faces) -> Tensor:
         """Returns (2N, 4096) latent maps of all faces and their mirror images."""
@@ -59,17 +59,15 @@ class MappingStage(Stage):
     def _whiten(self, latents: Tensor) -> Tensor:
         return (latents - self.network.mean) @ self.network.components.T / self.network.scales
 
-    def _loss(self, points: Tensor, *, generator: torch.Generator) -> Tensor:
+    def _loss(self, points: Tensor, network: Mapping, *, generator: torch.Generator) -> Tensor:
         """Conditional flow matching: the velocity at a point between noise and face is face minus noise."""
         noise = torch.randn(points.shape, generator=generator, device=self.device)
         time = torch.rand((len(points), 1), generator=generator, device=self.device)
-        return (self.network.velocity((1 - time) * noise + time * points, time) - (points - noise)).square().mean()
+        return (network.velocity((1 - time) * noise + time * points, time) - (points - noise)).square().mean()
 
     def step(self) -> dict[str, float]:
-        if self.points is None:
-            self.points = self._training_points()
         index = torch.randint(len(self.points), (self.config.batch,), generator=self.generator, device=self.device)
-        loss = self._loss(self.points[index], generator=self.generator)
+        loss = self._loss(self.points[index], self.network, generator=self.generator)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -92,5 +90,5 @@ class MappingStage(Stage):
         if self.val_faces is None:
             return {}
         points = self._whiten(self._encode(self.val_faces))
-        with evaluating(self.network):
-            return {"val_loss": float(self._loss(points, generator=torch.Generator(device=self.device).manual_seed(7)))}
+        with evaluating(self.average):
+            return {"val_loss": float(self._loss(points, self.average, generator=torch.Generator(device=self.device).manual_seed(7)))}

@@ -44,6 +44,9 @@ class Stage(ABC):
         self.optimizers: dict[str, torch.optim.Optimizer] = {}
         self.steps = 0
 
+    def prepare(self) -> None:  # noqa: B027, most stages need nothing
+        """Does what only training needs and what takes long; called once, after a checkpoint has been read and before time is counted."""
+
     @abstractmethod
     def step(self) -> dict[str, float]:
         """Does one optimiser step and returns the losses by name."""

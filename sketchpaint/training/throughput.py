@@ -24,12 +24,12 @@ def matmul_rate(device: torch.device, *, bf16: bool) -> float:
     return count * 2 * SIDE**3 / (time.perf_counter() - start)
 
 
-def counted_step(stage: Stage) -> float:
-    """Does one training step and returns its floating-point operations: convolutions and matrix products, forward and backward."""
+def counted_step(stage: Stage) -> tuple[dict[str, float], float]:
+    """Does one training step; returns its losses and its floating-point operations: convolutions and products, forward and backward."""
     counter = FlopCounterMode(display=False)
     with counter:
-        stage.step()
-    return float(counter.get_total_flops())
+        losses = stage.step()
+    return losses, float(counter.get_total_flops())
 
 
 def _wait(device: torch.device) -> None:

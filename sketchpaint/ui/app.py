@@ -76,7 +76,7 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     window.show()
 
     def begin() -> None:
-        if not window.offer_recovery():
+        if photo is not None or not window.offer_recovery():
             window.open_photo(photo or resources_dir() / SAMPLE)
 
     QTimer.singleShot(0, window, begin)

@@ -17,11 +17,13 @@ class CallSignals(QObject):
 
     Attributes:
         changes: how many changes the document had seen when the call began.
+        document: which document that was.
     """
 
     done = Signal(str)
     failed = Signal(str, str)
     changes = 0
+    document: object = None
 
 
 class BackgroundCall(QRunnable):
@@ -46,6 +48,11 @@ class BackgroundCall(QRunnable):
             self.signals.failed.emit(sentence, traceback.format_exc())
         else:
             self.signals.done.emit(self._done_text)
+
+    @staticmethod
+    def wait_for_all() -> None:
+        """Waits until every call that was started has ended."""
+        QThreadPool.globalInstance().waitForDone()
 
     def start(self) -> None:
         """Hands the call to the pool."""

@@ -72,11 +72,14 @@ class EditorController(QObject):
         self._ready = False
         self._frame_at_search: FaceFrame | None = None
         self._search_is_edit = False
-        self._changes = self._saved_changes = 0
+        self._changes = self._saved_changes = self._noted_version = 0
         self._calls: list[BackgroundCall] = []
         self._sample_use: Callable[[NDArray[np.uint8]], None] | None = None
         self._reference: Photo | None = None
         self._faces: list[FoundFace] = []
+        self._wants_face = False
+        self._applied: tuple[Tile[InpaintRequest], NDArray[np.uint8], float] | None = None
+        self.last_shown: Tile[InpaintRequest] | None = None
         self._last_mask: NDArray[np.bool_] | None = None
         self.runs = RunController(client, self)
         self.portrait: Portrait | None = None
@@ -111,6 +114,13 @@ class EditorController(QObject):
         self._changes += 1
         self._keep_state()
 
+    def note_tool(self) -> None:
+        """Takes notice of what a tool has done, if that was an edit."""
+        version = self.portrait.history.version if self.portrait is not None else 0
+        if version != self._noted_version:
+            self._noted_version = version
+            self.note_edit()
+
     def open(self, path: Path, *, convert: bool = False) -> None:
         """Opens a photo or a project; the present portrait stays when that fails.
 
@@ -141,6 +151,7 @@ class EditorController(QObject):
         Raises:
             OutputError: there is no room for the working folder.
         """
+        BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
         workspace = self._keeper.begin(photo, converted=converted)
         self.runs.begin(workspace, [])
         self._begin(Portrait(photo), workspace)
@@ -150,6 +161,7 @@ class EditorController(QObject):
             self.portrait.frame = frame
             self.inputs_changed.emit(None)
             return
+        self._wants_face = True
         self.note.emit(self.tr("{name}, {width} × {height}: looking for a face …").format(name=name, width=photo.width_px, height=photo.height_px))
         if self._ready:
             self._search(is_edit=False)
@@ -165,7 +177,9 @@ class EditorController(QObject):
         self.note.emit(self.tr("Your work is back as it was when the program ended."))
 
     def _resume(self, workspace: Workspace) -> None:
-        (portrait, state), tiles = workspace.load_portrait(), kept_tiles(workspace)
+        portrait, state = workspace.load_portrait()
+        tiles = kept_tiles(workspace, (portrait.photo.width_px, portrait.photo.height_px))
+        BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
         self._keeper.take_over(workspace)  # all of it can be read: only now what was open may go
         self._begin(portrait, workspace)
         self.starred, self.discarded = (frozenset(map(str, state.get(name, ()))) for name in ("starred", "discarded"))
@@ -175,16 +189,25 @@ class EditorController(QObject):
         self.runs.changed.emit()
 
     def _begin(self, portrait: Portrait, workspace: Workspace) -> None:
-        self._frame_at_search, self._faces = None, []
+        if self.portrait is not None:
+            for name in LAYERS:
+                self.portrait.layer(name).listener = None
+        self._frame_at_search, self._faces, self._reference, self._sample_use, self._applied = None, [], None, None, None
+        self._wants_face = False
+        self.last_shown = None
         self.portrait, self.shown, self.project_path = portrait, None, None
-        self._changes = self._saved_changes = 0
+        self._changes = self._saved_changes = self._noted_version = 0
         self.starred = self.discarded = frozenset()
         self.portrait_opened.emit()
-        workspace.follow(portrait)
+        workspace.follow(portrait, lambda sentence: self.failed.emit(sentence, ""))
 
     def left_behind(self) -> list[Workspace]:
         """Returns what earlier sessions left behind when they crashed."""
         return self._keeper.left_behind()
+
+    def forget(self, workspace: Workspace) -> None:
+        """Removes what an earlier session left behind."""
+        self._keeper.drop(workspace)
 
     def save(self, path: Path) -> None:
         """Writes the project file in the background."""
@@ -198,6 +221,7 @@ class EditorController(QObject):
 
     def close(self) -> None:
         """Removes the working folder: the work is saved or not wanted."""
+        BackgroundCall.wait_for_all()
         self._keeper.close()
 
     def _keep_state(self) -> None:
@@ -238,7 +262,7 @@ class EditorController(QObject):
         self._ready = True
         self.ready_changed.emit()
         self.runs.progress.emit(self.tr("Ready on {device}.").format(device=device))
-        if self.portrait is not None and self._keeper.workspace is not None and not self._keeper.workspace.has_work:
+        if self._wants_face and self.portrait is not None and not self.portrait.history.can_undo:
             self._search(is_edit=False)
 
     @Slot(object)
@@ -275,13 +299,15 @@ class EditorController(QObject):
 
     def undo(self) -> None:
         """Takes the last edit back."""
-        if self.portrait is not None:
+        if self.portrait is not None and self.portrait.history.can_undo:
             self.inputs_changed.emit(self.portrait.history.undo())
+            self.note_edit()
 
     def redo(self) -> None:
         """Does the last undone edit again."""
-        if self.portrait is not None:
+        if self.portrait is not None and self.portrait.history.can_redo:
             self.inputs_changed.emit(self.portrait.history.redo())
+            self.note_edit()
 
     def clear_mask(self) -> None:
         """Empties the mask."""
@@ -439,6 +465,7 @@ class EditorController(QObject):
 
     def branch(self, options: RunOptions) -> None:
         """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels."""
+        self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
         if self._needs_shown():
             self.apply_shown()
             self.run([replace(options, fill="keep")])
@@ -468,7 +495,7 @@ class EditorController(QObject):
         """Shows a tile in the photo."""
         if self.portrait is None:
             return
-        self.shown = tile
+        self.shown = self.last_shown = tile
         place = tile.run.placement
         box = Box.of(place.left, place.top, place.area)
         self.result_shown.emit(ResultPatch(place.patch(self.portrait.picture(box), self.runs.composite(tile, self.refine_strength)), box))
@@ -489,8 +516,13 @@ class EditorController(QObject):
         tile = self.shown
         if self._needs_shown() and tile is not None:
             self.shown = None
-            self.edit(lambda portrait: portrait.apply(tile.run.placement, self.runs.composite(tile, self.refine_strength)))
+            self.edit(lambda portrait: self._apply(portrait, tile))
             self.note.emit(self.tr("Applied; Ctrl+Z takes it back."))
+
+    def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest]) -> Box:
+        place = tile.run.placement
+        self._applied = (tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
+        return portrait.apply(place, self.runs.composite(tile, self.refine_strength))
 
     def star_shown(self) -> None:
         """Stars the shown tile, or takes its star away."""
@@ -537,11 +569,26 @@ class EditorController(QObject):
             self.failed.emit(self.tr("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip."), "")
             return
         text = {}
-        if self.writes_recipe and self.shown is not None:
-            tile, place = self.shown, self.shown.run.placement
-            before = portrait.picture(Box.of(place.left, place.top, place.area)).copy()
-            text[RECIPE_KEY] = Recipe(tile.run.request, tile.index, tile.refined, self.refine_strength, place, before, self._weights).to_text()
+        recipe = self._recipe(picture) if self.writes_recipe else None
+        if recipe is not None:
+            text[RECIPE_KEY] = recipe.to_text()
+        elif self.writes_recipe:
+            self.failed.emit(self.tr("No recipe was written: the picture holds more than the last applied cycle."), "")
         self._write(partial(write_png, picture, path, photo=portrait.photo, text=text), path)
+
+    def _recipe(self, picture: NDArray[np.uint8]) -> Recipe | None:
+        """Returns how the picture's last result was made, or None where later edits have changed it."""
+        made = self._applied
+        if self.shown is not None and self.portrait is not None:
+            place = self.shown.run.placement
+            made = (self.shown, self.portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
+        if made is None:
+            return None
+        tile, before, strength = made
+        place = tile.run.placement
+        if not np.array_equal(place.patch(before, self.runs.composite(tile, strength)), picture[place.box]):
+            return None
+        return Recipe(tile.run.request, tile.index, tile.refined, strength, place, before, self._weights)
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""
@@ -560,7 +607,7 @@ class EditorController(QObject):
         is_project = path.suffix.lower() == SUFFIX
         background = BackgroundCall(call, done_text=(self.tr("Saved {name}.") if is_project else self.tr("Exported {name}.")).format(name=path.name))
         if is_project:
-            background.signals.changes = self._changes
+            background.signals.changes, background.signals.document = self._changes, self.portrait
             background.signals.done.connect(self._on_saved)
         background.signals.done.connect(self.note)
         background.signals.failed.connect(self.failed)
@@ -571,5 +618,5 @@ class EditorController(QObject):
     @Slot(str)
     def _on_saved(self, text: str) -> None:
         signals = self.sender()
-        if isinstance(signals, CallSignals):  # edits made while the file was written are not in it
+        if isinstance(signals, CallSignals) and signals.document is self.portrait:  # edits made while the file was written are not in it
             self._saved_changes = signals.changes

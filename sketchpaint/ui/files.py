@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QSettings, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.project import SUFFIX
@@ -67,9 +67,18 @@ class FileActions(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / f"{stem}{ending}{suffixes[0]}"), f"{suffixes[0][1:].upper()} ({patterns})")
         if not name:
             return None
-        path = Path(name) if Path(name).suffix.lower() in suffixes else Path(f"{name}{suffixes[0]}")
+        path = Path(name)
+        if path.suffix.lower() not in suffixes:
+            path = Path(f"{name}{suffixes[0]}")
+            if path.exists() and not self._agrees_to_replace(path):  # the dialog asked about the name without its ending
+                return None
         self._settings.setValue("export_folder", str(path.parent))
         return path
+
+    def _agrees_to_replace(self, path: Path) -> bool:
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
+        question = self.tr("{name} exists. Replace it?").format(name=path.name)
+        return QMessageBox.question(self._window, self.tr("Replace the file?"), question, buttons) == QMessageBox.StandardButton.Yes
 
     # Slots
 

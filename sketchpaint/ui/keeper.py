@@ -10,7 +10,7 @@ from PySide6.QtCore import QLockFile
 
 from sketchpaint.document.project import unpack_project
 from sketchpaint.document.workspace import PROJECT, Workspace
-from sketchpaint.errors import SketchpaintError
+from sketchpaint.errors import InputError, SketchpaintError
 from sketchpaint.imaging.files import Photo
 
 LOCK = "lock"
@@ -50,7 +50,7 @@ class WorkspaceKeeper:
         self._take(workspace)
 
     def drop(self, workspace: Workspace) -> None:
-        """Removes a folder that was unpacked and cannot be used."""
+        """Removes a folder that cannot be used or is not wanted."""
         shutil.rmtree(workspace.folder, ignore_errors=True)
 
     def left_behind(self) -> list[Workspace]:
@@ -81,11 +81,12 @@ class WorkspaceKeeper:
         self.workspace = self._lock = None
 
     def _take(self, workspace: Workspace) -> Workspace:
+        lock = QLockFile(str(workspace.folder / LOCK))
+        lock.setStaleLockTime(0)
+        if not lock.tryLock(0):
+            raise InputError("This work is open in another sketchpaint window: go on there.")
         self.close()
-        self.workspace = workspace
-        self._lock = QLockFile(str(workspace.folder / LOCK))
-        self._lock.setStaleLockTime(0)
-        self._lock.tryLock(0)
+        self.workspace, self._lock = workspace, lock
         return workspace
 
     def _new_folder(self) -> Path:

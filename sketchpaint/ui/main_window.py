@@ -5,7 +5,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QInputDialog, QLabel, QMainWindow, QMenu, QMessageBox, QScrollArea, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QScrollArea,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.filmstrip import Tile
@@ -37,6 +53,7 @@ from sketchpaint.ui.tools.shapes import EllipseTool, LassoTool, PolygonTool, Rec
 from sketchpaint.ui.tools.tool import Tool
 
 MB = 1024 * 1024
+INPUTS = (QAbstractSpinBox, QAbstractSlider, QComboBox, QLineEdit)
 MINUTE_MS = 60_000
 
 
@@ -119,15 +136,18 @@ class MainWindow(QMainWindow):
             self.banner.say(str(error))
 
     def offer_recovery(self) -> bool:
-        """Asks whether to go on with work that a crash has left; returns whether it is open now. What is not wanted is asked about again."""
+        """Asks whether to go on with work that a crash has left; returns whether it is open now. What is ignored is asked about again."""
         for workspace in self.controller.left_behind():
             try:
                 title = workspace.head()["title"]
                 question = self.tr("sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.").format(name=title)
-                buttons = QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Ignore
-                if QMessageBox.question(self, self.tr("Go on where you were?"), question, buttons) == QMessageBox.StandardButton.Open:
+                buttons = QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Ignore | QMessageBox.StandardButton.Discard
+                answer = QMessageBox.question(self, self.tr("Go on where you were?"), question, buttons)
+                if answer == QMessageBox.StandardButton.Open:
                     self.controller.recover(workspace)
                     return True
+                if answer == QMessageBox.StandardButton.Discard:
+                    self.controller.forget(workspace)
             except SketchpaintError as error:
                 self.banner.say(str(error))
         return False
@@ -310,23 +330,25 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_run_wanted(self) -> None:
         """Starts a run and follows its cycles."""
+        self.banner.hide()
         self._begin_run()
         self.controller.run([self.run_panel.options()])
 
     @Slot()
     def on_run_until_stopped_wanted(self) -> None:
         """Starts a run that goes on until Stop."""
+        self.banner.hide()
         self._begin_run()
         self.controller.run_until_stopped(self.run_panel.options())
 
     @Slot()
     def on_branch_wanted(self) -> None:
-        """Goes on from the shown cycle with mask and sketch as they are now."""
-        self._begin_run()
+        """Goes on from the cycle shown last with mask and sketch as they are now."""
+        self.banner.hide()
         self.controller.branch(self.run_panel.options())
+        self._begin_run()
 
     def _begin_run(self) -> None:
-        self.banner.hide()
         if self.preferences.follows_newest:
             self.filmstrip.follow()
 
@@ -380,7 +402,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_edited(self, box: Box) -> None:
-        self.controller.note_edit()
+        self.controller.note_tool()
         self._update_actions()
 
     @Slot(object)
@@ -398,6 +420,8 @@ class MainWindow(QMainWindow):
         count = self.filmstrip.tiles.rowCount()
         if row >= 0 and count:
             self.filmstrip.choose(min(row, count - 1))
+        elif not count:
+            self.on_inputs_wanted()
 
     @Slot(object)
     def _on_tile_added(self, tile: Tile) -> None:
@@ -409,7 +433,7 @@ class MainWindow(QMainWindow):
     def _on_run_changed(self) -> None:
         running = self.controller.runs.is_running
         self.run_panel.set_state(ready=self.controller.is_ready, running=running)
-        if not running and self.filmstrip.follows:
+        if not running and self.filmstrip.follows and self.controller.runs.shows_best:
             self._show_best()
         if self.filmstrip.tiles.rowCount():
             shown = self.controller.shown
@@ -543,6 +567,12 @@ class MainWindow(QMainWindow):
     # Qt overrides
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # While a box or slider has the focus, keys that mean something to it do not reach the menus; Esc still stops a run.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, INPUTS):
+            chord = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
+            if not chord and event.key() != Qt.Key.Key_Escape and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
+                event.accept()
+                return True
         # Tab moves the focus everywhere but on canvas and filmstrip, where holding it shows the original.
         pressed, released = event.type() == QEvent.Type.KeyPress, event.type() == QEvent.Type.KeyRelease
         if (pressed or released) and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and watched in (self.canvas, self.filmstrip):

@@ -1,7 +1,9 @@
 """Runs: what is asked of the networks, the tiles that come back, and their place on disk."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,8 @@ from sketchpaint.ui.panels.filmstrip import score_text, tile_title
 from sketchpaint.ui.panels.run_panel import RunOptions
 
 Run = RunInputs[InpaintRequest]
+# What waits for its turn: a run, and what to do for it, made when the turn has come.
+Job = tuple[Run, Callable[[], Work]]
 
 
 class RunController(QObject):
@@ -38,6 +42,7 @@ class RunController(QObject):
 
     Attributes:
         tiles: all tiles by key.
+        shows_best: whether what ended last was a whole run, whose best cycle is worth showing.
     """
 
     tile_added = Signal(object)
@@ -52,8 +57,9 @@ class RunController(QObject):
         self._workspace: Workspace | None = None
         self._count = 0
         self._run: Run | None = None
-        self._waiting: deque[Run] = deque()
+        self._waiting: deque[Job] = deque()
         self.tiles: dict[str, Tile[InpaintRequest]] = {}
+        self.shows_best = True
         client.cycle_done.connect(self._on_cycle_done)
         client.run_done.connect(self._on_run_done)
         client.failed.connect(self._on_failed)
@@ -85,6 +91,8 @@ class RunController(QObject):
         Returns:
             Numbers of the runs.
         """
+        if not options:
+            return []
         mask, frame, picture = portrait.mask_array(), portrait.frame, portrait.picture()
         inputs = crop_inputs(picture, mask, portrait.sketch.pixels, frame=frame)
         try:
@@ -99,24 +107,31 @@ class RunController(QObject):
             self.failed.emit(str(error), "")
             return []
         self._waiting.clear()
+        numbers = []
         placement = place(mask, frame, photo=picture, feather_px=portrait.feather_px)
         for request in requests:
             self._count += 1
-            self._waiting.append(RunInputs(self._count, request, placement))
-        numbers = [run.number for run in self._waiting]
+            numbers.append(self._count)
+            run = RunInputs(self._count, request, placement)
+            self._waiting.append((run, partial(self._whole, run)))
+        self.shows_best = True
         self._start_next()
         self._note_limits(share_inside(mask, frame))
         return numbers
 
     def one_more(self, tile: Tile[InpaintRequest]) -> None:
         """Goes on with the run of a coarse tile by the cycle after its last one."""
-        last = max((other for other in self.tiles.values() if other.run is tile.run and not other.refined), key=lambda other: other.index)
-        self._start(tile.run, one_more(tile.run.request, _cycle(last)))
+
+        def work() -> Work:
+            last = max((other for other in self.tiles.values() if other.run is tile.run and not other.refined), key=lambda other: other.index)
+            return one_more(tile.run.request, _cycle(last))
+
+        self._add_job((tile.run, work))
 
     def refine(self, tile: Tile[InpaintRequest]) -> None:
         """Refines a coarse tile, unless that has been done."""
         if not tile.refined and f"{tile.key}-refined" not in self.tiles:
-            self._start(tile.run, refinement(tile.run.request, _cycle(tile)))
+            self._add_job((tile.run, lambda: refinement(tile.run.request, _cycle(tile))))
 
     def stop(self) -> None:
         """Stops after the cycle in progress; what exists stays."""
@@ -138,17 +153,23 @@ class RunController(QObject):
             return tile.composite
         return mixed(parent.composite, tile.composite, strength)
 
-    def _start_next(self) -> None:
-        run = self._waiting.popleft()
-        if self._workspace is not None:
-            request = run.request
-            record = RunRecord(run.number, request_settings(request), request.crop, request.mask, request.sketch, run.placement)
-            self._keep(lambda workspace: workspace.keep_run(record))
-        self._start(run, whole_run(run.request))
+    def _add_job(self, job: Job) -> None:
+        """Does a piece of work after all that is under way."""
+        self._waiting.append(job)
+        self.shows_best = False
+        if not self._client.is_running:
+            self._start_next()
 
-    def _start(self, run: Run, work: Work) -> None:
+    def _whole(self, run: Run) -> Work:
+        request = run.request
+        record = RunRecord(run.number, request_settings(request), request.crop, request.mask, request.sketch, run.placement)
+        self._keep(lambda workspace: workspace.keep_run(record))
+        return whole_run(request)
+
+    def _start_next(self) -> None:
+        run, work = self._waiting.popleft()
         self._run = run
-        self._client.start(work)
+        self._client.start(work())
         self.changed.emit()
         self.progress.emit(self.tr("Run {number} …").format(number=run.number))
 
@@ -196,14 +217,14 @@ class RunController(QObject):
         self.changed.emit()
 
 
-def kept_tiles(workspace: Workspace) -> list[Tile[InpaintRequest]]:
-    """Returns the tiles of a working folder.
+def kept_tiles(workspace: Workspace, size_px: tuple[int, int]) -> list[Tile[InpaintRequest]]:
+    """Returns the tiles of a working folder, for a photo of this width and height.
 
     Raises:
         InputError: a run or tile of it is damaged.
     """
     runs = {}
-    for record in workspace.runs():
+    for record in workspace.runs(size_px):
         request = make_request(record.settings, crop=record.crop, mask=record.mask, sketch=record.sketch)
         runs[record.number] = RunInputs(record.number, request, record.placement)
     tiles = [tile for tile in workspace.tiles() if tile.run in runs]

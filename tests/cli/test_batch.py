@@ -55,6 +55,15 @@ def test_folders_that_do_not_fit_are_one_sentence(folders: Path, tiny_models: Pa
     assert "has a mask of its name" in capsys.readouterr().err
 
 
+def test_originals_are_never_overwritten(folders: Path, tiny_models: Path, face: np.ndarray, capsys: pytest.CaptureFixture[str]) -> None:
+    assert batch(folders, tiny_models, "-o", str(folders / "photos")) == 2
+    assert "holds the originals" in capsys.readouterr().err
+    Image.fromarray(face).save(folders / "photos" / "a.bmp")
+    assert batch(folders, tiny_models) == 2
+    assert "Two photos are called a" in capsys.readouterr().err
+    assert not (folders / "out").exists()
+
+
 def test_an_inpainted_picture_is_replayed_to_the_byte(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = folders / "filled.png"
     arguments = ["inpaint", str(folders / "photos" / "a.png"), "--mask", str(folders / "masks" / "a.png"), "--frame", "64,64,120,3", "-o", str(out)]

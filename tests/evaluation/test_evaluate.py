@@ -186,7 +186,7 @@ def test_control_counts_what_the_judge_sees(archive: Path, tiny_models: Path, tm
     faces.attributes[:, 0] = 0
     cpu = torch.device("cpu")
     session = Session(load_networks(tiny_models, device=cpu), device=cpu)
-    figures = control.measure_control(session, AttributeNetwork(), GatedUNet(widths=(4, 4, 4, 4)), faces, control.TASKS[0], limit=5)
+    figures = control.measure_control(session, AttributeNetwork(), GatedUNet(widths=(4, 4, 4, 4)), faces, control.TASKS[0], limit=5, exploration=0.3)
     assert (figures.faces, figures.first, figures.chosen, figures.rival) == (2, 1.0, 1.0, 1.0)
 
 

@@ -33,11 +33,13 @@ def build(name: str, archive: Path, models: Path) -> Stage:
 @pytest.mark.parametrize("name", STAGES)
 def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
     first = build(name, archive, tiny_models)
+    first.prepare()
     first.step()
     write_checkpoint(first, tmp_path / "checkpoint.pt")
     straight = first.step()
     second = build(name, archive, tiny_models)
     read_checkpoint(second, tmp_path / "checkpoint.pt")
+    second.prepare()
     resumed = second.step()
     assert second.steps == 2
     assert resumed == pytest.approx(straight, rel=1e-4)
@@ -48,6 +50,7 @@ def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Pa
 def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models: Path) -> None:
     stage = build(name, archive, tiny_models)
     before = {key: [p.detach().clone() for p in network.parameters()] for key, (network, _) in stage.exports().items()}
+    stage.prepare()
     stage.step()
     for key, (network, _) in stage.exports().items():
         assert any(not torch.equal(a, b) for a, b in zip(before[key], network.parameters(), strict=True))

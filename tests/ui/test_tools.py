@@ -376,3 +376,22 @@ def test_the_next_of_several_faces_can_be_chosen(driver: Driver) -> None:
     assert document(driver).frame == frames[0]
     driver.key("z", CTRL)
     assert document(driver).frame == frames[1]
+
+
+def test_enter_in_a_box_does_not_apply_a_cycle(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    panel = driver.window.run_panel
+    panel._min_cycles.setValue(1)
+    panel._max_cycles.setValue(1)
+    driver.run()
+    driver.window.activateWindow()
+    panel._seed.setFocus()
+    QTest.keyClick(panel._seed, Qt.Key.Key_Return)
+    assert driver.window.controller.shown is not None
+    assert not document(driver).result.pixels.any()
+    value = panel._exploration.value()
+    panel._exploration.setFocus()
+    row = driver.window.filmstrip.currentIndex().row()
+    QTest.keyClick(panel._exploration, Qt.Key.Key_Right)
+    assert panel._exploration.value() == value + 1
+    assert driver.window.filmstrip.currentIndex().row() == row

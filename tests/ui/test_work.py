@@ -1,5 +1,6 @@
 """Nothing is lost: working folder, project files, recovery, undoable results; and what starts from a tile."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,10 +14,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.cli.main import main
+from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.keeper import WorkspaceKeeper
@@ -421,3 +424,128 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver:
         driver.window.controller.sketch_reference(photo_path)
     inside = driver.mask
     assert np.abs(portrait.sketch.pixels[inside][:, :3].astype(int) - portrait.photo.pixels[inside]).max() <= 1
+
+
+def test_edits_after_a_crash_in_mid_edit_survive_the_next_crash(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.drag((200, 250), (300, 250))
+    folder = workspace(driver).folder
+    (folder / "journal.bin").write_bytes((folder / "journal.bin").read_bytes()[:-3])
+    (folder / "tiles" / ".0001-0001-abc.png").write_bytes(b"killed while it was written")
+    again = Workspace(folder)
+    portrait, _ = again.load_portrait()
+    assert again.tiles() == []
+    again.follow(portrait, lambda sentence: pytest.fail(sentence))
+    portrait.fill_shape([(10, 10), (30, 10), (30, 30), (10, 30)], PaintMode.PAINT)
+    recovered, _ = Workspace(folder).load_portrait()
+    np.testing.assert_array_equal(recovered.mask_array(), portrait.mask_array())
+
+
+@pytest.mark.parametrize("name", ["photo.jfif", "photo", "photo.gif"])
+def test_projects_hold_photos_of_every_name_and_format(driver: Driver, tmp_path: Path, name: str) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, (60, 80), dtype=np.uint8)
+    Image.fromarray(pixels).convert("RGB").save(tmp_path / name, "GIF" if name.endswith("gif") else "JPEG")
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.controller.open(tmp_path / name, convert=True)
+    opened = driver.window.controller.portrait
+    assert opened is not None
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    again = driver.window.controller.portrait
+    assert again is not None
+    assert again is not opened
+    np.testing.assert_array_equal(again.photo.pixels, opened.photo.pixels)
+
+
+def test_a_failed_write_leaves_the_stroke_whole_and_undoable(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "_append", full)
+        driver.drag((60, 60), (440, 340))
+    assert "No space left" in driver.window.banner.sentence
+    assert driver.mask.any()
+    driver.drag((60, 340), (440, 60))
+    assert driver.mask[60:80, 60:80].any()
+    driver.key("z", CTRL)
+    driver.key("z", CTRL)
+    assert not driver.mask.any()
+
+
+def test_branching_works_after_painting(driver: Driver) -> None:
+    paint_and_run(driver)
+    driver.drag((200, 250), (300, 250))
+    assert driver.window.controller.shown is None
+    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+        driver.key("b", CTRL)
+    assert driver.window.filmstrip.tiles.tile(driver.rows - 1).run.number == 2
+    assert driver.window.controller.shown is not None  # the branch is followed
+
+
+def test_what_is_asked_for_during_a_run_waits_for_its_end(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(12)
+    driver.window.run_panel._max_cycles.setValue(12)
+    driver.window.run_panel._refine.setCurrentIndex(2)
+    driver.window.run_panel.run_button.click()
+    driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
+    driver.key(Qt.Key.Key_Home)
+    driver.key("m", CTRL)
+    driver.key("m", CTRL)
+    driver.qtbot.waitUntil(lambda: not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
+    assert [driver.window.filmstrip.tiles.tile(row).index for row in range(driver.rows)] == list(range(15))
+
+
+def test_the_recipe_is_written_after_applying_too(driver: Driver, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    driver.window.controller.writes_recipe = True
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_End)
+    driver.key(Qt.Key.Key_Return)
+    out = tmp_path / "out.png"
+    driver.window.controller.export(out)
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
+    assert "largest difference 0 of 255" in capsys.readouterr().out
+
+
+def test_undone_marks_and_frames_are_kept_on_disk(driver: Driver) -> None:
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_End)
+    driver.key(Qt.Key.Key_Delete)
+    driver.key("z", CTRL)
+    _, state = Workspace(workspace(driver).folder).load_portrait()
+    assert state["discarded"] == []
+
+
+def test_a_project_whose_results_lie_outside_the_photo_is_refused(driver: Driver, tmp_path: Path) -> None:
+    paint_and_run(driver)
+    save(driver, tmp_path / "good.sketchpaint")
+    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target:
+        for member in source.namelist():
+            content = source.read(member)
+            if member == "runs/0001.json":
+                changed = json.loads(content)
+                changed["placement"]["left"] = 10_000
+                content = json.dumps(changed).encode()
+            target.writestr(member, content)
+    before = driver.window.controller.portrait
+    driver.window.open_photo(tmp_path / "bad.sketchpaint")
+    assert "damaged" in driver.window.banner.sentence
+    assert driver.window.controller.portrait is before
+    assert driver.rows == 5
+
+
+def test_opening_a_portrait_gives_up_an_unfinished_shape(driver: Driver, photo_path: Path) -> None:
+    driver.key("l", SHIFT)
+    QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(150, 100))
+    assert driver.canvas.is_painting
+    driver.window.open_photo(photo_path)
+    assert not driver.canvas.is_painting
+
+
+def test_variations_without_a_fill_do_nothing(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.variations.wanted.emit([])
+    assert driver.rows == 0
+    assert not driver.window.controller.runs.is_running

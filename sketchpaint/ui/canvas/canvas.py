@@ -92,7 +92,10 @@ class Canvas(QWidget):
         return self._tool_active
 
     def set_portrait(self, portrait: Portrait) -> None:
-        """Shows another portrait, fitted into the widget."""
+        """Shows another portrait, fitted into the widget; a shape unfinished on the old one is given up."""
+        if self._tool_active and self._tool is not None:
+            self._tool.cancel()
+            self._tool_active = False
         self._portrait = portrait
         self._photo = PhotoPyramid(portrait.photo.pixels)
         width, height = portrait.photo.width_px, portrait.photo.height_px

@@ -116,12 +116,7 @@ class ShortcutSheet(QDialog):
         if name is None or keys.isEmpty():
             self._message.setText(self.tr("Choose an action and press the new keys first."))
             return
-        text = keys.toString(QKeySequence.SequenceFormat.PortableText)
-        taken = next((other for other, action in self._actions.items() if other != name and keys in action.shortcuts()), None)
-        if taken is not None:
-            self._message.setText(self.tr("{keys} already belongs to {action}.").format(keys=text, action=taken))
-            return
-        self._bind(name, text)
+        self._bind(name, keys.toString(QKeySequence.SequenceFormat.PortableText))
 
     @Slot()
     def _on_reset_clicked(self) -> None:
@@ -130,6 +125,11 @@ class ShortcutSheet(QDialog):
             self._bind(name, self._defaults[name])
 
     def _bind(self, name: str, text: str) -> None:
+        for keys in _sequences(text):
+            taken = next((other for other, action in self._actions.items() if other != name and keys in action.shortcuts()), None)
+            if taken is not None:
+                self._message.setText(self.tr("{keys} already belongs to {action}.").format(keys=keys.toString(), action=taken))
+                return
         self._actions[name].setShortcuts(_sequences(text))
         self._settings.setValue(f"{GROUP}/{name}", text)
         item = self.table.item(self.table.currentRow(), 1)

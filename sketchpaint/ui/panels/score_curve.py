@@ -66,7 +66,7 @@ class ScoreCurve(QWidget):
             return QPointF(area.left() + area.width() * tile.index / last, area.bottom() - area.height() * height)
 
         if self._ended:
-            stop = place(max((tile for tile in self._tiles if not tile.refined), key=lambda tile: tile.index))
+            stop = place(max(self._tiles, key=lambda tile: tile.index))
             painter.setPen(QPen(muted, 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(stop.x(), area.top() - 4), QPointF(stop.x(), area.bottom() + 4))
         painter.setPen(QPen(muted, 1.5))

@@ -117,7 +117,8 @@ class ToolOptions(QToolBar):
     @Slot()
     def _on_slider_moved(self) -> None:
         # Sizes are felt as ratios: the slider is logarithmic.
-        size = LARGEST_PX ** (self._size.value() / SLIDER_STEPS)
+        moved = self.sender() is self._size  # a brush larger than the slider reaches keeps its size when another slider moves
+        size = LARGEST_PX ** (self._size.value() / SLIDER_STEPS) if moved else self._settings.brush.size_px
         brush = replace(self._settings.brush, size_px=size, hardness=self._hardness.value() / SLIDER_STEPS, opacity=self._opacity.value() / SLIDER_STEPS)
         self._settings.set_brush(brush)
 

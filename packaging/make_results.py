@@ -1,0 +1,79 @@
+"""Makes docs/RESULTS.md and its pictures from an evaluation: python packaging/make_results.py DIR
+
+DIR is what `sketchpaint evaluate -o DIR` left. Plots are copied; the contact sheet is made anew, of generated faces only.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.weights import load_network
+from sketchpaint.evaluation.methods import METHODS, OPTIMISATION, in_groups, run_group
+from sketchpaint.evaluation.report import write_contact_sheet
+from sketchpaint.evaluation.rival import GatedUNet
+from sketchpaint.imaging.irregular import irregular_mask
+from sketchpaint.paths import models_dir
+
+PICTURES = Path("docs/pictures")
+PLOTS = ("best.png", "scores.png", "damage.png", "holes.png")
+FACES = 10
+HEAD = """# Results
+
+What the weights in `models/` reach, measured on the test splits of the face archive (faces, masks and attributes that no training saw, nothing
+was chosen by). Made by
+
+```
+{command}
+```
+
+at commit `{commit}`, on two processor cores. The numbers come from real faces; the picture shows faces of nobody, made by our own generator.
+
+![Rows: generated face, hole, then {rows}](pictures/results-methods.png)
+
+Rows of the picture: face, hole, {rows}.
+
+"""
+
+
+def main() -> None:
+    """Writes the page, its plots and its contact sheet."""
+    folder = Path(sys.argv[1])
+    for name in PLOTS:
+        if (folder / name).exists():
+            Image.open(folder / name).save(PICTURES / f"results-{name}", optimize=True)
+    methods = _contact_sheet(PICTURES / "results-methods.png")
+    report = (folder / "report.md").read_text()
+    command = report.split("Made by `")[1].split("`.")[0]
+    body = report.split("`.\n", 1)[1]
+    for name in PLOTS:
+        body = body.replace(f"]({name})", f"](pictures/results-{name})")
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+    Path("docs/RESULTS.md").write_text(HEAD.format(command=command, commit=commit, rows=", ".join(methods)) + body.lstrip())
+
+
+def _contact_sheet(path: Path) -> list[str]:
+    """Writes one column for each of ten generated faces; returns the methods in their order."""
+    device = torch.device("cpu")
+    session = Session(load_networks(models_dir(), device=device), device=device)
+    rival = load_network(GatedUNet, models_dir(), name="rival", device=device)
+    groups = in_groups([name for name in METHODS if name != OPTIMISATION])
+    columns = []
+    for seed in range(FACES):
+        request = InpaintRequest(crop=session.sample(seed), mask=irregular_mask(128, seed=seed))
+        column = [request.crop, np.where(request.mask[..., None], 255, request.crop).astype(np.uint8)]
+        for group in groups:
+            results = run_group(group, [request], session=session, rival=rival)[0]
+            column += [results[name].image for name in group]
+        columns.append(column)
+    write_contact_sheet(columns, path)
+    return [name for group in groups for name in group]
+
+
+if __name__ == "__main__":
+    main()
