@@ -397,6 +397,10 @@
       <translation>Stärke</translation>
     </message>
     <message>
+      <source>Cycles</source>
+      <translation>Zyklen</translation>
+    </message>
+    <message>
       <source>Run again</source>
       <translation>Neu starten</translation>
     </message>

@@ -96,7 +96,14 @@ def first_composite(request: InpaintRequest, *, device: torch.device) -> tuple[T
     image, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
     inside = fill_tensor(image, mask, request.fill, seed=request.seed)
     if request.sketch is not None:
-        colour = image_to_tensor(request.sketch[..., :3], device=device)
-        alpha = torch.from_numpy(request.sketch[..., 3].copy()).to(device).float() / 255  # (128, 128)
+        colour, alpha = image_to_tensor(request.sketch[..., :3], device=device), sketch_opacity(request, device=device)
         inside = inside * (1 - alpha) + colour * alpha
     return image, composite(image, inside, mask), mask
+
+
+def sketch_opacity(request: InpaintRequest, *, device: torch.device) -> Tensor:
+    """Returns how much of each pixel the sketch covers inside the mask, (1, 1, 128, 128) in [0, 1]."""
+    mask = mask_to_tensor(request.mask, device=device)
+    if request.sketch is None:
+        return torch.zeros_like(mask)
+    return mask * torch.from_numpy(request.sketch[..., 3].copy()).to(device).float() / 255

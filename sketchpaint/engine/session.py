@@ -19,7 +19,7 @@ from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, tensor_to_image
+from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.seams import match_seam
 
@@ -73,7 +73,8 @@ class Session:
         """Yields the first composite and then each cycle as soon as it exists.
 
         The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section 3.1: encode, generate,
-        copy into the mask (equation 1), score. What is scored and shown has its colours matched at the seam (`match_seam`).
+        copy into the mask (equation 1), score. The sketch is laid over the composite again before each cycle, so that later cycles do not wash it
+        out; in the paper it stands in the first one only. What is scored and shown has its colours matched at the seam (`match_seam`).
 
         Args:
             request: what to do.
@@ -97,6 +98,7 @@ class Session:
         """
         start = time.perf_counter()
         known, first, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=self.device) for request in requests), strict=True))
+        sketched = torch.cat([sketch_opacity(request, device=self.device) for request in requests])
         noise_sources = [torch.Generator().manual_seed(request.seed) for request in requests]
         scores: list[list[float]] = [[] for _ in requests]
         current = dict(enumerate(self._scored(requests, first, index=0, start=start)))
@@ -109,7 +111,8 @@ class Session:
             noise = torch.cat([torch.randn((1, *LATENT_SHAPE), generator=noise_sources[k]) for k in running]).to(self.device)
             strength = torch.tensor([exploration_strength(requests[k], index) for k in running], device=self.device).view(-1, 1, 1, 1)
             # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
-            shown = first if index == 1 else torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running])
+            shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else first
+            shown = composite(shown, first[running], sketched[running])
             following = self._next_composite(known[running], first[running], shown, mask[running], noise=noise, strength=strength)
             current = dict(zip(running, self._scored([requests[k] for k in running], following, index=index, start=start), strict=True))
             for k, cycle in current.items():
@@ -130,6 +133,7 @@ class Session:
             noise = torch.randn((1, *LATENT_SHAPE), generator=noise_source)
         strength = torch.tensor([exploration_strength(request, index)], device=self.device).view(-1, 1, 1, 1)
         shown = first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
+        shown = composite(shown, first, sketch_opacity(request, device=self.device))
         following = self._next_composite(known, first, shown, mask, noise=noise.to(self.device), strength=strength)
         return self._scored([request], following, index=index, start=start)[0]
 

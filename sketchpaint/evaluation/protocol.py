@@ -17,7 +17,7 @@ from sketchpaint.errors import InputError, OutputError
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.methods import OPTIMISATION, PEERS, Result, in_groups, run_group
-from sketchpaint.evaluation.metrics import pair_figures
+from sketchpaint.evaluation.metrics import PairFigures, pair_figures
 from sketchpaint.evaluation.rival import GatedUNet
 
 ROWS = "results.jsonl"
@@ -154,23 +154,29 @@ def _rows(protocol: Protocol, group: tuple[str, ...], numbers: list[int]) -> lis
     try:
         requests = [protocol.request(k) for k in numbers]
         answers = run_group(group, requests, session=protocol.session, rival=protocol.rival)
+        # The automatic choice is one of the other two: what was measured on the same pixels is not measured again.
+        images = list({id(result.image): result.image for answer in answers for result in answer.values()}.values())
+        features = dict(zip(map(id, images), embed_images(protocol.attributes, images, device=protocol.session.device), strict=True))
+        scores = dict(
+            zip(map(id, images), [score for k in range(0, len(images), BATCH) for score in protocol.session.scores(images[k : k + BATCH])], strict=True)
+        )
+        pairs: dict[int, PairFigures] = {}
         rows = []
-        for method in group:
-            results = [answer[method] for answer in answers]
-            images = [result.image for result in results]
-            features = embed_images(protocol.attributes, images, device=protocol.session.device)
-            scores = protocol.session.scores(images)
-            for who, request, result, score, vector in zip(common, requests, results, scores, features, strict=True):
-                rows.append((who | _figures(result, request, score), vector))
+        for who, request, answer in zip(common, requests, answers, strict=True):
+            for result in answer.values():
+                key = id(result.image)
+                if key not in pairs:
+                    pairs[key] = pair_figures(result.image, request.crop, request.mask)
+                rows.append((who | _figures(result, pairs[key], request, scores[key]), features[key]))
     except Exception as error:  # one method's fault must not lose the others' rows
         return [(who | {"method": method, "error": f"{type(error).__name__}: {error}"}, None) for who in common for method in group]
     return rows
 
 
-def _figures(result: Result, request: InpaintRequest, score: float) -> dict[str, Any]:
+def _figures(result: Result, pair: PairFigures, request: InpaintRequest, score: float) -> dict[str, Any]:
     return {
         "method": result.method,
-        **asdict(pair_figures(result.image, request.crop, request.mask)),
+        **asdict(pair),
         "score": score,
         "duration_ms": result.duration_ms,
         "scores": list(result.scores),

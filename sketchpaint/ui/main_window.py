@@ -161,7 +161,8 @@ class MainWindow(QMainWindow):
             scroll.setFrameShape(QScrollArea.Shape.NoFrame)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             scroll.setWidget(widget)
-            scroll.setMinimumWidth(widget.minimumSizeHint().width())
+            bar_px = scroll.verticalScrollBar().sizeHint().width()
+            scroll.setMinimumWidth(widget.minimumSizeHint().width() + bar_px)
             dock.setWidget(scroll)
         else:
             dock.setWidget(widget)

@@ -124,3 +124,25 @@ def test_a_run_can_be_taken_up_at_any_cycle(session: Session, face: np.ndarray, 
         np.testing.assert_array_equal(again.composite, after.composite)
         assert (again.index, again.score) == (after.index, after.score)
     assert session.next_cycle(request, cycles[-1]).index == 5
+
+
+def test_later_cycles_see_the_sketch_again(session: Session, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    sketch = np.zeros((128, 128, 4), np.uint8)
+    sketch[50:60, 40:60] = (10, 200, 30, 255)
+    sketch[10:20, 40:60] = (250, 0, 0, 255)  # outside the mask: does not count
+    seen: list[np.ndarray] = []
+    encoder = session.networks.encoder
+    forward = encoder.forward
+
+    def watch(first: torch.Tensor, current: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        seen.append(((current[0] + 1) * 127.5).round().byte().permute(1, 2, 0).numpy())
+        return forward(first, current, mask)
+
+    monkeypatch.setattr(encoder, "forward", watch)
+    cycles = list(session.cycles(InpaintRequest(crop=face, mask=mask, sketch=sketch, min_cycles=3, max_cycles=3)))
+    assert len(seen) == 3
+    for before, current in zip(cycles, seen, strict=False):
+        assert (current[50:60, 40:60] == (10, 200, 30)).all()
+        elsewhere = np.ones((128, 128), bool)
+        elsewhere[50:60, 40:60] = False
+        assert np.abs(current[elsewhere].astype(int) - before.composite[elsewhere]).max() <= 1

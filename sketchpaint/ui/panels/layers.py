@@ -27,6 +27,7 @@ class LayersPanel(QWidget):
         self._opacity: dict[str, QSlider] = {}
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
+        grid.setVerticalSpacing(2)
         titles = {"sketch": self.tr("Sketch"), "mask": self.tr("Mask"), "result": self.tr("Result"), "photo": self.tr("Photo")}
         for row, (name, title) in enumerate(titles.items()):
             box = QCheckBox(title)
@@ -49,7 +50,9 @@ class LayersPanel(QWidget):
         self._colour.clicked.connect(self._on_colour_clicked)
         grid.addWidget(self._colour, 1, 2)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(9, 4, 9, 4)
         layout.addLayout(grid)
+        layout.addStretch(1)
 
     def view(self) -> LayerView:
         """Returns what is set."""

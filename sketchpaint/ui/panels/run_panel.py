@@ -91,14 +91,20 @@ class RunPanel(QWidget):
 
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setVerticalSpacing(8)
+        form.setVerticalSpacing(5)
+        cycles = QHBoxLayout()
+        cycles.setSpacing(4)
+        for part in (self._min_cycles, QLabel("–"), self._max_cycles):
+            cycles.addWidget(part)
+        cycles.addStretch(1)
         for label, field in (
             (self.tr("Fill"), self._fill), (self.tr("Exploration"), self._exploration), (self.tr("Refine"), self._refine),
             (self.tr("Strength"), self._strength),
-            (self.tr("Least cycles"), self._min_cycles), (self.tr("Most cycles"), self._max_cycles), (self.tr("Patience"), self._patience),
-            (self.tr("Seed"), self._seed),
         ):  # fmt: skip
             form.addRow(label, field)
+        form.addRow(self.tr("Cycles"), cycles)
+        form.addRow(self.tr("Patience"), self._patience)
+        form.addRow(self.tr("Seed"), self._seed)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
         buttons.addWidget(self.stop_button, 1)
