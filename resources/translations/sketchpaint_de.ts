@@ -70,26 +70,6 @@
       <translation>Es gibt keine Maske eines früheren Laufs in der Größe dieses Fotos: zuerst einmal starten.</translation>
     </message>
     <message>
-      <source>Looking for the face in {name} …</source>
-      <translation>Gesicht in {name} wird gesucht …</translation>
-    </message>
-    <message>
-      <source>The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights.</source>
-      <translation>Die Netze sind noch nicht geladen, darum kann kein Gesicht erzeugt werden: kurz warten, oder die Meldung über die Gewichte lesen.</translation>
-    </message>
-    <message>
-      <source>A face of nobody. Mask what you do not like and press Run.</source>
-      <translation>Ein Gesicht von niemandem. Maskieren Sie, was nicht gefällt, und starten Sie.</translation>
-    </message>
-    <message>
-      <source>No face was found in the reference photo: choose one that shows a face from the front.</source>
-      <translation>Im Vorlagenfoto wurde kein Gesicht gefunden: wählen Sie eines, das ein Gesicht von vorn zeigt.</translation>
-    </message>
-    <message>
-      <source>The mask is empty: paint what the other face is to fill first.</source>
-      <translation>Die Maske ist leer: malen Sie zuerst, was das andere Gesicht füllen soll.</translation>
-    </message>
-    <message>
       <source>No cycle is shown: choose one in the filmstrip.</source>
       <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
     </message>
@@ -97,6 +77,9 @@
       <source>Applied; Ctrl+Z takes it back.</source>
       <translation>Übernommen; Strg+Z nimmt es zurück.</translation>
     </message>
+  </context>
+  <context>
+    <name>Exporter</name>
     <message>
       <source>No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip.</source>
       <translation>Es ist kein Zyklus gezeigt oder übernommen, also gibt es nichts zu exportieren: starten Sie, oder wählen Sie einen im Filmstreifen.</translation>
@@ -251,10 +234,6 @@
       <translation>Weitermachen, wo Sie waren?</translation>
     </message>
     <message>
-      <source>Tools</source>
-      <translation>Werkzeuge</translation>
-    </message>
-    <message>
       <source>Open recent</source>
       <translation>Zuletzt geöffnet</translation>
     </message>
@@ -297,6 +276,29 @@
     <message>
       <source>Close sketchpaint?</source>
       <translation>sketchpaint schließen?</translation>
+    </message>
+  </context>
+  <context>
+    <name>OtherFaces</name>
+    <message>
+      <source>Looking for the face in {name} …</source>
+      <translation>Gesicht in {name} wird gesucht …</translation>
+    </message>
+    <message>
+      <source>The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights.</source>
+      <translation>Die Netze sind noch nicht geladen, darum kann kein Gesicht erzeugt werden: kurz warten, oder die Meldung über die Gewichte lesen.</translation>
+    </message>
+    <message>
+      <source>A face of nobody. Mask what you do not like and press Run.</source>
+      <translation>Ein Gesicht von niemandem. Maskieren Sie, was nicht gefällt, und starten Sie.</translation>
+    </message>
+    <message>
+      <source>No face was found in the reference photo: choose one that shows a face from the front.</source>
+      <translation>Im Vorlagenfoto wurde kein Gesicht gefunden: wählen Sie eines, das ein Gesicht von vorn zeigt.</translation>
+    </message>
+    <message>
+      <source>The mask is empty: paint what the other face is to fill first.</source>
+      <translation>Die Maske ist leer: malen Sie zuerst, was das andere Gesicht füllen soll.</translation>
     </message>
   </context>
   <context>
@@ -596,6 +598,13 @@
     <message>
       <source>Sketch colour</source>
       <translation>Skizzenfarbe</translation>
+    </message>
+  </context>
+  <context>
+    <name>Toolbox</name>
+    <message>
+      <source>Tools</source>
+      <translation>Werkzeuge</translation>
     </message>
   </context>
   <context>

@@ -31,6 +31,7 @@ class Portrait:
         result: RGBA: what applied results put over the photo; alpha is 0 or 255.
         frame: where the face is.
         feather_px: width over which results fade in at the mask's edge, in photo pixels; None leaves it to the enlargement.
+        applied_box: where the result layer has ever held anything; elsewhere nobody need look.
         history: the undo steps.
     """
 
@@ -41,6 +42,7 @@ class Portrait:
         self.result = PaintLayer(photo.height_px, photo.width_px, channels=4)
         self.frame = centered_frame(photo.width_px, photo.height_px)
         self.feather_px: float | None = None
+        self.applied_box = NO_BOX
         self.history = History()
 
     def layer(self, name: str) -> PaintLayer:
@@ -63,10 +65,17 @@ class Portrait:
 
     def picture(self, box: Box | None = None) -> NDArray[np.uint8]:
         """Returns the photo with the applied results, (h, w, 3) uint8: all of it, or a box."""
+        if self.applied_box.is_empty:
+            return self.photo.pixels[(self.whole if box is None else box).slices]
         slices = (self.whole if box is None else box).slices
         photo, result = self.photo.pixels[slices], self.result.pixels[slices]
         applied = result[..., 3] > 0
         return np.where(applied[..., None], result[..., :3], photo) if applied.any() else photo
+
+    @property
+    def has_result(self) -> bool:
+        """Whether any result is applied."""
+        return bool(self.result.base[self.applied_box.slices][..., 3].any())
 
     # Mask and sketch
 
@@ -167,6 +176,7 @@ class Portrait:
         """
         box = Box.of(placement.left, placement.top, placement.alpha)
         changed = placement.alpha > 0
+        self.applied_box = self.applied_box.united(box)
         self.result.pixels[box.slices][changed, :3] = placement.patch(self.picture(box), composite)[changed]
         self.result.pixels[box.slices][changed, 3] = 255
         return self._commit(self.result, box)

@@ -32,14 +32,19 @@ class MaskPreset:
     def lay(self, layer: PaintLayer, frame: FaceFrame) -> Box:
         """Adds the region to a mask layer; returns the changed box, empty when the frame lies outside the photo. The layer is not settled."""
         matrix = frame.to_photo()
-        corners = frame.corners()
-        (left, top), (right, bottom) = np.floor(corners.min(0)).astype(int), np.ceil(corners.max(0)).astype(int)
-        box = Box(int(left), int(top), int(right), int(bottom)).clipped(layer.whole.right, layer.whole.bottom)
+        box = _box_of(frame, layer)
         if box.is_empty:
             return box
         region = _union(self.added, matrix, box) & ~_union(self.removed, matrix, box)
         layer.pixels[box.slices] = np.where(region, 255, layer.base[box.slices])
         return box
+
+
+def _box_of(frame: FaceFrame, layer: PaintLayer) -> Box:
+    """Returns the upright box around a frame, as far as it lies inside a layer."""
+    corners = frame.corners()
+    (left, top), (right, bottom) = np.floor(corners.min(0)).astype(int), np.ceil(corners.max(0)).astype(int)
+    return Box(int(left), int(top), int(right), int(bottom)).clipped(layer.whole.right, layer.whole.bottom)
 
 
 def _union(polygons: tuple[Polygon, ...], matrix: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
@@ -100,9 +105,7 @@ class SketchPreset:
     def lay(self, layer: PaintLayer, frame: FaceFrame, colour: tuple[int, int, int]) -> Box:
         """Draws into a sketch layer; returns the changed box, empty when the frame lies outside the photo. The layer is not settled."""
         matrix = frame.to_photo()
-        corners = frame.corners()
-        (left, top), (right, bottom) = np.floor(corners.min(0)).astype(int), np.ceil(corners.max(0)).astype(int)
-        box = Box(int(left), int(top), int(right), int(bottom)).clipped(layer.whole.right, layer.whole.bottom)
+        box = _box_of(frame, layer)
         if box.is_empty:
             return box
         inked = _union(self.filled, matrix, box) & ~_union(self.removed, matrix, box)

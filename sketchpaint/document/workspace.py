@@ -212,6 +212,8 @@ class Workspace:
                 layer.replace(box, unpack(pixels, layer.pixels[box.slices].shape))
             except (ValueError, zlib.error):
                 break  # the program ended while this edit was written: what came before is whole
+        if portrait.result.base.any():
+            portrait.applied_box = portrait.whole
         state = _read_json(self.folder / STATE) if (self.folder / STATE).exists() else {}
         self._state = dict(state)
         try:

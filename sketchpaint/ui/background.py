@@ -16,14 +16,12 @@ class CallSignals(QObject):
         failed: one sentence and details.
 
     Attributes:
-        changes: how many changes the document had seen when the call began.
-        document: which document that was.
+        then: what the receiver of `done` has to do, or None.
     """
 
     done = Signal(str)
     failed = Signal(str, str)
-    changes = 0
-    document: object = None
+    then: Callable[[], None] | None = None
 
 
 class BackgroundCall(QRunnable):

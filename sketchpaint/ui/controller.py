@@ -1,12 +1,11 @@
 """The editor controller: joins the document, its working folder, the engine and the widgets, and decides what happens."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,20 +19,19 @@ from sketchpaint.document.project import SUFFIX, pack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.faces import FoundFace
-from sketchpaint.engine.replay import KEY as RECIPE_KEY
-from sketchpaint.engine.replay import Recipe
 from sketchpaint.errors import SketchpaintError
-from sketchpaint.imaging.files import Photo, open_mask, open_photo, read_only, write_png
-from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
-from sketchpaint.ui.background import BackgroundCall, CallSignals
+from sketchpaint.imaging.files import Photo, open_mask, open_photo
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.background import BackgroundCall
 from sketchpaint.ui.canvas.pictures import ResultPatch
-from sketchpaint.ui.exports import write_animation, write_contact_sheet
+from sketchpaint.ui.editor import Made
+from sketchpaint.ui.exports import Exporter
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
+from sketchpaint.ui.other_faces import OtherFaces
 from sketchpaint.ui.panels.run_panel import RunOptions
 from sketchpaint.ui.runs import RunController, kept_tiles, with_limits
 
-GENERATED_SIDE_PX = 512
 MOST_CYCLES = 1000
 Marks = tuple[frozenset[str], frozenset[str]]
 
@@ -68,30 +66,26 @@ class EditorController(QObject):
         super().__init__(parent)
         self._client = client
         self._keeper = keeper
-        self._weights = weights
         self._ready = False
         self._frame_at_search: FaceFrame | None = None
         self._search_is_edit = False
         self._changes = self._saved_changes = self._noted_version = 0
-        self._calls: list[BackgroundCall] = []
-        self._sample_use: Callable[[NDArray[np.uint8]], None] | None = None
-        self._reference: Photo | None = None
         self._faces: list[FoundFace] = []
         self._wants_face = False
-        self._applied: tuple[Tile[InpaintRequest], NDArray[np.uint8], float] | None = None
         self.last_shown: Tile[InpaintRequest] | None = None
         self._last_mask: NDArray[np.bool_] | None = None
         self.runs = RunController(client, self)
+        self.other_faces = OtherFaces(self, self, client)
+        self.exporter = Exporter(self, self, weights)
         self.portrait: Portrait | None = None
         self.project_path: Path | None = None
         self.shown: Tile[InpaintRequest] | None = None
         self.refine_strength = 1.0
-        self.writes_recipe = False
+        self.applied: Made | None = None
         self.starred: frozenset[str] = frozenset()
         self.discarded: frozenset[str] = frozenset()
         client.loaded.connect(self._on_loaded)
         client.faces_found.connect(self._on_faces_found)
-        client.sampled.connect(self._on_sampled)
         client.failed.connect(self.failed)
         self.runs.failed.connect(self.failed)
         self.runs.note.connect(self.note)
@@ -192,7 +186,8 @@ class EditorController(QObject):
         if self.portrait is not None:
             for name in LAYERS:
                 self.portrait.layer(name).listener = None
-        self._frame_at_search, self._faces, self._reference, self._sample_use, self._applied = None, [], None, None, None
+        self._frame_at_search, self._faces, self.applied = None, [], None
+        self.other_faces.forget()
         self._wants_face = False
         self.last_shown = None
         self.portrait, self.shown, self.project_path = portrait, None, None
@@ -216,7 +211,13 @@ class EditorController(QObject):
             return
         self._keep_state()
         layers = {name: portrait.layer(name).base.copy() for name in LAYERS}
-        self._write(partial(pack_project, workspace, layers, path), path)
+        changes = self._changes
+
+        def saved() -> None:
+            if self.portrait is portrait:  # edits made while the file was written are not in it
+                self._saved_changes = changes
+
+        self.exporter.write(partial(pack_project, workspace, layers, path), path, saved)
         self.project_path = path
 
     def close(self) -> None:
@@ -230,9 +231,18 @@ class EditorController(QObject):
             return
         frame = portrait.frame
         state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
-        self._try(lambda: workspace.keep_state(state | {"starred": sorted(self.starred), "discarded": sorted(self.discarded)}))
+        self.attempt(lambda: workspace.keep_state(state | {"starred": sorted(self.starred), "discarded": sorted(self.discarded)}))
 
-    def _try(self, act: Callable[[], object]) -> None:
+    def tell(self, sentence: str) -> None:
+        """Shows a sentence in the status bar."""
+        self.note.emit(sentence)
+
+    def complain(self, sentence: str, details: str = "") -> None:
+        """Shows a sentence in the banner."""
+        self.failed.emit(sentence, details)
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Does something; what cannot be done is said in the banner."""
         try:
             act()
         except SketchpaintError as error:
@@ -267,11 +277,7 @@ class EditorController(QObject):
 
     @Slot(object)
     def _on_faces_found(self, faces: list[FoundFace]) -> None:
-        if self._reference is not None:
-            reference, self._reference = self._reference, None
-            self._lay_reference(reference, faces)
-            return
-        if self.portrait is None or self._frame_at_search is None:
+        if self.other_faces.takes(faces) or self.portrait is None or self._frame_at_search is None:
             return
         if not faces:
             self.note.emit(self.tr("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth."))
@@ -295,7 +301,7 @@ class EditorController(QObject):
         """Does an edit of the open portrait that returns the changed box."""
         if self.portrait is not None:
             portrait = self.portrait
-            self._try(lambda: self.inputs_changed.emit(change(portrait)))
+            self.attempt(lambda: self.inputs_changed.emit(change(portrait)))
 
     def undo(self) -> None:
         """Takes the last edit back."""
@@ -365,11 +371,6 @@ class EditorController(QObject):
 
         self.edit(change)
 
-    def export_mask(self, path: Path) -> None:
-        """Writes the mask: white = repaint."""
-        if self.portrait is not None:
-            self._write(partial(write_png, self.portrait.mask.base.copy(), path), path)
-
     def reuse_mask(self) -> None:
         """Replaces the mask by the one of the last run."""
         mask = self._last_mask
@@ -377,75 +378,6 @@ class EditorController(QObject):
             self.failed.emit(self.tr("There is no mask of an earlier run with this photo's size: run once first."), "")
             return
         self.edit(lambda portrait: portrait.set_mask(mask))
-
-    # Other faces
-
-    def open_random_face(self, seed: int) -> None:
-        """Opens a face of the generator as a portrait of its own."""
-        self._sample(seed, self._open_generated)
-
-    def sketch_random_face(self, seed: int) -> None:
-        """Fills the mask in the sketch with a face of the generator, placed by the face frame."""
-        self._sample(seed, self._sketch_face)
-
-    def sketch_reference(self, path: Path) -> None:
-        """Fills the mask in the sketch with the same region of another photo, face on face."""
-        if self.portrait is None:
-            return
-
-        def begin() -> None:
-            self._reference = open_photo(path, convert=True)
-            self._client.find_faces(self._reference.pixels)
-            self.note.emit(self.tr("Looking for the face in {name} …").format(name=path.name))
-
-        self._try(begin)
-
-    def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
-        if not self._ready:
-            self.failed.emit(self.tr("The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights."), "")
-            return
-        self._sample_use = use
-        self._client.sample(seed)
-
-    @Slot(object)
-    def _on_sampled(self, face: NDArray[np.uint8]) -> None:
-        if self._sample_use is not None:
-            use, self._sample_use = self._sample_use, None
-            self._try(lambda: use(face))
-
-    def _open_generated(self, face: NDArray[np.uint8]) -> None:
-        side = GENERATED_SIDE_PX
-        pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
-        self.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))
-        self.note.emit(self.tr("A face of nobody. Mask what you do not like and press Run."))
-
-    def _sketch_face(self, face: NDArray[np.uint8]) -> None:
-        if self.portrait is not None:
-            self._lay_sketch(face, FaceFrame(CROP_SIZE_PX / 2, CROP_SIZE_PX / 2, CROP_SIZE_PX))
-
-    def _lay_reference(self, photo: Photo, faces: list[FoundFace]) -> None:
-        if not faces:
-            self.failed.emit(self.tr("No face was found in the reference photo: choose one that shows a face from the front."), "")
-            return
-        self._lay_sketch(photo.pixels, faces[0].frame)
-
-    def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> None:
-        """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is."""
-        portrait = self.portrait
-        if portrait is None:
-            return
-        if not portrait.mask.base.any():
-            self.failed.emit(self.tr("The mask is empty: paint what the other face is to fill first."), "")
-            return
-        rows, columns = np.flatnonzero(portrait.mask.base.any(1)), np.flatnonzero(portrait.mask.base.any(0))
-        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-        # Both matrices take corners; cv2 wants pixel centres.
-        matrix = np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]])
-        half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-        shift = np.array([[1, 0, -0.5 - box.left], [0, 1, -0.5 - box.top], [0, 0, 1]])
-        size = (box.right - box.left, box.bottom - box.top)
-        placed = cv2.warpAffine(pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        self.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
 
     # Runs
 
@@ -466,21 +398,22 @@ class EditorController(QObject):
     def branch(self, options: RunOptions) -> None:
         """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels."""
         self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
-        if self._needs_shown():
+        if self.needs_shown():
             self.apply_shown()
             self.run([replace(options, fill="keep")])
 
     def one_more(self) -> None:
         """Adds a cycle to the run of the shown tile."""
-        if self._needs_shown() and self.shown is not None:
+        if self.needs_shown() and self.shown is not None:
             self.runs.one_more(self.shown)
 
     def refine_shown(self) -> None:
         """Refines the shown cycle."""
-        if self._needs_shown() and self.shown is not None:
+        if self.needs_shown() and self.shown is not None:
             self.runs.refine(self.shown)
 
-    def _needs_shown(self) -> bool:
+    def needs_shown(self) -> bool:
+        """Whether a tile is shown; says so in the banner when none is."""
         if self.shown is None:
             self.failed.emit(self.tr("No cycle is shown: choose one in the filmstrip."), "")
         return self.shown is not None
@@ -514,24 +447,24 @@ class EditorController(QObject):
     def apply_shown(self) -> None:
         """Makes the shown tile part of the picture, as one undo step."""
         tile = self.shown
-        if self._needs_shown() and tile is not None:
+        if self.needs_shown() and tile is not None:
             self.shown = None
             self.edit(lambda portrait: self._apply(portrait, tile))
             self.note.emit(self.tr("Applied; Ctrl+Z takes it back."))
 
     def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest]) -> Box:
         place = tile.run.placement
-        self._applied = (tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
+        self.applied = Made(tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
         return portrait.apply(place, self.runs.composite(tile, self.refine_strength))
 
     def star_shown(self) -> None:
         """Stars the shown tile, or takes its star away."""
-        if self._needs_shown() and self.shown is not None:
+        if self.needs_shown() and self.shown is not None:
             self._mark((self.starred ^ {self.shown.key}, self.discarded))
 
     def discard_shown(self) -> None:
         """Takes the shown tile out of the filmstrip; undo brings it back."""
-        if self._needs_shown() and self.shown is not None:
+        if self.needs_shown() and self.shown is not None:
             self._mark((self.starred, self.discarded | {self.shown.key}))
 
     def _mark(self, marks: Marks) -> None:
@@ -556,67 +489,3 @@ class EditorController(QObject):
         picture, place = picture.copy(), self.shown.run.placement
         picture[place.box] = place.patch(picture[place.box], self.runs.composite(self.shown, self.refine_strength))
         return picture
-
-    @property
-    def has_result(self) -> bool:
-        """Whether there is anything to export: a shown tile or an applied one."""
-        return self.shown is not None or (self.portrait is not None and bool(self.portrait.result.base[..., 3].any()))
-
-    def export(self, path: Path) -> None:
-        """Writes the picture as PNG, in the background."""
-        portrait, picture = self.portrait, self.picture()
-        if portrait is None or picture is None or not self.has_result:
-            self.failed.emit(self.tr("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip."), "")
-            return
-        text = {}
-        recipe = self._recipe(picture) if self.writes_recipe else None
-        if recipe is not None:
-            text[RECIPE_KEY] = recipe.to_text()
-        elif self.writes_recipe:
-            self.failed.emit(self.tr("No recipe was written: the picture holds more than the last applied cycle."), "")
-        self._write(partial(write_png, picture, path, photo=portrait.photo, text=text), path)
-
-    def _recipe(self, picture: NDArray[np.uint8]) -> Recipe | None:
-        """Returns how the picture's last result was made, or None where later edits have changed it."""
-        made = self._applied
-        if self.shown is not None and self.portrait is not None:
-            place = self.shown.run.placement
-            made = (self.shown, self.portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
-        if made is None:
-            return None
-        tile, before, strength = made
-        place = tile.run.placement
-        if not np.array_equal(place.patch(before, self.runs.composite(tile, strength)), picture[place.box]):
-            return None
-        return Recipe(tile.run.request, tile.index, tile.refined, strength, place, before, self._weights)
-
-    def export_crop(self, path: Path) -> None:
-        """Writes the shown tile as it came from the networks, 128 x 128."""
-        if self._needs_shown() and self.shown is not None:
-            self._write(partial(write_png, self.runs.composite(self.shown, self.refine_strength), path), path)
-
-    def export_sheet(self, path: Path, tiles: Iterable[Tile[InpaintRequest]]) -> None:
-        """Writes all given tiles on one sheet."""
-        self._write(partial(write_contact_sheet, list(tiles), path), path)
-
-    def export_animation(self, path: Path, tiles: Iterable[Tile[InpaintRequest]]) -> None:
-        """Writes the given tiles one after the other as animated WebP or GIF."""
-        self._write(partial(write_animation, [tile.composite for tile in tiles], path), path)
-
-    def _write(self, call: Callable[[], object], path: Path) -> None:
-        is_project = path.suffix.lower() == SUFFIX
-        background = BackgroundCall(call, done_text=(self.tr("Saved {name}.") if is_project else self.tr("Exported {name}.")).format(name=path.name))
-        if is_project:
-            background.signals.changes, background.signals.document = self._changes, self.portrait
-            background.signals.done.connect(self._on_saved)
-        background.signals.done.connect(self.note)
-        background.signals.failed.connect(self.failed)
-        self._calls.append(background)  # the signals' owner must outlive the call
-        self.note.emit(self.tr("Writing {name} …").format(name=path.name))
-        background.start()
-
-    @Slot(str)
-    def _on_saved(self, text: str) -> None:
-        signals = self.sender()
-        if isinstance(signals, CallSignals) and signals.document is self.portrait:  # edits made while the file was written are not in it
-            self._saved_changes = signals.changes

@@ -1,14 +1,23 @@
-"""What is written to files in the background: pictures, contact sheets, animations."""
+"""What is written to files, in the background: pictures, contact sheets, animations, projects."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from PySide6.QtCore import QObject, Slot
 
 from sketchpaint.document.filmstrip import Tile
-from sketchpaint.imaging.files import write_atomically
+from sketchpaint.document.layers import Box
+from sketchpaint.document.project import SUFFIX
+from sketchpaint.engine.replay import KEY as RECIPE_KEY
+from sketchpaint.engine.replay import Recipe
+from sketchpaint.imaging.files import write_atomically, write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.ui.background import BackgroundCall, CallSignals
+from sketchpaint.ui.editor import Editor, Made
 from sketchpaint.ui.panels.filmstrip import score_text, tile_title
 
 SHEET_COLUMNS = 6
@@ -50,3 +59,102 @@ def write_animation(pictures: list[NDArray[np.uint8]], path: Path) -> None:
     frames = [Image.fromarray(picture) for picture in pictures]
     durations = [FRAME_MS] * (len(frames) - 1) + [LAST_FRAME_MS]
     write_atomically(path, lambda beside: frames[0].save(beside, save_all=True, append_images=frames[1:], duration=durations, loop=0, lossless=True))
+
+
+class Exporter(QObject):
+    """Writes what the editor shows.
+
+    Args:
+        editor: whose picture and tiles are written.
+        parent: owner.
+        weights: network -> sha256, for recipes.
+
+    Attributes:
+        writes_recipe: whether exports hold their recipe.
+    """
+
+    def __init__(self, editor: Editor, parent: QObject, weights: dict[str, str]) -> None:
+        super().__init__(parent)
+        self._editor, self._weights = editor, weights
+        self._calls: list[BackgroundCall] = []
+        self.writes_recipe = False
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is anything to export: a shown tile or an applied one."""
+        editor = self._editor
+        return editor.shown is not None or (editor.portrait is not None and editor.portrait.has_result)
+
+    def export(self, path: Path) -> None:
+        """Writes the picture as PNG, in the background."""
+        portrait, picture = self._editor.portrait, self._editor.picture()
+        if portrait is None or picture is None or not self.has_result:
+            self._editor.complain(self.tr("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip."), "")
+            return
+        text = {}
+        recipe = self._recipe(picture) if self.writes_recipe else None
+        if recipe is not None:
+            text[RECIPE_KEY] = recipe.to_text()
+        elif self.writes_recipe:
+            self._editor.complain(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
+        self.write(partial(write_png, picture, path, photo=portrait.photo, text=text), path)
+
+    def _recipe(self, picture: NDArray[np.uint8]) -> Recipe | None:
+        """Returns how the picture's last result was made, or None where later edits have changed it."""
+        editor, made = self._editor, self._editor.applied
+        if editor.shown is not None and editor.portrait is not None:
+            place = editor.shown.run.placement
+            made = Made(editor.shown, editor.portrait.picture(Box.of(place.left, place.top, place.area)).copy(), editor.refine_strength)
+        if made is None:
+            return None
+        place = made.tile.run.placement
+        if not np.array_equal(place.patch(made.before, editor.runs.composite(made.tile, made.strength)), picture[place.box]):
+            return None
+        return Recipe(made.tile.run.request, made.tile.index, made.tile.refined, made.strength, place, made.before, self._weights)
+
+    def export_crop(self, path: Path) -> None:
+        """Writes the shown tile as it came from the networks, 128 x 128."""
+        editor = self._editor
+        if editor.needs_shown() and editor.shown is not None:
+            self.write(partial(write_png, editor.runs.composite(editor.shown, editor.refine_strength), path), path)
+
+    def export_mask(self, path: Path) -> None:
+        """Writes the mask: white = repaint."""
+        if self._editor.portrait is not None:
+            self.write(partial(write_png, self._editor.portrait.mask.base.copy(), path), path)
+
+    def export_sheet(self, path: Path, tiles: Iterable[Tile]) -> None:
+        """Writes all given tiles on one sheet."""
+        self.write(partial(write_contact_sheet, list(tiles), path), path)
+
+    def export_animation(self, path: Path, tiles: Iterable[Tile]) -> None:
+        """Writes the given tiles one after the other as animated WebP or GIF."""
+        self.write(partial(write_animation, [tile.composite for tile in tiles], path), path)
+
+    def write(self, call: Callable[[], object], path: Path, then: Callable[[], None] | None = None) -> None:
+        """Writes a file in the background.
+
+        Args:
+            call: writes it; touches nothing that the main thread changes.
+            path: the file, for the message.
+            then: called in the main thread once it is written.
+        """
+        text = self.tr("Saved {name}.") if path.suffix.lower() == SUFFIX else self.tr("Exported {name}.")
+        background = BackgroundCall(call, done_text=text.format(name=path.name))
+        background.signals.then = then
+        background.signals.done.connect(self._on_done)
+        background.signals.failed.connect(self._on_failed)
+        self._calls.append(background)  # the signals' owner must outlive the call
+        self._editor.tell(self.tr("Writing {name} …").format(name=path.name))
+        background.start()
+
+    @Slot(str)
+    def _on_done(self, text: str) -> None:
+        signals = self.sender()
+        if isinstance(signals, CallSignals) and signals.then is not None:
+            signals.then()
+        self._editor.tell(text)
+
+    @Slot(str, str)
+    def _on_failed(self, sentence: str, details: str) -> None:
+        self._editor.complain(sentence, details)

@@ -104,14 +104,14 @@ class FileActions(QObject):
         """Asks where to and exports the picture."""
         path = self._ask_save(self.tr("Export PNG"), "-filled", (".png",))
         if path is not None:
-            self._controller.export(path)
+            self._controller.exporter.export(path)
 
     @Slot()
     def on_export_crop_wanted(self) -> None:
         """Asks where to and exports the shown cycle as the networks made it."""
         path = self._ask_save(self.tr("Export 128 px crop"), "-crop", (".png",))
         if path is not None:
-            self._controller.export_crop(path)
+            self._controller.exporter.export_crop(path)
 
     @Slot()
     def on_export_sheet_wanted(self) -> None:
@@ -119,7 +119,7 @@ class FileActions(QObject):
         tiles = self._run_tiles()
         path = self._ask_save(self.tr("Export contact sheet"), "-cycles", (".png",)) if tiles else None
         if path is not None:
-            self._controller.export_sheet(path, tiles)
+            self._controller.exporter.export_sheet(path, tiles)
 
     @Slot()
     def on_export_animation_wanted(self) -> None:
@@ -127,7 +127,7 @@ class FileActions(QObject):
         tiles = [tile for tile in self._run_tiles() if not tile.refined]
         path = self._ask_save(self.tr("Export animation"), "-cycles", (".webp", ".gif")) if tiles else None
         if path is not None:
-            self._controller.export_animation(path, tiles)
+            self._controller.exporter.export_animation(path, tiles)
 
     def _run_tiles(self) -> list[Tile]:
         model, shown = self._filmstrip.tiles, self._controller.shown
@@ -149,25 +149,25 @@ class FileActions(QObject):
         """Asks where to and writes the mask."""
         path = self._ask_save(self.tr("Export mask"), "-mask", (".png",))
         if path is not None:
-            self._controller.export_mask(path)
+            self._controller.exporter.export_mask(path)
 
     @Slot()
     def on_random_face_wanted(self) -> None:
         """Opens a new random face."""
         if self._window.agrees_to_lose_work(self.tr("Open a random face?")):  # type: ignore[attr-defined]
-            self._controller.open_random_face(_random_seed())
+            self._controller.other_faces.open_random_face(_random_seed())
 
     @Slot()
     def on_sketch_face_wanted(self) -> None:
         """Lays a random face into the mask."""
-        self._controller.sketch_random_face(_random_seed())
+        self._controller.other_faces.sketch_random_face(_random_seed())
 
     @Slot()
     def on_reference_wanted(self) -> None:
         """Asks for a photo and lays its face into the mask."""
         path = self.ask_open(self.tr("Reference photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
         if path is not None:
-            self._controller.sketch_reference(path)
+            self._controller.other_faces.sketch_reference(path)
 
     @Slot()
     def on_copy_wanted(self) -> None:

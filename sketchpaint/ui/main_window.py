@@ -1,10 +1,9 @@
 """The main window: canvas in the middle, tools left, options on top, layers and run panel right, filmstrip below."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -18,17 +17,14 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QScrollArea,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from sketchpaint.document.brush import PaintMode
-from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.errors import InputError, SketchpaintError
-from sketchpaint.ui.actions import MENUS, TOOLS, build_menus, translated
+from sketchpaint.ui.actions import MENUS, build_menus
 from sketchpaint.ui.canvas.canvas import Canvas, Comparison
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.controller import EditorController
@@ -39,18 +35,14 @@ from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.panels.banner import Banner
-from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
-from sketchpaint.ui.panels.score_curve import ScoreCurve
 from sketchpaint.ui.panels.tool_options import ToolOptions
-from sketchpaint.ui.panels.variations import VariationsWindow
 from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
-from sketchpaint.ui.theme import icon, use_theme
-from sketchpaint.ui.tools.brushes import BrushSettings, BrushTool, BucketTool, EyedropperTool
-from sketchpaint.ui.tools.frame import FrameTool
-from sketchpaint.ui.tools.shapes import EllipseTool, LassoTool, PolygonTool, RectangleTool
-from sketchpaint.ui.tools.tool import Tool
+from sketchpaint.ui.strip_view import StripView
+from sketchpaint.ui.theme import use_theme
+from sketchpaint.ui.tools.brushes import BrushSettings
+from sketchpaint.ui.tools.toolbox import Toolbox
 
 MB = 1024 * 1024
 INPUTS = (QAbstractSpinBox, QAbstractSlider, QComboBox, QLineEdit)
@@ -82,11 +74,10 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.run_panel = RunPanel()
         self.layers_panel = LayersPanel()
-        self.filmstrip = Filmstrip()
-        self.score_curve = ScoreCurve()
-        self.variations = VariationsWindow(self)
+        self.strip = StripView(self.controller, self.run_panel, self)
+        self.filmstrip, self.score_curve, self.variations = self.strip.filmstrip, self.strip.score_curve, self.strip.variations
+        self.toolbox = Toolbox(self.brush_settings, self)
         self.files = FileActions(self, self.controller, self.filmstrip, settings)
-        self._frame_tool = FrameTool()
         self._note = QLabel()
         self._zoom = QLabel()
         self._autosave = QTimer(self)
@@ -103,16 +94,12 @@ class MainWindow(QMainWindow):
             self._add_dock(self.tr("Layers"), "layers_dock", self.layers_panel, Qt.DockWidgetArea.RightDockWidgetArea),
             self._add_dock(self.tr("Run"), "run_dock", self.run_panel, Qt.DockWidgetArea.RightDockWidgetArea),
         ]
-        strip = QWidget()
-        strip_layout = QVBoxLayout(strip)
-        strip_layout.setContentsMargins(0, 0, 0, 0)
-        strip_layout.setSpacing(0)
-        strip_layout.addWidget(self.filmstrip)
-        strip_layout.addWidget(self.score_curve)
-        self._docks.append(self._add_dock(self.tr("Filmstrip"), "filmstrip_dock", strip, Qt.DockWidgetArea.BottomDockWidgetArea))
+        self._docks.append(self._add_dock(self.tr("Filmstrip"), "filmstrip_dock", self.strip, Qt.DockWidgetArea.BottomDockWidgetArea))
         self.statusBar().addWidget(self._note, 1)
         self.statusBar().addPermanentWidget(self._zoom)
-        self._make_tools()
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
+        self.canvas.set_tool(self.toolbox.tool("brush"))
+        self.canvas.picker = self.toolbox.picker
         self._make_menus()
         self._connect()
         self._restore_layout()
@@ -169,32 +156,6 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _make_tools(self) -> None:
-        bar = QToolBar(self.tr("Tools"), self)
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
-        group = QActionGroup(self)
-        brush, picker = BrushTool(self.brush_settings, PaintMode.PAINT), EyedropperTool(self.brush_settings)
-        self._tool_actions: dict[str, QAction] = {}
-        self._tools: dict[str, Tool] = {
-            "brush": brush, "eraser": BrushTool(self.brush_settings, PaintMode.ERASE), "rectangle": RectangleTool(), "ellipse": EllipseTool(),
-            "lasso": LassoTool(), "polygon": PolygonTool(), "bucket": BucketTool(self.brush_settings), "eyedropper": picker, "frame": self._frame_tool,
-        }  # fmt: skip
-        for name, (text, key) in TOOLS.items():
-            action = QAction(icon(name), translated(text), self)
-            action.setObjectName(name)
-            action.setCheckable(True)
-            action.setShortcut(QKeySequence(key))
-            action.setToolTip(f"{translated(text)} ({key})")
-            group.addAction(action)
-            bar.addAction(action)
-            self._tool_actions[f"Tool: {name}"] = action
-        group.triggered.connect(self._on_tool_chosen)
-        group.actions()[0].setChecked(True)
-        self.canvas.set_tool(brush)
-        self.canvas.picker = picker
-
     def _make_menus(self) -> None:
         self.actions_by_name = build_menus(self)
         actions = self.actions_by_name
@@ -210,17 +171,15 @@ class MainWindow(QMainWindow):
         view_menu.addSeparator()
         for dock in self._docks:
             view_menu.addAction(dock.toggleViewAction())
-        every = actions | self._tool_actions
+        every = actions | self.toolbox.tool_actions
         self._default_keys = {
             name: " | ".join(key.toString(QKeySequence.SequenceFormat.PortableText) for key in action.shortcuts()) for name, action in every.items()
         }
         load_keys(self._settings, every)
-        bar = self.findChild(QToolBar, "tools")
-        assert isinstance(bar, QToolBar)
-        bar.addSeparator()
-        bar.addActions([self._undo, self._redo])
-        bar.addSeparator()
-        bar.addActions([actions["Open …"], self._export])
+        self.toolbox.addSeparator()
+        self.toolbox.addActions([self._undo, self._redo])
+        self.toolbox.addSeparator()
+        self.toolbox.addActions([actions["Open …"], self._export])
 
     def _connect(self) -> None:
         controller, runs, canvas = self.controller, self.controller.runs, self.canvas
@@ -228,24 +187,17 @@ class MainWindow(QMainWindow):
         canvas.edited.connect(self._on_edited)
         canvas.zoomed.connect(self._on_zoomed)
         self.layers_panel.view_changed.connect(canvas.set_view)
-        self.run_panel.run_wanted.connect(self.on_run_wanted)
-        self.run_panel.stop_wanted.connect(runs.stop)
-        self.run_panel.strength_changed.connect(controller.set_refine_strength)
-        self.filmstrip.tile_chosen.connect(self._on_tile_chosen)
-        self.filmstrip.tile_applied.connect(self._on_tile_applied)
-        self.variations.wanted.connect(self._on_variations_chosen)
-        self.variations.run_chosen.connect(self._on_variation_chosen)
+        self.toolbox.tool_chosen.connect(self._on_tool_chosen)
+        self.filmstrip.tile_chosen.connect(self._update_actions)
+        self.filmstrip.tile_applied.connect(self.on_apply_wanted)
         controller.portrait_opened.connect(self._on_portrait_opened)
         controller.inputs_changed.connect(self._on_inputs_changed)
-        controller.marks_changed.connect(self._on_marks_changed)
-        controller.ready_changed.connect(self._on_run_changed)
         controller.result_shown.connect(self._on_result_shown)
         controller.note.connect(self._note.setText)
         controller.failed.connect(self.banner.say)
         self._client.failed.connect(self._on_client_failed)
-        runs.tile_added.connect(self._on_tile_added)
-        runs.changed.connect(self._on_run_changed)
-        runs.progress.connect(self.run_panel.show_progress)
+        runs.changed.connect(self._update_actions)
+        runs.changed.connect(self._on_run_began)
         self._autosave.timeout.connect(self._on_autosave)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
@@ -260,7 +212,8 @@ class MainWindow(QMainWindow):
     def _use(self, preferences: Preferences) -> None:
         """Lets preferences take effect that can do so at once."""
         self.preferences = preferences
-        self.controller.writes_recipe = preferences.writes_recipe
+        self.strip.follows_newest = preferences.follows_newest
+        self.controller.exporter.writes_recipe = preferences.writes_recipe
         if preferences.autosave_minutes > 0:
             self._autosave.start(preferences.autosave_minutes * MINUTE_MS)
         else:
@@ -289,21 +242,25 @@ class MainWindow(QMainWindow):
         buttons = QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
         return QMessageBox.question(self, title, question, buttons, QMessageBox.StandardButton.Cancel) == QMessageBox.StandardButton.Discard
 
+    @Slot()
     def _update_actions(self) -> None:
         portrait = self.controller.portrait
         self._undo.setEnabled(portrait is not None and portrait.history.can_undo)
         self._redo.setEnabled(portrait is not None and portrait.history.can_redo)
-        self._export.setEnabled(self.controller.has_result)
+        self._export.setEnabled(self.controller.exporter.has_result)
         if portrait is not None:
             self.run_panel.show_enlargement(portrait.frame.scale)
 
-    @Slot(QAction)
-    def _on_tool_chosen(self, action: QAction) -> None:
-        if self.controller.portrait is not None:
-            self._frame_tool.watch(self.controller.portrait)
-        self.canvas.set_tool(self._tools[action.objectName()])
-        if action.objectName() == "frame":
+    @Slot(str)
+    def _on_tool_chosen(self, name: str) -> None:
+        self.canvas.set_tool(self.toolbox.tool(name))
+        if name == "frame":
             self.on_inputs_wanted()
+
+    @Slot()
+    def _on_run_began(self) -> None:
+        if self.controller.runs.is_running:
+            self.banner.hide()
 
     @Slot()
     def on_open_wanted(self) -> None:
@@ -329,49 +286,6 @@ class MainWindow(QMainWindow):
         self.open_photo(action.data())
 
     @Slot()
-    def on_run_wanted(self) -> None:
-        """Starts a run and follows its cycles."""
-        self.banner.hide()
-        self._begin_run()
-        self.controller.run([self.run_panel.options()])
-
-    @Slot()
-    def on_run_until_stopped_wanted(self) -> None:
-        """Starts a run that goes on until Stop."""
-        self.banner.hide()
-        self._begin_run()
-        self.controller.run_until_stopped(self.run_panel.options())
-
-    @Slot()
-    def on_branch_wanted(self) -> None:
-        """Goes on from the cycle shown last with mask and sketch as they are now."""
-        self.banner.hide()
-        self.controller.branch(self.run_panel.options())
-        self._begin_run()
-
-    def _begin_run(self) -> None:
-        if self.preferences.follows_newest:
-            self.filmstrip.follow()
-
-    @Slot()
-    def on_variations_wanted(self) -> None:
-        """Opens the variations window."""
-        self.variations.show()
-        self.variations.raise_()
-
-    @Slot(object)
-    def _on_variations_chosen(self, pairs: list[tuple[str, int]]) -> None:
-        options = self.run_panel.options()
-        self.banner.hide()
-        self.variations.expect(self.controller.run([replace(options, fill=fill, seed=options.seed + seed, refine="off") for fill, seed in pairs]))
-
-    @Slot(int)
-    def _on_variation_chosen(self, run: int) -> None:
-        row = self.filmstrip.tiles.best_row(run)
-        if row is not None:
-            self.filmstrip.choose(row)
-
-    @Slot()
     def on_apply_wanted(self) -> None:
         """Makes the shown cycle part of the picture."""
         if self.controller.shown is None:
@@ -381,21 +295,13 @@ class MainWindow(QMainWindow):
         self.canvas.show_picture()
         self._update_actions()
 
-    @Slot(int)
-    def _on_tile_applied(self, row: int) -> None:
-        self.on_apply_wanted()
-
     @Slot()
     def _on_portrait_opened(self) -> None:
         portrait = self.controller.portrait
         assert portrait is not None
         self.banner.hide()
-        self.filmstrip.tiles.clear()
-        self.variations.expect([])
-        self.score_curve.show_run([], None)
-        self.filmstrip.follow()
         self.canvas.set_portrait(portrait)
-        self._frame_tool.watch(portrait)
+        self.toolbox.watch(portrait)
         portrait.history.set_budget(self.preferences.undo_mb * MB)
         name = portrait.photo.path.name if portrait.photo.path is not None else self.tr("untitled")
         self.setWindowTitle(f"{name} — sketchpaint")
@@ -414,60 +320,11 @@ class MainWindow(QMainWindow):
             self.controller.note_edit()
         self._update_actions()
 
-    @Slot()
-    def _on_marks_changed(self) -> None:
-        row = self.filmstrip.currentIndex().row()
-        self.filmstrip.tiles.set_marks(starred=self.controller.starred, discarded=self.controller.discarded)
-        count = self.filmstrip.tiles.rowCount()
-        if row >= 0 and count:
-            self.filmstrip.choose(min(row, count - 1))
-        elif not count:
-            self.on_inputs_wanted()
-
-    @Slot(object)
-    def _on_tile_added(self, tile: Tile) -> None:
-        self.filmstrip.add(tile)
-        self.variations.add(tile)
-        self._draw_curve(tile.run.number)
-
-    @Slot()
-    def _on_run_changed(self) -> None:
-        running = self.controller.runs.is_running
-        self.run_panel.set_state(ready=self.controller.is_ready, running=running)
-        if not running and self.filmstrip.follows and self.controller.runs.shows_best:
-            self._show_best()
-        if self.filmstrip.tiles.rowCount():
-            shown = self.controller.shown
-            self._draw_curve(shown.run.number if shown is not None else self.filmstrip.tiles.tile(self.filmstrip.tiles.rowCount() - 1).run.number)
-        self._update_actions()
-
     @Slot(str, str)
     def _on_client_failed(self, sentence: str, details: str) -> None:
         self.run_panel.show_progress(
             self.tr("Ready.") if self.controller.is_ready else self.tr("The networks could not be loaded. Painting works; running does not.")
         )
-
-    def _show_best(self) -> None:
-        tiles = self.filmstrip.tiles
-        if not tiles.rowCount():
-            return
-        run = tiles.tile(tiles.rowCount() - 1).run
-        refined = next((tile for tile in tiles.run_tiles(run.number) if tile.refined), None)
-        row = tiles.row_of(refined.key) if refined is not None and run.request.refine == "on" else tiles.best_row(run.number)
-        if row is not None:
-            self.filmstrip.show_row(row)
-
-    @Slot(int)
-    def _on_tile_chosen(self, row: int) -> None:
-        tile = self.filmstrip.tiles.tile(row)
-        self.controller.show(tile)
-        self._draw_curve(tile.run.number)
-        self._update_actions()
-
-    def _draw_curve(self, run: int) -> None:
-        newest = self.filmstrip.tiles.rowCount() - 1
-        ended = not self.controller.runs.is_running or self.filmstrip.tiles.tile(newest).run.number != run
-        self.score_curve.show_run(self.filmstrip.tiles.run_tiles(run), self.controller.shown, ended=ended)
 
     @Slot(object)
     def _on_result_shown(self, result: ResultPatch | None) -> None:
@@ -553,7 +410,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_shortcuts_wanted(self) -> None:
         """Shows the shortcut sheet."""
-        ShortcutSheet(self.actions_by_name | self._tool_actions, self._default_keys, self._settings, self).exec()
+        ShortcutSheet(self.actions_by_name | self.toolbox.tool_actions, self._default_keys, self._settings, self).exec()
 
     @Slot()
     def on_about_wanted(self) -> None:

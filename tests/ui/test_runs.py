@@ -138,7 +138,7 @@ def test_export_writes_the_shown_cycle_and_keeps_every_unmasked_byte(driver: Dri
 def test_an_export_that_fails_is_a_banner(driver: Driver, tmp_path: Path) -> None:
     driver.drag((200, 150), (300, 150))
     driver.run()
-    driver.window.controller.export(tmp_path / "none" / "a.png")
+    driver.window.controller.exporter.export(tmp_path / "none" / "a.png")
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
 
 

@@ -111,7 +111,7 @@ def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_pa
     driver.window.run_panel._max_cycles.setValue(2)
     driver.run()
     assert driver.mask.any()  # the mask survives a run
-    driver.window.controller.export_mask(tmp_path / "mask.png")
+    driver.window.controller.exporter.export_mask(tmp_path / "mask.png")
     driver.qtbot.waitUntil(lambda: (tmp_path / "mask.png").exists(), timeout=TIMEOUT_MS)
     painted = driver.mask
     trigger(driver, "Clear")
@@ -247,7 +247,7 @@ def test_keys_do_nothing_on_the_canvas_while_a_box_has_the_focus(driver: Driver)
 
 def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> None:
     window = driver.window
-    actions = window.actions_by_name | window._tool_actions
+    actions = window.actions_by_name | window.toolbox.tool_actions
     sheet = ShortcutSheet(actions, window._default_keys, window._settings, window)
     sheet.search.setText("invert")
     visible = [row for row in range(sheet.table.rowCount()) if not sheet.table.isRowHidden(row)]
@@ -269,7 +269,7 @@ def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> Non
 
 def test_every_action_has_keys_of_its_own(driver: Driver) -> None:
     taken: dict[str, str] = {}
-    for name, action in (driver.window.actions_by_name | driver.window._tool_actions).items():
+    for name, action in (driver.window.actions_by_name | driver.window.toolbox.tool_actions).items():
         for key in action.shortcuts():
             assert taken.setdefault(key.toString(), name) == name
 
@@ -283,7 +283,7 @@ def test_settings_are_kept(driver: Driver) -> None:
     driver.window._settings.setValue("preferences/threads", "many")
     assert load_preferences(driver.window._settings) == replace(wanted, threads=0)
     driver.window._use(wanted)
-    assert driver.window.controller.writes_recipe
+    assert driver.window.controller.exporter.writes_recipe
 
 
 def test_recent_files_are_remembered_and_lost_ones_left_out(driver: Driver, photo_path: Path) -> None:

@@ -216,7 +216,7 @@ def test_work_after_a_crash_is_offered_and_comes_back(
             portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
             window.run_panel._min_cycles.setValue(900)
             window.run_panel._max_cycles.setValue(900)
-            window.on_run_wanted()
+            window.strip.on_run_wanted()
         window._client.faces_found.connect(begin)
         window.controller.runs.tile_added.connect(lambda tile: print(tile.index, flush=True))
         app.exec()
@@ -263,7 +263,7 @@ def test_an_edit_cut_short_by_a_crash_costs_that_edit_only(driver: Driver) -> No
 def test_the_editor_goes_on_when_the_photo_is_deleted(driver: Driver, photo_path: Path, tmp_path: Path) -> None:
     photo_path.unlink()
     paint_and_run(driver)
-    driver.window.controller.export(tmp_path / "out.png")
+    driver.window.controller.exporter.export(tmp_path / "out.png")
     driver.qtbot.waitUntil(lambda: (tmp_path / "out.png").exists(), timeout=TIMEOUT_MS)
     save(driver, tmp_path / "a.sketchpaint")
     driver.window.open_photo(tmp_path / "a.sketchpaint")
@@ -336,7 +336,7 @@ def test_a_zip_bomb_and_a_truncated_project_are_refused(driver: Driver, tmp_path
 def test_an_export_with_recipe_is_rebuilt_to_the_byte(
     driver: Driver, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    driver.window.controller.writes_recipe = True
+    driver.window.controller.exporter.writes_recipe = True
     paint_and_run(driver)
     driver.key(Qt.Key.Key_Home)
     for _ in range(2):
@@ -361,7 +361,7 @@ def test_an_export_with_recipe_is_rebuilt_to_the_byte(
 def test_without_the_switch_an_export_holds_no_recipe(driver: Driver, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paint_and_run(driver)
     out = tmp_path / "out.png"
-    driver.window.controller.export(out)
+    driver.window.controller.exporter.export(out)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
     with Image.open(out) as image:
         assert not image.text  # type: ignore[attr-defined]
@@ -372,8 +372,8 @@ def test_without_the_switch_an_export_holds_no_recipe(driver: Driver, tmp_path: 
 def test_contact_sheet_and_animation_hold_all_cycles(driver: Driver, tmp_path: Path) -> None:
     paint_and_run(driver)
     tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
-    driver.window.controller.export_sheet(tmp_path / "sheet.png", tiles)
-    driver.window.controller.export_animation(tmp_path / "cycles.webp", tiles)
+    driver.window.controller.exporter.export_sheet(tmp_path / "sheet.png", tiles)
+    driver.window.controller.exporter.export_animation(tmp_path / "cycles.webp", tiles)
     driver.qtbot.waitUntil(lambda: (tmp_path / "sheet.png").exists() and (tmp_path / "cycles.webp").exists(), timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.size == (5 * 128, 128 + 18)
@@ -397,7 +397,7 @@ def test_copy_and_paste_carry_pictures(driver: Driver) -> None:
 
 def test_a_random_face_can_be_opened_and_repaired(driver: Driver) -> None:
     with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
-        driver.window.controller.open_random_face(7)
+        driver.window.controller.other_faces.open_random_face(7)
     portrait = driver.window.controller.portrait
     assert portrait is not None
     assert portrait.photo.path is None
@@ -412,7 +412,7 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver:
     portrait = driver.window.controller.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
-        driver.window.controller.sketch_random_face(3)
+        driver.window.controller.other_faces.sketch_random_face(3)
     assert (portrait.sketch.pixels[..., 3] > 0).sum() == driver.mask.sum()
     driver.key("z", CTRL)
     assert not portrait.sketch.pixels.any()
@@ -421,7 +421,7 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver:
 
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, 1.0)])
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.controller.sketch_reference(photo_path)
+        driver.window.controller.other_faces.sketch_reference(photo_path)
     inside = driver.mask
     assert np.abs(portrait.sketch.pixels[inside][:, :3].astype(int) - portrait.photo.pixels[inside]).max() <= 1
 
@@ -498,12 +498,12 @@ def test_what_is_asked_for_during_a_run_waits_for_its_end(driver: Driver) -> Non
 
 
 def test_the_recipe_is_written_after_applying_too(driver: Driver, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    driver.window.controller.writes_recipe = True
+    driver.window.controller.exporter.writes_recipe = True
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)
     driver.key(Qt.Key.Key_Return)
     out = tmp_path / "out.png"
-    driver.window.controller.export(out)
+    driver.window.controller.exporter.export(out)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
     assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
     assert "largest difference 0 of 255" in capsys.readouterr().out
