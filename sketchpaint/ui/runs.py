@@ -23,8 +23,8 @@ from sketchpaint.ui.panels.filmstrip import score_text, tile_title
 from sketchpaint.ui.panels.run_panel import RunOptions
 
 Run = RunInputs[InpaintRequest]
-# What waits for its turn: a run, and what to do for it, made when the turn has come.
-Job = tuple[Run, Callable[[], Work]]
+# What waits for its turn: a run, what to do for it, made when the turn has come, and whether it is a whole run.
+Job = tuple[Run, Callable[[], Work], bool]
 
 
 class RunController(QObject):
@@ -42,7 +42,7 @@ class RunController(QObject):
 
     Attributes:
         tiles: all tiles by key.
-        shows_best: whether what ended last was a whole run, whose best cycle is worth showing.
+        is_whole: whether what was started last is a whole run, whose best cycle is worth showing, and no single tile that was asked for.
     """
 
     tile_added = Signal(object)
@@ -59,7 +59,7 @@ class RunController(QObject):
         self._run: Run | None = None
         self._waiting: deque[Job] = deque()
         self.tiles: dict[str, Tile[InpaintRequest]] = {}
-        self.shows_best = True
+        self.is_whole = True
         client.cycle_done.connect(self._on_cycle_done)
         client.run_done.connect(self._on_run_done)
         client.failed.connect(self._on_failed)
@@ -78,7 +78,7 @@ class RunController(QObject):
         """
         self._client.cancel()
         self._waiting.clear()
-        self._workspace, self._run, self.tiles = workspace, None, {}
+        self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {}, True
         self._count = max((tile.run.number for tile in kept), default=0)
         for tile in kept:
             self._add(tile)
@@ -113,8 +113,7 @@ class RunController(QObject):
             self._count += 1
             numbers.append(self._count)
             run = RunInputs(self._count, request, placement)
-            self._waiting.append((run, partial(self._whole, run)))
-        self.shows_best = True
+            self._waiting.append((run, partial(self._whole, run), True))
         self._start_next()
         self._note_limits(share_inside(mask, frame))
         return numbers
@@ -126,12 +125,12 @@ class RunController(QObject):
             last = max((other for other in self.tiles.values() if other.run is tile.run and not other.refined), key=lambda other: other.index)
             return one_more(tile.run.request, _cycle(last))
 
-        self._add_job((tile.run, work))
+        self._add_job((tile.run, work, False))
 
     def refine(self, tile: Tile[InpaintRequest]) -> None:
         """Refines a coarse tile, unless that has been done."""
         if not tile.refined and f"{tile.key}-refined" not in self.tiles:
-            self._add_job((tile.run, lambda: refinement(tile.run.request, _cycle(tile))))
+            self._add_job((tile.run, lambda: refinement(tile.run.request, _cycle(tile)), False))
 
     def stop(self) -> None:
         """Stops after the cycle in progress; what exists stays."""
@@ -156,7 +155,6 @@ class RunController(QObject):
     def _add_job(self, job: Job) -> None:
         """Does a piece of work after all that is under way."""
         self._waiting.append(job)
-        self.shows_best = False
         if not self._client.is_running:
             self._start_next()
 
@@ -167,7 +165,7 @@ class RunController(QObject):
         return whole_run(request)
 
     def _start_next(self) -> None:
-        run, work = self._waiting.popleft()
+        run, work, self.is_whole = self._waiting.popleft()
         self._run = run
         self._client.start(work())
         self.changed.emit()

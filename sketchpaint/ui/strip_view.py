@@ -108,6 +108,9 @@ class StripView(QWidget):
     def _on_tile_added(self, tile: Tile) -> None:
         self.filmstrip.add(tile)
         self.variations.add(tile)
+        row = self.filmstrip.tiles.row_of(tile.key)
+        if not self._controller.runs.is_whole and row is not None:  # this tile was asked for
+            self.filmstrip.choose(row)
         self._draw_curve(tile.run.number)
 
     @Slot()
@@ -116,7 +119,7 @@ class StripView(QWidget):
         self._run_panel.set_state(ready=self._controller.is_ready, running=running)
         if not tiles.rowCount():
             return
-        if not running and self.filmstrip.follows and self._controller.runs.shows_best:
+        if not running and self.filmstrip.follows and self._controller.runs.is_whole:
             self._show_best()
         shown = self._controller.shown
         self._draw_curve(shown.run.number if shown is not None else tiles.tile(tiles.rowCount() - 1).run.number)

@@ -139,6 +139,7 @@ def test_one_cycle_more_and_refining_any_cycle(driver: Driver) -> None:
         driver.key("r", CTRL)
     refined = driver.window.filmstrip.tiles.tile(2)
     assert (refined.index, refined.refined) == (1, True)
+    assert driver.window.controller.shown is refined
     runs = driver.window.controller.runs
     np.testing.assert_array_equal(runs.composite(refined, 0.0), driver.window.filmstrip.tiles.tile(1).composite)
     np.testing.assert_array_equal(runs.composite(refined, 1.0), refined.composite)
