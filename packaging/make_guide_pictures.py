@@ -58,7 +58,7 @@ def main() -> None:
     wait(lambda: not window.controller.runs.is_running)
     keep("variations", window.variations)
     window.variations.close()
-    sheet = ShortcutSheet(window.actions_by_name | window.toolbox.tool_actions, window._default_keys, settings, window)
+    sheet = ShortcutSheet(window._bindable(), window._default_keys, settings, window)
     sheet.show()
     keep("shortcuts", sheet)
     sheet.close()

@@ -716,6 +716,14 @@
       <translation>Gesichtsrahmen: innen ziehen verschiebt, an einer Ecke ändert die Größe, außen dreht</translation>
     </message>
     <message>
+      <source>Show the original</source>
+      <translation>Original zeigen</translation>
+    </message>
+    <message>
+      <source>Pan</source>
+      <translation>Verschieben</translation>
+    </message>
+    <message>
       <source>Open …</source>
       <translation>Öffnen …</translation>
     </message>

@@ -148,9 +148,13 @@ TOOLS = {
 }
 
 
+# Keys that do something while they are held down on the canvas: name -> key and text.
+HOLDS = {"Hold: original": ("Tab", "Show the original"), "Hold: pan": ("Space", "Pan")}
+
+
 def texts() -> list[str]:
     """Returns all texts of menus and tools in English: what a translation must hold."""
-    found = [*MENUS, *(text for text, _ in TOOLS.values())]
+    found = [*MENUS, *(text for text, _ in TOOLS.values()), *(text for _, text in HOLDS.values())]
     for entries in MENUS.values():
         for entry in entries:
             if entry is not None:

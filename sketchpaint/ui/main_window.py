@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.errors import InputError, SketchpaintError
-from sketchpaint.ui.actions import MENUS, build_menus
+from sketchpaint.ui.actions import HOLDS, MENUS, build_menus, translated
 from sketchpaint.ui.canvas.canvas import Canvas, Comparison
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.controller import EditorController
@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._note = QLabel()
         self._zoom = QLabel()
         self._autosave = QTimer(self)
+        self._holds: dict[str, QAction] = {}
 
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -171,15 +172,30 @@ class MainWindow(QMainWindow):
         view_menu.addSeparator()
         for dock in self._docks:
             view_menu.addAction(dock.toggleViewAction())
-        every = actions | self.toolbox.tool_actions
+        for name, (key, text) in HOLDS.items():  # never triggered: they only carry the key and its place in the sheet
+            self._holds[name] = QAction(translated(text), self)
+            self._holds[name].setShortcut(QKeySequence(key))
+            self._holds[name].setEnabled(False)
+        every = self._bindable()
         self._default_keys = {
             name: " | ".join(key.toString(QKeySequence.SequenceFormat.PortableText) for key in action.shortcuts()) for name, action in every.items()
         }
         load_keys(self._settings, every)
+        self._use_holds()
         self.toolbox.addSeparator()
         self.toolbox.addActions([self._undo, self._redo])
         self.toolbox.addSeparator()
         self.toolbox.addActions([actions["Open …"], self._export])
+
+    def _bindable(self) -> dict[str, QAction]:
+        """Returns all actions whose keys can be changed."""
+        return self.actions_by_name | self.toolbox.tool_actions | self._holds
+
+    def _use_holds(self) -> None:
+        """Takes over the keys that are held down."""
+        keys = {name: action.shortcut()[0].key() for name, action in self._holds.items() if not action.shortcut().isEmpty()}  # type: ignore[index]
+        self._original_key = keys.get("Hold: original", Qt.Key.Key_Tab)
+        self.canvas.pan_key = keys.get("Hold: pan", Qt.Key.Key_Space)
 
     def _connect(self) -> None:
         controller, runs, canvas = self.controller, self.controller.runs, self.canvas
@@ -410,7 +426,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_shortcuts_wanted(self) -> None:
         """Shows the shortcut sheet."""
-        ShortcutSheet(self.actions_by_name | self.toolbox.tool_actions, self._default_keys, self._settings, self).exec()
+        ShortcutSheet(self._bindable(), self._default_keys, self._settings, self).exec()
+        self._use_holds()
 
     @Slot()
     def on_about_wanted(self) -> None:
@@ -431,9 +448,9 @@ class MainWindow(QMainWindow):
             if not chord and event.key() != Qt.Key.Key_Escape and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
                 event.accept()
                 return True
-        # Tab moves the focus everywhere but on canvas and filmstrip, where holding it shows the original.
+        # Tab, or what the user has put in its place, moves the focus everywhere but on canvas and filmstrip, where holding it shows the original.
         pressed, released = event.type() == QEvent.Type.KeyPress, event.type() == QEvent.Type.KeyRelease
-        if (pressed or released) and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and watched in (self.canvas, self.filmstrip):
+        if (pressed or released) and isinstance(event, QKeyEvent) and event.key() == self._original_key and watched in (self.canvas, self.filmstrip):
             if not event.isAutoRepeat():
                 self.canvas.show_original(pressed)
             return True

@@ -395,3 +395,25 @@ def test_enter_in_a_box_does_not_apply_a_cycle(driver: Driver) -> None:
     QTest.keyClick(panel._exploration, Qt.Key.Key_Right)
     assert panel._exploration.value() == value + 1
     assert driver.window.filmstrip.currentIndex().row() == row
+
+
+def test_held_keys_can_be_changed_too(driver: Driver) -> None:
+    window = driver.window
+    driver.drag((200, 150), (300, 150))
+    held = {name: action for name, action in window._bindable().items() if name.startswith("Hold: ")}
+    assert {action.shortcut().toString() for action in held.values()} == {"Tab", "Space"}
+    held["Hold: original"].setShortcut(QKeySequence("O"))
+    held["Hold: pan"].setShortcut(QKeySequence("P"))
+    window._use_holds()
+    place, driver.canvas._cursor = driver.place(250, 150), driver.canvas._cursor
+    tinted = driver.canvas.grab().toImage().pixelColor(place)
+    driver.canvas.setFocus()
+    QTest.keyPress(driver.canvas, Qt.Key.Key_O)
+    assert driver.canvas.grab().toImage().pixelColor(place) != tinted
+    QTest.keyRelease(driver.canvas, Qt.Key.Key_O)
+    assert driver.canvas.grab().toImage().pixelColor(place) == tinted
+    offset = driver.canvas.viewport.offset_x
+    QTest.keyPress(driver.canvas, Qt.Key.Key_P)
+    driver.drag((250, 200), (280, 200))
+    QTest.keyRelease(driver.canvas, Qt.Key.Key_P)
+    assert driver.canvas.viewport.offset_x > offset + 10

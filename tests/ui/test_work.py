@@ -550,3 +550,14 @@ def test_variations_without_a_fill_do_nothing(driver: Driver) -> None:
     driver.window.variations.wanted.emit([])
     assert driver.rows == 0
     assert not driver.window.controller.runs.is_running
+
+
+def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Driver, tmp_path: Path) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.controller.save(tmp_path / "none" / "a.sketchpaint")
+    driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
+    assert driver.window.controller.has_unsaved_work
+    driver.window._on_autosave()  # tries again by itself; nothing is lost when it fails again
+    driver.qtbot.wait(100)
+    assert driver.mask.any()
+    assert (workspace(driver).folder / "journal.bin").stat().st_size > 0

@@ -77,6 +77,7 @@ class Canvas(QWidget):
         self._split_held = False
         self._tool: Tool | None = None
         self.picker: Tool | None = None
+        self.pan_key = Qt.Key.Key_Space
         self._mirrored = False
         self._shows_inputs = True
         self._shows_original = False
@@ -408,7 +409,7 @@ class Canvas(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        if event.key() == self.pan_key and not event.isAutoRepeat():
             self._space_held = True
             self._restore_cursor()
         elif event.key() == Qt.Key.Key_Escape and self._tool_active and self._tool is not None:
@@ -419,7 +420,7 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        if event.key() == self.pan_key and not event.isAutoRepeat():
             self._space_held = False
             self._restore_cursor()
         else:

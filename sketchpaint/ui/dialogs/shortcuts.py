@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 GROUP = "keys"
 FIXED = (
-    ("Pan", "Space+drag, middle drag"), ("Zoom at the pointer", "Wheel"), ("Brush size", "Ctrl+wheel"), ("Straight line", "Shift+click"),
-    ("Pick a colour", "Alt+click"), ("Show the original", "Hold Tab"), ("Take away with a shape", "Ctrl+drag"), ("Close a polygon", "Double click, Enter"),
+    ("Pan", "Middle drag"), ("Zoom at the pointer", "Wheel"), ("Brush size", "Ctrl+wheel"), ("Straight line", "Shift+click"),
+    ("Pick a colour", "Alt+click"), ("Take away with a shape", "Ctrl+drag"), ("Close a polygon", "Double click, Enter"),
     ("Give up an unfinished shape", "Esc"),
 )  # fmt: skip
 
