@@ -13,6 +13,7 @@ from sketchpaint import __version__
 from sketchpaint.engine.weights import read_manifest
 from sketchpaint.errors import WeightsError
 from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
+from sketchpaint.ui.collector import MainThreadCollector
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.language import load_translations
@@ -73,6 +74,7 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
         window.banner.say(f"Something went wrong ({kind.__name__}): your work is still here.", details)
 
     sys.excepthook = show_fault
+    MainThreadCollector(app)
     window.show()
 
     def begin() -> None:

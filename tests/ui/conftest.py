@@ -1,5 +1,6 @@
 """A main window on tiny networks, driven in photo coordinates."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,6 +67,24 @@ class Driver:
 @pytest.fixture(autouse=True)
 def _discards_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _modules_out_of_the_collectors_way() -> Iterator[None]:
+    """Makes each of the collections below fast: what is imported by now is not looked at again."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _collected_in_the_main_thread() -> Iterator[None]:
+    """Windows are full of reference cycles: a collection in the next test's inference thread would destroy them there."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
