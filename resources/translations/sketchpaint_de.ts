@@ -50,32 +50,19 @@
       <translation>Bereit auf {device}.</translation>
     </message>
     <message>
-      <source>No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth.</source>
-      <translation>Kein Gesicht gefunden: V drücken und den Rahmen über das Gesicht ziehen, seine Marken auf Augen, Nase und Mund.</translation>
-    </message>
-    <message>
-      <source>The face frame stays where you put it.</source>
-      <translation>Der Gesichtsrahmen bleibt, wo Sie ihn hingesetzt haben.</translation>
-    </message>
-    <message>
-      <source>{count} faces were found; Ctrl+F goes to the next.</source>
-      <translation>{count} Gesichter gefunden; Strg+F geht zum nächsten.</translation>
-    </message>
-    <message>
-      <source>Paint over what should change, then press Run.</source>
-      <translation>Übermalen Sie, was anders werden soll, und starten Sie.</translation>
-    </message>
-    <message>
-      <source>There is no mask of an earlier run with this photo's size: run once first.</source>
-      <translation>Es gibt keine Maske eines früheren Laufs in der Größe dieses Fotos: zuerst einmal starten.</translation>
-    </message>
-    <message>
       <source>No cycle is shown: choose one in the filmstrip.</source>
       <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
     </message>
     <message>
       <source>Applied; Ctrl+Z takes it back.</source>
       <translation>Übernommen; Strg+Z nimmt es zurück.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Edits</name>
+    <message>
+      <source>There is no mask of an earlier run with this photo's size: run once first.</source>
+      <translation>Es gibt keine Maske eines früheren Laufs in der Größe dieses Fotos: zuerst einmal starten.</translation>
     </message>
   </context>
   <context>
@@ -99,6 +86,25 @@
     <message>
       <source>Writing {name} …</source>
       <translation>{name} wird geschrieben …</translation>
+    </message>
+  </context>
+  <context>
+    <name>FaceSearch</name>
+    <message>
+      <source>No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth.</source>
+      <translation>Kein Gesicht gefunden: V drücken und den Rahmen über das Gesicht ziehen, seine Marken auf Augen, Nase und Mund.</translation>
+    </message>
+    <message>
+      <source>The face frame stays where you put it.</source>
+      <translation>Der Gesichtsrahmen bleibt, wo Sie ihn hingesetzt haben.</translation>
+    </message>
+    <message>
+      <source>{count} faces were found; Ctrl+F goes to the next.</source>
+      <translation>{count} Gesichter gefunden; Strg+F geht zum nächsten.</translation>
+    </message>
+    <message>
+      <source>Paint over what should change, then press Run.</source>
+      <translation>Übermalen Sie, was anders werden soll, und starten Sie.</translation>
     </message>
   </context>
   <context>

@@ -14,18 +14,18 @@ from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.history import Change
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import LAYERS, Portrait
-from sketchpaint.document.presets import MaskPreset, SketchPreset
 from sketchpaint.document.project import SUFFIX, pack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.faces import FoundFace
 from sketchpaint.errors import SketchpaintError
-from sketchpaint.imaging.files import Photo, open_mask, open_photo
+from sketchpaint.imaging.files import Photo, open_photo
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.background import BackgroundCall
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.editor import Made
+from sketchpaint.ui.edits import Edits
 from sketchpaint.ui.exports import Exporter
+from sketchpaint.ui.face_search import FaceSearch
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.other_faces import OtherFaces
@@ -67,15 +67,12 @@ class EditorController(QObject):
         self._client = client
         self._keeper = keeper
         self._ready = False
-        self._frame_at_search: FaceFrame | None = None
-        self._search_is_edit = False
         self._changes = self._saved_changes = self._noted_version = 0
-        self._faces: list[FoundFace] = []
-        self._wants_face = False
         self.last_shown: Tile[InpaintRequest] | None = None
-        self._last_mask: NDArray[np.bool_] | None = None
         self.runs = RunController(client, self)
         self.other_faces = OtherFaces(self, self, client)
+        self.face_search = FaceSearch(self, self, client, self.other_faces)
+        self.edits = Edits(self, self)
         self.exporter = Exporter(self, self, weights)
         self.portrait: Portrait | None = None
         self.project_path: Path | None = None
@@ -85,7 +82,6 @@ class EditorController(QObject):
         self.starred: frozenset[str] = frozenset()
         self.discarded: frozenset[str] = frozenset()
         client.loaded.connect(self._on_loaded)
-        client.faces_found.connect(self._on_faces_found)
         client.failed.connect(self.failed)
         self.runs.failed.connect(self.failed)
         self.runs.note.connect(self.note)
@@ -155,10 +151,8 @@ class EditorController(QObject):
             self.portrait.frame = frame
             self.inputs_changed.emit(None)
             return
-        self._wants_face = True
         self.note.emit(self.tr("{name}, {width} × {height}: looking for a face …").format(name=name, width=photo.width_px, height=photo.height_px))
-        if self._ready:
-            self._search(is_edit=False)
+        self.face_search.begin()
 
     def recover(self, workspace: Workspace) -> None:
         """Goes on with a working folder that a crash has left.
@@ -186,9 +180,9 @@ class EditorController(QObject):
         if self.portrait is not None:
             for name in LAYERS:
                 self.portrait.layer(name).listener = None
-        self._frame_at_search, self._faces, self.applied = None, [], None
+        self.applied = None
+        self.face_search.forget()
         self.other_faces.forget()
-        self._wants_face = False
         self.last_shown = None
         self.portrait, self.shown, self.project_path = portrait, None, None
         self._changes = self._saved_changes = self._noted_version = 0
@@ -233,6 +227,16 @@ class EditorController(QObject):
         state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
         self.attempt(lambda: workspace.keep_state(state | {"starred": sorted(self.starred), "discarded": sorted(self.discarded)}))
 
+    def note_change(self) -> None:
+        """Takes notice of a change of the frame or of the feather, and shows it."""
+        self.inputs_changed.emit(None)
+        self.note_edit()
+
+    def show_frame(self) -> None:
+        """Shows and keeps a face frame that was found, which is no edit."""
+        self.inputs_changed.emit(None)
+        self._keep_state()
+
     def tell(self, sentence: str) -> None:
         """Shows a sentence in the status bar."""
         self.note.emit(sentence)
@@ -248,52 +252,12 @@ class EditorController(QObject):
         except SketchpaintError as error:
             self.failed.emit(str(error), "")
 
-    # Faces
-
-    def find_face(self) -> None:
-        """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are known."""
-        if self.portrait is None or len(self._faces) < 2:
-            self._search(is_edit=True)
-            return
-        frames = [face.frame for face in self._faces]
-        now = self.portrait.frame
-        following = frames[(frames.index(now) + 1) % len(frames)] if now in frames else frames[0]
-        self.portrait.move_frame(following)
-        self.inputs_changed.emit(None)
-        self._keep_state()
-
-    def _search(self, *, is_edit: bool) -> None:
-        if self.portrait is not None:
-            self._frame_at_search, self._search_is_edit = self.portrait.frame, is_edit
-            self._client.find_faces(self.portrait.photo.pixels)
-
     @Slot(str)
     def _on_loaded(self, device: str) -> None:
         self._ready = True
         self.ready_changed.emit()
         self.runs.progress.emit(self.tr("Ready on {device}.").format(device=device))
-        if self._wants_face and self.portrait is not None and not self.portrait.history.can_undo:
-            self._search(is_edit=False)
-
-    @Slot(object)
-    def _on_faces_found(self, faces: list[FoundFace]) -> None:
-        if self.other_faces.takes(faces) or self.portrait is None or self._frame_at_search is None:
-            return
-        if not faces:
-            self.note.emit(self.tr("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth."))
-            return
-        if self.portrait.frame != self._frame_at_search:
-            self.note.emit(self.tr("The face frame stays where you put it."))
-            return
-        if self._search_is_edit:
-            self.portrait.move_frame(faces[0].frame)
-        else:
-            self.portrait.frame = faces[0].frame
-        self._faces = faces
-        self.inputs_changed.emit(None)
-        self._keep_state()
-        more = " " + self.tr("{count} faces were found; Ctrl+F goes to the next.").format(count=len(faces)) if len(faces) > 1 else ""
-        self.note.emit(self.tr("Paint over what should change, then press Run.") + more)
+        self.face_search.go_on()
 
     # Edits
 
@@ -315,70 +279,6 @@ class EditorController(QObject):
             self.inputs_changed.emit(self.portrait.history.redo())
             self.note_edit()
 
-    def clear_mask(self) -> None:
-        """Empties the mask."""
-        self.edit(lambda portrait: portrait.clear(portrait.mask))
-
-    def clear_sketch(self) -> None:
-        """Empties the sketch."""
-        self.edit(lambda portrait: portrait.clear(portrait.sketch))
-
-    def clear_result(self) -> None:
-        """Goes back to the photo: takes all applied results out."""
-        self.edit(lambda portrait: portrait.clear(portrait.result))
-
-    def invert_mask(self) -> None:
-        """Swaps what is repainted and what is kept."""
-        self.edit(Portrait.invert_mask)
-
-    def fill_mask_holes(self) -> None:
-        """Adds to the mask what it encloses."""
-        self.edit(Portrait.fill_mask_holes)
-
-    def grow_mask(self) -> None:
-        """Moves the mask's edge outwards by a pixel of the crop, at least one of the photo."""
-        self.edit(lambda portrait: portrait.grow_mask(max(1, round(portrait.frame.scale))))
-
-    def shrink_mask(self) -> None:
-        """Moves the mask's edge inwards by a pixel of the crop, at least one of the photo."""
-        self.edit(lambda portrait: portrait.grow_mask(-max(1, round(portrait.frame.scale))))
-
-    def add_preset(self, preset: MaskPreset) -> None:
-        """Adds a region of the face to the mask."""
-        self.edit(lambda portrait: portrait.add_preset(preset))
-
-    def add_irregular_mask(self) -> None:
-        """Adds an irregular random mask."""
-        seed = int(np.random.default_rng().integers(2**31))
-        self.edit(lambda portrait: portrait.add_irregular(seed))
-
-    def add_sketch(self, preset: SketchPreset) -> None:
-        """Draws a sketch preset and masks its surroundings."""
-        self.edit(lambda portrait: portrait.add_sketch(preset, preset.colour))
-
-    def set_feather(self, width_px: float | None) -> None:
-        """Chooses over how many photo pixels results fade in; None leaves it to the enlargement."""
-        if self.portrait is not None:
-            self.portrait.set_feather(width_px)
-            self.inputs_changed.emit(None)
-            self.note_edit()
-
-    def import_mask(self, path: Path) -> None:
-        """Replaces the mask by a file's: white = repaint."""
-
-        def change(portrait: Portrait) -> Box:
-            return portrait.set_mask(open_mask(path, size_px=(portrait.photo.width_px, portrait.photo.height_px)))
-
-        self.edit(change)
-
-    def reuse_mask(self) -> None:
-        """Replaces the mask by the one of the last run."""
-        mask = self._last_mask
-        if self.portrait is None or mask is None or mask.shape != self.portrait.mask.base.shape:
-            self.failed.emit(self.tr("There is no mask of an earlier run with this photo's size: run once first."), "")
-            return
-        self.edit(lambda portrait: portrait.set_mask(mask))
-
     # Runs
 
     def run(self, options: list[RunOptions]) -> list[int]:
@@ -387,7 +287,7 @@ class EditorController(QObject):
             return []
         numbers = self.runs.start(self.portrait, options)
         if numbers:
-            self._last_mask = self.portrait.mask_array()
+            self.edits.last_mask = self.portrait.mask_array()
             self._changes += 1
         return numbers
 

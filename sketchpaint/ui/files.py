@@ -142,7 +142,7 @@ class FileActions(QObject):
         """Asks for a mask and takes it over."""
         path = self.ask_open(self.tr("Import mask"), f"{self.tr('Images')} ({PHOTO_PATTERNS})")
         if path is not None:
-            self._controller.import_mask(path)
+            self._controller.edits.import_mask(path)
 
     @Slot()
     def on_export_mask_wanted(self) -> None:

@@ -389,12 +389,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_preset_wanted(self) -> None:
         """Adds the region that the menu's action carries to the mask."""
-        self.controller.add_preset(self._carried())  # type: ignore[arg-type]
+        self.controller.edits.add_preset(self._carried())  # type: ignore[arg-type]
 
     @Slot()
     def on_sketch_wanted(self) -> None:
         """Draws what the menu's action carries."""
-        self.controller.add_sketch(self._carried())  # type: ignore[arg-type]
+        self.controller.edits.add_sketch(self._carried())  # type: ignore[arg-type]
 
     @Slot()
     def on_opacity_wanted(self) -> None:
@@ -411,7 +411,7 @@ class MainWindow(QMainWindow):
         start = -1 if portrait.feather_px is None else round(portrait.feather_px)
         width, accepted = QInputDialog.getInt(self, self.tr("Feather"), label, start, -1, 500)
         if accepted:
-            self.controller.set_feather(None if width < 0 else float(width))
+            self.controller.edits.set_feather(None if width < 0 else float(width))
 
     @Slot()
     def on_settings_wanted(self) -> None:

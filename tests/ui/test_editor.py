@@ -183,7 +183,7 @@ def test_a_late_face_search_leaves_the_frame_that_was_placed_by_hand(driver: Dri
     portrait = driver.window.controller.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.controller._search(is_edit=False)
+        driver.window.controller.face_search._search(is_edit=False)
         portrait.move_frame(FaceFrame(120, 120, 99))
     assert portrait.frame == FaceFrame(120, 120, 99)
 

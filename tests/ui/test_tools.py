@@ -115,7 +115,7 @@ def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_pa
     driver.qtbot.waitUntil(lambda: (tmp_path / "mask.png").exists(), timeout=TIMEOUT_MS)
     painted = driver.mask
     trigger(driver, "Clear")
-    driver.window.controller.import_mask(tmp_path / "mask.png")
+    driver.window.controller.edits.import_mask(tmp_path / "mask.png")
     np.testing.assert_array_equal(driver.mask, painted)
     driver.run()
     tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
@@ -129,7 +129,7 @@ def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_pa
 
 def test_a_mask_of_another_size_is_a_banner(driver: Driver, tmp_path: Path) -> None:
     Image.new("L", (10, 10), 255).save(tmp_path / "mask.png")
-    driver.window.controller.import_mask(tmp_path / "mask.png")
+    driver.window.controller.edits.import_mask(tmp_path / "mask.png")
     assert "make the mask the photo's size" in driver.window.banner.sentence
 
 
@@ -367,8 +367,8 @@ def test_the_next_of_several_faces_can_be_chosen(driver: Driver) -> None:
     from sketchpaint.engine.faces import FoundFace
 
     frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
-    driver.window.controller._frame_at_search = document(driver).frame
-    driver.window.controller._on_faces_found([FoundFace(frame, 1.0) for frame in frames])
+    driver.window.controller.face_search._frame_at_search = document(driver).frame
+    driver.window.controller.face_search._on_faces_found([FoundFace(frame, 1.0) for frame in frames])
     assert document(driver).frame == frames[0]
     driver.key("f", CTRL)
     assert document(driver).frame == frames[1]
