@@ -154,6 +154,14 @@
       <translation>Ein zufälliges Gesicht öffnen?</translation>
     </message>
     <message>
+      <source>Random face</source>
+      <translation>Zufälliges Gesicht</translation>
+    </message>
+    <message>
+      <source>Seed</source>
+      <translation>Startzahl</translation>
+    </message>
+    <message>
       <source>Reference photo</source>
       <translation>Vorlagenfoto</translation>
     </message>
@@ -295,8 +303,8 @@
       <translation>Die Netze sind noch nicht geladen, darum kann kein Gesicht erzeugt werden: kurz warten, oder die Meldung über die Gewichte lesen.</translation>
     </message>
     <message>
-      <source>A face of nobody. Mask what you do not like and press Run.</source>
-      <translation>Ein Gesicht von niemandem. Maskieren Sie, was nicht gefällt, und starten Sie.</translation>
+      <source>A face of nobody, seed {seed}. Mask what you do not like and press Run.</source>
+      <translation>Ein Gesicht von niemandem, Startzahl {seed}. Maskieren Sie, was nicht gefällt, und starten Sie.</translation>
     </message>
     <message>
       <source>No face was found in the reference photo: choose one that shows a face from the front.</source>
@@ -478,6 +486,10 @@
     <message>
       <source>Memory for undo</source>
       <translation>Speicher für Rückgängig</translation>
+    </message>
+    <message>
+      <source>Memory for the filmstrip</source>
+      <translation>Speicher für den Filmstreifen</translation>
     </message>
     <message>
       <source>Autosave of the project file</source>
@@ -736,6 +748,10 @@
     <message>
       <source>New random face</source>
       <translation>Neues zufälliges Gesicht</translation>
+    </message>
+    <message>
+      <source>Random face by seed …</source>
+      <translation>Zufälliges Gesicht nach Startzahl …</translation>
     </message>
     <message>
       <source>Save project</source>

@@ -41,6 +41,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
     "&File": (
         Entry("Open …", "on_open_wanted", ("Ctrl+O",), "open"),
         Entry("New random face", "files.on_random_face_wanted", ("Ctrl+N",)),
+        Entry("Random face by seed …", "files.on_seeded_face_wanted"),
         SEPARATOR,
         Entry("Save project", "files.on_save_wanted", ("Ctrl+S",)),
         Entry("Save project as …", "files.on_save_as_wanted", ("Ctrl+Shift+S",)),

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QSettings, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.project import SUFFIX
@@ -156,6 +156,13 @@ class FileActions(QObject):
         """Opens a new random face."""
         if self._window.agrees_to_lose_work(self.tr("Open a random face?")):  # type: ignore[attr-defined]
             self._controller.other_faces.open_random_face(_random_seed())
+
+    @Slot()
+    def on_seeded_face_wanted(self) -> None:
+        """Asks for a seed and opens its face: the same seed gives the same face."""
+        seed, accepted = QInputDialog.getInt(self._window, self.tr("Random face"), self.tr("Seed"), 0, 0, 2**31 - 1)
+        if accepted and self._window.agrees_to_lose_work(self.tr("Open a random face?")):  # type: ignore[attr-defined]
+            self._controller.other_faces.open_random_face(seed)
 
     @Slot()
     def on_sketch_face_wanted(self) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPixmapCache
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.strip.follows_newest = preferences.follows_newest
         self.controller.exporter.writes_recipe = preferences.writes_recipe
+        QPixmapCache.setCacheLimit(preferences.tiles_mb * 1024)
         if preferences.autosave_minutes > 0:
             self._autosave.start(preferences.autosave_minutes * MINUTE_MS)
         else:

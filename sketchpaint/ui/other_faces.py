@@ -1,6 +1,7 @@
 """Faces from elsewhere: random ones of the generator, and those of reference photos."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -48,7 +49,7 @@ class OtherFaces(QObject):
 
     def open_random_face(self, seed: int) -> None:
         """Opens a face of the generator as a portrait of its own."""
-        self._sample(seed, self._open_generated)
+        self._sample(seed, partial(self._open_generated, seed))
 
     def sketch_random_face(self, seed: int) -> None:
         """Fills the mask in the sketch with a face of the generator, placed by the face frame."""
@@ -79,11 +80,11 @@ class OtherFaces(QObject):
             use, self._sample_use = self._sample_use, None
             self._editor.attempt(lambda: use(face))
 
-    def _open_generated(self, face: NDArray[np.uint8]) -> None:
+    def _open_generated(self, seed: int, face: NDArray[np.uint8]) -> None:
         side = GENERATED_SIDE_PX
         pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
         self._editor.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))
-        self._editor.tell(self.tr("A face of nobody. Mask what you do not like and press Run."))
+        self._editor.tell(self.tr("A face of nobody, seed {seed}. Mask what you do not like and press Run.").format(seed=seed))
 
     def _sketch_face(self, face: NDArray[np.uint8]) -> None:
         if self._editor.portrait is not None:

@@ -20,6 +20,7 @@ class Preferences:
         device: compute device, auto for the fastest.
         threads: CPU threads of the networks; 0 leaves it to torch.
         undo_mb: memory for undo steps.
+        tiles_mb: memory for the pictures of the filmstrip; those beyond it are made again when they are seen.
         autosave_minutes: how often an open project file is written by itself; 0 = never. Unsaved work is kept on disk in any case.
         follows_newest: whether the newest cycle is shown during a run.
         fill: fill at the start.
@@ -31,6 +32,7 @@ class Preferences:
     device: str = "auto"
     threads: int = 0
     undo_mb: int = 150
+    tiles_mb: int = 64
     autosave_minutes: int = 5
     follows_newest: bool = True
     fill: str = "mean"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QPixmapCache
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -82,6 +83,7 @@ def _modules_out_of_the_collectors_way() -> Iterator[None]:
 def _collected_in_the_main_thread() -> Iterator[None]:
     """Windows are full of reference cycles: a collection in the next test's inference thread would destroy them there."""
     gc.disable()
+    QPixmapCache.clear()  # each test's window counts its portraits from one
     yield
     gc.collect()
     gc.enable()

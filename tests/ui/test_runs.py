@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
-from PySide6.QtGui import QPointingDevice, QTabletEvent
+from PySide6.QtGui import QPixmapCache, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -256,3 +256,19 @@ def test_details_of_an_error_can_be_copied(driver: Driver) -> None:
     assert driver.canvas.isVisible()
     driver.drag((200, 150), (300, 150))
     assert driver.mask.any()  # a banner never blocks the editor
+
+
+def test_the_pictures_of_the_filmstrip_keep_to_their_memory(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    model = driver.window.filmstrip.tiles
+    limit = QPixmapCache.cacheLimit()
+    QPixmapCache.setCacheLimit(130)  # kilobytes: two pictures of 128 x 128
+    try:
+        for row in range(driver.rows):
+            picture = model.data(model.index(row), Qt.ItemDataRole.DecorationRole).toImage()  # type: ignore[attr-defined]
+            red, green, blue = model.tile(row).composite[64, 64].tolist()
+            colour = picture.pixelColor(64, 64)
+            assert (colour.red(), colour.green(), colour.blue()) == (red, green, blue)
+    finally:
+        QPixmapCache.setCacheLimit(limit)

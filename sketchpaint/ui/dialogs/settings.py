@@ -25,6 +25,8 @@ class SettingsDialog(QDialog):
         self._threads.setSpecialValueText(self.tr("automatic"))
         self._undo_mb = _number(20, 8000, preferences.undo_mb)
         self._undo_mb.setSuffix(" MB")
+        self._tiles_mb = _number(4, 8000, preferences.tiles_mb)
+        self._tiles_mb.setSuffix(" MB")
         self._autosave = _number(0, 120, preferences.autosave_minutes)
         self._autosave.setSuffix(" min")
         self._autosave.setSpecialValueText(self.tr("never"))
@@ -37,7 +39,8 @@ class SettingsDialog(QDialog):
         form = QFormLayout()
         for label, field in (
             (self.tr("Theme"), self._theme), (self.tr("Language"), self._language), (self.tr("Device"), self._device), (self.tr("Threads"), self._threads),
-            (self.tr("Memory for undo"), self._undo_mb), (self.tr("Autosave of the project file"), self._autosave), (self.tr("Fill at first"), self._fill),
+            (self.tr("Memory for undo"), self._undo_mb), (self.tr("Memory for the filmstrip"), self._tiles_mb),
+            (self.tr("Autosave of the project file"), self._autosave), (self.tr("Fill at first"), self._fill),
         ):  # fmt: skip
             field.setAccessibleName(label)
             form.addRow(label, field)
@@ -58,7 +61,7 @@ class SettingsDialog(QDialog):
         """Returns what is set in the dialog."""
         return Preferences(
             theme=self._theme.currentData(), language=self._language.currentData(), device=self._device.currentData(), threads=self._threads.value(),
-            undo_mb=self._undo_mb.value(), autosave_minutes=self._autosave.value(), follows_newest=self._follows.isChecked(),
+            undo_mb=self._undo_mb.value(), tiles_mb=self._tiles_mb.value(), autosave_minutes=self._autosave.value(), follows_newest=self._follows.isChecked(),
             fill=self._fill.currentData(), writes_recipe=self._recipe.isChecked(),
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sketchpaint.document.filmstrip import Tile
@@ -42,9 +42,9 @@ class FilmstripModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._portraits = 0  # how many have been open: keys of tiles are their own only within one
         self._all: list[Tile] = []
         self._tiles: list[Tile] = []
-        self._pictures: dict[str, QPixmap] = {}
         self._best: dict[int, str] = {}
         self._starred: set[str] = set()
         self._discarded: set[str] = set()
@@ -59,7 +59,7 @@ class FilmstripModel(QAbstractListModel):
                 starred = ", starred" if tile.key in self._starred else ""
                 return f"{tile_title(tile)}, score {score_text(tile.score)}{starred}"
             case Qt.ItemDataRole.DecorationRole:
-                return self._pictures[tile.key]
+                return self._picture(tile)
             case Qt.ItemDataRole.ToolTipRole:
                 request = tile.run.request
                 lines = f"Run {tile.run.number}, {tile_title(tile)}: score {score_text(tile.score)}, {tile.duration_ms:.0f} ms"
@@ -78,7 +78,6 @@ class FilmstripModel(QAbstractListModel):
     def add(self, tile: Tile) -> int:
         """Puts a tile at the end, or next to its coarse parent; returns its row, or -1 for one that was discarded in an earlier session."""
         self._all.append(tile)
-        self._pictures[tile.key] = QPixmap.fromImage(to_qimage(tile.composite))
         best = self._best.get(tile.run.number)
         if tile.key in self._discarded:
             return -1
@@ -87,6 +86,14 @@ class FilmstripModel(QAbstractListModel):
             self._best[tile.run.number] = tile.key
             self._changed()
         return row
+
+    def _picture(self, tile: Tile) -> QPixmap:
+        """Returns the picture of a tile, from Qt's cache as long as that holds it."""
+        key, pixmap = f"{self._portraits} {tile.key}", QPixmap()
+        if not QPixmapCache.find(key, pixmap):
+            pixmap = QPixmap.fromImage(to_qimage(tile.composite))
+            QPixmapCache.insert(key, pixmap)
+        return pixmap
 
     def _score(self, key: str) -> float:
         return next((tile.score for tile in self._all if tile.key == key), math.nan)
@@ -155,7 +162,8 @@ class FilmstripModel(QAbstractListModel):
     def clear(self) -> None:
         """Removes all tiles: another photo was opened."""
         self.beginResetModel()
-        self._all, self._tiles, self._pictures, self._best = [], [], {}, {}
+        self._portraits += 1
+        self._all, self._tiles, self._best = [], [], {}
         self._starred, self._discarded = set(), set()
         self.endResetModel()
 
