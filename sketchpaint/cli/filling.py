@@ -82,7 +82,7 @@ def make_request(photo: Photo, mask: NDArray[np.bool_], sketch: NDArray[np.uint8
         InputError: it cannot work.
     """
     inputs = crop_inputs(photo.pixels, mask, sketch, frame=frame)
-    options = {} if arguments.exploration is None else {"exploration": arguments.exploration}
+    options = {name: value for name in ("exploration", "sketch_hold") if (value := getattr(arguments, name)) is not None}
     return InpaintRequest(
         crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(arguments.fill), seed=arguments.seed,
         min_cycles=arguments.min_cycles, max_cycles=arguments.max_cycles, refine=Refine(arguments.refine), **options,

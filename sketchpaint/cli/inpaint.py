@@ -105,6 +105,7 @@ def _report(filled: Filled, *, frame: FaceFrame, device: torch.device) -> dict[s
         "seed": request.seed,
         "fill": request.fill.value,
         "exploration": request.exploration,
+        "sketch_hold": request.sketch_hold,
         "frame": {"center_x": frame.center_x, "center_y": frame.center_y, "size_px": frame.size_px, "angle_deg": frame.angle_deg},
         "versions": versions(),
     }

@@ -56,6 +56,7 @@ class InpaintRequest:
         max_cycles: the run never goes beyond this cycle.
         patience: cycles without a new best score after which the run stops.
         exploration: how much the cycles differ, 0 = the plain cycle; the unit is the spread of latent maps over faces.
+        sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey it, 1 = all the way.
         refine: use of the refinement U-Net.
 
     Raises:
@@ -71,6 +72,7 @@ class InpaintRequest:
     max_cycles: int = 20
     patience: int = 3
     exploration: float = 0.3
+    sketch_hold: float = 0.4
     refine: Refine = Refine.AUTO
 
     def __post_init__(self) -> None:
@@ -94,6 +96,8 @@ class InpaintRequest:
             raise InputError(f"A patience of {self.patience} cannot be used: choose 1 or more cycles.")
         if not (math.isfinite(self.exploration) and 0 <= self.exploration <= 3):
             raise InputError(f"An exploration of {self.exploration} cannot be used: choose a number from 0 to 3.")
+        if not 0 <= self.sketch_hold <= 1:  # false for NaN too
+            raise InputError(f"A sketch hold of {self.sketch_hold} cannot be used: choose a number from 0 to 1.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,15 @@
-"""The cycle on tensors: encode, explore, generate, composite. Shapes (N, ...), images in [-1, 1], masks 1 = repaint."""
+"""The cycle on tensors: encode, explore, generate, hold the sketch, composite. Shapes (N, ...), images in [-1, 1], masks 1 = repaint."""
 
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
+
+# In crop pixels: colours coarser than this follow the sketch, finer detail stays the generator's.
+HOLD_BLUR_PX = 3.0
 
 
 def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:
@@ -37,6 +41,36 @@ def explore(latent: Tensor, mask: Tensor, noise: Tensor, *, strength: Tensor | f
     """
     hole = F.adaptive_max_pool2d(mask, LATENT_SIZE)  # (N, 1, 8, 8): a cell that the hole touches is free
     return latent + hole * noise * scale[:, None, None] * strength
+
+
+def hold_sketch(generated: Tensor, first: Tensor, opacity: Tensor, *, hold: Tensor | float) -> Tensor:
+    """Moves the low frequencies of the generated pixels towards the sketch where it was painted.
+
+    The generator alone washes thin lines out. On 40 val faces, thin frames were seen in 42 % of the chosen cycles without this step, in 90 % at
+    0.4, at equal scores; large areas of colour look the flatter, and score the lower, the more they are held.
+
+    Args:
+        generated: (N, 3, H, W).
+        first: (N, 3, H, W) first composite, which shows the sketch.
+        opacity: (N, 1, H, W) how much of each pixel the sketch covers, [0, 1].
+        hold: how far to move, 0 = not at all, 1 = all the way; one number or (N, 1, 1, 1).
+
+    Returns:
+        (N, 3, H, W), equal to `generated` where there is no sketch.
+    """
+    step = _blur((first - generated) * opacity) / _blur(opacity).clamp(min=1e-3)
+    return generated + hold * opacity * step
+
+
+def _blur(image: Tensor) -> Tensor:
+    """Blurs (N, C, H, W) with a Gaussian; the edge goes on beyond the picture."""
+    reach = round(3 * HOLD_BLUR_PX)
+    x = torch.arange(-reach, reach + 1, device=image.device)
+    kernel = torch.softmax(-(x**2) / (2 * HOLD_BLUR_PX**2), 0)
+    channels = image.shape[1]
+    padded = F.pad(image, (reach,) * 4, mode="replicate")
+    along = F.conv2d(padded, kernel.expand(channels, 1, 1, -1), groups=channels)
+    return F.conv2d(along, kernel[:, None].expand(channels, 1, -1, 1), groups=channels)
 
 
 def run_cycle(

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, stop_reason
-from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.cycle import composite, hold_sketch, run_cycle
+from sketchpaint.engine.device import fast_dtype
 from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
@@ -57,24 +58,56 @@ def load_networks(folder: Path, *, device: torch.device) -> Networks:
     )
 
 
+@dataclass(frozen=True)
+class _Inputs:
+    """What stays the same over the cycles of N runs.
+
+    Attributes:
+        known: (N, 3, 128, 128) crops.
+        first: (N, 3, 128, 128) first composites.
+        mask: (N, 1, 128, 128), 1 = repaint.
+        sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
+        hold: (N, 1, 1, 1), how far results follow the sketch.
+    """
+
+    known: Tensor
+    first: Tensor
+    mask: Tensor
+    sketched: Tensor
+    hold: Tensor
+
+    @classmethod
+    def of(cls, requests: Sequence[InpaintRequest], *, device: torch.device) -> "_Inputs":
+        known, first, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=device) for request in requests), strict=True))
+        sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
+        return cls(known, first, mask, sketched, torch.tensor([request.sketch_hold for request in requests], device=device).view(-1, 1, 1, 1))
+
+    def __getitem__(self, numbers: list[int]) -> "_Inputs":
+        """Returns those of some of the runs."""
+        return _Inputs(*(part[numbers] for part in (self.known, self.first, self.mask, self.sketched, self.hold)))
+
+
 class Session:
     """Runs requests on one set of networks.
 
     Args:
         networks: in eval mode, all on `device`.
         device: where to compute.
+        dtype: arithmetic of the networks, float32 or bfloat16; None takes what is fastest on the device (`fast_dtype`).
     """
 
-    def __init__(self, networks: Networks, *, device: torch.device) -> None:
+    def __init__(self, networks: Networks, *, device: torch.device, dtype: torch.dtype | None = None) -> None:
         self.networks = networks
         self.device = device
+        self._dtype = dtype or fast_dtype(device)
 
     def cycles(self, request: InpaintRequest, cancelled: Callable[[], bool] = never) -> Iterator[Cycle]:
         """Yields the first composite and then each cycle as soon as it exists.
 
         The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section 3.1: encode, generate,
-        copy into the mask (equation 1), score. The sketch is laid over the composite again before each cycle, so that later cycles do not wash it
-        out; in the paper it stands in the first one only. What is scored and shown has its colours matched at the seam (`match_seam`).
+        copy into the mask (equation 1), score. We differ in three places. The sketch is laid over the composite again before each cycle, so that
+        later cycles do not wash it out; in the paper it stands in the first one only. The colours of each result are moved towards it
+        (`hold_sketch`). What is scored and shown has its colours matched at the seam (`match_seam`).
 
         Args:
             request: what to do.
@@ -97,11 +130,10 @@ class Session:
             Number of the request -> its next cycle, for the requests that still run. A cycle's duration is its share of the batch's.
         """
         start = time.perf_counter()
-        known, first, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=self.device) for request in requests), strict=True))
-        sketched = torch.cat([sketch_opacity(request, device=self.device) for request in requests])
+        inputs = _Inputs.of(requests, device=self.device)
         noise_sources = [torch.Generator().manual_seed(request.seed) for request in requests]
         scores: list[list[float]] = [[] for _ in requests]
-        current = dict(enumerate(self._scored(requests, first, index=0, start=start)))
+        current = dict(enumerate(self._scored(requests, inputs.first, index=0, start=start)))
         yield current
         for index in itertools.count(1):
             running = [k for k in current if _stop_reason(requests[k], scores[k]) is None]
@@ -111,9 +143,8 @@ class Session:
             noise = torch.cat([torch.randn((1, *LATENT_SHAPE), generator=noise_sources[k]) for k in running]).to(self.device)
             strength = torch.tensor([exploration_strength(requests[k], index) for k in running], device=self.device).view(-1, 1, 1, 1)
             # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
-            shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else first
-            shown = composite(shown, first[running], sketched[running])
-            following = self._next_composite(known[running], first[running], shown, mask[running], noise=noise, strength=strength)
+            shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else inputs.first
+            following = self._next_composite(inputs[running], shown, noise=noise, strength=strength)
             current = dict(zip(running, self._scored([requests[k] for k in running], following, index=index, start=start), strict=True))
             for k, cycle in current.items():
                 scores[k].append(cycle.score)
@@ -127,21 +158,26 @@ class Session:
             cycle: coarse cycle to go on from; the next one is the same that the run itself would have made.
         """
         start, index = time.perf_counter(), cycle.index + 1
-        known, first, mask = first_composite(request, device=self.device)
+        inputs = _Inputs.of([request], device=self.device)
         noise_source = torch.Generator().manual_seed(request.seed)
         for _ in range(index):
             noise = torch.randn((1, *LATENT_SHAPE), generator=noise_source)
         strength = torch.tensor([exploration_strength(request, index)], device=self.device).view(-1, 1, 1, 1)
-        shown = first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
-        shown = composite(shown, first, sketch_opacity(request, device=self.device))
-        following = self._next_composite(known, first, shown, mask, noise=noise.to(self.device), strength=strength)
+        shown = inputs.first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
+        following = self._next_composite(inputs, shown, noise=noise.to(self.device), strength=strength)
         return self._scored([request], following, index=index, start=start)[0]
 
     @torch.inference_mode()
-    def _next_composite(self, known: Tensor, first: Tensor, current: Tensor, mask: Tensor, *, noise: Tensor, strength: Tensor) -> Tensor:
-        networks = self.networks
-        generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, noise=noise, strength=strength)
-        return composite(known, generated.clamp(-1, 1), mask)
+    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, noise: Tensor, strength: Tensor) -> Tensor:
+        networks, first, mask = self.networks, inputs.first, inputs.mask
+        current = composite(shown, first, inputs.sketched)
+        with self._arithmetic():
+            generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, noise=noise, strength=strength)
+        held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)
+        return composite(inputs.known, held.clamp(-1, 1), mask)
+
+    def _arithmetic(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self._dtype == torch.bfloat16)
 
     def _scored(self, requests: Sequence[InpaintRequest], tensor: Tensor, *, index: int, start: float) -> list[Cycle]:
         finite = torch.isfinite(tensor).flatten(1).all(1).tolist()
@@ -168,7 +204,9 @@ class Session:
     def scores(self, images: Sequence[NDArray[np.uint8]]) -> list[float]:
         """Scores (128, 128, 3) uint8 images together; see `score`."""
         batch = torch.cat([image_to_tensor(image, device=self.device) for image in images])
-        scores: list[float] = torch.sigmoid(self.networks.discriminator(batch).float()).tolist()
+        with self._arithmetic():
+            logits = self.networks.discriminator(batch)
+        scores: list[float] = torch.sigmoid(logits.float()).tolist()
         return scores
 
     def refine(self, request: InpaintRequest, cycle: Cycle) -> Cycle:
@@ -189,7 +227,9 @@ class Session:
         start = time.perf_counter()
         coarse = torch.cat([image_to_tensor(cycle.composite, device=self.device) for cycle in cycles])
         mask = torch.cat([mask_to_tensor(request.mask, device=self.device) for request in requests])
-        refined = composite(coarse, self.networks.unet(coarse).clamp(-1, 1), mask)
+        with self._arithmetic():
+            after = self.networks.unet(coarse)
+        refined = composite(coarse, after.float().clamp(-1, 1), mask)
         scored = self._scored(requests, refined, index=1, start=start)
         return [replace(after, index=before.index, refined=True) for after, before in zip(scored, cycles, strict=True)]
 

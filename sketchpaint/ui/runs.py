@@ -99,7 +99,8 @@ class RunController(QObject):
             requests = [
                 InpaintRequest(
                     crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(own.fill), seed=own.seed, min_cycles=own.min_cycles,
-                    max_cycles=own.max_cycles, patience=own.patience, exploration=own.exploration, refine=Refine(own.refine),
+                    max_cycles=own.max_cycles, patience=own.patience, exploration=own.exploration, sketch_hold=own.sketch_hold,
+                    refine=Refine(own.refine),
                 )
                 for own in options
             ]  # fmt: skip

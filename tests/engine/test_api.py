@@ -85,6 +85,8 @@ def test_best_passes_over_not_a_number() -> None:
         ({"patience": 0}, "patience"),
         ({"exploration": -0.1}, "exploration"),
         ({"exploration": math.nan}, "exploration"),
+        ({"sketch_hold": 1.1}, "sketch hold"),
+        ({"sketch_hold": math.nan}, "sketch hold"),
         ({"mask": np.zeros((128, 128), bool)}, "empty"),
         ({"mask": np.ones((128, 128), bool)}, "whole"),
         ({"mask": np.ones((64, 64), bool)}, "shape"),

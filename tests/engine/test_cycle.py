@@ -6,7 +6,7 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Fill, InpaintRequest
-from sketchpaint.engine.cycle import composite, explore
+from sketchpaint.engine.cycle import composite, explore, hold_sketch
 from sketchpaint.engine.preprocess import blurred_surroundings, fill_tensor, first_composite, image_to_tensor, tensor_to_image
 
 CPU = torch.device("cpu")
@@ -27,6 +27,18 @@ def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
     expected = torch.zeros(1, 64, 8, 8)
     expected[0, :, 1, 1] = 0.5 * torch.arange(64.0)
     torch.testing.assert_close(moved, expected)
+
+
+def test_a_held_sketch_moves_the_mean_colour_and_keeps_the_detail() -> None:
+    first, opacity = torch.zeros(1, 3, 64, 64), torch.zeros(1, 1, 64, 64)
+    opacity[..., :32] = 1
+    first[..., :32] = -0.8  # a dark half
+    stripes = torch.tensor([0.1, -0.1]).repeat(32).view(1, 1, 1, 64).expand(1, 3, 64, 64)
+    held = hold_sketch(0.4 + stripes, first, opacity, hold=0.5)
+    torch.testing.assert_close(held[..., 32:], (0.4 + stripes)[..., 32:])
+    # Half of the way from 0.4 to -0.8 is -0.2; a Gaussian of 3 px leaves nothing of stripes of one pixel.
+    torch.testing.assert_close(held[..., 12:20], (-0.2 + stripes)[..., 12:20], atol=1e-3, rtol=0)
+    torch.testing.assert_close(hold_sketch(0.4 + stripes, first, opacity, hold=0.0), 0.4 + stripes)
 
 
 def test_bytes_survive_the_way_to_tensors_and_back() -> None:

@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -18,7 +19,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture
 def session(tiny_models: Path) -> Session:
-    return Session(load_networks(tiny_models, device=CPU), device=CPU)
+    return Session(load_networks(tiny_models, device=CPU), device=CPU, dtype=torch.float32)
 
 
 @pytest.fixture
@@ -68,6 +69,13 @@ def test_the_same_seed_gives_the_same_run(session: Session, request_of_four: Inp
 def test_without_exploration_the_seed_does_not_matter(session: Session, request_of_four: InpaintRequest) -> None:
     plain = [list(session.cycles(replace(request_of_four, exploration=0.0, seed=seed))) for seed in (1, 2)]
     assert all(np.array_equal(a.composite, b.composite) for a, b in zip(*plain, strict=True))
+
+
+def test_bfloat16_draws_the_same_within_rounding(session: Session, request_of_four: InpaintRequest) -> None:
+    fast = Session(session.networks, device=CPU, dtype=torch.bfloat16)
+    for exact, rounded in zip(session.cycles(request_of_four), fast.cycles(request_of_four), strict=True):
+        np.testing.assert_allclose(rounded.composite, exact.composite.astype(int), atol=5)
+        assert rounded.score == pytest.approx(exact.score, abs=0.01)
 
 
 def test_cancel_takes_effect_within_one_cycle(session: Session, request_of_four: InpaintRequest) -> None:
@@ -124,6 +132,18 @@ def test_a_run_can_be_taken_up_at_any_cycle(session: Session, face: np.ndarray, 
         np.testing.assert_array_equal(again.composite, after.composite)
         assert (again.index, again.score) == (after.index, after.score)
     assert session.next_cycle(request, cycles[-1]).index == 5
+
+
+def test_results_follow_the_sketch_as_far_as_they_are_held(session: Session, face: np.ndarray, mask: np.ndarray) -> None:
+    sketch = np.zeros((128, 128, 4), np.uint8)
+    sketch[mask] = (250, 20, 20, 255)
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((21, 21), np.uint8)).astype(bool)  # the seam is matched elsewhere
+    means = []
+    for hold in (0.0, 0.5, 1.0):
+        request = InpaintRequest(crop=face, mask=mask, sketch=sketch, min_cycles=1, max_cycles=1, exploration=0.0, sketch_hold=hold)
+        means.append(list(session.cycles(request))[1].composite[inner].mean(0))
+    np.testing.assert_allclose(means[1], (means[0] + (250, 20, 20)) / 2, atol=4)
+    np.testing.assert_allclose(means[2], (250, 20, 20), atol=4)  # a trace of the seam reaches this deep
 
 
 def test_later_cycles_see_the_sketch_again(session: Session, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Quality discriminator of the paper's figure 3 and appendix A: scores a composite."""
 
+import torch
 from torch import Tensor, nn
 
 WIDTHS = (64, 128, 256)
@@ -27,5 +28,7 @@ class QualityDiscriminator(nn.Module):
         Returns:
             (N,) logits.
         """
-        logit: Tensor = self.linear(self.blocks(image).flatten(1))
+        features = self.blocks(image).flatten(1)
+        with torch.autocast(image.device.type, enabled=False):  # scores are shown to three decimals: bfloat16 would round the logit to two
+            logit: Tensor = self.linear(features.float())
         return logit.squeeze(1)

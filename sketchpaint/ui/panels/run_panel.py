@@ -6,9 +6,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
-EXPLORATION_STEPS = 100
 ENLARGEMENT_WARNING = 4.0
-EXPLORATION_MAX = 1.0
 FILLS: dict[str, Any] = {  # the marker for translators has no type
     "mean": QT_TRANSLATE_NOOP("fills", "Mean colour"), "blur": QT_TRANSLATE_NOOP("fills", "Blurred surroundings"),
     "white": QT_TRANSLATE_NOOP("fills", "White"), "black": QT_TRANSLATE_NOOP("fills", "Black"), "noise": QT_TRANSLATE_NOOP("fills", "Noise"),
@@ -32,6 +30,7 @@ class RunOptions:
         max_cycles: largest number of cycles.
         patience: cycles without a new best before stopping.
         exploration: how much cycles differ.
+        sketch_hold: how far results are moved towards the sketch, 0 to 1.
         refine: auto, on or off.
     """
 
@@ -41,6 +40,7 @@ class RunOptions:
     max_cycles: int
     patience: int
     exploration: float
+    sketch_hold: float
     refine: str
 
 
@@ -61,16 +61,13 @@ class RunPanel(QWidget):
         super().__init__(parent)
         self._fill = self._combo(self.tr("Fill"), fill_titles())
         self._refine = self._combo(self.tr("Refine"), {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")})
-        self._exploration = QSlider(Qt.Orientation.Horizontal)
-        self._exploration.setRange(0, EXPLORATION_STEPS)
-        self._exploration.setValue(30)
-        self._exploration.setAccessibleName(self.tr("Exploration"))
-        self._exploration.setToolTip(self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"))
-        self._strength = QSlider(Qt.Orientation.Horizontal)
-        self._strength.setRange(0, 100)
-        self._strength.setValue(100)
-        self._strength.setAccessibleName(self.tr("Strength of the refinement"))
-        self._strength.setToolTip(self.tr("How much of the refinement is shown and applied, where a refined cycle is chosen"))
+        self._exploration = self._slider(30, self.tr("Exploration"), self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"))
+        self._hold = self._slider(
+            40, self.tr("Hold sketch"), self.tr("How far results are moved towards the sketch; more keeps thin lines, less blends large areas better")
+        )
+        self._strength = self._slider(
+            100, self.tr("Strength of the refinement"), self.tr("How much of the refinement is shown and applied, where a refined cycle is chosen")
+        )
         self._min_cycles = self._number(self.tr("Least cycles"), 1, 500, 10)
         self._max_cycles = self._number(self.tr("Most cycles"), 1, 1000, 20)
         self._patience = self._number(self.tr("Patience"), 1, 100, 3)
@@ -98,8 +95,8 @@ class RunPanel(QWidget):
             cycles.addWidget(part)
         cycles.addStretch(1)
         for label, field in (
-            (self.tr("Fill"), self._fill), (self.tr("Exploration"), self._exploration), (self.tr("Refine"), self._refine),
-            (self.tr("Strength"), self._strength),
+            (self.tr("Fill"), self._fill), (self.tr("Exploration"), self._exploration), (self.tr("Hold sketch"), self._hold),
+            (self.tr("Refine"), self._refine), (self.tr("Strength"), self._strength),
         ):  # fmt: skip
             form.addRow(label, field)
         form.addRow(self.tr("Cycles"), cycles)
@@ -124,7 +121,7 @@ class RunPanel(QWidget):
         return RunOptions(
             fill=self._fill.currentData(), seed=self._seed.value(), min_cycles=self._min_cycles.value(),
             max_cycles=max(self._min_cycles.value(), self._max_cycles.value()), patience=self._patience.value(),
-            exploration=self._exploration.value() / EXPLORATION_STEPS * EXPLORATION_MAX, refine=self._refine.currentData(),
+            exploration=self._exploration.value() / 100, sketch_hold=self._hold.value() / 100, refine=self._refine.currentData(),
         )  # fmt: skip
 
     def set_fill(self, name: str) -> None:
@@ -159,6 +156,15 @@ class RunPanel(QWidget):
     def progress(self) -> str:
         """What is shown as progress."""
         return self._progress.text()
+
+    def _slider(self, value: int, name: str, tip: str) -> QSlider:
+        """Returns a slider of percents."""
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setValue(value)
+        slider.setAccessibleName(name)
+        slider.setToolTip(tip)
+        return slider
 
     def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
         combo = QComboBox()
