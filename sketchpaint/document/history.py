@@ -1,9 +1,11 @@
-"""Undo and redo: edits with a byte budget."""
+"""Undo and redo: edits with a byte budget, beyond which they go to disk."""
 
+import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from pathlib import Path
+from typing import IO, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +18,59 @@ PIECE_PX = 256
 Value = TypeVar("Value")
 
 
+class Shelf:
+    """A nameless file for pixels that memory has no room for.
+
+    Args:
+        folder: where the file is made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: IO[bytes] | None = None
+
+    def put(self, content: bytes) -> "Shelved":
+        """Writes bytes.
+
+        Raises:
+            OSError: there is no room.
+        """
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115, it lives as long as the shelf
+        start = self._file.seek(0, 2)
+        self._file.write(content)
+        self._file.flush()
+        return Shelved(self._file, start, len(content))
+
+    def close(self) -> None:
+        """Removes the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """Bytes on a `Shelf`."""
+
+    file: IO[bytes]
+    start: int
+    size: int
+
+    def read(self) -> bytes:
+        """Returns the bytes."""
+        self.file.seek(self.start)
+        return self.file.read(self.size)
+
+
 class Edit(Protocol):
     """One undo step."""
 
     @property
-    def size_bytes(self) -> int: ...
+    def size_bytes(self) -> int:
+        """Memory it takes."""
+
+    def shelve(self, shelf: Shelf) -> None:
+        """Moves its pixels out of memory; raises `OSError` when there is no room."""
 
     def undo(self) -> Box | None:
         """Takes the edit back; returns the changed box, or None when no pixels changed."""
@@ -43,8 +93,8 @@ class Patch:
     def __init__(self, layer: PaintLayer, boxes: Iterable[Box]) -> None:
         self._layer = layer
         self.boxes = [box for box in boxes if not np.array_equal(layer.pixels[box.slices], layer.base[box.slices])]
-        self._before = [pack(layer.base[box.slices]) for box in self.boxes]
-        self._after = [pack(layer.pixels[box.slices]) for box in self.boxes]
+        self._before: list[bytes | Shelved] = [pack(layer.base[box.slices]) for box in self.boxes]
+        self._after: list[bytes | Shelved] = [pack(layer.pixels[box.slices]) for box in self.boxes]
 
     def settle(self) -> None:
         """Settles what is laid."""
@@ -54,11 +104,17 @@ class Patch:
     def announce(self) -> None:
         """Tells the layer's listener."""
         for box, packed in zip(self.boxes, self._after, strict=True):
-            self._layer.announce(box, packed)
+            self._layer.announce(box, _bytes(packed))
 
     @property
     def size_bytes(self) -> int:
-        return sum(map(len, [*self._before, *self._after]))
+        return sum(len(content) for content in [*self._before, *self._after] if isinstance(content, bytes))
+
+    def shelve(self, shelf: Shelf) -> None:
+        for contents in (self._before, self._after):
+            for k, content in enumerate(contents):
+                if isinstance(content, bytes):
+                    contents[k] = shelf.put(content)
 
     def undo(self) -> Box:
         return self._put(self._before)
@@ -66,9 +122,9 @@ class Patch:
     def redo(self) -> Box:
         return self._put(self._after)
 
-    def _put(self, packed: list[bytes]) -> Box:
+    def _put(self, packed: list[bytes | Shelved]) -> Box:
         changed = Box(0, 0, 0, 0)
-        for box, content in zip(self.boxes, packed, strict=True):
+        for box, content in zip(self.boxes, map(_bytes, packed), strict=True):
             self._layer.replace(box, unpack(content, self._layer.pixels[box.slices].shape))
             self._layer.announce(box, content)
             changed = changed.united(box)
@@ -85,6 +141,10 @@ class Together:
     def size_bytes(self) -> int:
         return sum(patch.size_bytes for patch in self._patches)
 
+    def shelve(self, shelf: Shelf) -> None:
+        for patch in self._patches:
+            patch.shelve(shelf)
+
     def undo(self) -> Box:
         return self._all(Patch.undo)
 
@@ -96,6 +156,10 @@ class Together:
         for patch in self._patches:
             changed = changed.united(act(patch))
         return changed
+
+
+def _bytes(content: bytes | Shelved) -> bytes:
+    return content if isinstance(content, bytes) else content.read()
 
 
 def pieces(box: Box) -> Iterator[Box]:
@@ -130,7 +194,10 @@ class Change(Generic[Value]):
 
     @property
     def size_bytes(self) -> int:
-        return 64
+        return 0
+
+    def shelve(self, shelf: Shelf) -> None:
+        """Does nothing: it takes next to no memory."""
 
     def undo(self) -> None:
         self.put(self.before)
@@ -140,7 +207,9 @@ class Change(Generic[Value]):
 
 
 class History:
-    """Edits that can be taken back. The oldest are forgotten when all together exceed the budget.
+    """Edits that can be taken back.
+
+    When all together exceed the budget, the oldest go to disk; where there is no shelf for them, or no room on it, they are forgotten.
 
     Args:
         budget_bytes: how much memory the edits may take.
@@ -148,6 +217,7 @@ class History:
 
     def __init__(self, *, budget_bytes: int = BUDGET_BYTES) -> None:
         self._budget_bytes = budget_bytes
+        self._shelf: Shelf | None = None
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
         self.version = 0  # grows with every edit, undo and redo
@@ -155,6 +225,17 @@ class History:
     def set_budget(self, budget_bytes: int) -> None:
         """Changes how much memory the edits may take; it holds from the next edit on."""
         self._budget_bytes = budget_bytes
+
+    def use_shelf(self, folder: Path) -> None:
+        """Lets edits that memory has no room for go to a file in `folder`."""
+        self._shelf = Shelf(folder)
+
+    def close(self) -> None:
+        """Forgets everything and removes what lies on disk."""
+        self._done.clear()
+        self._undone.clear()
+        if self._shelf is not None:
+            self._shelf.close()
 
     @property
     def can_undo(self) -> bool:
@@ -173,8 +254,20 @@ class History:
         self.version += 1
         self._undone.clear()
         self._done.append(edit)
-        while len(self._done) > 1 and self.size_bytes > self._budget_bytes:
-            self._done.pop(0)
+        while self.size_bytes > self._budget_bytes:
+            heavy = next((number for number, old in enumerate(self._done[:-1]) if old.size_bytes), None)
+            if heavy is None:  # the newest stays in memory, whatever it costs
+                return
+            if not self._shelved(self._done[heavy]):
+                del self._done[: heavy + 1]  # what lies before a forgotten edit cannot be reached either
+
+    def _shelved(self, edit: Edit) -> bool:
+        try:
+            if self._shelf is not None:
+                edit.shelve(self._shelf)
+        except OSError:
+            return False
+        return self._shelf is not None
 
     def undo(self) -> Box | None:
         """Takes the last edit back and returns its box; does nothing when there is none."""

@@ -90,7 +90,7 @@ class Workspace:
         """Begins a working folder for a photo.
 
         Args:
-            folder: made anew.
+            folder: made if absent; holds nothing of a project yet.
             photo: its file's bytes are copied; pixels that never were a file are written as PNG.
             converted: whether the photo was converted when it was opened.
 
@@ -124,12 +124,13 @@ class Workspace:
     # Writing
 
     def follow(self, portrait: Portrait, report: Callable[[str], None]) -> None:
-        """Writes every edit of a portrait's layers to the journal from now on.
+        """Writes every edit of a portrait's layers to the journal from now on, and undo steps that memory has no room for beside it.
 
         Args:
             portrait: whose edits.
             report: told in one sentence when an edit cannot be written; the edit itself stands.
         """
+        portrait.history.use_shelf(self.folder)
         for name in LAYERS:
             layer = portrait.layer(name)
 

@@ -177,9 +177,7 @@ class EditorController(QObject):
         self.runs.changed.emit()
 
     def _begin(self, portrait: Portrait, workspace: Workspace) -> None:
-        if self.portrait is not None:
-            for name in LAYERS:
-                self.portrait.layer(name).listener = None
+        self._end_portrait()
         self.applied = None
         self.face_search.forget()
         self.other_faces.forget()
@@ -189,6 +187,12 @@ class EditorController(QObject):
         self.starred = self.discarded = frozenset()
         self.portrait_opened.emit()
         workspace.follow(portrait, lambda sentence: self.failed.emit(sentence, ""))
+
+    def _end_portrait(self) -> None:
+        if self.portrait is not None:
+            for name in LAYERS:
+                self.portrait.layer(name).listener = None
+            self.portrait.history.close()
 
     def left_behind(self) -> list[Workspace]:
         """Returns what earlier sessions left behind when they crashed."""
@@ -217,6 +221,7 @@ class EditorController(QObject):
     def close(self) -> None:
         """Removes the working folder: the work is saved or not wanted."""
         BackgroundCall.wait_for_all()
+        self._end_portrait()
         self._keeper.close()
 
     def _keep_state(self) -> None:

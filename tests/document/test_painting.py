@@ -1,11 +1,13 @@
 """Brush, shapes and undo."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from sketchpaint.document.brush import Brush, PaintMode, Stroke, StrokePoint, segment_coverage
-from sketchpaint.document.history import History, Patch
+from sketchpaint.document.history import History, Patch, Shelf, Shelved
 from sketchpaint.document.layers import Box, PaintLayer
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.shapes import fill_polygon, rectangle_points
@@ -161,6 +163,52 @@ def test_history_keeps_to_its_budget_and_forgets_the_oldest() -> None:
         layer.settle(layer.whole)
     assert history.size_bytes <= 20_000
     assert history.can_undo
+
+
+def noise_edits(history: History, layer: PaintLayer, count: int) -> list[np.ndarray]:
+    rng, states = np.random.default_rng(0), [layer.pixels.copy()]
+    for _ in range(count):
+        layer.pixels[:] = rng.integers(0, 256, (64, 64), dtype=np.uint8)  # cannot be compressed
+        history.add(Patch(layer, [layer.whole]))
+        layer.settle(layer.whole)
+        states.append(layer.pixels.copy())
+    return states
+
+
+def test_what_memory_does_not_hold_is_undone_from_disk(tmp_path: Path) -> None:
+    layer, history = PaintLayer(64, 64, channels=1), History(budget_bytes=20_000)
+    history.use_shelf(tmp_path)
+    states = noise_edits(history, layer, 120)
+    assert history.size_bytes <= 20_000
+    for state in reversed(states[:-1]):
+        history.undo()
+        np.testing.assert_array_equal(layer.pixels, state)
+    assert not history.can_undo
+    for state in states[1:]:
+        history.redo()
+        np.testing.assert_array_equal(layer.pixels, state)
+    history.close()
+
+
+def test_edits_before_one_that_a_full_disk_has_cost_are_forgotten_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer, history = PaintLayer(64, 64, channels=1), History(budget_bytes=20_000)
+    history.use_shelf(tmp_path)
+    noise_edits(history, layer, 10)
+
+    def full(_shelf: Shelf, _content: bytes) -> Shelved:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Shelf, "put", full)
+    states = noise_edits(history, layer, 3)
+    undone = 0
+    while history.can_undo:
+        history.undo()
+        undone += 1
+        if undone <= 3:
+            np.testing.assert_array_equal(layer.pixels, states[3 - undone])
+    assert history.size_bytes <= 20_000
+    assert undone == 2  # what two edits of 8 kB leave of 20 kB
+    history.close()
 
 
 def test_inverting_twice_is_nothing() -> None:
