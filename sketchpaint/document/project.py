@@ -59,7 +59,7 @@ def unpack_project(path: Path, folder: Path) -> Workspace:
 
     Args:
         path: the project file.
-        folder: made anew; removed again when the file cannot be used.
+        folder: made if absent; removed again when the file cannot be used.
 
     Raises:
         InputError: it is missing, no project, damaged, from a newer version, or names files that no project has.
@@ -95,7 +95,7 @@ def unpack_project(path: Path, folder: Path) -> Workspace:
 
 def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> None:
     for name in ("runs", "tiles"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
     for member in members:
         left = member.file_size
         with file.open(member) as source, (folder / member.filename).open("wb") as target:

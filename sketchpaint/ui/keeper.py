@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -10,7 +11,7 @@ from PySide6.QtCore import QLockFile
 
 from sketchpaint.document.project import unpack_project
 from sketchpaint.document.workspace import PROJECT, Workspace
-from sketchpaint.errors import InputError, SketchpaintError
+from sketchpaint.errors import InputError, OutputError, SketchpaintError
 from sketchpaint.imaging.files import Photo
 
 LOCK = "lock"
@@ -25,7 +26,7 @@ class WorkspaceKeeper:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._lock: QLockFile | None = None
+        self._locks: dict[Path, QLockFile] = {}  # of the present folder and of those that are being filled
         self.workspace: Workspace | None = None
 
     def begin(self, photo: Photo, *, converted: bool) -> Workspace:
@@ -34,7 +35,11 @@ class WorkspaceKeeper:
         Raises:
             OutputError: it cannot be written.
         """
-        return self._take(Workspace.create(self._new_folder(), photo, converted=converted))
+        folder = self._new_folder()
+        with self._given_up_on_error(folder):
+            workspace = Workspace.create(folder, photo, converted=converted)
+        self.take_over(workspace)
+        return workspace
 
     def unpack(self, path: Path) -> Workspace:
         """Makes a working folder of a project file; the present one stays until `take_over`.
@@ -43,25 +48,33 @@ class WorkspaceKeeper:
             InputError: the file cannot be used.
             OutputError: the folder cannot be written.
         """
-        return unpack_project(path, self._new_folder())
+        folder = self._new_folder()
+        with self._given_up_on_error(folder):
+            return unpack_project(path, folder)
 
     def take_over(self, workspace: Workspace) -> None:
-        """Goes on with a folder that was unpacked or that a crash has left; the present one is removed."""
-        self._take(workspace)
+        """Goes on with a folder that was made, unpacked or left by a crash; the present one is removed.
+
+        Raises:
+            InputError: another program has it open.
+        """
+        if workspace.folder not in self._locks:
+            self._locks[workspace.folder] = _locked(workspace.folder)
+        self.close()
+        self.workspace = workspace
 
     def drop(self, workspace: Workspace) -> None:
         """Removes a folder that cannot be used or is not wanted."""
-        shutil.rmtree(workspace.folder, ignore_errors=True)
+        self._remove(workspace.folder)
 
     def left_behind(self) -> list[Workspace]:
         """Returns folders with work that no running program holds, the newest first. Those without work are removed."""
         left = []
         for folder in sorted(self._root.glob("*/"), reverse=True) if self._root.is_dir() else []:
-            lock = QLockFile(str(folder / LOCK))
-            lock.setStaleLockTime(0)
-            if (self.workspace is not None and folder == self.workspace.folder) or not lock.tryLock(0):
-                continue
-            lock.unlock()
+            try:
+                _locked(folder).unlock()
+            except InputError:
+                continue  # it is open here or elsewhere
             workspace = Workspace(folder)
             with contextlib.suppress(SketchpaintError, OSError):
                 workspace.head()
@@ -75,19 +88,41 @@ class WorkspaceKeeper:
     def close(self) -> None:
         """Removes the present folder: its work is saved or not wanted."""
         if self.workspace is not None:
-            if self._lock is not None:
-                self._lock.unlock()
-            shutil.rmtree(self.workspace.folder, ignore_errors=True)
-        self.workspace = self._lock = None
+            self._remove(self.workspace.folder)
+        self.workspace = None
 
-    def _take(self, workspace: Workspace) -> Workspace:
-        lock = QLockFile(str(workspace.folder / LOCK))
-        lock.setStaleLockTime(0)
-        if not lock.tryLock(0):
-            raise InputError("This work is open in another sketchpaint window: go on there.")
-        self.close()
-        self.workspace, self._lock = workspace, lock
-        return workspace
+    def _remove(self, folder: Path) -> None:
+        if folder in self._locks:
+            self._locks.pop(folder).unlock()
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _new_folder(self) -> Path:
-        return self._root / f"{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
+        """Makes a folder that is locked before there is anything in it: another program must not take it for one left behind."""
+        folder = self._root / f"{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise OutputError(f"{folder} cannot be made ({error.strerror}): results would be lost, so make room there.") from error
+        self._locks[folder] = _locked(folder)
+        return folder
+
+    @contextlib.contextmanager
+    def _given_up_on_error(self, folder: Path) -> Iterator[None]:
+        try:
+            yield
+        except SketchpaintError:
+            self._remove(folder)
+            raise
+
+
+def _locked(folder: Path) -> QLockFile:
+    """Returns the lock of a folder, held.
+
+    Raises:
+        InputError: another program, or another lock here, holds it.
+    """
+    lock = QLockFile(str(folder / LOCK))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(0):
+        raise InputError("This work is open in another sketchpaint window: go on there.")
+    return lock

@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from sketchpaint.cli.main import main
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.workspace import Workspace
+from sketchpaint.ui import keeper
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -247,6 +248,27 @@ def test_work_after_a_crash_is_offered_and_comes_back(
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     window.close()
     assert not WorkspaceKeeper(tmp_path / "work").left_behind()  # what was closed is not offered again
+
+
+def test_another_program_leaves_a_folder_alone_while_it_is_being_unpacked(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint_and_run(driver)
+    save(driver, tmp_path / "a.sketchpaint")
+    rows = driver.rows
+    other, found = WorkspaceKeeper(tmp_path / "work"), []
+    unpack = keeper.unpack_project
+
+    def watch(path: Path, folder: Path) -> Workspace:
+        found.append(other.left_behind())
+        assert folder.is_dir()
+        made = unpack(path, folder)
+        found.append(other.left_behind())
+        return made
+
+    monkeypatch.setattr(keeper, "unpack_project", watch)
+    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    assert found == [[], []]
+    assert driver.rows == rows
+    assert len(list((tmp_path / "work").glob("*/"))) == 1
 
 
 def test_an_edit_cut_short_by_a_crash_costs_that_edit_only(driver: Driver) -> None:
