@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from sketchpaint.document.presets import MASK_PRESETS, SKETCH_PRESETS
+from sketchpaint.ui.gestures import GESTURES
 from sketchpaint.ui.theme import icon
 
 CONTEXT = "actions"
@@ -150,12 +151,16 @@ TOOLS = {
 
 
 # Keys that do something while they are held down on the canvas: name -> key and text.
-HOLDS = {"Hold: original": ("Tab", "Show the original"), "Hold: pan": ("Space", "Pan")}
+HOLDS = {"Hold: original": ("Tab", "Hold: show the original"), "Hold: pan": ("Space", "Hold: pan")}
+# What belongs to the mouse, or to every dialog: keys and text.
+FIXED = (
+    ("Middle drag", "Pan"), ("Wheel", "Zoom at the pointer"), ("Double click, Enter", "Close a polygon"), ("Esc", "Give up an unfinished shape"),
+)  # fmt: skip
 
 
 def texts() -> list[str]:
     """Returns all texts of menus and tools in English: what a translation must hold."""
-    found = [*MENUS, *(text for text, _ in TOOLS.values()), *(text for _, text in HOLDS.values())]
+    found = [*MENUS, *(text for text, _ in TOOLS.values()), *(text for _, text in [*HOLDS.values(), *GESTURES.values(), *FIXED])]
     for entries in MENUS.values():
         for entry in entries:
             if entry is not None:

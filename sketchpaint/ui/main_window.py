@@ -25,13 +25,15 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.errors import InputError, SketchpaintError
 from sketchpaint.ui.actions import HOLDS, MENUS, build_menus, translated
-from sketchpaint.ui.canvas.canvas import Canvas, Comparison
+from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.pictures import ResultPatch
+from sketchpaint.ui.canvas.view import Comparison
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.dialogs.about import AboutDialog
 from sketchpaint.ui.dialogs.settings import SettingsDialog
 from sketchpaint.ui.dialogs.shortcuts import ShortcutSheet, load_keys
 from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
+from sketchpaint.ui.gestures import Gestures
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.panels.banner import Banner
@@ -70,7 +72,8 @@ class MainWindow(QMainWindow):
         self.preferences = load_preferences(settings)
         self.controller = EditorController(client, keeper, weights, self)
         self.brush_settings = BrushSettings(self)
-        self.canvas = Canvas()
+        self._gestures = Gestures(settings)
+        self.canvas = Canvas(self._gestures)
         self.banner = Banner()
         self.run_panel = RunPanel()
         self.layers_panel = LayersPanel()
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
         self.canvas.set_tool(self.toolbox.tool("brush"))
         self.canvas.picker = self.toolbox.picker
+        self.toolbox.picker.look = self.canvas.colour_at
         self._make_menus()
         self._connect()
         self._restore_layout()
@@ -427,7 +431,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_shortcuts_wanted(self) -> None:
         """Shows the shortcut sheet."""
-        ShortcutSheet(self._bindable(), self._default_keys, self._settings, self).exec()
+        ShortcutSheet(self._bindable(), self._default_keys, self._gestures, self._settings, self).exec()
         self._use_holds()
 
     @Slot()

@@ -17,6 +17,7 @@ from sketchpaint.ui.canvas.canvas import Comparison
 from sketchpaint.ui.canvas.pictures import LayerView
 from sketchpaint.ui.dialogs.settings import SettingsDialog
 from sketchpaint.ui.dialogs.shortcuts import ShortcutSheet, load_keys
+from sketchpaint.ui.gestures import Gesture, Gestures
 from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
 from sketchpaint.ui.theme import use_theme
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -248,7 +249,7 @@ def test_keys_do_nothing_on_the_canvas_while_a_box_has_the_focus(driver: Driver)
 def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> None:
     window = driver.window
     actions = window.actions_by_name | window.toolbox.tool_actions
-    sheet = ShortcutSheet(actions, window._default_keys, window._settings, window)
+    sheet = ShortcutSheet(actions, window._default_keys, window._gestures, window._settings, window)
     sheet.search.setText("invert")
     visible = [row for row in range(sheet.table.rowCount()) if not sheet.table.isRowHidden(row)]
     assert [sheet.table.item(row, 0).text() for row in visible] == ["Invert"]  # type: ignore[union-attr]
@@ -265,6 +266,51 @@ def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> Non
     assert actions["Invert"].shortcut() == QKeySequence("Ctrl+Alt+I")
     sheet._reset.click()
     assert actions["Invert"].shortcut() == QKeySequence("Ctrl+Shift+I")
+
+
+def test_gestures_can_be_changed_and_are_remembered(driver: Driver) -> None:
+    window = driver.window
+    sheet = ShortcutSheet(window._bindable(), window._default_keys, window._gestures, window._settings, window)
+
+    def bind(title: str, keys: str) -> None:
+        row = next(row for row in range(sheet.table.rowCount()) if sheet.table.item(row, 0).text() == title)  # type: ignore[union-attr]
+        sheet.table.setCurrentCell(row, 0)
+        sheet.held.setCurrentIndex(sheet.held.findData(keys))
+        sheet._set.click()
+
+    bind("Shapes: take away from the mask", "Alt")
+    assert "already belongs to Click: take the colour" in sheet._message.text()
+    bind("Click: take the colour under the pointer", "Ctrl+Shift")
+    bind("Shapes: take away from the mask", "Alt")
+    bind("Wheel: size of brush or face frame", "Shift")
+    assert sheet._message.text() == ""
+    driver.window.actions_by_name["Invert"].trigger()
+    window.toolbox.tool_actions["Tool: rectangle"].trigger()
+    driver.drag((200, 150), (240, 190), modifiers=CTRL)  # no longer means anything
+    assert driver.mask.all()
+    driver.drag((200, 150), (240, 190), modifiers=ALT)
+    assert not driver.mask[155:185, 205:235].any()
+    again = Gestures(window._settings)  # as at the next start
+    assert (again.held(ALT), again.held(SHIFT), again.held(CTRL | SHIFT)) == (Gesture.TAKE_AWAY, Gesture.LINE | Gesture.RESIZE, Gesture.PICK)
+    window._settings.setValue("gestures/LINE", "F13")
+    assert Gestures(window._settings).held(SHIFT) == Gesture.LINE | Gesture.RESIZE
+
+
+def test_the_eyedropper_takes_what_is_seen(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    window = driver.window
+    window.filmstrip.choose(1)
+    shown = window.controller.shown
+    assert shown is not None
+    picture = window.controller.picture()
+    assert picture is not None
+    window.toolbox.tool_actions["Tool: eyedropper"].trigger()
+    driver.drag((250, 150), (250, 150))
+    assert window.controller.shown is shown  # looking at a colour is no edit
+    colour = window.brush_settings.brush.colour
+    place = driver.canvas.viewport.to_photo(*driver.place(250, 150).toTuple())
+    assert colour == tuple(picture[int(place[1]), int(place[0])].tolist())
 
 
 def test_every_action_has_keys_of_its_own(driver: Driver) -> None:

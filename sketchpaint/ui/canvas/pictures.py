@@ -127,8 +127,17 @@ class ResultPatch:
     """
 
     def __init__(self, pixels: NDArray[np.uint8], box: Box) -> None:
+        self._pixels, self._box = pixels, box
         self._image = to_qimage(pixels)
         self._area = QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top)
+
+    def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Returns the colour of a photo pixel, or None where the patch does not lie."""
+        box = self._box
+        if not (box.left <= x < box.right and box.top <= y < box.bottom):
+            return None
+        red, green, blue = self._pixels[y - box.top, x - box.left].tolist()
+        return red, green, blue
 
     def draw(self, painter: QPainter, *, scale: float) -> None:
         """Draws the patch; the painter's transform maps photo to widget pixels."""

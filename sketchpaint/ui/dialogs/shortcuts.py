@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -17,12 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sketchpaint.ui.actions import FIXED, translated
+from sketchpaint.ui.gestures import GESTURES, MODIFIERS, Gesture, Gestures
+
 GROUP = "keys"
-FIXED = (
-    ("Pan", "Middle drag"), ("Zoom at the pointer", "Wheel"), ("Brush size", "Ctrl+wheel"), ("Straight line", "Shift+click"),
-    ("Pick a colour", "Alt+click"), ("Take away with a shape", "Ctrl+drag"), ("Close a polygon", "Double click, Enter"),
-    ("Give up an unfinished shape", "Esc"),
-)  # fmt: skip
+NAME_ROLE = Qt.ItemDataRole.UserRole
 
 
 def load_keys(settings: QSettings, actions: dict[str, QAction]) -> None:
@@ -42,19 +42,20 @@ def _text(action: QAction) -> str:
 
 
 class ShortcutSheet(QDialog):
-    """Lists all actions with their keys; a chosen one can be given another.
+    """Lists all actions and gestures with their keys; a chosen one can be given others.
 
     Args:
         actions: name -> action.
         defaults: name -> keys at first, in the form of `_text`.
+        gestures: what held keys mean.
         settings: where changed keys are stored.
     """
 
-    def __init__(self, actions: dict[str, QAction], defaults: dict[str, str], settings: QSettings, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: dict[str, QAction], defaults: dict[str, str], gestures: Gestures, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(520, 600)
-        self._actions, self._defaults, self._settings = actions, defaults, settings
+        self.resize(560, 620)
+        self._actions, self._defaults, self._gestures, self._settings = actions, defaults, gestures, settings
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search"))
         self.search.setAccessibleName(self.tr("Search"))
@@ -65,18 +66,26 @@ class ShortcutSheet(QDialog):
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        for name, action in sorted(actions.items()):
-            self._add(name, _text(action))
-        for name, keys in FIXED:
-            self._add(name, keys, fixed=True)
+        for name, action in sorted(actions.items(), key=lambda item: _title(item[1])):
+            self._add(_title(action), _native(_text(action)), name)
+        for gesture, (_, text) in GESTURES.items():
+            self._add(translated(text), _native(gestures.keys[gesture]), gesture)
+        for keys, text in FIXED:
+            self._add(translated(text), self.tr("{keys} (fixed)").format(keys=keys), None)
         self.key = QKeySequenceEdit()
         self.key.setAccessibleName(self.tr("New keys"))
+        self.held = QComboBox()
+        self.held.setAccessibleName(self.tr("New keys"))
+        for keys in MODIFIERS:
+            self.held.addItem(_native(keys), keys)
+        self.held.hide()
         self._set, self._reset = QPushButton(self.tr("Set")), QPushButton(self.tr("As at first"))
         self._message = QLabel()
         self._message.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(QLabel(self.tr("New keys for the chosen action")))
         row.addWidget(self.key, 1)
+        row.addWidget(self.held, 1)
         row.addWidget(self._set)
         row.addWidget(self._reset)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -88,21 +97,30 @@ class ShortcutSheet(QDialog):
         layout.addWidget(self._message)
         layout.addWidget(buttons)
         self.search.textChanged.connect(self._on_searched)
+        self.table.currentCellChanged.connect(self._on_chosen)
         self._set.clicked.connect(self._on_set_clicked)
         self._reset.clicked.connect(self._on_reset_clicked)
 
-    def _add(self, name: str, keys: str, *, fixed: bool = False) -> None:
+    def _add(self, title: str, keys: str, name: str | Gesture | None) -> None:
         row = self.table.rowCount()
         self.table.insertRow(row)
-        for column, text in enumerate((name, keys)):
+        for column, text in enumerate((title, keys)):
             item = QTableWidgetItem(text)
-            if fixed:
+            item.setData(NAME_ROLE, name)
+            if name is None:
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.table.setItem(row, column, item)
 
-    def _chosen(self) -> str | None:
+    def _chosen(self) -> str | Gesture | None:
         item = self.table.item(self.table.currentRow(), 0)
-        return item.text() if item is not None and item.text() in self._actions else None
+        name: str | Gesture | None = item.data(NAME_ROLE) if item is not None else None
+        return name
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        is_gesture = isinstance(self._chosen(), Gesture)
+        self.held.setVisible(is_gesture)
+        self.key.setVisible(not is_gesture)
 
     @Slot(str)
     def _on_searched(self, text: str) -> None:
@@ -113,26 +131,48 @@ class ShortcutSheet(QDialog):
     @Slot()
     def _on_set_clicked(self) -> None:
         name, keys = self._chosen(), self.key.keySequence()
-        if name is None or keys.isEmpty():
+        if isinstance(name, Gesture):
+            self._bind_gesture(name, self.held.currentData())
+        elif name is None or keys.isEmpty():
             self._message.setText(self.tr("Choose an action and press the new keys first."))
-            return
-        self._bind(name, keys.toString(QKeySequence.SequenceFormat.PortableText))
+        else:
+            self._bind(name, keys.toString(QKeySequence.SequenceFormat.PortableText))
 
     @Slot()
     def _on_reset_clicked(self) -> None:
         name = self._chosen()
-        if name is not None:
+        if isinstance(name, Gesture):
+            self._bind_gesture(name, GESTURES[name][0])
+        elif name is not None:
             self._bind(name, self._defaults[name])
+
+    def _bind_gesture(self, gesture: Gesture, keys: str) -> None:
+        taken = self._gestures.bind(gesture, keys)
+        self._show(_native(keys), taken=None if taken is None else translated(GESTURES[taken][1]))
 
     def _bind(self, name: str, text: str) -> None:
         for keys in _sequences(text):
-            taken = next((other for other, action in self._actions.items() if other != name and keys in action.shortcuts()), None)
+            taken = next((action for other, action in self._actions.items() if other != name and keys in action.shortcuts()), None)
             if taken is not None:
-                self._message.setText(self.tr("{keys} already belongs to {action}.").format(keys=keys.toString(), action=taken))
+                self._show(_native(text), taken=_title(taken))
                 return
         self._actions[name].setShortcuts(_sequences(text))
         self._settings.setValue(f"{GROUP}/{name}", text)
+        self._show(_native(text), taken=None)
+
+    def _show(self, keys: str, *, taken: str | None) -> None:
+        """Shows the chosen row's new keys, or what they already belong to."""
         item = self.table.item(self.table.currentRow(), 1)
-        if item is not None:
-            item.setText(text)
-        self._message.setText("")
+        if taken is None and item is not None:
+            item.setText(keys)
+        self._message.setText("" if taken is None else self.tr("{keys} already belongs to {action}.").format(keys=keys, action=taken))
+
+
+def _title(action: QAction) -> str:
+    return action.text().replace("&", "")
+
+
+def _native(text: str) -> str:
+    """Returns keys as the user's system writes them."""
+    parts = [QKeySequence(part, QKeySequence.SequenceFormat.PortableText) for part in text.split(" | ")]
+    return " | ".join(part.toString(QKeySequence.SequenceFormat.NativeText) for part in parts) if text and text not in MODIFIERS else text

@@ -1,5 +1,7 @@
 """Brush, eraser, bucket and eyedropper."""
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -7,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from sketchpaint.document.brush import MAX_SIZE_PX, MIN_SIZE_PX, NO_BOX, Brush, PaintMode, Stroke, StrokePoint
 from sketchpaint.document.layers import Box, PaintLayer
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.ui.gestures import Gesture
 from sketchpaint.ui.tools.tool import Tool
 
 SIZE_STEP, HARDNESS_STEP = 1.15, 0.1
@@ -121,11 +124,11 @@ class BrushTool(Tool):
     def ring_size_px(self) -> float:
         return self._settings.brush.size_px
 
-    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+    def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
         if portrait is not self._portrait:
             self._end = None
         self._portrait, self._layer = portrait, self._settings.layer_of(portrait)
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        if Gesture.LINE in gesture:
             self._held, self._start_size_px, self._reach = point, self.ring_size_px, CLICK_PX / scale
             return NO_BOX
         return self._begin(point)
@@ -139,7 +142,7 @@ class BrushTool(Tool):
             box = box.united(self._add(point))
         return box
 
-    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def move(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._held is not None:
             moved = point.x - self._held.x
             if abs(moved) > self._reach or self.ring_size_px != self._start_size_px:
@@ -147,7 +150,7 @@ class BrushTool(Tool):
             return NO_BOX
         return self._add(point) if self._strokes else NO_BOX
 
-    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._held is not None:
             start, self._held = self._end or self._held, None
             if self.ring_size_px != self._start_size_px:
@@ -196,40 +199,41 @@ class BucketTool(Tool):
     def __init__(self, settings: BrushSettings) -> None:
         self._settings = settings
 
-    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+    def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
         self._settings.note_colour()
         return portrait.fill_sketch(point.x, point.y, self._settings.brush.colour, self._settings.brush.opacity)
 
-    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def move(self, point: StrokePoint, gesture: Gesture) -> Box:
         return NO_BOX
 
-    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         return NO_BOX
 
 
 class EyedropperTool(Tool):
-    """Takes the colour of the photo, or of the sketch over it, under the pointer.
+    """Takes the colour that is seen under the pointer.
 
     Args:
         settings: where the colour goes.
+
+    Attributes:
+        look: returns the colour at a photo pixel, set by who shows the picture.
     """
+
+    edits = False
 
     def __init__(self, settings: BrushSettings) -> None:
         self._settings = settings
-        self._portrait: Portrait | None = None
+        self.look: Callable[[int, int], tuple[int, int, int] | None] = lambda _x, _y: None
 
-    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
-        self._portrait = portrait
-        return self.move(point, modifiers)
+    def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
+        return self.move(point, gesture)
 
-    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
-        portrait = self._portrait
-        if portrait is not None and 0 <= point.x < portrait.photo.width_px and 0 <= point.y < portrait.photo.height_px:
-            x, y = int(point.x), int(point.y)
-            sketch = portrait.sketch.pixels[y, x]
-            red, green, blue = (sketch[:3] if sketch[3] > 127 else portrait.picture(Box(x, y, x + 1, y + 1))[0, 0]).tolist()
-            self._settings.set_brush(replace(self._settings.brush, colour=(red, green, blue)))
+    def move(self, point: StrokePoint, gesture: Gesture) -> Box:
+        colour = self.look(math.floor(point.x), math.floor(point.y))
+        if colour is not None:
+            self._settings.set_brush(replace(self._settings.brush, colour=colour))
         return NO_BOX
 
-    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         return NO_BOX

@@ -12,6 +12,7 @@ from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_SIZE_PX, MIN_SIZE_PX, TEMPLATE_XY, FaceFrame, apply_affine
+from sketchpaint.ui.gestures import Gesture
 from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport
 
@@ -42,7 +43,7 @@ class FrameTool(Tool):
         """Shows the marks of this portrait's frame."""
         self._portrait = portrait
 
-    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+    def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
         self._portrait, self._before, self._start = portrait, portrait.frame, point
         near = HANDLE_PX / scale
         if any(math.hypot(point.x - x, point.y - y) <= near for x, y in portrait.frame.corners()):
@@ -52,12 +53,12 @@ class FrameTool(Tool):
             self._action = Drag.MOVE if 0 <= u <= CROP_SIZE_PX and 0 <= v <= CROP_SIZE_PX else Drag.TURN
         return NO_BOX
 
-    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def move(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._portrait is not None and self._before is not None:
             self._portrait.frame = self._dragged(self._before, point)
         return NO_BOX
 
-    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._portrait is not None and self._before is not None:
             after = self._portrait.frame
             self._portrait.frame = self._before

@@ -8,6 +8,7 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import ellipse
 from sketchpaint.document.shapes import rectangle_points
+from sketchpaint.ui.gestures import Gesture
 from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport
 
@@ -27,20 +28,20 @@ class ShapeTool(Tool):
         """Returns the corners of the shape for the places the pointer went through; all of them for a lasso."""
         return places
 
-    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+    def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
         self._portrait, self._places = portrait, [(point.x, point.y)]
         return NO_BOX
 
-    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def move(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._places:
             self._places.append((point.x, point.y))
         return NO_BOX
 
-    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._portrait is None or not self._places:
             return NO_BOX
         places, self._places = [*self._places, (point.x, point.y)], []
-        mode = PaintMode.ERASE if modifiers & Qt.KeyboardModifier.ControlModifier else PaintMode.PAINT
+        mode = PaintMode.ERASE if Gesture.TAKE_AWAY in gesture else PaintMode.PAINT
         return self._portrait.fill_shape(self.outline(places), mode)
 
     def cancel(self) -> Box:
@@ -90,21 +91,21 @@ class PolygonTool(ShapeTool):
     def is_unfinished(self) -> bool:
         return bool(self._places)
 
-    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+    def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
         self._near = CLOSE_PX / scale
         place = (point.x, point.y)
         if not self._places:
             self._portrait, self._places = portrait, [place]
-            self._subtracts = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            self._subtracts = Gesture.TAKE_AWAY in gesture
         self._places.append(place)  # the last place follows the pointer until the next press
         return NO_BOX
 
-    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def move(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._places:
             self._places[-1] = (point.x, point.y)
         return NO_BOX
 
-    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         corners = self._places[:-1]  # the last of them is this click
         closes = len(corners) > 3 and (self._close(corners[0], point) or self._close(corners[-2], point))  # the second of a double click
         return self.finish() if closes else NO_BOX

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.ui.gestures import Gesture
 from sketchpaint.ui.viewport import Viewport
 
 
@@ -17,10 +18,12 @@ class Tool(ABC):
     Attributes:
         cursor: shape of the mouse pointer over the canvas.
         draws_outside_box: whether `draw` shows something that moves without changing pixels.
+        edits: whether it changes anything, so that mask and sketch must be seen.
     """
 
     cursor = Qt.CursorShape.CrossCursor
     draws_outside_box = False
+    edits = True
 
     @property
     def ring_size_px(self) -> float | None:
@@ -33,15 +36,15 @@ class Tool(ABC):
         return False
 
     @abstractmethod
-    def press(self, portrait: Portrait, point: StrokePoint, modifiers: Qt.KeyboardModifier, *, scale: float) -> Box:
+    def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
         """Begins at a point; `scale` is widget pixels per photo pixel. Returns the changed box."""
 
     @abstractmethod
-    def move(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def move(self, point: StrokePoint, gesture: Gesture) -> Box:
         """Goes on to a point. Returns the changed box."""
 
     @abstractmethod
-    def release(self, point: StrokePoint, modifiers: Qt.KeyboardModifier) -> Box:
+    def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         """Ends at a point and makes the edit one undo step. Returns the changed box."""
 
     def finish(self) -> Box:

@@ -1,0 +1,287 @@
+"""What the canvas shows: photo, results, mask and sketch, zoomed and moved, and the untouched photo beside them."""
+
+import enum
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.ui.canvas.pictures import LayerView, Overlay, PhotoPyramid, ResultPatch, blend_inputs
+from sketchpaint.ui.tools.tool import Tool
+from sketchpaint.ui.viewport import Viewport, fitting
+
+ZOOM_STEP = 1.25
+RING_MARGIN_PX = 6
+
+
+class Comparison(enum.Enum):
+    """How the untouched photo is shown beside the picture."""
+
+    OFF = enum.auto()
+    SPLIT = enum.auto()
+    SIDES = enum.auto()
+
+
+class CanvasView(QWidget):
+    """Shows one portrait and what a tool draws over it.
+
+    Signals:
+        zoomed: the scale changed; carries widget pixels per photo pixel.
+
+    Attributes:
+        viewport: how photo pixels map to widget pixels.
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(QSize(240, 240))
+        self.viewport = Viewport()
+        self._portrait: Portrait | None = None
+        self._photo: PhotoPyramid | None = None
+        self._inputs: Overlay | None = None
+        self._applied: Overlay | None = None
+        self._result: ResultPatch | None = None
+        self._view = LayerView()
+        self._comparison = Comparison.OFF
+        self._split = 0.5
+        self._tool: Tool | None = None
+        self._mirrored = False
+        self._shows_inputs = True
+        self._shows_original = False
+        self._cursor = QPointF(-1000, -1000)
+
+    def set_portrait(self, portrait: Portrait) -> None:
+        """Shows another portrait, fitted into the widget."""
+        self._portrait = portrait
+        self._photo = PhotoPyramid(portrait.photo.pixels)
+        width, height = portrait.photo.width_px, portrait.photo.height_px
+        self._inputs = Overlay(width, height, self._blend_inputs)
+        self._applied = None  # made when there is something in it: it is as large as the photo
+        self.show_result(None)
+        self.fit()
+
+    def show_result(self, result: ResultPatch | None) -> None:
+        """Shows a result instead of mask and sketch, or with None the inputs again."""
+        self._result = result
+        self._shows_inputs = result is None
+        self.update()
+
+    def show_picture(self) -> None:
+        """Shows the picture alone, without mask, sketch or a preview."""
+        self._result, self._shows_inputs = None, False
+        self.update()
+
+    def set_view(self, view: LayerView) -> None:
+        """Chooses which layers are seen and how strongly."""
+        blends_anew = (view.mask, view.sketch, view.mask_rgb) != (self._view.mask, self._view.sketch, self._view.mask_rgb)
+        self._view = view
+        if blends_anew:
+            self.refresh()
+        self.update()
+
+    def set_comparison(self, comparison: Comparison) -> None:
+        """Shows the untouched photo beside the picture, or on one side of a line that can be dragged."""
+        self._comparison = comparison
+        self.update()
+
+    def show_original(self, shown: bool) -> None:
+        """Shows the untouched photo while `shown` is true."""
+        self._shows_original = shown
+        self.update()
+
+    def refresh(self, box: Box | None = None) -> None:
+        """Draws a box of the inputs anew; None is everything."""
+        if self._inputs is None or self._portrait is None:
+            return
+        box = self._portrait.whole if box is None else box
+        if box.is_empty:
+            return
+        self._inputs.refresh(box)
+        if self._applied is None and self._portrait.result.pixels[box.slices][..., 3].any():
+            photo = self._portrait.photo
+            self._applied = Overlay(photo.width_px, photo.height_px, self._applied_pixels)
+            box = self._portrait.whole
+        if self._applied is not None:
+            self._applied.refresh(box)
+        self._update_box(box)
+
+    def _blend_inputs(self, box: Box) -> NDArray[np.uint8]:
+        assert self._portrait is not None
+        return blend_inputs(self._portrait.mask.pixels[box.slices], self._portrait.sketch.pixels[box.slices], self._view)
+
+    def _applied_pixels(self, box: Box) -> NDArray[np.uint8]:
+        assert self._portrait is not None
+        return self._portrait.result.pixels[box.slices]
+
+    def fit(self) -> None:
+        """Shows the whole photo."""
+        if self._portrait is not None:
+            photo = self._portrait.photo
+            self._set_viewport(fitting((photo.width_px, photo.height_px), (max(1, self.width()), max(1, self.height()))))
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Zooms at a widget position, by default its middle."""
+        at = QPointF(self.rect().center()) if at is None else at
+        self._set_viewport(self.viewport.zoomed(factor, at.x(), at.y()))
+
+    def zoom_in(self) -> None:
+        """Zooms one step in at the middle."""
+        self.zoom(ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """Zooms one step out at the middle."""
+        self.zoom(1 / ZOOM_STEP)
+
+    def mirror(self) -> None:
+        """Turns the view left for right, or back; the photo stays as it is."""
+        self._mirrored = not self._mirrored
+        self.update()
+
+    def zoom_to_pixels(self) -> None:
+        """Shows photo pixels at 100 %."""
+        self.zoom(1.0 / self.viewport.scale)
+
+    def _set_viewport(self, viewport: Viewport) -> None:
+        self.viewport = viewport
+        self.zoomed.emit(viewport.scale)
+        self.update()
+
+    def _update_box(self, box: Box) -> None:
+        if box.is_empty:
+            return
+        if self._mirrored or self._comparison is not Comparison.OFF:
+            self.update()
+            return
+        left, top = self.viewport.to_widget(box.left, box.top)
+        right, bottom = self.viewport.to_widget(box.right, box.bottom)
+        self.update(QRectF(left, top, right - left, bottom - top).toAlignedRect().adjusted(-2, -2, 2, 2))
+
+    def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Returns the RGB colour that is seen at a photo pixel; None outside the photo."""
+        portrait = self._portrait
+        if portrait is None or not (0 <= x < portrait.photo.width_px and 0 <= y < portrait.photo.height_px):
+            return None
+        sketch = portrait.sketch.pixels[y, x]
+        result = self._result.colour_at(x, y) if self._result is not None else None
+        if result is not None:
+            return result
+        red, green, blue = (sketch[:3] if self._shows_inputs and sketch[3] > 127 else portrait.picture(Box(x, y, x + 1, y + 1))[0, 0]).tolist()
+        return red, green, blue
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._mirrored:
+            self._paint(QPainter(self), QRectF(event.rect()))
+            return
+        image = QImage(self.size(), QImage.Format.Format_RGB32)
+        self._paint(QPainter(image), QRectF(self.rect()))
+        QPainter(self).drawImage(0, 0, image.flipped(Qt.Orientation.Horizontal))
+
+    def _paint(self, painter: QPainter, part: QRectF) -> None:
+        painter.fillRect(part, self.palette().color(self.palette().ColorRole.Dark))
+        if self._photo is None or self._portrait is None:
+            return
+        match self._comparison:
+            case Comparison.OFF:
+                self._draw_view(painter, part, original=self._shows_original)
+            case Comparison.SPLIT:
+                line = self.width() * self._split
+                self._draw_clipped(painter, QRectF(0, 0, line, self.height()), 0.0, original=True)
+                self._draw_clipped(painter, QRectF(line, 0, self.width() - line, self.height()), 0.0, original=False)
+                self._draw_line(painter, line)
+            case Comparison.SIDES:
+                half = self.width() / 2
+                self._draw_clipped(painter, QRectF(0, 0, half, self.height()), -half / 2, original=True)
+                self._draw_clipped(painter, QRectF(half, 0, half, self.height()), half / 2, original=False)
+                self._draw_line(painter, half)
+
+    def _draw_clipped(self, painter: QPainter, part: QRectF, shift: float, *, original: bool) -> None:
+        painter.save()
+        painter.setClipRect(part)
+        self._draw_view(painter, part, original=original, shift=shift)
+        painter.restore()
+
+    def _draw_line(self, painter: QPainter, x: float) -> None:
+        for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 230), 1.2)):
+            painter.setPen(QPen(colour, width))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+
+    def _draw_view(self, painter: QPainter, part: QRectF, *, original: bool, shift: float = 0.0) -> None:
+        """Draws what lies in a part of the widget; `shift` moves everything to the right by widget pixels."""
+        assert self._photo is not None
+        scale = self.viewport.scale
+        left, top = self.viewport.to_photo(part.left() - 1 - shift, part.top() - 1)
+        right, bottom = self.viewport.to_photo(part.right() + 2 - shift, part.bottom() + 2)
+        whole = QRectF(0, 0, self._photo.width_px, self._photo.height_px)
+        # Whole pixels: a source rectangle cut in mid-pixel would shift what is drawn by a fraction.
+        area = QRectF(QRectF(left, top, right - left, bottom - top).toAlignedRect()).intersected(whole)
+        painter.setTransform(QTransform(scale, 0, 0, scale, self.viewport.offset_x + shift, self.viewport.offset_y))
+        painter.setOpacity(1.0 if original else self._view.photo)
+        self._photo.draw(painter, area, scale=scale)
+        if not original:
+            painter.setOpacity(self._view.result)
+            if self._applied is not None:
+                self._applied.draw(painter, area, scale=scale)
+            if self._result is not None:
+                self._result.draw(painter, scale=scale)
+            painter.setOpacity(1.0)
+            if self._shows_inputs and self._inputs is not None:
+                self._inputs.draw(painter, area, scale=scale)
+        painter.setOpacity(1.0)
+        painter.resetTransform()
+        if original or shift:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._shows_inputs:
+            self._draw_frame(painter)
+        if self._tool is not None:
+            self._tool.draw(painter, self.viewport)
+            self._draw_ring(painter)
+
+    def _draw_frame(self, painter: QPainter) -> None:
+        assert self._portrait is not None
+        corners = [QPointF(*self.viewport.to_widget(x, y)) for x, y in self._portrait.frame.corners()]
+        for colour, width in ((QColor(0, 0, 0, 120), 3.0), (QColor(255, 255, 255, 200), 1.2)):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine))
+            painter.drawPolygon(corners)
+
+    def _draw_ring(self, painter: QPainter) -> None:
+        radius = self._ring_radius()
+        if radius is None or not self.underMouse():
+            return
+        for colour, width in ((QColor(0, 0, 0, 160), 2.4), (QColor(255, 255, 255, 230), 1.0)):
+            painter.setPen(QPen(colour, width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(self._cursor, radius, radius)
+
+    def _ring_radius(self) -> float | None:
+        size = self._tool.ring_size_px if self._tool is not None else None
+        return None if size is None else max(1.0, size * self.viewport.scale / 2)
+
+    def _update_ring(self, *places: QPointF) -> None:
+        radius = (self._ring_radius() or 0.0) + RING_MARGIN_PX
+        for place in places:
+            self.update(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius).toAlignedRect())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        old, new = event.oldSize(), event.size()
+        if old.width() > 0:
+            # The middle stays in the middle.
+            moved = QPoint(new.width() - old.width(), new.height() - old.height())
+            self.viewport = self.viewport.panned(moved.x() / 2, moved.y() / 2)
+        else:
+            self.fit()

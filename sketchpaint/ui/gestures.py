@@ -1,0 +1,61 @@
+"""Gestures: what the keys that are held during a click, a drag or a turn of the wheel mean. Which keys, the user decides."""
+
+import enum
+
+from PySide6.QtCore import QSettings, Qt
+
+GROUP = "gestures"
+
+
+class Gesture(enum.Flag):
+    """What held keys ask for."""
+
+    NONE = 0
+    PICK = enum.auto()
+    LINE = enum.auto()
+    TAKE_AWAY = enum.auto()
+    RESIZE = enum.auto()
+
+
+Modifier = Qt.KeyboardModifier
+MODIFIERS = {
+    "Shift": Modifier.ShiftModifier, "Ctrl": Modifier.ControlModifier, "Alt": Modifier.AltModifier, "Meta": Modifier.MetaModifier,
+    "Ctrl+Shift": Modifier.ControlModifier | Modifier.ShiftModifier, "Alt+Shift": Modifier.AltModifier | Modifier.ShiftModifier,
+}  # fmt: skip
+# Gesture -> keys at first, and what it does.
+GESTURES = {
+    Gesture.PICK: ("Alt", "Click: take the colour under the pointer"),
+    Gesture.LINE: ("Shift", "Click: straight line; drag: brush size"),
+    Gesture.TAKE_AWAY: ("Ctrl", "Shapes: take away from the mask"),
+    Gesture.RESIZE: ("Ctrl", "Wheel: size of brush or face frame"),
+}
+
+
+class Gestures:
+    """Which keys mean which gesture.
+
+    Args:
+        settings: where the user's choice is kept; a choice that cannot be read is as at first.
+    """
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+        stored = {gesture: str(settings.value(f"{GROUP}/{gesture.name}", default)) for gesture, (default, _) in GESTURES.items()}
+        self.keys = {gesture: keys if keys in MODIFIERS else GESTURES[gesture][0] for gesture, keys in stored.items()}
+
+    def held(self, modifiers: Qt.KeyboardModifier) -> Gesture:
+        """Returns the gestures that keys held down ask for."""
+        held = Gesture.NONE
+        for gesture, keys in self.keys.items():
+            if modifiers & ~Modifier.KeypadModifier == MODIFIERS[keys]:
+                held |= gesture
+        return held
+
+    def bind(self, gesture: Gesture, keys: str) -> Gesture | None:
+        """Gives a gesture other keys, one of `MODIFIERS`; returns the gesture they already belong to where that forbids it, else None."""
+        rivals = GESTURES.keys() - {gesture, Gesture.RESIZE} if gesture is not Gesture.RESIZE else set()  # only it belongs to the wheel
+        taken = next((other for other in GESTURES if other in rivals and self.keys[other] == keys), None)
+        if taken is None:
+            self.keys[gesture] = keys
+            self._settings.setValue(f"{GROUP}/{gesture.name}", keys)
+        return taken
