@@ -22,6 +22,7 @@ class Fill(enum.StrEnum):
     NOISE = "noise"
     BLUR = "blur"
     KEEP = "keep"
+    FACE = "face"
 
 
 class Refine(enum.StrEnum):
@@ -51,11 +52,12 @@ class InpaintRequest:
         mask: (128, 128) bool, True = repaint.
         sketch: (128, 128, 4) uint8 RGBA, straight alpha, or None; counts only inside the mask.
         fill: what stands in the mask where there is no sketch.
-        seed: start of all randomness in the run.
+        seed: start of all randomness in the run: exploration, the fill noise, and the face of the fill face.
         min_cycles: the run does not stop before this cycle, unless the score is not a number or saturated.
         max_cycles: the run never goes beyond this cycle.
         patience: cycles without a new best score after which the run stops.
-        exploration: how much the cycles differ, 0 = the plain cycle; the unit is the spread of latent maps over faces.
+        exploration: how much the cycles differ, 0 = the plain cycle; the unit is the spread of latent maps over faces. The default was chosen on 40
+            val faces: the cycles lie a quarter as far apart as different faces do, at a mean score 0.015 lower than without.
         sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey it, 1 = all the way.
         refine: use of the refinement U-Net.
 
@@ -71,7 +73,7 @@ class InpaintRequest:
     min_cycles: int = 10
     max_cycles: int = 20
     patience: int = 3
-    exploration: float = 0.3
+    exploration: float = 0.9
     sketch_hold: float = 0.4
     refine: Refine = Refine.AUTO
 

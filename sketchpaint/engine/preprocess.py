@@ -60,7 +60,7 @@ def fill_tensor(image: Tensor, mask: Tensor, fill: Fill, *, seed: int) -> Tensor
     Args:
         image: (N, 3, H, W) crop, [-1, 1].
         mask: (N, 1, H, W), 1 = repaint.
-        fill: which fill.
+        fill: which fill; not the face, which needs a generator.
         seed: start of the noise; the same seed gives the same noise on every device.
 
     Returns:
@@ -80,21 +80,24 @@ def fill_tensor(image: Tensor, mask: Tensor, fill: Fill, *, seed: int) -> Tensor
             return blurred_surroundings(image, mask)
         case Fill.KEEP:
             return image
+        case Fill.FACE:
+            raise ValueError("A generated face is no function of the crop: give it to first_composite.")
 
 
-def first_composite(request: InpaintRequest, *, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+def first_composite(request: InpaintRequest, *, device: torch.device, face: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
     """Builds the input of the first cycle.
 
     Args:
         request: the run.
         device: where the tensors are wanted.
+        face: (1, 3, 128, 128), [-1, 1], stands in the mask instead of the request's fill.
 
     Returns:
         Crop (1, 3, 128, 128), first composite I_0 (1, 3, 128, 128) and mask (1, 1, 128, 128). Outside the mask I_0 is the crop; inside it is
         the sketch over the fill. The paper's I_0 = M * I_org (equation 1) is the special case of a grey fill.
     """
     image, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
-    inside = fill_tensor(image, mask, request.fill, seed=request.seed)
+    inside = fill_tensor(image, mask, request.fill, seed=request.seed) if face is None else face
     if request.sketch is not None:
         colour, alpha = image_to_tensor(request.sketch[..., :3], device=device), sketch_opacity(request, device=device)
         inside = inside * (1 - alpha) + colour * alpha

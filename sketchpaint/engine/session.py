@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, stop_reason
+from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop_reason
 from sketchpaint.engine.cycle import composite, hold_sketch, run_cycle
 from sketchpaint.engine.device import fast_dtype
 from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
@@ -68,6 +68,7 @@ class _Inputs:
         mask: (N, 1, 128, 128), 1 = repaint.
         sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
         hold: (N, 1, 1, 1), how far results follow the sketch.
+        exploration: (N, 1, 1, 1), how much the cycles differ.
     """
 
     known: Tensor
@@ -75,16 +76,22 @@ class _Inputs:
     mask: Tensor
     sketched: Tensor
     hold: Tensor
+    exploration: Tensor
 
     @classmethod
-    def of(cls, requests: Sequence[InpaintRequest], *, device: torch.device) -> "_Inputs":
-        known, first, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=device) for request in requests), strict=True))
+    def of(cls, requests: Sequence[InpaintRequest], *, device: torch.device, faces: Sequence[Tensor | None]) -> "_Inputs":
+        """Prepares runs; `faces` holds the generated face for those that ask for one as their fill."""
+        built = [first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)]
+        known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
         sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
-        return cls(known, first, mask, sketched, torch.tensor([request.sketch_hold for request in requests], device=device).view(-1, 1, 1, 1))
+        hold, exploration = (
+            torch.tensor(numbers, device=device).view(-1, 1, 1, 1) for numbers in zip(*((r.sketch_hold, r.exploration) for r in requests), strict=True)
+        )
+        return cls(known, first, mask, sketched, hold, exploration)
 
     def __getitem__(self, numbers: list[int]) -> "_Inputs":
         """Returns those of some of the runs."""
-        return _Inputs(*(part[numbers] for part in (self.known, self.first, self.mask, self.sketched, self.hold)))
+        return _Inputs(*(part[numbers] for part in (self.known, self.first, self.mask, self.sketched, self.hold, self.exploration)))
 
 
 class Session:
@@ -130,7 +137,7 @@ class Session:
             Number of the request -> its next cycle, for the requests that still run. A cycle's duration is its share of the batch's.
         """
         start = time.perf_counter()
-        inputs = _Inputs.of(requests, device=self.device)
+        inputs = self._inputs(requests)
         noise_sources = [torch.Generator().manual_seed(request.seed) for request in requests]
         scores: list[list[float]] = [[] for _ in requests]
         current = dict(enumerate(self._scored(requests, inputs.first, index=0, start=start)))
@@ -141,10 +148,9 @@ class Session:
                 return
             start = time.perf_counter()
             noise = torch.cat([torch.randn((1, *LATENT_SHAPE), generator=noise_sources[k]) for k in running]).to(self.device)
-            strength = torch.tensor([exploration_strength(requests[k], index) for k in running], device=self.device).view(-1, 1, 1, 1)
             # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
             shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else inputs.first
-            following = self._next_composite(inputs[running], shown, noise=noise, strength=strength)
+            following = self._next_composite(inputs[running], shown, noise=noise)
             current = dict(zip(running, self._scored([requests[k] for k in running], following, index=index, start=start), strict=True))
             for k, cycle in current.items():
                 scores[k].append(cycle.score)
@@ -158,23 +164,26 @@ class Session:
             cycle: coarse cycle to go on from; the next one is the same that the run itself would have made.
         """
         start, index = time.perf_counter(), cycle.index + 1
-        inputs = _Inputs.of([request], device=self.device)
+        inputs = self._inputs([request])
         noise_source = torch.Generator().manual_seed(request.seed)
         for _ in range(index):
             noise = torch.randn((1, *LATENT_SHAPE), generator=noise_source)
-        strength = torch.tensor([exploration_strength(request, index)], device=self.device).view(-1, 1, 1, 1)
         shown = inputs.first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
-        following = self._next_composite(inputs, shown, noise=noise.to(self.device), strength=strength)
+        following = self._next_composite(inputs, shown, noise=noise.to(self.device))
         return self._scored([request], following, index=index, start=start)[0]
 
     @torch.inference_mode()
-    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, noise: Tensor, strength: Tensor) -> Tensor:
+    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, noise: Tensor) -> Tensor:
         networks, first, mask = self.networks, inputs.first, inputs.mask
         current = composite(shown, first, inputs.sketched)
         with self._arithmetic():
-            generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, noise=noise, strength=strength)
+            generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, noise=noise, strength=inputs.exploration)
         held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)
         return composite(inputs.known, held.clamp(-1, 1), mask)
+
+    def _inputs(self, requests: Sequence[InpaintRequest]) -> _Inputs:
+        faces = [self._sample(request.seed) if request.fill is Fill.FACE else None for request in requests]
+        return _Inputs.of(requests, device=self.device, faces=faces)
 
     def _arithmetic(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self._dtype == torch.bfloat16)
@@ -233,7 +242,6 @@ class Session:
         scored = self._scored(requests, refined, index=1, start=start)
         return [replace(after, index=before.index, refined=True) for after, before in zip(scored, cycles, strict=True)]
 
-    @torch.inference_mode()
     def sample(self, seed: int) -> NDArray[np.uint8]:
         """Generates a random face.
 
@@ -243,15 +251,14 @@ class Session:
         Returns:
             (128, 128, 3) uint8 RGB.
         """
+        return tensor_to_image(self._sample(seed))
+
+    @torch.inference_mode()
+    def _sample(self, seed: int) -> Tensor:
         z = torch.randn((1, Z_SIZE), generator=torch.Generator().manual_seed(seed)).to(self.device)
-        return tensor_to_image(self.networks.generator(self.networks.mapping(z)))
+        face: Tensor = self.networks.generator(self.networks.mapping(z))
+        return face.clamp(-1, 1)
 
 
 def _stop_reason(request: InpaintRequest, scores: list[float]) -> StopReason | None:
     return stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)
-
-
-def exploration_strength(request: InpaintRequest, index: int) -> float:
-    """Returns the noise strength of cycle `index` (1, 2, ...): all of it first, falling in a straight line to a quarter at the last possible cycle."""
-    done = min(1.0, (index - 1) / max(1, request.max_cycles - 1))
-    return request.exploration * (1 - 0.75 * done)

@@ -11,8 +11,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.session import Session, exploration_strength, load_networks
+from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.session import Session, load_networks
 
 CPU = torch.device("cpu")
 
@@ -103,10 +103,14 @@ def test_refinement_changes_only_the_mask_and_has_its_own_score(session: Session
     assert refined.score != coarse.score
 
 
-def test_exploration_falls_to_a_quarter(request_of_four: InpaintRequest) -> None:
-    request = replace(request_of_four, exploration=0.8)
-    assert exploration_strength(request, 1) == pytest.approx(0.8)
-    assert exploration_strength(request, 4) == pytest.approx(0.2)
+def test_the_fill_face_is_the_face_of_the_seed(session: Session, request_of_four: InpaintRequest) -> None:
+    session.networks.mapping.components.normal_()
+    mask = request_of_four.mask
+    for seed in (5, 6):
+        request = replace(request_of_four, fill=Fill.FACE, seed=seed)
+        cycles = list(session.cycles(request))
+        np.testing.assert_array_equal(cycles[0].composite[mask], session.sample(seed)[mask])
+        np.testing.assert_array_equal(session.next_cycle(request, cycles[1]).composite, cycles[2].composite)
 
 
 def test_grad_mode_of_the_caller_is_left_alone(session: Session, request_of_four: InpaintRequest) -> None:
