@@ -2,7 +2,20 @@
 
 
 class SketchpaintError(Exception):
-    """Base of every error that is shown to the user as one sentence, without a traceback."""
+    """Base of every error that is shown to the user as one sentence, without a traceback.
+
+    Args:
+        template: the sentence in English, with {names} where values go; the window looks its translation up by it.
+        values: what goes there; without any, the template is the sentence as it stands.
+
+    Attributes:
+        template: likewise.
+        values: likewise.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template.format(**values) if values else template)
+        self.template, self.values = template, values
 
 
 class InputError(SketchpaintError):

@@ -32,6 +32,17 @@
     </message>
   </context>
   <context>
+    <name>Canvas</name>
+    <message>
+      <source>Canvas</source>
+      <translation>Leinwand</translation>
+    </message>
+    <message>
+      <source>The photo with its mask, sketch and result</source>
+      <translation>Das Foto mit Maske, Skizze und Ergebnis</translation>
+    </message>
+  </context>
+  <context>
     <name>EditorController</name>
     <message>
       <source>Opened {name}.</source>
@@ -179,6 +190,29 @@
     </message>
   </context>
   <context>
+    <name>FilmstripModel</name>
+    <message>
+      <source>{tile}, score {score}, starred</source>
+      <translation>{tile}, Bewertung {score}, mit Stern</translation>
+    </message>
+    <message>
+      <source>{tile}, score {score}</source>
+      <translation>{tile}, Bewertung {score}</translation>
+    </message>
+    <message>
+      <source>Run {run}, {tile}: score {score}, {duration} ms</source>
+      <translation>Lauf {run}, {tile}: Bewertung {score}, {duration} ms</translation>
+    </message>
+    <message>
+      <source>fill: {fill}; seed {seed}, exploration {exploration}, sketch held to {hold}</source>
+      <translation>Füllung: {fill}; Startzahl {seed}, Streuung {exploration}, Skizze zu {hold} gehalten</translation>
+    </message>
+    <message>
+      <source>Run {run}</source>
+      <translation>Lauf {run}</translation>
+    </message>
+  </context>
+  <context>
     <name>LayersPanel</name>
     <message>
       <source>How layers are shown; exports always hold photo and result</source>
@@ -291,6 +325,10 @@
       <source>Close sketchpaint?</source>
       <translation>sketchpaint schließen?</translation>
     </message>
+    <message>
+      <source>Something went wrong ({kind}): your work is still here.</source>
+      <translation>Etwas ist schiefgegangen ({kind}): Ihre Arbeit ist noch da.</translation>
+    </message>
   </context>
   <context>
     <name>OtherFaces</name>
@@ -326,6 +364,26 @@
       <translation>{share} der Maske liegen außerhalb des Gesichtsrahmens und bleiben, wie sie sind.</translation>
     </message>
     <message>
+      <source>Refined cycle {index}</source>
+      <translation>Zyklus {index} verfeinert</translation>
+    </message>
+    <message>
+      <source>Cycle {index} of {most}</source>
+      <translation>Zyklus {index} von {most}</translation>
+    </message>
+    <message>
+      <source>Start</source>
+      <translation>Anfang</translation>
+    </message>
+    <message>
+      <source>score {score}, {duration} ms</source>
+      <translation>Bewertung {score}, {duration} ms</translation>
+    </message>
+    <message>
+      <source>; {count} runs to come</source>
+      <translation>; {count} Läufe folgen</translation>
+    </message>
+    <message>
       <source>Done: {reason}.</source>
       <translation>Fertig: {reason}.</translation>
     </message>
@@ -359,6 +417,14 @@
     <message>
       <source>How much the cycles differ from each other; 0 repeats the plain cycle</source>
       <translation>Wie sehr sich die Zyklen unterscheiden; 0 wiederholt den einfachen Zyklus</translation>
+    </message>
+    <message>
+      <source>Hold sketch</source>
+      <translation>Skizze halten</translation>
+    </message>
+    <message>
+      <source>How far results are moved towards the sketch; more keeps thin lines, less blends large areas better</source>
+      <translation>Wie weit Ergebnisse der Skizze angenähert werden; mehr hält dünne Linien, weniger fügt große Flächen besser ein</translation>
     </message>
     <message>
       <source>Strength of the refinement</source>
@@ -523,6 +589,10 @@
       <translation>Tasten</translation>
     </message>
     <message>
+      <source>{keys} (fixed)</source>
+      <translation>{keys} (fest)</translation>
+    </message>
+    <message>
       <source>New keys</source>
       <translation>Neue Tasten</translation>
     </message>
@@ -639,6 +709,10 @@
       <source>Run</source>
       <translation>Starten</translation>
     </message>
+    <message>
+      <source>Run {run}: fill {fill}, seed {seed}, best at cycle {index}</source>
+      <translation>Lauf {run}: Füllung {fill}, Startzahl {seed}, am besten in Zyklus {index}</translation>
+    </message>
   </context>
   <context>
     <name>fills</name>
@@ -665,6 +739,25 @@
     <message>
       <source>Keep the pixels</source>
       <translation>Pixel behalten</translation>
+    </message>
+    <message>
+      <source>Random face (by seed)</source>
+      <translation>Zufälliges Gesicht (nach Startzahl)</translation>
+    </message>
+  </context>
+  <context>
+    <name>tiles</name>
+    <message>
+      <source>start</source>
+      <translation>Anfang</translation>
+    </message>
+    <message>
+      <source>{index} refined</source>
+      <translation>{index} verfeinert</translation>
+    </message>
+    <message>
+      <source>cycle {index}</source>
+      <translation>Zyklus {index}</translation>
     </message>
   </context>
   <context>
@@ -734,12 +827,44 @@
       <translation>Gesichtsrahmen: innen ziehen verschiebt, an einer Ecke ändert die Größe, außen dreht</translation>
     </message>
     <message>
-      <source>Show the original</source>
-      <translation>Original zeigen</translation>
+      <source>Hold: show the original</source>
+      <translation>Halten: Original zeigen</translation>
+    </message>
+    <message>
+      <source>Hold: pan</source>
+      <translation>Halten: verschieben</translation>
+    </message>
+    <message>
+      <source>Click: take the colour under the pointer</source>
+      <translation>Klick: Farbe unter dem Zeiger nehmen</translation>
+    </message>
+    <message>
+      <source>Click: straight line; drag: brush size</source>
+      <translation>Klick: gerade Linie; Ziehen: Pinselgröße</translation>
+    </message>
+    <message>
+      <source>Shapes: take away from the mask</source>
+      <translation>Formen: von der Maske wegnehmen</translation>
+    </message>
+    <message>
+      <source>Wheel: size of brush or face frame</source>
+      <translation>Rad: Größe von Pinsel oder Gesichtsrahmen</translation>
     </message>
     <message>
       <source>Pan</source>
       <translation>Verschieben</translation>
+    </message>
+    <message>
+      <source>Zoom at the pointer</source>
+      <translation>Zoomen am Zeiger</translation>
+    </message>
+    <message>
+      <source>Close a polygon</source>
+      <translation>Ein Vieleck schließen</translation>
+    </message>
+    <message>
+      <source>Give up an unfinished shape</source>
+      <translation>Eine unfertige Form aufgeben</translation>
     </message>
     <message>
       <source>Open …</source>
@@ -1092,6 +1217,289 @@
     <message>
       <source>About sketchpaint</source>
       <translation>Über sketchpaint</translation>
+    </message>
+  </context>
+  <context>
+    <name>errors</name>
+    <message>
+      <source>photo</source>
+      <translation>Foto</translation>
+    </message>
+    <message>
+      <source>mask</source>
+      <translation>Maske</translation>
+    </message>
+    <message>
+      <source>sketch</source>
+      <translation>Skizze</translation>
+    </message>
+    <message>
+      <source>the score stopped rising</source>
+      <translation>die Bewertung steigt nicht mehr</translation>
+    </message>
+    <message>
+      <source>the largest number of cycles was reached</source>
+      <translation>die größte Zahl von Zyklen ist erreicht</translation>
+    </message>
+    <message>
+      <source>a score was not a number</source>
+      <translation>eine Bewertung war keine Zahl</translation>
+    </message>
+    <message>
+      <source>the score is at its ceiling and no longer tells cycles apart</source>
+      <translation>die Bewertung ist am Anschlag und unterscheidet Zyklen nicht mehr</translation>
+    </message>
+    <message>
+      <source>the run was stopped</source>
+      <translation>der Lauf wurde angehalten</translation>
+    </message>
+    <message>
+      <source>{path} does not exist: check the name of the project.</source>
+      <translation>{path} gibt es nicht: prüfen Sie den Namen des Projekts.</translation>
+    </message>
+    <message>
+      <source>{path} is no project, or damaged ({error}): choose another file.</source>
+      <translation>{path} ist kein Projekt oder beschädigt ({error}): wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>{path} cannot be unpacked to {folder} ({reason}): make room there.</source>
+      <translation>{path} lässt sich nicht nach {folder} auspacken ({reason}): schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+      <source>{path} is no sketchpaint project: choose a file that was saved by sketchpaint.</source>
+      <translation>{path} ist kein Projekt von sketchpaint: wählen Sie eine Datei, die sketchpaint gespeichert hat.</translation>
+    </message>
+    <message>
+      <source>{path} holds {member!r}, which no project has: it is damaged or not to be trusted.</source>
+      <translation>{path} enthält {member!r}, was kein Projekt hat: es ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>{path} would unpack to more than a project can hold: it is damaged or not to be trusted.</source>
+      <translation>{path} würde ausgepackt größer, als ein Projekt sein kann: es ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>{filename} of the project is larger than it says: it is damaged or not to be trusted.</source>
+      <translation>{filename} im Projekt ist größer als angegeben: es ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>{name} of the project holds no settings: the project is damaged.</source>
+      <translation>{name} im Projekt enthält keine Einstellungen: das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>This is no sketchpaint project: choose a file that was saved by sketchpaint.</source>
+      <translation>Das ist kein Projekt von sketchpaint: wählen Sie eine Datei, die sketchpaint gespeichert hat.</translation>
+    </message>
+    <message>
+      <source>The project was saved by a newer sketchpaint (format {version}, this one reads {own}): update sketchpaint.</source>
+      <translation>Das Projekt hat ein neueres sketchpaint gespeichert (Format {version}, dieses liest {own}): aktualisieren Sie sketchpaint.</translation>
+    </message>
+    <message>
+      <source>The project names no photo: it is damaged.</source>
+      <translation>Das Projekt nennt kein Foto: es ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>{name} of the project cannot be read ({error}): the project is damaged.</source>
+      <translation>{name} im Projekt lässt sich nicht lesen ({error}): das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>{folder} cannot be written to ({reason}): results would be lost, so make room there.</source>
+      <translation>In {folder} lässt sich nicht schreiben ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+      <source>{path} does not fit the photo: the project is damaged.</source>
+      <translation>{path} passt nicht zum Foto: das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>{path} cannot be read ({error}): the project is damaged.</source>
+      <translation>{path} lässt sich nicht lesen ({error}): das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.</source>
+      <translation>{name} im Projekt hat {width} x {height} Pixel und passt nicht: das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>The edit could not be kept on disk ({reason}): make room in {folder}.</source>
+      <translation>Die Änderung ließ sich nicht auf der Platte sichern ({reason}): schaffen Sie Platz in {folder}.</translation>
+    </message>
+    <message>
+      <source>The mask is empty inside the face frame: paint what is to be repainted, or move the face frame over it.</source>
+      <translation>Die Maske ist im Gesichtsrahmen leer: malen Sie, was ersetzt werden soll, oder ziehen Sie den Rahmen darüber.</translation>
+    </message>
+    <message>
+      <source>The mask covers the whole face frame, so nothing of the face is left to go by: leave some of it unpainted.</source>
+      <translation>Die Maske bedeckt den ganzen Gesichtsrahmen, also bleibt nichts vom Gesicht als Anhalt: lassen Sie etwas davon frei.</translation>
+    </message>
+    <message>
+      <source>The seed {seed} is out of range: choose a whole number from 0 to 9223372036854775807.</source>
+      <translation>Die Startzahl {seed} geht nicht: wählen Sie eine ganze Zahl von 0 bis 9223372036854775807.</translation>
+    </message>
+    <message>
+      <source>{min_cycles} to {max_cycles} cycles cannot be run: choose 1 &lt;= min cycles &lt;= max cycles &lt;= 1000.</source>
+      <translation>{min_cycles} bis {max_cycles} Zyklen gehen nicht: wählen Sie 1 &lt;= mindestens &lt;= höchstens &lt;= 1000.</translation>
+    </message>
+    <message>
+      <source>A patience of {patience} cannot be used: choose 1 or more cycles.</source>
+      <translation>Eine Geduld von {patience} geht nicht: wählen Sie mindestens 1 Zyklus.</translation>
+    </message>
+    <message>
+      <source>An exploration of {exploration} cannot be used: choose a number from 0 to 3.</source>
+      <translation>Eine Streuung von {exploration} geht nicht: wählen Sie eine Zahl von 0 bis 3.</translation>
+    </message>
+    <message>
+      <source>A sketch hold of {sketch_hold} cannot be used: choose a number from 0 to 1.</source>
+      <translation>Die Skizze lässt sich nicht zu {sketch_hold} halten: wählen Sie eine Zahl von 0 bis 1.</translation>
+    </message>
+    <message>
+      <source>The {name} must be an array of shape {shape} and type {kind}, not {own_shape} and {dtype}.</source>
+      <translation>{name} muss ein Feld der Form {shape} und vom Typ {kind} sein, nicht {own_shape} und {dtype}.</translation>
+    </message>
+    <message>
+      <source>The device {name!r} is unknown: choose one of {choices}.</source>
+      <translation>Das Gerät {name!r} ist unbekannt: wählen Sie eines von {choices}.</translation>
+    </message>
+    <message>
+      <source>This machine has no {name} device that torch can use: choose auto or cpu.</source>
+      <translation>Dieser Rechner hat kein Gerät {name}, das torch nutzen kann: wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+      <source>The settings of a run cannot be read ({error}): they were written by another version or changed by hand.</source>
+      <translation>Die Einstellungen eines Laufs lassen sich nicht lesen ({error}): eine andere Version oder jemand von Hand hat sie geschrieben.</translation>
+    </message>
+    <message>
+      <source>{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.</source>
+      <translation>{path} enthält kein Rezept: schalten Sie vor dem Exportieren 'Das Rezept in Exporte schreiben' in den Einstellungen ein.</translation>
+    </message>
+    <message>
+      <source>{path} has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.</source>
+      <translation>{path} hat {width} x {height} Pixel, zu wenige für sein Rezept: es wurde beschnitten oder verkleinert.</translation>
+    </message>
+    <message>
+      <source>{path} cannot be read ({error}): give a PNG that sketchpaint exported.</source>
+      <translation>{path} lässt sich nicht lesen ({error}): geben Sie ein PNG an, das sketchpaint exportiert hat.</translation>
+    </message>
+    <message>
+      <source>The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.</source>
+      <translation>Das Rezept hat sketchpaint {version} geschrieben, das neuer ist: aktualisieren Sie sketchpaint.</translation>
+    </message>
+    <message>
+      <source>The recipe cannot be read ({error}): the file was changed by another program.</source>
+      <translation>Das Rezept lässt sich nicht lesen ({error}): ein anderes Programm hat die Datei verändert.</translation>
+    </message>
+    <message>
+      <source>The weight file {path} is damaged (its checksum differs from the manifest): restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>Die Gewichtsdatei {path} ist beschädigt (ihre Prüfsumme ist nicht die der Liste): den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>{path} lists no {name}: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} führt kein Netz {name}: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>{path} has format {format}, this version reads {own}: update sketchpaint.</source>
+      <translation>{path} hat das Format {format}, diese Version liest {own}: aktualisieren Sie sketchpaint.</translation>
+    </message>
+    <message>
+      <source>{path} is missing, so there are no trained networks: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} fehlt, also gibt es keine trainierten Netze: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>{path} is damaged: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} ist beschädigt: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>The weight file {path} is missing or unreadable: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>Die Gewichtsdatei {path} fehlt oder ist nicht lesbar: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>Die Gewichtsdatei {path} passt nicht zum Netz {name} ({error}): den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} nennt eine Datei außerhalb seines Ordners: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>{path} has only {width} x {height} pixels: choose a photo of at least {min_side_px} x {min_side_px}.</source>
+      <translation>{path} hat nur {width} x {height} Pixel: wählen Sie ein Foto von mindestens {min_side_px} x {min_side_px}.</translation>
+    </message>
+    <message>
+      <source>{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).</source>
+      <translation>{path} ist {kind}: speichern Sie es als RGB mit 8 Bit, oder lassen Sie es umwandeln (--convert auf der Kommandozeile).</translation>
+    </message>
+    <message>
+      <source>{path} is all black, so nothing would be repainted: paint white what is to be repainted.</source>
+      <translation>{path} ist ganz schwarz, also würde nichts ersetzt: malen Sie weiß, was ersetzt werden soll.</translation>
+    </message>
+    <message>
+      <source>{path} is all white, so nothing of the photo would be left to go by: paint black what is to stay.</source>
+      <translation>{path} ist ganz weiß, also bliebe nichts vom Foto als Anhalt: malen Sie schwarz, was bleiben soll.</translation>
+    </message>
+    <message>
+      <source>{path} has {width} x {height} pixels but the photo has {photo_width} x {photo_height}: make the {what} the photo's size.</source>
+      <translation>{path} hat {width} x {height} Pixel, das Foto aber {photo_width} x {photo_height}: machen Sie beides gleich groß ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} is a folder: give the {what} file itself.</source>
+      <translation>{path} ist ein Ordner: geben Sie die Datei selbst an ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} is empty: choose another {what}.</source>
+      <translation>{path} ist leer: wählen Sie eine andere Datei ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} does not exist: check the name of the {what}.</source>
+      <translation>{path} gibt es nicht: prüfen Sie den Namen ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.</source>
+      <translation>{path} ist kein Bild, das dieses Programm liest: speichern Sie es als PNG, JPEG, WebP, TIFF oder BMP ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} may not be read: change its permissions or choose another {what}.</source>
+      <translation>{path} darf nicht gelesen werden: ändern Sie die Rechte, oder wählen Sie eine andere Datei ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} is damaged or cut short ({error}): get a whole copy of the {what}.</source>
+      <translation>{path} ist beschädigt oder abgeschnitten ({error}): besorgen Sie eine ganze Kopie ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} cannot be written ({reason}): choose a folder that exists and has room.</source>
+      <translation>{path} lässt sich nicht schreiben ({reason}): wählen Sie einen Ordner, den es gibt und der Platz hat.</translation>
+    </message>
+    <message>
+      <source>{path} has {width} x {height} pixels, more than {max_megapixels} million: save a smaller copy of the {what} and use that.</source>
+      <translation>{path} hat {width} x {height} Pixel, mehr als {max_megapixels} Millionen: speichern Sie eine kleinere Kopie und nehmen Sie die ({what}).</translation>
+    </message>
+    <message>
+      <source>The face frame has a value that is not a number: give CX,CY,SIZE,ANGLE as plain numbers.</source>
+      <translation>Der Gesichtsrahmen hat einen Wert, der keine Zahl ist: geben Sie CX,CY,SIZE,ANGLE als einfache Zahlen an.</translation>
+    </message>
+    <message>
+      <source>The face frame lies far outside any photo: give CX,CY,SIZE,ANGLE in pixels of the photo.</source>
+      <translation>Der Gesichtsrahmen liegt weit außerhalb jedes Fotos: geben Sie CX,CY,SIZE,ANGLE in Pixeln des Fotos an.</translation>
+    </message>
+    <message>
+      <source>The face frame is {size_px:g} pixels wide: choose a size between {min_size_px:g} and {max_size_px:g}.</source>
+      <translation>Der Gesichtsrahmen ist {size_px:g} Pixel breit: wählen Sie eine Größe zwischen {min_size_px:g} und {max_size_px:g}.</translation>
+    </message>
+    <message>
+      <source>Writing failed ({kind}): {error}</source>
+      <translation>Das Schreiben ist misslungen ({kind}): {error}</translation>
+    </message>
+    <message>
+      <source>Something went wrong while generating ({kind}): {error}</source>
+      <translation>Beim Erzeugen ist etwas schiefgegangen ({kind}): {error}</translation>
+    </message>
+    <message>
+      <source>The networks are not loaded, so nothing can be generated: see the message about the weights.</source>
+      <translation>Die Netze sind nicht geladen, darum lässt sich nichts erzeugen: lesen Sie die Meldung über die Gewichte.</translation>
+    </message>
+    <message>
+      <source>This work is open in another sketchpaint window: go on there.</source>
+      <translation>Diese Arbeit ist in einem anderen Fenster von sketchpaint offen: machen Sie dort weiter.</translation>
+    </message>
+    <message>
+      <source>{folder} cannot be made ({reason}): results would be lost, so make room there.</source>
+      <translation>{folder} lässt sich nicht anlegen ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
     </message>
   </context>
 </TS>

@@ -70,12 +70,12 @@ def unpack_project(path: Path, folder: Path) -> Workspace:
             members = file.infolist()
             names = [member.filename for member in members]
             if PROJECT not in names:
-                raise InputError(f"{path} is no sketchpaint project: choose a file that was saved by sketchpaint.")
+                raise InputError("{path} is no sketchpaint project: choose a file that was saved by sketchpaint.", path=path)
             strange = [name for name in names if not MEMBER.fullmatch(name)]
             if strange:
-                raise InputError(f"{path} holds {strange[0]!r}, which no project has: it is damaged or not to be trusted.")
+                raise InputError("{path} holds {member!r}, which no project has: it is damaged or not to be trusted.", path=path, member=strange[0])
             if len(names) > MAX_MEMBERS or len(set(names)) < len(names) or sum(member.file_size for member in members) > MAX_BYTES:
-                raise InputError(f"{path} would unpack to more than a project can hold: it is damaged or not to be trusted.")
+                raise InputError("{path} would unpack to more than a project can hold: it is damaged or not to be trusted.", path=path)
             _extract(file, members, folder)
         workspace = Workspace(folder)
         workspace.head()
@@ -83,13 +83,15 @@ def unpack_project(path: Path, folder: Path) -> Workspace:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     except FileNotFoundError:
-        raise InputError(f"{path} does not exist: check the name of the project.") from None
+        raise InputError("{path} does not exist: check the name of the project.", path=path) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, TypeError, ValueError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise InputError(f"{path} is no project, or damaged ({error}): choose another file.") from error
+        raise InputError("{path} is no project, or damaged ({error}): choose another file.", path=path, error=error) from error
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise OutputError(f"{path} cannot be unpacked to {folder} ({error.strerror or error}): make room there.") from error
+        raise OutputError(
+            "{path} cannot be unpacked to {folder} ({reason}): make room there.", path=path, folder=folder, reason=error.strerror or error
+        ) from error
     return workspace
 
 
@@ -102,5 +104,5 @@ def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path
             while chunk := source.read(CHUNK_BYTES):
                 left -= len(chunk)
                 if left < 0:  # the zip's directory lied about the size
-                    raise InputError(f"{member.filename} of the project is larger than it says: it is damaged or not to be trusted.")
+                    raise InputError("{filename} of the project is larger than it says: it is damaged or not to be trusted.", filename=member.filename)
                 target.write(chunk)

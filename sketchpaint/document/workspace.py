@@ -111,7 +111,9 @@ class Workspace:
             head = {"format": FORMAT, "version": VERSION, "photo": stored, "title": title, "converted": converted}
             _write_json(folder / PROJECT, head)
         except OSError as error:
-            raise OutputError(f"{folder} cannot be written to ({error.strerror}): results would be lost, so make room there.") from error
+            raise OutputError(
+                "{folder} cannot be written to ({reason}): results would be lost, so make room there.", folder=folder, reason=error.strerror
+            ) from error
         return cls(folder)
 
     @property
@@ -123,12 +125,12 @@ class Workspace:
 
     # Writing
 
-    def follow(self, portrait: Portrait, report: Callable[[str], None]) -> None:
+    def follow(self, portrait: Portrait, report: Callable[[OutputError], None]) -> None:
         """Writes every edit of a portrait's layers to the journal from now on, and undo steps that memory has no room for beside it.
 
         Args:
             portrait: whose edits.
-            report: told in one sentence when an edit cannot be written; the edit itself stands.
+            report: told when an edit cannot be written; the edit itself stands.
         """
         portrait.history.use_shelf(self.folder)
         for name in LAYERS:
@@ -138,7 +140,9 @@ class Workspace:
                 try:
                     self._append({"layer": name, "box": [box.left, box.top, box.right, box.bottom]}, packed)
                 except OSError as error:
-                    report(f"The edit could not be kept on disk ({error.strerror}): make room in {self.folder.parent}.")
+                    report(
+                        OutputError("The edit could not be kept on disk ({reason}): make room in {folder}.", reason=error.strerror, folder=self.folder.parent)
+                    )
 
             layer.listener = keep
 
@@ -208,7 +212,7 @@ class Workspace:
         for record, pixels in self._records():
             layer, box = portrait.layer(record["layer"]), Box(*record["box"])
             if box != box.clipped(portrait.whole.right, portrait.whole.bottom) or box.is_empty:
-                raise InputError(f"{self.folder / JOURNAL} does not fit the photo: the project is damaged.")
+                raise InputError("{path} does not fit the photo: the project is damaged.", path=self.folder / JOURNAL)
             try:
                 layer.replace(box, unpack(pixels, layer.pixels[box.slices].shape))
             except (ValueError, zlib.error):
@@ -225,7 +229,7 @@ class Workspace:
             for name in ("starred", "discarded"):
                 state[name] = [str(key) for key in state.get(name, [])]
         except (TypeError, ValueError) as error:
-            raise InputError(f"{self.folder / STATE} cannot be read ({error}): the project is damaged.") from error
+            raise InputError("{path} cannot be read ({error}): the project is damaged.", path=self.folder / STATE, error=error) from error
         if (self.folder / JOURNAL).exists():
             for name in LAYERS:
                 write_png(portrait.layer(name).base, self.folder / f"{name}.png")
@@ -242,7 +246,11 @@ class Workspace:
         if head.get("format") != FORMAT or not isinstance(head.get("version"), int):
             raise InputError("This is no sketchpaint project: choose a file that was saved by sketchpaint.")
         if head["version"] > VERSION:
-            raise InputError(f"The project was saved by a newer sketchpaint (format {head['version']}, this one reads {VERSION}): update sketchpaint.")
+            raise InputError(
+                "The project was saved by a newer sketchpaint (format {version}, this one reads {own}): update sketchpaint.",
+                version=head["version"],
+                own=VERSION,
+            )
         if not {"photo", "title", "converted"} <= head.keys() or Path(str(head["photo"])).name != head["photo"]:
             raise InputError("The project names no photo: it is damaged.")
         head["title"] = str(head["title"])
@@ -276,7 +284,7 @@ class Workspace:
                     )
                 )  # fmt: skip
             except (KeyError, TypeError, ValueError) as error:
-                raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
+                raise InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=error) from error
         return records
 
     def tiles(self) -> list[TileRecord]:
@@ -296,7 +304,7 @@ class Workspace:
                     composite = np.asarray(image.convert("RGB"))
                 records.append(TileRecord(int(run), int(index), kind == ["refined"], composite, float(text["score"]), float(text["duration_ms"])))
             except (OSError, KeyError, TypeError, ValueError) as error:
-                raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
+                raise InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=error) from error
         return sorted(records, key=lambda tile: (tile.run, tile.refined, tile.index))
 
     def _records(self) -> Iterator[tuple[dict[str, Any], bytes]]:
@@ -328,9 +336,9 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text())
     except (OSError, ValueError) as error:
-        raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
+        raise InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=error) from error
     if not isinstance(content, dict):
-        raise InputError(f"{path.name} of the project holds no settings: the project is damaged.")
+        raise InputError("{name} of the project holds no settings: the project is damaged.", name=path.name)
     return content
 
 
@@ -354,7 +362,12 @@ def _read_png(path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: 
         with Image.open(path) as image:
             too_large = at_most is not None and (image.width > at_most[0] or image.height > at_most[1])
             if too_large or (shape is not None and (image.height, image.width) != shape[:2]):
-                raise InputError(f"{path.name} of the project has {image.width} x {image.height} pixels and does not fit: the project is damaged.")
+                raise InputError(
+                    "{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.",
+                    name=path.name,
+                    width=image.width,
+                    height=image.height,
+                )
             return np.array(image.convert(mode))
     except (OSError, SyntaxError, ValueError) as error:
-        raise InputError(f"{path.name} of the project cannot be read ({error}): the project is damaged.") from error
+        raise InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=error) from error

@@ -85,21 +85,32 @@ class InpaintRequest:
             ("sketch", self.sketch, (side, side, 4), np.uint8),
         ):
             if array is not None and (array.shape != shape or array.dtype != kind):
-                raise InputError(f"The {name} must be an array of shape {shape} and type {kind.__name__}, not {array.shape} and {array.dtype}.")
+                raise InputError(
+                    "The {name} must be an array of shape {shape} and type {kind}, not {own_shape} and {dtype}.",
+                    name=name,
+                    shape=shape,
+                    kind=kind.__name__,
+                    own_shape=array.shape,
+                    dtype=array.dtype,
+                )
         if not self.mask.any():
             raise InputError("The mask is empty inside the face frame: paint what is to be repainted, or move the face frame over it.")
         if self.mask.all():
             raise InputError("The mask covers the whole face frame, so nothing of the face is left to go by: leave some of it unpainted.")
         if not 0 <= self.seed < 2**63:
-            raise InputError(f"The seed {self.seed} is out of range: choose a whole number from 0 to 9223372036854775807.")
+            raise InputError("The seed {seed} is out of range: choose a whole number from 0 to 9223372036854775807.", seed=self.seed)
         if not 1 <= self.min_cycles <= self.max_cycles <= 1000:
-            raise InputError(f"{self.min_cycles} to {self.max_cycles} cycles cannot be run: choose 1 <= min cycles <= max cycles <= 1000.")
+            raise InputError(
+                "{min_cycles} to {max_cycles} cycles cannot be run: choose 1 <= min cycles <= max cycles <= 1000.",
+                min_cycles=self.min_cycles,
+                max_cycles=self.max_cycles,
+            )
         if self.patience < 1:
-            raise InputError(f"A patience of {self.patience} cannot be used: choose 1 or more cycles.")
+            raise InputError("A patience of {patience} cannot be used: choose 1 or more cycles.", patience=self.patience)
         if not (math.isfinite(self.exploration) and 0 <= self.exploration <= 3):
-            raise InputError(f"An exploration of {self.exploration} cannot be used: choose a number from 0 to 3.")
+            raise InputError("An exploration of {exploration} cannot be used: choose a number from 0 to 3.", exploration=self.exploration)
         if not 0 <= self.sketch_hold <= 1:  # false for NaN too
-            raise InputError(f"A sketch hold of {self.sketch_hold} cannot be used: choose a number from 0 to 1.")
+            raise InputError("A sketch hold of {sketch_hold} cannot be used: choose a number from 0 to 1.", sketch_hold=self.sketch_hold)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,9 +21,9 @@ def choose_device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if present["cuda"] else "mps" if present["mps"] else "cpu")
     if name not in present:
-        raise DeviceError(f"The device {name!r} is unknown: choose one of {', '.join(DEVICES)}.")
+        raise DeviceError("The device {name!r} is unknown: choose one of {choices}.", name=name, choices=", ".join(DEVICES))
     if not present[name]:
-        raise DeviceError(f"This machine has no {name} device that torch can use: choose auto or cpu.")
+        raise DeviceError("This machine has no {name} device that torch can use: choose auto or cpu.", name=name)
     return torch.device(name)
 
 

@@ -34,4 +34,4 @@ def make_request(settings: dict[str, Any], *, crop: NDArray[np.uint8], mask: NDA
         values |= {"fill": Fill(values["fill"]), "refine": Refine(values["refine"])}
         return InpaintRequest(crop=crop, mask=mask, sketch=sketch, **values)
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"The settings of a run cannot be read ({error}): they were written by another version or changed by hand.") from error
+        raise InputError("The settings of a run cannot be read ({error}): they were written by another version or changed by hand.", error=error) from error

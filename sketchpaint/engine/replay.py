@@ -66,7 +66,7 @@ class Recipe:
         try:
             content: dict[str, Any] = json.loads(text)
             if content["format"] > FORMAT:
-                raise InputError(f"The recipe was written by sketchpaint {content['version']}, which is newer: update sketchpaint.")
+                raise InputError("The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.", version=content["version"])
             pictures = {name: _from_base64(value) for name, value in content["pictures"].items()}
             placement = Placement.of_numbers(content["placement"], pictures["area"].astype(bool))
             if pictures["before"].shape != (*placement.area.shape, 3):
@@ -76,7 +76,7 @@ class Recipe:
                 request, int(content["index"]), bool(content["refined"]), float(content["strength"]), placement, pictures["before"], dict(content["weights"])
             )
         except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
-            raise InputError(f"The recipe cannot be read ({error}): the file was changed by another program.") from error
+            raise InputError("The recipe cannot be read ({error}): the file was changed by another program.", error=error) from error
 
 
 def read_recipe(path: Path) -> tuple[Recipe, NDArray[np.uint8]]:
@@ -90,13 +90,15 @@ def read_recipe(path: Path) -> tuple[Recipe, NDArray[np.uint8]]:
             image.load()
             text, pixels = getattr(image, "text", {}).get(KEY), np.asarray(image.convert("RGB"))
     except (OSError, SyntaxError, ValueError, zlib.error) as error:
-        raise InputError(f"{path} cannot be read ({error}): give a PNG that sketchpaint exported.") from error
+        raise InputError("{path} cannot be read ({error}): give a PNG that sketchpaint exported.", path=path, error=error) from error
     if text is None:
-        raise InputError(f"{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.")
+        raise InputError("{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.", path=path)
     recipe = Recipe.from_text(text)
     rows, columns = recipe.placement.box
     if rows.stop > pixels.shape[0] or columns.stop > pixels.shape[1] or min(rows.start, columns.start) < 0:
-        raise InputError(f"{path} has {pixels.shape[1]} x {pixels.shape[0]} pixels, too few for its recipe: it was cropped or scaled.")
+        raise InputError(
+            "{path} has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.", path=path, width=pixels.shape[1], height=pixels.shape[0]
+        )
     return recipe, pixels
 
 

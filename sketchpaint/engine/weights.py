@@ -32,7 +32,6 @@ BUILDERS: dict[str, type[nn.Module]] = {
     "landmarks": LandmarkNetwork,
 }
 Network = TypeVar("Network", bound=nn.Module)
-RESTORE = "restore the models folder from the repository or reinstall sketchpaint"
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,18 @@ def read_manifest(folder: Path) -> dict[str, NetworkEntry]:
     try:
         content = json.loads(path.read_text())
         if content["format"] != FORMAT:
-            raise WeightsError(f"{path} has format {content['format']}, this version reads {FORMAT}: update sketchpaint.")
+            raise WeightsError("{path} has format {format}, this version reads {own}: update sketchpaint.", path=path, format=content["format"], own=FORMAT)
         entries = {}
         for name, row in content["networks"].items():
             if Path(row["file"]).name != row["file"]:
-                raise WeightsError(f"{path} names a file outside its folder: {RESTORE}.")
+                raise WeightsError("{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.", path=path)
             entries[name] = NetworkEntry(name, folder / row["file"], row["sha256"], dict(row["architecture"]), dict(row["training"]))
     except OSError:
-        raise WeightsError(f"{path} is missing, so there are no trained networks: {RESTORE}.") from None
+        raise WeightsError(
+            "{path} is missing, so there are no trained networks: restore the models folder from the repository or reinstall sketchpaint.", path=path
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise WeightsError(f"{path} is damaged: {RESTORE}.") from None
+        raise WeightsError("{path} is damaged: restore the models folder from the repository or reinstall sketchpaint.", path=path) from None
     return entries
 
 
@@ -86,9 +87,15 @@ def read_verified(entry: NetworkEntry) -> bytes:
     try:
         content = entry.path.read_bytes()
     except OSError:
-        raise WeightsError(f"The weight file {entry.path} is missing or unreadable: {RESTORE}.") from None
+        raise WeightsError(
+            "The weight file {path} is missing or unreadable: restore the models folder from the repository or reinstall sketchpaint.", path=entry.path
+        ) from None
     if hashlib.sha256(content).hexdigest() != entry.sha256:
-        raise WeightsError(f"The weight file {entry.path} is damaged (its checksum differs from the manifest): {RESTORE}.")
+        raise WeightsError(
+            "The weight file {path} is damaged (its checksum differs from the manifest): restore the models folder from the repository or "
+            "reinstall sketchpaint.",
+            path=entry.path,
+        )
     return content
 
 
@@ -106,13 +113,18 @@ def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.
     """
     entry = read_manifest(folder).get(name)
     if entry is None:
-        raise WeightsError(f"{folder / MANIFEST} lists no {name}: {RESTORE}.")
+        raise WeightsError("{path} lists no {name}: restore the models folder from the repository or reinstall sketchpaint.", path=folder / MANIFEST, name=name)
     content = read_verified(entry)
     try:
         network = kind(**_arguments(entry.architecture))
         network.load_state_dict({key: value.float() if value.is_floating_point() else value for key, value in load(content).items()})
     except (SafetensorError, RuntimeError, TypeError) as error:
-        raise WeightsError(f"The weight file {entry.path} does not fit the {name} ({str(error).splitlines()[0]}): {RESTORE}.") from None
+        raise WeightsError(
+            "The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository or reinstall sketchpaint.",
+            path=entry.path,
+            name=name,
+            error=str(error).splitlines()[0],
+        ) from None
     network.requires_grad_(False)
     return place(network, device).eval()
 

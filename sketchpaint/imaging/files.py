@@ -67,27 +67,32 @@ def read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _open(path: Path, what: str) -> Image.Image:
     try:
         if path.is_dir():
-            raise InputError(f"{path} is a folder: give the {what} file itself.")
+            raise InputError("{path} is a folder: give the {what} file itself.", path=path, what=what)
         if path.stat().st_size == 0:
-            raise InputError(f"{path} is empty: choose another {what}.")
+            raise InputError("{path} is empty: choose another {what}.", path=path, what=what)
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(file)
             if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
                 raise InputError(
-                    f"{path} has {image.width} x {image.height} pixels, more than {MAX_MEGAPIXELS} million: save a smaller copy of the {what} and use that."
+                    "{path} has {width} x {height} pixels, more than {max_megapixels} million: save a smaller copy of the {what} and use that.",
+                    path=path,
+                    width=image.width,
+                    height=image.height,
+                    max_megapixels=MAX_MEGAPIXELS,
+                    what=what,
                 )
             image.load()
     except FileNotFoundError:
-        raise InputError(f"{path} does not exist: check the name of the {what}.") from None
+        raise InputError("{path} does not exist: check the name of the {what}.", path=path, what=what) from None
     except UnidentifiedImageError:
-        raise InputError(f"{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.") from None
+        raise InputError("{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.", path=path, what=what) from None
     except PermissionError:
-        raise InputError(f"{path} may not be read: change its permissions or choose another {what}.") from None
+        raise InputError("{path} may not be read: change its permissions or choose another {what}.", path=path, what=what) from None
     except InputError:
         raise
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise InputError(f"{path} is damaged or cut short ({error}): get a whole copy of the {what}.") from None
+        raise InputError("{path} is damaged or cut short ({error}): get a whole copy of the {what}.", path=path, error=error, what=what) from None
     return image
 
 
@@ -104,10 +109,16 @@ def open_photo(path: Path, *, convert: bool = False) -> Photo:
     """
     image = _open(path, "photo")
     if image.width < MIN_SIDE_PX or image.height < MIN_SIDE_PX:
-        raise InputError(f"{path} has only {image.width} x {image.height} pixels: choose a photo of at least {MIN_SIDE_PX} x {MIN_SIDE_PX}.")
+        raise InputError(
+            "{path} has only {width} x {height} pixels: choose a photo of at least {min_side_px} x {min_side_px}.",
+            path=path,
+            width=image.width,
+            height=image.height,
+            min_side_px=MIN_SIDE_PX,
+        )
     kind = _obstacle(image, path)
     if kind is not None and not convert:
-        raise InputError(f"{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).")
+        raise InputError("{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).", path=path, kind=kind)
     icc = image.info.get("icc_profile") if image.mode == "RGB" else None
     upright, exif = _upright(image)
     return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, exif=exif, icc=icc)
@@ -169,9 +180,9 @@ def open_mask(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.bool_]:
     _check_size(image, path, "mask", size_px)
     mask: NDArray[np.bool_] = np.asarray(_to_rgb(image).convert("L")) > 127
     if not mask.any():
-        raise InputError(f"{path} is all black, so nothing would be repainted: paint white what is to be repainted.")
+        raise InputError("{path} is all black, so nothing would be repainted: paint white what is to be repainted.", path=path)
     if mask.all():
-        raise InputError(f"{path} is all white, so nothing of the photo would be left to go by: paint black what is to stay.")
+        raise InputError("{path} is all white, so nothing of the photo would be left to go by: paint black what is to stay.", path=path)
     return mask
 
 
@@ -195,7 +206,15 @@ def open_sketch(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.uint8]:
 
 def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, int]) -> None:
     if image.size != size_px:
-        raise InputError(f"{path} has {image.width} x {image.height} pixels but the photo has {size_px[0]} x {size_px[1]}: make the {what} the photo's size.")
+        raise InputError(
+            "{path} has {width} x {height} pixels but the photo has {photo_width} x {photo_height}: make the {what} the photo's size.",
+            path=path,
+            width=image.width,
+            height=image.height,
+            photo_width=size_px[0],
+            photo_height=size_px[1],
+            what=what,
+        )
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -220,7 +239,9 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
             with contextlib.suppress(FileNotFoundError):
                 beside.unlink()
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror or error}): choose a folder that exists and has room.") from error
+        raise OutputError(
+            "{path} cannot be written ({reason}): choose a folder that exists and has room.", path=path, reason=error.strerror or error
+        ) from error
 
 
 def _umask() -> int:

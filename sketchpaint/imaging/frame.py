@@ -38,7 +38,12 @@ class FaceFrame:
         if max(abs(self.center_x), abs(self.center_y)) > MAX_CENTER_PX:
             raise InputError("The face frame lies far outside any photo: give CX,CY,SIZE,ANGLE in pixels of the photo.")
         if not MIN_SIZE_PX <= self.size_px <= MAX_SIZE_PX:
-            raise InputError(f"The face frame is {self.size_px:g} pixels wide: choose a size between {MIN_SIZE_PX:g} and {MAX_SIZE_PX:g}.")
+            raise InputError(
+                "The face frame is {size_px:g} pixels wide: choose a size between {min_size_px:g} and {max_size_px:g}.",
+                size_px=self.size_px,
+                min_size_px=MIN_SIZE_PX,
+                max_size_px=MAX_SIZE_PX,
+            )
 
     @property
     def scale(self) -> float:

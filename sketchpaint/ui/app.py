@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 
 import torch
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sketchpaint import __version__
@@ -71,7 +71,9 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     def show_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         details = "".join(traceback.format_exception(kind, fault, trace))
         print(details, file=sys.stderr)
-        window.banner.say(f"Something went wrong ({kind.__name__}): your work is still here.", details)
+        window.banner.say(
+            QCoreApplication.translate("MainWindow", "Something went wrong ({kind}): your work is still here.").format(kind=kind.__name__), details
+        )
 
     sys.excepthook = show_fault
     MainThreadCollector(app)

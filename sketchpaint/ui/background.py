@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from sketchpaint.errors import SketchpaintError
+from sketchpaint.ui.language import sentence
 
 
 class CallSignals(QObject):
@@ -42,8 +43,10 @@ class BackgroundCall(QRunnable):
         try:
             self._call()
         except Exception as error:
-            sentence = str(error) if isinstance(error, SketchpaintError) else f"Writing failed ({type(error).__name__}): {error}"
-            self.signals.failed.emit(sentence, traceback.format_exc())
+            known = (
+                error if isinstance(error, SketchpaintError) else SketchpaintError("Writing failed ({kind}): {error}", kind=type(error).__name__, error=error)
+            )
+            self.signals.failed.emit(sentence(known), traceback.format_exc())
         else:
             self.signals.done.emit(self._done_text)
 

@@ -28,6 +28,7 @@ from sketchpaint.ui.exports import Exporter
 from sketchpaint.ui.face_search import FaceSearch
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
+from sketchpaint.ui.language import sentence
 from sketchpaint.ui.other_faces import OtherFaces
 from sketchpaint.ui.panels.run_panel import RunOptions
 from sketchpaint.ui.runs import RunController, kept_tiles, with_limits
@@ -186,7 +187,7 @@ class EditorController(QObject):
         self._changes = self._saved_changes = self._noted_version = 0
         self.starred = self.discarded = frozenset()
         self.portrait_opened.emit()
-        workspace.follow(portrait, lambda sentence: self.failed.emit(sentence, ""))
+        workspace.follow(portrait, lambda error: self.failed.emit(sentence(error), ""))
 
     def _end_portrait(self) -> None:
         if self.portrait is not None:
@@ -255,7 +256,7 @@ class EditorController(QObject):
         try:
             act()
         except SketchpaintError as error:
-            self.failed.emit(str(error), "")
+            self.failed.emit(sentence(error), "")
 
     @Slot(str)
     def _on_loaded(self, device: str) -> None:

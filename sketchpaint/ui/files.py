@@ -12,6 +12,7 @@ from sketchpaint.document.project import SUFFIX
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.files import MIN_SIDE_PX, PHOTO_SUFFIXES, Photo, read_only
 from sketchpaint.ui.controller import EditorController
+from sketchpaint.ui.language import sentence
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.qimage import from_qimage, to_qimage
 
@@ -198,7 +199,7 @@ class FileActions(QObject):
             try:
                 self._controller.open_pixels(Photo(pixels=read_only(from_qimage(image))))
             except SketchpaintError as error:
-                self._controller.failed.emit(str(error), "")
+                self._controller.failed.emit(sentence(error), "")
 
 
 def _random_seed() -> int:

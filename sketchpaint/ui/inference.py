@@ -12,6 +12,7 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import SketchpaintError
+from sketchpaint.ui.language import sentence
 
 SHUTDOWN_MS = 10_000
 
@@ -122,8 +123,12 @@ class InferenceWorker(QObject):
             self._report(job, error)
 
     def _report(self, job: int, error: Exception) -> None:
-        sentence = str(error) if isinstance(error, SketchpaintError) else f"Something went wrong while generating ({type(error).__name__}): {error}"
-        self.failed.emit(job, sentence, traceback.format_exc())
+        known = (
+            error
+            if isinstance(error, SketchpaintError)
+            else SketchpaintError("Something went wrong while generating ({kind}): {error}", kind=type(error).__name__, error=error)
+        )
+        self.failed.emit(job, sentence(known), traceback.format_exc())
 
 
 class InferenceClient(QObject):
@@ -235,7 +240,7 @@ class InferenceClient(QObject):
             self.sampled.emit(face)
 
     @Slot(int, str, str)
-    def _on_failed(self, job: int, sentence: str, details: str) -> None:
+    def _on_failed(self, job: int, text: str, details: str) -> None:
         if job == self._run_job:
             self._run_job = 0
-        self.failed.emit(sentence, details)
+        self.failed.emit(text, details)

@@ -102,7 +102,7 @@ class WorkspaceKeeper:
         try:
             folder.mkdir(parents=True)
         except OSError as error:
-            raise OutputError(f"{folder} cannot be made ({error.strerror}): results would be lost, so make room there.") from error
+            raise OutputError("{folder} cannot be made ({reason}): results would be lost, so make room there.", folder=folder, reason=error.strerror) from error
         self._locks[folder] = _locked(folder)
         return folder
 

@@ -1,8 +1,14 @@
 """The language of the window, from Qt's translation files."""
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from sketchpaint.engine.api import StopReason
+from sketchpaint.errors import SketchpaintError
 from sketchpaint.paths import resources_dir
+
+CONTEXT = "errors"
+# Words that go into sentences of the layers below, and the sentences of theirs that are no errors.
+WORDS = ("photo", "mask", "sketch", *(reason.value for reason in StopReason))
 
 
 def load_translations(language: str) -> list[QTranslator]:
@@ -15,3 +21,15 @@ def load_translations(language: str) -> list[QTranslator]:
     places = ((f"sketchpaint_{code}", str(resources_dir() / "translations")), (f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
     translators = [(QTranslator(), name, folder) for name, folder in places]
     return [translator for translator, name, folder in translators if translator.load(name, folder)]
+
+
+def sentence(error: SketchpaintError) -> str:
+    """Returns what an error says in the user's language."""
+    values = {name: word(value) if isinstance(value, str) else value for name, value in error.values.items()}
+    template = word(error.template)
+    return template.format(**values) if values else template
+
+
+def word(text: str) -> str:
+    """Returns one of `WORDS`, or the template of an error, in the user's language; anything else as it is."""
+    return QCoreApplication.translate(CONTEXT, text)

@@ -36,6 +36,7 @@ from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
 from sketchpaint.ui.gestures import Gestures
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
+from sketchpaint.ui.language import sentence
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
@@ -123,9 +124,9 @@ class MainWindow(QMainWindow):
             if "--convert" in str(error) and self._agrees_to_convert(path):
                 self._try(lambda: self.controller.open(path, convert=True))
             else:
-                self.banner.say(str(error))
+                self.banner.say(sentence(error))
         except SketchpaintError as error:
-            self.banner.say(str(error))
+            self.banner.say(sentence(error))
 
     def offer_recovery(self) -> bool:
         """Asks whether to go on with work that a crash has left; returns whether it is open now. What is ignored is asked about again."""
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
                 if answer == QMessageBox.StandardButton.Discard:
                     self.controller.forget(workspace)
             except SketchpaintError as error:
-                self.banner.say(str(error))
+                self.banner.say(sentence(error))
         return False
 
     def _add_dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -248,7 +249,7 @@ class MainWindow(QMainWindow):
         try:
             call()  # type: ignore[operator]
         except SketchpaintError as error:
-            self.banner.say(str(error))
+            self.banner.say(sentence(error))
 
     def _agrees_to_convert(self, path: Path) -> bool:
         question = self.tr("{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.")

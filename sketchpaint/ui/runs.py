@@ -19,7 +19,8 @@ from sketchpaint.errors import InputError, SketchpaintError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
 from sketchpaint.imaging.placement import place
 from sketchpaint.ui.inference import InferenceClient, Work, one_more, refinement, whole_run
-from sketchpaint.ui.panels.filmstrip import score_text, tile_title
+from sketchpaint.ui.language import sentence, word
+from sketchpaint.ui.panels.filmstrip import score_text
 from sketchpaint.ui.panels.run_panel import RunOptions
 
 Run = RunInputs[InpaintRequest]
@@ -105,7 +106,7 @@ class RunController(QObject):
                 for own in options
             ]  # fmt: skip
         except InputError as error:
-            self.failed.emit(str(error), "")
+            self.failed.emit(sentence(error), "")
             return []
         self._waiting.clear()
         numbers = []
@@ -177,7 +178,7 @@ class RunController(QObject):
             try:
                 write(self._workspace)  # type: ignore[operator]
             except SketchpaintError as error:
-                self.failed.emit(str(error), "")
+                self.failed.emit(sentence(error), "")
 
     def _add(self, tile: Tile[InpaintRequest]) -> None:
         self.tiles[tile.key] = tile
@@ -196,11 +197,10 @@ class RunController(QObject):
         record = TileRecord(run.number, tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms)
         self._keep(lambda workspace: workspace.keep_tile(record, tile.key))
         self._add(tile)
-        title = tile_title(tile)
-        self.progress.emit(
-            f"{title[:1].upper()}{title[1:]} of {run.request.max_cycles}, score {score_text(cycle.score)}, {cycle.duration_ms:.0f} ms"
-            + (f"; {len(self._waiting)} runs to come" if self._waiting else "")
-        )
+        text = self.tr("Refined cycle {index}") if tile.refined else self.tr("Cycle {index} of {most}") if tile.index else self.tr("Start")
+        text = text.format(index=tile.index, most=run.request.max_cycles)
+        figures = self.tr("score {score}, {duration} ms").format(score=score_text(cycle.score), duration=round(cycle.duration_ms))
+        self.progress.emit(f"{text}, {figures}" + (self.tr("; {count} runs to come").format(count=len(self._waiting)) if self._waiting else ""))
 
     @Slot(int, str)
     def _on_run_done(self, job: int, reason: str) -> None:
@@ -208,7 +208,7 @@ class RunController(QObject):
             self._start_next()
             return
         self.changed.emit()
-        self.progress.emit(self.tr("Done: {reason}.").format(reason=reason))
+        self.progress.emit(self.tr("Done: {reason}.").format(reason=word(reason)))
 
     @Slot(str, str)
     def _on_failed(self, sentence: str, details: str) -> None:

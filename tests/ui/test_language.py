@@ -1,6 +1,7 @@
 """The German window."""
 
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,11 +11,13 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sketchpaint.errors import InputError
+from sketchpaint.imaging.files import open_photo
 from sketchpaint.paths import resources_dir
-from sketchpaint.ui.actions import CONTEXT, texts
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.language import load_translations
+from sketchpaint.ui.language import load_translations, sentence
 
+ROOT = Path(__file__).resolve().parents[2]
 FILE = resources_dir() / "translations" / "sketchpaint_de.ts"
 
 
@@ -26,13 +29,20 @@ def messages() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def test_every_text_is_translated_with_its_placeholders() -> None:
+def data_texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    monkeypatch.chdir(ROOT)
+    found: dict[str, list[str]] = runpy.run_path(str(ROOT / "packaging" / "make_translations.py"))["data_texts"]()
+    return found
+
+
+def test_every_text_is_translated_with_its_placeholders(monkeypatch: pytest.MonkeyPatch) -> None:
     known = messages()
-    assert {source for source, _ in known[CONTEXT]} == set(texts())
+    for context, texts in data_texts(monkeypatch).items():
+        assert {source for source, _ in known[context]} == set(texts)
     for pairs in known.values():
         for source, translation in pairs:
             assert translation, source
-            assert sorted(re.findall(r"\{\w+\}", source)) == sorted(re.findall(r"\{\w+\}", translation)), source
+            assert sorted(re.findall(r"\{[^}]+\}", source)) == sorted(re.findall(r"\{[^}]+\}", translation)), source
 
 
 def test_the_compiled_file_is_as_new_as_its_source() -> None:
@@ -62,6 +72,14 @@ def test_the_window_speaks_german_and_keys_stay(qtbot: QtBot, tiny_models: Path,
     assert window.actions_by_name["Undo"].text() == "Rückgängig"
     assert window.actions_by_name["Undo"].shortcut().toString() == "Ctrl+Z"
     window.close()
+
+
+@pytest.mark.usefixtures("german")
+def test_errors_of_the_layers_below_are_shown_in_german(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        open_photo(tmp_path / "gone.png")
+    assert sentence(caught.value) == f"{tmp_path / 'gone.png'} gibt es nicht: prüfen Sie den Namen (Foto)."
+    assert str(caught.value) == f"{tmp_path / 'gone.png'} does not exist: check the name of the photo."
 
 
 def test_an_unknown_language_stays_english() -> None:

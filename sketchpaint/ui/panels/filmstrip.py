@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sketchpaint.document.filmstrip import Tile
+from sketchpaint.ui.panels.run_panel import fill_titles
 from sketchpaint.ui.qimage import to_qimage
 from sketchpaint.ui.theme import ACCENT
 
@@ -25,8 +26,9 @@ HEAD_ROLE = Qt.ItemDataRole.UserRole + 3
 def tile_title(tile: Tile) -> str:
     """Returns what a tile is called."""
     if tile.index == 0:
-        return "start"
-    return f"{tile.index} refined" if tile.refined else f"cycle {tile.index}"
+        return QCoreApplication.translate("tiles", "start")
+    title = QCoreApplication.translate("tiles", "{index} refined") if tile.refined else QCoreApplication.translate("tiles", "cycle {index}")
+    return title.format(index=tile.index)
 
 
 def score_text(score: float) -> str:
@@ -56,14 +58,19 @@ class FilmstripModel(QAbstractListModel):
         tile = self._tiles[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                starred = ", starred" if tile.key in self._starred else ""
-                return f"{tile_title(tile)}, score {score_text(tile.score)}{starred}"
+                text = self.tr("{tile}, score {score}, starred") if tile.key in self._starred else self.tr("{tile}, score {score}")
+                return text.format(tile=tile_title(tile), score=score_text(tile.score))
             case Qt.ItemDataRole.DecorationRole:
                 return self._picture(tile)
             case Qt.ItemDataRole.ToolTipRole:
                 request = tile.run.request
-                lines = f"Run {tile.run.number}, {tile_title(tile)}: score {score_text(tile.score)}, {tile.duration_ms:.0f} ms"
-                return f"{lines}\nfill {request.fill}, seed {request.seed}, exploration {request.exploration:g}"
+                head = self.tr("Run {run}, {tile}: score {score}, {duration} ms").format(
+                    run=tile.run.number, tile=tile_title(tile), score=score_text(tile.score), duration=round(tile.duration_ms)
+                )
+                inputs = self.tr("fill: {fill}; seed {seed}, exploration {exploration}, sketch held to {hold}").format(
+                    fill=fill_titles()[request.fill], seed=request.seed, exploration=f"{request.exploration:.0%}", hold=f"{request.sketch_hold:.0%}"
+                )
+                return f"{head}\n{inputs}"
         if role == TILE_ROLE:
             return tile
         if role == BEST_ROLE:
@@ -72,7 +79,7 @@ class FilmstripModel(QAbstractListModel):
             return tile.key in self._starred
         if role == HEAD_ROLE:
             first = index.row() == 0 or self._tiles[index.row() - 1].run.number != tile.run.number
-            return f"Run {tile.run.number}" if first else ""
+            return self.tr("Run {run}").format(run=tile.run.number) if first else ""
         return None
 
     def add(self, tile: Tile) -> int:

@@ -67,7 +67,7 @@ class VariationsWindow(QDialog):
         for run in runs:
             item = QListWidgetItem(f"run {run}")
             item.setData(RUN_ROLE, run)
-            item.setSizeHint(QSize(PICTURE_PX + 16, PICTURE_PX + 36))
+            item.setSizeHint(QSize(PICTURE_PX + 16, PICTURE_PX + 48))
             self._grid.addItem(item)
             self._items[run] = item
 
@@ -79,8 +79,11 @@ class VariationsWindow(QDialog):
         self._best[tile.run.number] = tile.score
         request = tile.run.request
         item.setIcon(QIcon(QPixmap.fromImage(to_qimage(tile.composite))))
-        item.setText(f"{request.fill} {request.seed}   {score_text(tile.score)}")
-        item.setToolTip(f"Run {tile.run.number}: fill {request.fill}, seed {request.seed}, best at cycle {tile.index}")
+        fill = fill_titles()[request.fill]
+        item.setText(f"{fill}, {request.seed}\n{score_text(tile.score)}")
+        item.setToolTip(
+            self.tr("Run {run}: fill {fill}, seed {seed}, best at cycle {index}").format(run=tile.run.number, fill=fill, seed=request.seed, index=tile.index)
+        )
 
     @property
     def pictures(self) -> list[str]:
