@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -33,10 +35,15 @@ def test_help_loads_neither_torch_nor_qt() -> None:
     assert "PHOTO" in result.stdout
 
 
-def test_training_loads_without_qt_and_opencv() -> None:
-    code = "import sys\nfor name in ('PySide6', 'cv2', 'qimage2ndarray', 'appdirs', 'tqdm'): sys.modules[name] = None\nimport sketchpaint.cli.train"
+@pytest.mark.parametrize("stage", ["crg", "score", "unet"])
+def test_training_needs_only_torch_numpy_and_pillow(stage: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    settings = ["--set", "batch=8", *([] if stage == "crg" else ["--set", f"models={tiny_models}"])]
+    arguments = ["train", stage, "--data", str(archive), "-o", str(tmp_path / "run"), "--dry-run", *settings]
+    missing = ("PySide6", "cv2", "qimage2ndarray", "appdirs", "tqdm", "safetensors", "skimage", "matplotlib")
+    code = f"import sys\nfor name in {missing}: sys.modules[name] = None\nfrom sketchpaint.cli.main import main\nsys.exit(main({arguments}))"
     result = _python(code)
     assert result.returncode == 0, result.stderr
+    assert "one step" in result.stdout
 
 
 def test_two_thousand_signals_do_not_abort() -> None:

@@ -74,6 +74,12 @@ def _export(arguments: argparse.Namespace) -> int:
     return export(arguments)
 
 
+def _pack(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.train import pack
+
+    return pack(arguments)
+
+
 def _evaluate(arguments: argparse.Namespace) -> int:
     from sketchpaint.cli.evaluate import run
 
@@ -179,6 +185,11 @@ def _parser() -> Parser:
     export.add_argument("--note", default="", help="where the run's starting weights come from, for the manifest")
     export.add_argument("--worse", action="store_true", help="export even if the val figure is worse than that of the weights there")
     export.set_defaults(handler=_export)
+
+    pack = stages.add_parser("pack", help="write a run's weights in half precision, in files of at most 15 MiB, to go on elsewhere")
+    pack.add_argument("run", type=Path, metavar="RUN")
+    pack.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    pack.set_defaults(handler=_pack)
 
     evaluate = commands.add_parser("evaluate", help="measure our networks and the peers on test faces with given masks")
     evaluate.add_argument("--data", type=Path, required=True, metavar="FILE", help="face archive with the test split and its masks")

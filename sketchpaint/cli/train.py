@@ -18,6 +18,7 @@ from sketchpaint.training.distributed import join, leave
 from sketchpaint.training.landmarks import LandmarksStage
 from sketchpaint.training.loop import read_checkpoint, train
 from sketchpaint.training.mapping import MappingStage
+from sketchpaint.training.packing import checkpoint_modules, pack_weights
 from sketchpaint.training.rival import RivalStage
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage
@@ -77,6 +78,18 @@ def run(arguments: argparse.Namespace) -> int:
         train(stage, name=arguments.stage, run=arguments.resume or arguments.output, minutes=arguments.minutes, resume=arguments.resume is not None)
     finally:
         leave()
+    return 0
+
+
+def pack(arguments: argparse.Namespace) -> int:
+    """Writes a run's weights in small files, from which another machine can go on with `--set start=DIR`.
+
+    Raises:
+        InputError: the run cannot be read.
+        OutputError: the folder cannot be written to.
+    """
+    for path in pack_weights(checkpoint_modules(arguments.run / "checkpoint.pt"), arguments.output):
+        print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
     return 0
 
 

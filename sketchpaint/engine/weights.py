@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
 from torch import nn
 
 from sketchpaint.engine.device import place
@@ -18,6 +16,7 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator, Mapping
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
+from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.files import write_atomically
 
@@ -117,8 +116,8 @@ def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.
     content = read_verified(entry)
     try:
         network = kind(**_arguments(entry.architecture))
-        network.load_state_dict({key: value.float() if value.is_floating_point() else value for key, value in load(content).items()})
-    except (SafetensorError, RuntimeError, TypeError) as error:
+        network.load_state_dict({key: value.float() if value.is_floating_point() else value for key, value in read_tensors(content).items()})
+    except (ValueError, RuntimeError, TypeError) as error:
         raise WeightsError(
             "The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository or reinstall sketchpaint.",
             path=entry.path,
@@ -149,7 +148,7 @@ def save_networks(networks: dict[str, tuple[nn.Module, dict[str, Any]]], folder:
     content: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"format": FORMAT, "networks": {}}
     for name, (network, architecture) in networks.items():
         tensors = {k: (v.half() if v.is_floating_point() else v).contiguous().cpu() for k, v in network.state_dict().items()}
-        data = save(tensors)
+        data = write_tensors(tensors)
         file = folder / f"{name}.safetensors"
         write_atomically(file, partial(Path.write_bytes, data=data))
         parameters = sum(p.numel() for p in network.parameters())

@@ -17,7 +17,7 @@ class StageConfig:
         seed: start of all randomness.
         bf16: run convolutions and products in bfloat16.
         compile: let torch.compile translate the networks; minutes of warm-up, so for long runs and GPUs.
-        start: file with weights to start from (safetensors), or empty for random weights; the manifest names it.
+        start: weights to start from, a safetensors file or a folder of `train pack`, or empty for random weights; the manifest names it.
         log_every_s: seconds between progress lines.
         checkpoint_every_s: seconds between checkpoints.
         sample_every_s: seconds between sample grids.
@@ -70,10 +70,16 @@ class CrgConfig(FillingConfig):
     Attributes:
         later_cycle_share: share of the batches whose input has gone through one to three cycles.
         noise_share: share of the images whose latent gets exploration noise.
+        width: factor on the channels of encoder and generator; 1 is what fits a laptop.
+        sees_first: False hides the first composite from the encoder, which then sees the current one twice (ablation).
+        latent_vector: length of a vector through which the latent map is squeezed, as in the paper (ablation); 0 = none.
     """
 
     later_cycle_share: float = 0.5
     noise_share: float = 0.3
+    width: float = 1.0
+    sees_first: bool = True
+    latent_vector: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Stage crg: encoder and generator, trained together on holes whose content means something."""
 
 import copy
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
+from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
 from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, to_signed
+from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.filling import FillingStage
@@ -21,6 +26,7 @@ from sketchpaint.training.sketches import make_holes, ring_mean
 from sketchpaint.training.stage import evaluating, update_average
 
 STD_DECAY = 0.99
+CHANNEL_STEP = 16
 LATER_CYCLES = 3
 
 
@@ -40,7 +46,12 @@ class CrgStage(FillingStage):
     def __init__(self, config: CrgConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
         super().__init__(config, archive=archive, device=device, val_archive=val_archive)
         self.weights = sampling_weights(self.faces)
-        encoder, generator = place(Encoder(), device), place(Generator(), device)
+        at32, at16, at8 = (_scaled(width, config.width) for width in ENCODER)
+        self.encoder_widths = at32, at16, at8
+        at8, at16, at32, at64 = (_scaled(width, config.width) for width in GENERATOR)
+        self.generator_widths = at8, at16, at32, at64
+        encoder = place(build_encoder(self.encoder_widths, sees_first=config.sees_first, latent_vector=config.latent_vector), device)
+        generator = place(Generator(widths=self.generator_widths), device)
         self.encoder, self.generator_network = encoder, generator
         self.modules |= {"encoder": encoder, "generator": generator}
         if config.start:
@@ -108,11 +119,21 @@ class CrgStage(FillingStage):
         return torch.cat([torch.cat(list(row), 2) for row in rows], 1)
 
     def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
-        return {"encoder": (self.encoder_average, {}), "generator": (self.generator_average, {})}
+        if type(self.encoder_average) is not Encoder:
+            raise InputError("An ablation shows what a part is worth and is not shipped: export a run with sees_first=true and latent_vector=0.")
+        return {
+            "encoder": (self.encoder_average, {"widths": self.encoder_widths}),
+            "generator": (self.generator_average, {"widths": self.generator_widths}),
+        }
 
     def validate(self) -> dict[str, float]:
         """Mean L1 in the hole over 200 val faces, mean fill, after cycles 3 and 1."""
         return hole_error(self.encoder_average, self.generator_average, self.val_faces)
+
+
+def _scaled(channels: int, factor: float) -> int:
+    """Returns a number of channels times a factor, in whole groups of `CHANNEL_STEP`."""
+    return max(1, math.floor(channels * factor / CHANNEL_STEP + 0.5)) * CHANNEL_STEP
 
 
 def hole_error(encoder: Encoder, generator: Generator, faces: Faces | None) -> dict[str, float]:

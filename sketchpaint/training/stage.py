@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import StageConfig
+from sketchpaint.training.packing import load_weights
 
 
 class Stage(ABC):
@@ -94,19 +94,19 @@ class Stage(ABC):
         torch.set_rng_state(state["global_random"].cpu())
 
     def start_from(self, path: Path) -> None:
-        """Loads starting weights: tensors named MODULE.parameter.
+        """Loads starting weights: tensors named MODULE.parameter; modules that are not among them stay as they are.
 
         Raises:
             InputError: the file is missing or its tensors do not fit.
         """
+        tensors = load_weights(path)
         try:
-            tensors = load_file(path)
             for name, module in self.modules.items():
                 own = {key.removeprefix(f"{name}."): value.float() for key, value in tensors.items() if key.startswith(f"{name}.")}
                 if own:
                     module.load_state_dict(own)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise InputError(f"{path} cannot be used as start: {error}") from error
+        except RuntimeError as error:
+            raise InputError("{path} cannot be used as start: {error}", path=path, error=error) from error
 
 
 @torch.no_grad()

@@ -1,0 +1,85 @@
+"""Weights carried in small files, wide networks and ablations."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load, save
+
+from sketchpaint.cli.main import main
+from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.tensorfile import read_plainly, write_plainly
+from sketchpaint.engine.weights import load_network
+from sketchpaint.errors import InputError
+from sketchpaint.training.ablations import build_encoder
+from sketchpaint.training.config import CrgConfig, override
+from sketchpaint.training.crg import CrgStage
+from sketchpaint.training.packing import checkpoint_modules, load_weights, pack_weights
+
+CPU = torch.device("cpu")
+NARROW = ["batch=4", "bf16=false", "width=0.25"]
+
+
+@pytest.fixture(scope="module")
+def run(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of a narrow stage crg."""
+    folder = tmp_path_factory.mktemp("runs") / "crg"
+    common = ["--data", str(archive), "--val", str(archive), "-o", str(folder), "--minutes", "0.02"]
+    assert main(["train", "crg", *common, *(part for setting in NARROW for part in ("--set", setting))]) == 0
+    return folder
+
+
+def test_tensor_files_are_those_of_the_library() -> None:
+    tensors = {
+        "half": torch.randn(3, 5).half(), "bfloat": torch.randn(2, 2).bfloat16(), "float": torch.randn(4), "count": torch.tensor(7), "empty": torch.zeros(0, 3),
+    }  # fmt: skip
+    for read, content in ((load, write_plainly(tensors)), (read_plainly, save(tensors))):
+        back = read(content)
+        assert back.keys() == tensors.keys()
+        for name, tensor in tensors.items():
+            assert back[name].dtype == tensor.dtype
+            assert torch.equal(back[name], tensor)
+    with pytest.raises(ValueError, match="cut short"):
+        read_plainly(save(tensors)[:-4])
+
+
+def test_packed_weights_are_small_files_from_which_a_run_starts(run: Path, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    modules = checkpoint_modules(run / "checkpoint.pt")
+    files = pack_weights(modules, tmp_path / "packed", limit_bytes=100_000)
+    largest = max(tensor.numel() * 2 for state in modules.values() for tensor in state.values())
+    assert len(files) > 3
+    assert all(path.stat().st_size < max(100_000, largest) + 20_000 for path in files)
+    stage = CrgStage(override(CrgConfig(), [*NARROW, f"start={tmp_path / 'packed'}"]), archive=archive, device=CPU)
+    for name in ("encoder", "generator"):  # the averages, which are what is shipped
+        for key, tensor in stage.modules[name].state_dict().items():
+            torch.testing.assert_close(tensor, modules[f"{name}_average"][key], rtol=1e-3, atol=1e-4)
+    for key, tensor in stage.critic.state_dict().items():
+        torch.testing.assert_close(tensor, modules["critic"][key], rtol=1e-3, atol=1e-4)
+    assert main(["train", "pack", str(run), "-o", str(tmp_path / "packed")]) == 2
+    assert "already" in capsys.readouterr().err
+    assert main(["train", "pack", str(run), "-o", str(tmp_path / "other")]) == 0
+    assert len(load_weights(tmp_path / "other")) == len(load_weights(tmp_path / "packed"))
+    with pytest.raises(InputError, match="no packed weights"):
+        load_weights(tmp_path)
+
+
+def test_the_width_goes_with_the_weights(run: Path, archive: Path, tmp_path: Path) -> None:
+    assert main(["train", "export", str(run), "--data", str(archive), "--val", str(archive), "-o", str(tmp_path)]) == 0
+    encoder = load_network(Encoder, tmp_path, name="encoder", device=CPU)
+    assert encoder.stages[1].out_channels == 32  # a quarter of 96, in whole groups of 16
+    assert encoder.stages[4].out_channels == 48  # 40 of 160 lies half-way between two and three groups
+
+
+def test_ablations_lack_what_they_say_and_are_not_shipped(archive: Path) -> None:
+    widths, (first, other, current) = (16, 16, 32), torch.rand(3, 2, 3, 128, 128)
+    mask = torch.zeros(2, 1, 128, 128)
+    ours, forgetful, vector = (build_encoder(widths, sees_first=sees, latent_vector=length).eval() for sees, length in ((True, 0), (False, 0), (True, 32)))
+    assert not torch.equal(ours(first, current, mask), ours(other, current, mask))
+    assert torch.equal(forgetful(first, current, mask), forgetful(other, current, mask))
+    latent = vector(first, current, mask)
+    assert latent.shape == (2, 64, 8, 8)
+    assert torch.linalg.matrix_rank(torch.autograd.functional.jacobian(lambda x: vector.spread(x), torch.rand(32))) == 32
+    stage = CrgStage(override(CrgConfig(), [*NARROW, "sees_first=false"]), archive=archive, device=CPU)
+    stage.step()
+    with pytest.raises(InputError, match="ablation"):
+        stage.exports()
