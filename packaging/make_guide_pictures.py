@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from sketchpaint.paths import models_dir, resources_dir
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.dialogs.shortcuts import ShortcutSheet
 from sketchpaint.ui.theme import use_theme
 
 FOLDER = Path("docs/pictures")
@@ -58,7 +57,7 @@ def main() -> None:
     wait(lambda: not window.controller.runs.is_running)
     keep("variations", window.variations)
     window.variations.close()
-    sheet = ShortcutSheet(window._bindable(), window._default_keys, settings, window)
+    sheet = window.keymap.sheet()
     sheet.show()
     keep("shortcuts", sheet)
     sheet.close()

@@ -43,6 +43,17 @@
     </message>
   </context>
   <context>
+    <name>EditActions</name>
+    <message>
+      <source>Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)</source>
+      <translation type="unfinished">Pixel des Fotos, über die Ergebnisse am Rand der Maske eingeblendet werden (-1 = von selbst)</translation>
+    </message>
+    <message>
+      <source>Feather</source>
+      <translation type="unfinished">Weicher Rand</translation>
+    </message>
+  </context>
+  <context>
     <name>EditorController</name>
     <message>
       <source>Opened {name}.</source>
@@ -270,32 +281,8 @@
       <translation>Filmstreifen</translation>
     </message>
     <message>
-      <source>Open another photo?</source>
-      <translation>Ein anderes Foto öffnen?</translation>
-    </message>
-    <message>
-      <source>sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.</source>
-      <translation>sketchpaint wurde unerwartet beendet, während {name} offen war. Änderungen und Zyklen sind noch da.</translation>
-    </message>
-    <message>
-      <source>Go on where you were?</source>
-      <translation>Weitermachen, wo Sie waren?</translation>
-    </message>
-    <message>
       <source>Open recent</source>
       <translation>Zuletzt geöffnet</translation>
-    </message>
-    <message>
-      <source>{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.</source>
-      <translation>{name} ist kein RGB mit 8 Bit. Eine umgewandelte Kopie lässt sich öffnen; unmaskierte Pixel sind dann die der Kopie.</translation>
-    </message>
-    <message>
-      <source>Convert the photo?</source>
-      <translation>Das Foto umwandeln?</translation>
-    </message>
-    <message>
-      <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.</source>
-      <translation>Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt (Strg+S), um sie zu behalten.</translation>
     </message>
     <message>
       <source>Open</source>
@@ -314,20 +301,39 @@
       <translation>Die Netze ließen sich nicht laden. Malen geht, Starten nicht.</translation>
     </message>
     <message>
-      <source>Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)</source>
-      <translation>Pixel des Fotos, über die Ergebnisse am Rand der Maske eingeblendet werden (-1 = von selbst)</translation>
-    </message>
-    <message>
-      <source>Feather</source>
-      <translation>Weicher Rand</translation>
-    </message>
-    <message>
       <source>Close sketchpaint?</source>
       <translation>sketchpaint schließen?</translation>
     </message>
     <message>
       <source>Something went wrong ({kind}): your work is still here.</source>
       <translation>Etwas ist schiefgegangen ({kind}): Ihre Arbeit ist noch da.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Opening</name>
+    <message>
+      <source>Open another photo?</source>
+      <translation type="unfinished">Ein anderes Foto öffnen?</translation>
+    </message>
+    <message>
+      <source>sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.</source>
+      <translation type="unfinished">sketchpaint wurde unerwartet beendet, während {name} offen war. Änderungen und Zyklen sind noch da.</translation>
+    </message>
+    <message>
+      <source>Go on where you were?</source>
+      <translation type="unfinished">Weitermachen, wo Sie waren?</translation>
+    </message>
+    <message>
+      <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.</source>
+      <translation type="unfinished">Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt (Strg+S), um sie zu behalten.</translation>
+    </message>
+    <message>
+      <source>{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.</source>
+      <translation type="unfinished">{name} ist kein RGB mit 8 Bit. Eine umgewandelte Kopie lässt sich öffnen; unmaskierte Pixel sind dann die der Kopie.</translation>
+    </message>
+    <message>
+      <source>Convert the photo?</source>
+      <translation type="unfinished">Das Foto umwandeln?</translation>
     </message>
   </context>
   <context>
@@ -1286,6 +1292,14 @@
       <translation>{name} im Projekt enthält keine Einstellungen: das Projekt ist beschädigt.</translation>
     </message>
     <message>
+      <source>{name} of the project cannot be read ({error}): the project is damaged.</source>
+      <translation>{name} im Projekt lässt sich nicht lesen ({error}): das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.</source>
+      <translation>{name} im Projekt hat {width} x {height} Pixel und passt nicht: das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
       <source>This is no sketchpaint project: choose a file that was saved by sketchpaint.</source>
       <translation>Das ist kein Projekt von sketchpaint: wählen Sie eine Datei, die sketchpaint gespeichert hat.</translation>
     </message>
@@ -1298,10 +1312,6 @@
       <translation>Das Projekt nennt kein Foto: es ist beschädigt.</translation>
     </message>
     <message>
-      <source>{name} of the project cannot be read ({error}): the project is damaged.</source>
-      <translation>{name} im Projekt lässt sich nicht lesen ({error}): das Projekt ist beschädigt.</translation>
-    </message>
-    <message>
       <source>{folder} cannot be written to ({reason}): results would be lost, so make room there.</source>
       <translation>In {folder} lässt sich nicht schreiben ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
     </message>
@@ -1312,10 +1322,6 @@
     <message>
       <source>{path} cannot be read ({error}): the project is damaged.</source>
       <translation>{path} lässt sich nicht lesen ({error}): das Projekt ist beschädigt.</translation>
-    </message>
-    <message>
-      <source>{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.</source>
-      <translation>{name} im Projekt hat {width} x {height} Pixel und passt nicht: das Projekt ist beschädigt.</translation>
     </message>
     <message>
       <source>The edit could not be kept on disk ({reason}): make room in {folder}.</source>

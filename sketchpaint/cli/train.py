@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage
 from sketchpaint.training.unet import UnetStage
 
+CHECKPOINT, SETTINGS, STATS = "checkpoint.pt", "config.json", "stats.jsonl"
 STAGES: dict[str, tuple[type[StageConfig], type[Stage]]] = {
     "crg": (CrgConfig, CrgStage),
     "mapping": (MappingConfig, MappingStage),
@@ -37,7 +39,7 @@ STAGES: dict[str, tuple[type[StageConfig], type[Stage]]] = {
 
 def _stored_settings(run: Path) -> dict[str, Any]:
     try:
-        settings: dict[str, Any] = json.loads((run / "config.json").read_text())
+        settings: dict[str, Any] = json.loads((run / SETTINGS).read_text())
     except (OSError, ValueError):
         raise InputError(f"{run} holds no run with a readable config.json: give the folder of a run.") from None
     return settings
@@ -68,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
     fresh = config if arguments.resume is None else dataclasses.replace(config, start="")
     stage = stage_kind(fresh, archive=arguments.data, device=choose_device(arguments.device), val_archive=arguments.val)
+    if fresh.start:
+        stage.start_from(Path(fresh.start))
     stage.config = config
     if arguments.dry_run:
         print(json.dumps(dataclasses.asdict(config), indent=2))
@@ -82,19 +86,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def pack(arguments: argparse.Namespace) -> int:
-    """Writes a run's weights in small files, from which another machine can go on with `--set start=DIR`.
+    """Writes a run's weights in small files, with its settings and figures: enough to go on elsewhere with `--set start=DIR`, and to export.
 
     Raises:
         InputError: the run cannot be read.
         OutputError: the folder cannot be written to.
     """
-    for path in pack_weights(checkpoint_modules(arguments.run / "checkpoint.pt"), arguments.output):
+    _stored_settings(arguments.run)
+    for path in pack_weights(checkpoint_modules(arguments.run / CHECKPOINT), arguments.output):
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+    for name in (SETTINGS, STATS):
+        shutil.copy(arguments.run / name, arguments.output / name)
     return 0
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Writes a run's weights into a models folder, unless those there have the better val figure.
+    """Writes the weights of a run, or of a folder of `pack`, into a models folder, unless those there have the better val figure.
 
     Raises:
         InputError: the run cannot be read, or is worse.
@@ -104,7 +111,12 @@ def export(arguments: argparse.Namespace) -> int:
     # Starting weights are part of the checkpoint by now.
     config = dataclasses.replace(_restored_config(config_kind, settings), start="")
     stage = stage_kind(config, archive=arguments.data, device=torch.device("cpu"), val_archive=arguments.val)
-    read_checkpoint(stage, arguments.run / "checkpoint.pt")
+    rows = [json.loads(line) for line in (arguments.run / STATS).read_text().splitlines()]
+    if (arguments.run / CHECKPOINT).exists():
+        read_checkpoint(stage, arguments.run / CHECKPOINT)
+    else:
+        stage.start_from(arguments.run)
+        stage.steps = rows[-1]["step"]
     figures = {key: round(value, 4) for key, value in stage.validate().items()}
     deciding = next(iter(figures))
     shipped = read_manifest(arguments.output) if (arguments.output / MANIFEST).exists() else {}
@@ -112,7 +124,6 @@ def export(arguments: argparse.Namespace) -> int:
         old = shipped[name].training.get("val", {}).get(deciding) if name in shipped else None
         if old is not None and figures[deciding] >= old and not arguments.worse:
             raise InputError(f"The run's {deciding} is {figures[deciding]}, the {name} there has {old}: train on, or insist with --worse.")
-    rows = [json.loads(line) for line in (arguments.run / "stats.jsonl").read_text().splitlines()]
     seconds = [row["seconds"] for row in rows if "seconds" in row]
     # Each piece counts from zero: its last row is the one before a smaller number.
     ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=False) if after < now]

@@ -16,17 +16,17 @@ import shutil
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from sketchpaint.document.history import unpack
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import LAYERS, Portrait
+from sketchpaint.document.records import RunRecord, TileRecord, read_json, read_png, write_bits, write_json
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.files import Photo, open_photo, write_atomically, write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
@@ -36,39 +36,6 @@ FORMAT, VERSION = "sketchpaint project", 1
 PROJECT, STATE, JOURNAL = "project.json", "state.json", "journal.bin"
 MAX_FEATHER_PX = 2000.0
 RECORD_HEAD = struct.Struct("<II")  # bytes of the JSON head and of the pixels
-
-
-@dataclass(frozen=True)
-class RunRecord:
-    """What a run was started with, as it is kept on disk.
-
-    Attributes:
-        number: 1, 2, ... in order of starting.
-        settings: numbers and words; the layer above knows what they mean.
-        crop: (128, 128, 3) uint8.
-        mask: (128, 128) bool.
-        sketch: (128, 128, 4) uint8, or None.
-        placement: where its results go.
-    """
-
-    number: int
-    settings: dict[str, Any]
-    crop: NDArray[np.uint8] = field(repr=False)
-    mask: NDArray[np.bool_] = field(repr=False)
-    sketch: NDArray[np.uint8] | None = field(repr=False)
-    placement: Placement
-
-
-@dataclass(frozen=True)
-class TileRecord:
-    """A result, as it is kept on disk; see `document.filmstrip.Tile`."""
-
-    run: int
-    index: int
-    refined: bool
-    composite: NDArray[np.uint8] = field(repr=False)
-    score: float
-    duration_ms: float
 
 
 class Workspace:
@@ -109,7 +76,7 @@ class Workspace:
                 write_png(photo.pixels, folder / stored, photo=photo)
             title = photo.path.name if photo.path is not None else "untitled.png"
             head = {"format": FORMAT, "version": VERSION, "photo": stored, "title": title, "converted": converted}
-            _write_json(folder / PROJECT, head)
+            write_json(folder / PROJECT, head)
         except OSError as error:
             raise OutputError(
                 "{folder} cannot be written to ({reason}): results would be lost, so make room there.", folder=folder, reason=error.strerror
@@ -153,7 +120,7 @@ class Workspace:
             OutputError: it cannot be written.
         """
         if state != self._state:
-            write_atomically(self.folder / STATE, lambda beside: _write_json(beside, state))
+            write_atomically(self.folder / STATE, lambda beside: write_json(beside, state))
             self._state = dict(state)
 
     def keep_run(self, run: RunRecord) -> None:
@@ -165,11 +132,11 @@ class Workspace:
         place, stem = run.placement, self.folder / "runs" / f"{run.number:04d}"
         write_png(run.crop, stem.with_name(f"{stem.name}-crop.png"))
         for name, bits in (("mask", run.mask), ("area", place.area)):
-            _write_bits(bits, stem.with_name(f"{stem.name}-{name}.png"))
+            write_bits(bits, stem.with_name(f"{stem.name}-{name}.png"))
         if run.sketch is not None:
             write_png(run.sketch, stem.with_name(f"{stem.name}-sketch.png"))
         head = {"settings": run.settings, "placement": place.numbers()}
-        write_atomically(stem.with_suffix(".json"), lambda beside: _write_json(beside, head))
+        write_atomically(stem.with_suffix(".json"), lambda beside: write_json(beside, head))
 
     def keep_tile(self, tile: TileRecord, key: str) -> None:
         """Writes a result without loss.
@@ -208,7 +175,7 @@ class Workspace:
         for name in LAYERS:
             layer, path = portrait.layer(name), self.folder / f"{name}.png"
             if path.exists():
-                layer.replace(portrait.whole, _read_png(path, "L" if layer.pixels.ndim == 2 else "RGBA", layer.pixels.shape))
+                layer.replace(portrait.whole, read_png(path, "L" if layer.pixels.ndim == 2 else "RGBA", layer.pixels.shape))
         for record, pixels in self._records():
             layer, box = portrait.layer(record["layer"]), Box(*record["box"])
             if box != box.clipped(portrait.whole.right, portrait.whole.bottom) or box.is_empty:
@@ -219,7 +186,7 @@ class Workspace:
                 break  # the program ended while this edit was written: what came before is whole
         if portrait.result.base.any():
             portrait.applied_box = portrait.whole
-        state = _read_json(self.folder / STATE) if (self.folder / STATE).exists() else {}
+        state = read_json(self.folder / STATE) if (self.folder / STATE).exists() else {}
         self._state = dict(state)
         try:
             if "frame" in state:
@@ -242,7 +209,7 @@ class Workspace:
         Raises:
             InputError: it is no project, or one of a newer version.
         """
-        head = _read_json(self.folder / PROJECT)
+        head = read_json(self.folder / PROJECT)
         if head.get("format") != FORMAT or not isinstance(head.get("version"), int):
             raise InputError("This is no sketchpaint project: choose a file that was saved by sketchpaint.")
         if head["version"] > VERSION:
@@ -267,20 +234,20 @@ class Workspace:
         """
         records = []
         for path in sorted((self.folder / "runs").glob("[!.]*.json")):
-            head, stem = _read_json(path), path.with_suffix("")
+            head, stem = read_json(path), path.with_suffix("")
             sketch = stem.with_name(f"{stem.name}-sketch.png")
             square = (CROP_SIZE_PX, CROP_SIZE_PX)
             try:
-                area = _read_png(stem.with_name(f"{stem.name}-area.png"), "L", None, at_most=size_px) > 127
+                area = read_png(stem.with_name(f"{stem.name}-area.png"), "L", None, at_most=size_px) > 127
                 placement = Placement.of_numbers(head["placement"], area)
                 box = Box.of(placement.left, placement.top, area)
                 if box != box.clipped(*size_px) or not 0 <= placement.feather_px <= MAX_FEATHER_PX:
                     raise ValueError("its result lies outside the photo")
                 records.append(
                     RunRecord(
-                        int(stem.name), dict(head["settings"]), _read_png(stem.with_name(f"{stem.name}-crop.png"), "RGB", (*square, 3)),
-                        _read_png(stem.with_name(f"{stem.name}-mask.png"), "L", square) > 127,
-                        _read_png(sketch, "RGBA", (*square, 4)) if sketch.exists() else None, placement,
+                        int(stem.name), dict(head["settings"]), read_png(stem.with_name(f"{stem.name}-crop.png"), "RGB", (*square, 3)),
+                        read_png(stem.with_name(f"{stem.name}-mask.png"), "L", square) > 127,
+                        read_png(sketch, "RGBA", (*square, 4)) if sketch.exists() else None, placement,
                     )
                 )  # fmt: skip
             except (KeyError, TypeError, ValueError) as error:
@@ -328,46 +295,7 @@ class Workspace:
                 yield record, pixels
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=1))
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=error) from error
-    if not isinstance(content, dict):
-        raise InputError("{name} of the project holds no settings: the project is damaged.", name=path.name)
-    return content
-
-
-def _write_bits(bits: NDArray[np.bool_], path: Path) -> None:
-    write_atomically(path, lambda beside: Image.fromarray(bits).save(beside, "PNG"))
-
-
 def _ending(path: Path) -> str | None:
     """Returns the file ending for what a photo really is, or None for a format that projects do not hold."""
     with Image.open(path) as image:
         return {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp", "TIFF": "tiff", "BMP": "bmp"}.get(image.format or "")
-
-
-def _read_png(path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: tuple[int, int] | None = None) -> NDArray[np.uint8]:
-    """Reads a PNG of our own, whose size is checked before it is unpacked.
-
-    Raises:
-        InputError: it is missing, damaged or of another size.
-    """
-    try:
-        with Image.open(path) as image:
-            too_large = at_most is not None and (image.width > at_most[0] or image.height > at_most[1])
-            if too_large or (shape is not None and (image.height, image.width) != shape[:2]):
-                raise InputError(
-                    "{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.",
-                    name=path.name,
-                    width=image.width,
-                    height=image.height,
-                )
-            return np.array(image.convert(mode))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=error) from error

@@ -54,8 +54,6 @@ class CrgStage(FillingStage):
         generator = place(Generator(widths=self.generator_widths), device)
         self.encoder, self.generator_network = encoder, generator
         self.modules |= {"encoder": encoder, "generator": generator}
-        if config.start:
-            self.start_from(Path(config.start))
         self.encoder_average, self.generator_average = copy.deepcopy(encoder), copy.deepcopy(generator)
         self.modules |= {"encoder_average": self.encoder_average, "generator_average": self.generator_average}
         weights = [*encoder.parameters(), *generator.parameters()]

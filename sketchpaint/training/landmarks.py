@@ -75,8 +75,6 @@ class LandmarksStage(Stage):
         self.weights = torch.where(rare, self.config.rare_weight, 1.0)
         self.network = place(LandmarkNetwork(), device)
         self.modules = {"landmarks": self.network}
-        if config.start:
-            self.start_from(Path(config.start))
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 0.5 ** (step / config.half_life_steps))
         self.average = copy.deepcopy(self.network)

@@ -28,8 +28,6 @@ class RivalStage(FillingStage):
         self.weights = sampling_weights(self.faces)
         self.network = place(GatedUNet(), device)
         self.modules["rival"] = self.network
-        if config.start:
-            self.start_from(Path(config.start))
         self.average = copy.deepcopy(self.network)
         self.modules["rival_average"] = self.average
         self.optimizers["painter"] = torch.optim.AdamW(self.network.parameters(), config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import StageConfig
-from sketchpaint.training.packing import load_weights
+from sketchpaint.training.packing import AVERAGE, load_weights
 
 
 class Stage(ABC):
@@ -96,13 +96,16 @@ class Stage(ABC):
     def start_from(self, path: Path) -> None:
         """Loads starting weights: tensors named MODULE.parameter; modules that are not among them stay as they are.
 
+        An average starts as what it averages.
+
         Raises:
             InputError: the file is missing or its tensors do not fit.
         """
         tensors = load_weights(path)
         try:
             for name, module in self.modules.items():
-                own = {key.removeprefix(f"{name}."): value.float() for key, value in tensors.items() if key.startswith(f"{name}.")}
+                prefix = f"{name.removesuffix(AVERAGE)}."
+                own = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
                 if own:
                     module.load_state_dict(own)
         except RuntimeError as error:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.filmstrip import Tile
-from sketchpaint.document.history import Change
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.project import SUFFIX, pack_project
@@ -29,12 +28,12 @@ from sketchpaint.ui.face_search import FaceSearch
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.language import sentence
+from sketchpaint.ui.marks import Marks
 from sketchpaint.ui.other_faces import OtherFaces
 from sketchpaint.ui.panels.run_panel import RunOptions
 from sketchpaint.ui.runs import RunController, kept_tiles, with_limits
 
 MOST_CYCLES = 1000
-Marks = tuple[frozenset[str], frozenset[str]]
 
 
 class EditorController(QObject):
@@ -43,7 +42,6 @@ class EditorController(QObject):
     Signals:
         portrait_opened: another portrait is open.
         inputs_changed: mask, sketch, result or frame changed by undo, redo or a command; carries the changed `Box` or None.
-        marks_changed: tiles were starred, discarded or brought back.
         ready_changed: the networks are loaded.
         result_shown: a `ResultPatch` to show, or None for the picture without a preview.
         note: one sentence for the status bar.
@@ -57,7 +55,6 @@ class EditorController(QObject):
 
     portrait_opened = Signal()
     inputs_changed = Signal(object)
-    marks_changed = Signal()
     ready_changed = Signal()
     result_shown = Signal(object)
     note = Signal(str)
@@ -74,14 +71,13 @@ class EditorController(QObject):
         self.other_faces = OtherFaces(self, self, client)
         self.face_search = FaceSearch(self, self, client, self.other_faces)
         self.edits = Edits(self, self)
+        self.marks = Marks(self, self)
         self.exporter = Exporter(self, self, weights)
         self.portrait: Portrait | None = None
         self.project_path: Path | None = None
         self.shown: Tile[InpaintRequest] | None = None
         self.refine_strength = 1.0
         self.applied: Made | None = None
-        self.starred: frozenset[str] = frozenset()
-        self.discarded: frozenset[str] = frozenset()
         client.loaded.connect(self._on_loaded)
         client.failed.connect(self.failed)
         self.runs.failed.connect(self.failed)
@@ -171,8 +167,7 @@ class EditorController(QObject):
         BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
         self._keeper.take_over(workspace)  # all of it can be read: only now what was open may go
         self._begin(portrait, workspace)
-        self.starred, self.discarded = (frozenset(map(str, state.get(name, ()))) for name in ("starred", "discarded"))
-        self.marks_changed.emit()
+        self.marks.restore(state)
         self.runs.begin(workspace, tiles)
         self.inputs_changed.emit(portrait.whole)
         self.runs.changed.emit()
@@ -185,7 +180,7 @@ class EditorController(QObject):
         self.last_shown = None
         self.portrait, self.shown, self.project_path = portrait, None, None
         self._changes = self._saved_changes = self._noted_version = 0
-        self.starred = self.discarded = frozenset()
+        self.marks.forget()
         self.portrait_opened.emit()
         workspace.follow(portrait, lambda error: self.failed.emit(sentence(error), ""))
 
@@ -231,7 +226,7 @@ class EditorController(QObject):
             return
         frame = portrait.frame
         state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
-        self.attempt(lambda: workspace.keep_state(state | {"starred": sorted(self.starred), "discarded": sorted(self.discarded)}))
+        self.attempt(lambda: workspace.keep_state(state | self.marks.state()))
 
     def note_change(self) -> None:
         """Takes notice of a change of the frame or of the feather, and shows it."""
@@ -362,26 +357,6 @@ class EditorController(QObject):
         place = tile.run.placement
         self.applied = Made(tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
         return portrait.apply(place, self.runs.composite(tile, self.refine_strength))
-
-    def star_shown(self) -> None:
-        """Stars the shown tile, or takes its star away."""
-        if self.needs_shown() and self.shown is not None:
-            self._mark((self.starred ^ {self.shown.key}, self.discarded))
-
-    def discard_shown(self) -> None:
-        """Takes the shown tile out of the filmstrip; undo brings it back."""
-        if self.needs_shown() and self.shown is not None:
-            self._mark((self.starred, self.discarded | {self.shown.key}))
-
-    def _mark(self, marks: Marks) -> None:
-        if self.portrait is not None:
-            self.portrait.history.add(Change((self.starred, self.discarded), marks, self._put_marks))
-            self._put_marks(marks)
-            self.note_edit()
-
-    def _put_marks(self, marks: Marks) -> None:
-        self.starred, self.discarded = marks
-        self.marks_changed.emit()
 
     # Files
 

@@ -2,20 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPixmapCache
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPixmapCache
 from PySide6.QtWidgets import (
-    QAbstractSlider,
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QDockWidget,
-    QInputDialog,
     QLabel,
-    QLineEdit,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,20 +17,21 @@ from PySide6.QtWidgets import (
 
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
-from sketchpaint.errors import InputError, SketchpaintError
-from sketchpaint.ui.actions import HOLDS, MENUS, build_menus, translated
+from sketchpaint.ui.actions import MENUS, build_menus
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.canvas.view import Comparison
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.dialogs.about import AboutDialog
 from sketchpaint.ui.dialogs.settings import SettingsDialog
-from sketchpaint.ui.dialogs.shortcuts import ShortcutSheet, load_keys
+from sketchpaint.ui.edit_actions import EditActions
 from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
 from sketchpaint.ui.gestures import Gestures
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
-from sketchpaint.ui.language import sentence
+from sketchpaint.ui.key_filter import KeyFilter
+from sketchpaint.ui.keymap import Keymap
+from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
@@ -48,7 +43,6 @@ from sketchpaint.ui.tools.brushes import BrushSettings
 from sketchpaint.ui.tools.toolbox import Toolbox
 
 MB = 1024 * 1024
-INPUTS = (QAbstractSpinBox, QAbstractSlider, QComboBox, QLineEdit)
 MINUTE_MS = 60_000
 
 
@@ -82,10 +76,12 @@ class MainWindow(QMainWindow):
         self.filmstrip, self.score_curve, self.variations = self.strip.filmstrip, self.strip.score_curve, self.strip.variations
         self.toolbox = Toolbox(self.brush_settings, self)
         self.files = FileActions(self, self.controller, self.filmstrip, settings)
+        self.opening = Opening(self, self.controller, self.files)
+        self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
+        self._keys = KeyFilter((self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
         self._zoom = QLabel()
         self._autosave = QTimer(self)
-        self._holds: dict[str, QAction] = {}
 
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -114,36 +110,12 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def open_photo(self, path: Path) -> None:
-        """Opens a photo or a project; what is wrong with it is said in the banner. A format that must be converted is asked about."""
-        if not self.agrees_to_lose_work(self.tr("Open another photo?")):
-            return
-        try:
-            self.controller.open(path)
-            self.files.note_opened(path)
-        except InputError as error:
-            if "--convert" in str(error) and self._agrees_to_convert(path):
-                self._try(lambda: self.controller.open(path, convert=True))
-            else:
-                self.banner.say(sentence(error))
-        except SketchpaintError as error:
-            self.banner.say(sentence(error))
+        """Opens a photo or a project; what is wrong with it is said in the banner."""
+        self.opening.open(path)
 
-    def offer_recovery(self) -> bool:
-        """Asks whether to go on with work that a crash has left; returns whether it is open now. What is ignored is asked about again."""
-        for workspace in self.controller.left_behind():
-            try:
-                title = workspace.head()["title"]
-                question = self.tr("sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.").format(name=title)
-                buttons = QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Ignore | QMessageBox.StandardButton.Discard
-                answer = QMessageBox.question(self, self.tr("Go on where you were?"), question, buttons)
-                if answer == QMessageBox.StandardButton.Open:
-                    self.controller.recover(workspace)
-                    return True
-                if answer == QMessageBox.StandardButton.Discard:
-                    self.controller.forget(workspace)
-            except SketchpaintError as error:
-                self.banner.say(sentence(error))
-        return False
+    def agrees_to_lose_work(self, title: str) -> bool:
+        """Asks before edits and cycles go that no project file holds; yes when there are none."""
+        return self.opening.agrees_to_lose_work(title)
 
     def _add_dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -177,30 +149,17 @@ class MainWindow(QMainWindow):
         view_menu.addSeparator()
         for dock in self._docks:
             view_menu.addAction(dock.toggleViewAction())
-        for name, (key, text) in HOLDS.items():  # never triggered: they only carry the key and its place in the sheet
-            self._holds[name] = QAction(translated(text), self)
-            self._holds[name].setShortcut(QKeySequence(key))
-            self._holds[name].setEnabled(False)
-        every = self._bindable()
-        self._default_keys = {
-            name: " | ".join(key.toString(QKeySequence.SequenceFormat.PortableText) for key in action.shortcuts()) for name, action in every.items()
-        }
-        load_keys(self._settings, every)
+        self.keymap = Keymap(actions | self.toolbox.tool_actions, self._gestures, self._settings, self)
         self._use_holds()
         self.toolbox.addSeparator()
         self.toolbox.addActions([self._undo, self._redo])
         self.toolbox.addSeparator()
         self.toolbox.addActions([actions["Open …"], self._export])
 
-    def _bindable(self) -> dict[str, QAction]:
-        """Returns all actions whose keys can be changed."""
-        return self.actions_by_name | self.toolbox.tool_actions | self._holds
-
     def _use_holds(self) -> None:
         """Takes over the keys that are held down."""
-        keys = {name: action.shortcut()[0].key() for name, action in self._holds.items() if not action.shortcut().isEmpty()}  # type: ignore[index]
-        self._original_key = keys.get("Hold: original", Qt.Key.Key_Tab)
-        self.canvas.pan_key = keys.get("Hold: pan", Qt.Key.Key_Space)
+        self._keys.original_key = self.keymap.held_key("Hold: original")
+        self.canvas.pan_key = self.keymap.held_key("Hold: pan")
 
     def _connect(self) -> None:
         controller, runs, canvas = self.controller, self.controller.runs, self.canvas
@@ -220,7 +179,7 @@ class MainWindow(QMainWindow):
         runs.changed.connect(self._update_actions)
         runs.changed.connect(self._on_run_began)
         self._autosave.timeout.connect(self._on_autosave)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
 
     def _restore_layout(self) -> None:
         self.resize(1280, 860)
@@ -244,25 +203,6 @@ class MainWindow(QMainWindow):
             self.controller.portrait.history.set_budget(preferences.undo_mb * MB)
 
     # Reactions
-
-    def _try(self, call: object) -> None:
-        try:
-            call()  # type: ignore[operator]
-        except SketchpaintError as error:
-            self.banner.say(sentence(error))
-
-    def _agrees_to_convert(self, path: Path) -> bool:
-        question = self.tr("{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.")
-        buttons = QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel
-        return QMessageBox.question(self, self.tr("Convert the photo?"), question.format(name=path.name), buttons) == QMessageBox.StandardButton.Open
-
-    def agrees_to_lose_work(self, title: str) -> bool:
-        """Asks before edits and cycles go that no project file holds; yes when there are none."""
-        if not self.controller.has_unsaved_work:
-            return True
-        question = self.tr("The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.")
-        buttons = QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
-        return QMessageBox.question(self, title, question, buttons, QMessageBox.StandardButton.Cancel) == QMessageBox.StandardButton.Discard
 
     @Slot()
     def _update_actions(self) -> None:
@@ -376,50 +316,6 @@ class MainWindow(QMainWindow):
         self.canvas.set_comparison(Comparison.SIDES if self._sides.isChecked() else Comparison.OFF)
 
     @Slot()
-    def on_undo_wanted(self) -> None:
-        """Undoes, unless a stroke is unfinished."""
-        if not self.canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
-            self.controller.undo()
-
-    @Slot()
-    def on_redo_wanted(self) -> None:
-        """Redoes, unless a stroke is unfinished."""
-        if not self.canvas.is_painting:
-            self.controller.redo()
-
-    def _carried(self) -> object:
-        action = self.sender()
-        assert isinstance(action, QAction)
-        return action.data()
-
-    @Slot()
-    def on_preset_wanted(self) -> None:
-        """Adds the region that the menu's action carries to the mask."""
-        self.controller.edits.add_preset(self._carried())  # type: ignore[arg-type]
-
-    @Slot()
-    def on_sketch_wanted(self) -> None:
-        """Draws what the menu's action carries."""
-        self.controller.edits.add_sketch(self._carried())  # type: ignore[arg-type]
-
-    @Slot()
-    def on_opacity_wanted(self) -> None:
-        """Gives the brush the opacity that the menu's action carries."""
-        self.brush_settings.set_opacity(float(self._carried()))  # type: ignore[arg-type]
-
-    @Slot()
-    def on_feather_wanted(self) -> None:
-        """Asks for the width over which results fade in."""
-        portrait = self.controller.portrait
-        if portrait is None:
-            return
-        label = self.tr("Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)")
-        start = -1 if portrait.feather_px is None else round(portrait.feather_px)
-        width, accepted = QInputDialog.getInt(self, self.tr("Feather"), label, start, -1, 500)
-        if accepted:
-            self.controller.edits.set_feather(None if width < 0 else float(width))
-
-    @Slot()
     def on_settings_wanted(self) -> None:
         """Shows the settings."""
         dialog = SettingsDialog(self.preferences, self)
@@ -432,7 +328,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_shortcuts_wanted(self) -> None:
         """Shows the shortcut sheet."""
-        ShortcutSheet(self._bindable(), self._default_keys, self._gestures, self._settings, self).exec()
+        self.keymap.sheet().exec()
         self._use_holds()
 
     @Slot()
@@ -446,21 +342,6 @@ class MainWindow(QMainWindow):
             self.controller.save(self.controller.project_path)
 
     # Qt overrides
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # While a box or slider has the focus, keys that mean something to it do not reach the menus; Esc still stops a run.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, INPUTS):
-            chord = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
-            if not chord and event.key() != Qt.Key.Key_Escape and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
-                event.accept()
-                return True
-        # Tab, or what the user has put in its place, moves the focus everywhere but on canvas and filmstrip, where holding it shows the original.
-        pressed, released = event.type() == QEvent.Type.KeyPress, event.type() == QEvent.Type.KeyRelease
-        if (pressed or released) and isinstance(event, QKeyEvent) and event.key() == self._original_key and watched in (self.canvas, self.filmstrip):
-            if not event.isAutoRepeat():
-                self.canvas.show_original(pressed)
-            return True
-        return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -477,7 +358,7 @@ class MainWindow(QMainWindow):
             return
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("state", self.saveState())
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        QApplication.instance().removeEventFilter(self._keys)  # type: ignore[union-attr]
         self._client.shut_down()
         self.controller.close()
         event.accept()

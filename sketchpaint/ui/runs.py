@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.workspace import RunRecord, TileRecord, Workspace
+from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
 from sketchpaint.engine.recipe import make_request, request_settings
 from sketchpaint.engine.replay import mixed

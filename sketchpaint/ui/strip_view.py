@@ -41,7 +41,7 @@ class StripView(QWidget):
         controller.runs.tile_added.connect(self._on_tile_added)
         controller.runs.changed.connect(self._on_run_changed)
         controller.ready_changed.connect(self._on_run_changed)
-        controller.marks_changed.connect(self._on_marks_changed)
+        controller.marks.changed.connect(self._on_marks_changed)
         controller.portrait_opened.connect(self._on_portrait_opened)
         self.filmstrip.tile_chosen.connect(self._on_tile_chosen)
         self.variations.wanted.connect(self._on_variations_chosen)
@@ -97,7 +97,7 @@ class StripView(QWidget):
     @Slot()
     def _on_marks_changed(self) -> None:
         row = self.filmstrip.currentIndex().row()
-        self.filmstrip.tiles.set_marks(starred=self._controller.starred, discarded=self._controller.discarded)
+        self.filmstrip.tiles.set_marks(starred=self._controller.marks.starred, discarded=self._controller.marks.discarded)
         count = self.filmstrip.tiles.rowCount()
         if row >= 0 and count:
             self.filmstrip.choose(min(row, count - 1))

@@ -9,7 +9,7 @@ from safetensors.torch import load, save
 from sketchpaint.cli.main import main
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.tensorfile import read_plainly, write_plainly
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.weights import load_network, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig, override
@@ -49,10 +49,11 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(run: Path, archi
     largest = max(tensor.numel() * 2 for state in modules.values() for tensor in state.values())
     assert len(files) > 3
     assert all(path.stat().st_size < max(100_000, largest) + 20_000 for path in files)
-    stage = CrgStage(override(CrgConfig(), [*NARROW, f"start={tmp_path / 'packed'}"]), archive=archive, device=CPU)
-    for name in ("encoder", "generator"):  # the averages, which are what is shipped
+    stage = CrgStage(override(CrgConfig(), NARROW), archive=archive, device=CPU)
+    stage.start_from(tmp_path / "packed")
+    for name in ("encoder", "generator", "encoder_average", "generator_average"):  # the averages, which are what is shipped
         for key, tensor in stage.modules[name].state_dict().items():
-            torch.testing.assert_close(tensor, modules[f"{name}_average"][key], rtol=1e-3, atol=1e-4)
+            torch.testing.assert_close(tensor, modules[f"{name.removesuffix('_average')}_average"][key], rtol=1e-3, atol=1e-4)
     for key, tensor in stage.critic.state_dict().items():
         torch.testing.assert_close(tensor, modules["critic"][key], rtol=1e-3, atol=1e-4)
     assert main(["train", "pack", str(run), "-o", str(tmp_path / "packed")]) == 2
@@ -61,6 +62,12 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(run: Path, archi
     assert len(load_weights(tmp_path / "other")) == len(load_weights(tmp_path / "packed"))
     with pytest.raises(InputError, match="no packed weights"):
         load_weights(tmp_path)
+    # What was packed can be exported where it arrives, with the truth about how it was made.
+    for source, models in ((run, "straight"), (tmp_path / "other", "carried")):
+        assert main(["train", "export", str(source), "--data", str(archive), "--val", str(archive), "-o", str(tmp_path / models)]) == 0
+    straight, carried = (read_manifest(tmp_path / models)["encoder"] for models in ("straight", "carried"))
+    assert straight.training["steps"] == carried.training["steps"] > 0
+    assert straight.sha256 == carried.sha256
 
 
 def test_the_width_goes_with_the_weights(run: Path, archive: Path, tmp_path: Path) -> None:

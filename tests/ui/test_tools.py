@@ -16,7 +16,7 @@ from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.canvas import Comparison
 from sketchpaint.ui.canvas.pictures import LayerView
 from sketchpaint.ui.dialogs.settings import SettingsDialog
-from sketchpaint.ui.dialogs.shortcuts import ShortcutSheet, load_keys
+from sketchpaint.ui.dialogs.shortcuts import load_keys
 from sketchpaint.ui.gestures import Gesture, Gestures
 from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
 from sketchpaint.ui.theme import use_theme
@@ -248,8 +248,7 @@ def test_keys_do_nothing_on_the_canvas_while_a_box_has_the_focus(driver: Driver)
 
 def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> None:
     window = driver.window
-    actions = window.actions_by_name | window.toolbox.tool_actions
-    sheet = ShortcutSheet(actions, window._default_keys, window._gestures, window._settings, window)
+    actions, sheet = window.keymap.actions, window.keymap.sheet()
     sheet.search.setText("invert")
     visible = [row for row in range(sheet.table.rowCount()) if not sheet.table.isRowHidden(row)]
     assert [sheet.table.item(row, 0).text() for row in visible] == ["Invert"]  # type: ignore[union-attr]
@@ -270,7 +269,7 @@ def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> Non
 
 def test_gestures_can_be_changed_and_are_remembered(driver: Driver) -> None:
     window = driver.window
-    sheet = ShortcutSheet(window._bindable(), window._default_keys, window._gestures, window._settings, window)
+    sheet = window.keymap.sheet()
 
     def bind(title: str, keys: str) -> None:
         row = next(row for row in range(sheet.table.rowCount()) if sheet.table.item(row, 0).text() == title)  # type: ignore[union-attr]
@@ -446,7 +445,7 @@ def test_enter_in_a_box_does_not_apply_a_cycle(driver: Driver) -> None:
 def test_held_keys_can_be_changed_too(driver: Driver) -> None:
     window = driver.window
     driver.drag((200, 150), (300, 150))
-    held = {name: action for name, action in window._bindable().items() if name.startswith("Hold: ")}
+    held = {name: action for name, action in window.keymap.actions.items() if name.startswith("Hold: ")}
     assert {action.shortcut().toString() for action in held.values()} == {"Tab", "Space"}
     held["Hold: original"].setShortcut(QKeySequence("O"))
     held["Hold: pan"].setShortcut(QKeySequence("P"))

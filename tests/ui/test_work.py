@@ -237,7 +237,7 @@ def test_work_after_a_crash_is_offered_and_comes_back(
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     window.show()
-    assert window.offer_recovery()
+    assert window.opening.offer_recovery()
     assert "portrait.png" in questions[0]
     portrait = window.controller.portrait
     assert portrait is not None

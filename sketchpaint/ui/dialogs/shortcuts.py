@@ -37,7 +37,8 @@ def _sequences(text: str) -> list[QKeySequence]:
     return [QKeySequence(part, QKeySequence.SequenceFormat.PortableText) for part in text.split(" | ") if part]
 
 
-def _text(action: QAction) -> str:
+def keys_text(action: QAction) -> str:
+    """Returns an action's keys in the form in which they are stored."""
     return " | ".join(key.toString(QKeySequence.SequenceFormat.PortableText) for key in action.shortcuts())
 
 
@@ -46,7 +47,7 @@ class ShortcutSheet(QDialog):
 
     Args:
         actions: name -> action.
-        defaults: name -> keys at first, in the form of `_text`.
+        defaults: name -> keys at first, in the form of `keys_text`.
         gestures: what held keys mean.
         settings: where changed keys are stored.
     """
@@ -67,7 +68,7 @@ class ShortcutSheet(QDialog):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         for name, action in sorted(actions.items(), key=lambda item: _title(item[1])):
-            self._add(_title(action), _native(_text(action)), name)
+            self._add(_title(action), _native(keys_text(action)), name)
         for gesture, (_, text) in GESTURES.items():
             self._add(translated(text), _native(gestures.keys[gesture]), gesture)
         for keys, text in FIXED:

@@ -1,0 +1,70 @@
+"""What the menus do with mask, sketch and brush: undo, presets, opacity, feather."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.controller import EditorController
+from sketchpaint.ui.tools.brushes import BrushSettings
+
+MAX_FEATHER_PX = 500
+
+
+class EditActions(QObject):
+    """Slots of the entries that edit.
+
+    Args:
+        window: parent of the dialogs.
+        controller: does the work.
+        canvas: knows whether a stroke is unfinished.
+        brush: gets the opacity.
+    """
+
+    def __init__(self, window: QWidget, controller: EditorController, canvas: Canvas, brush: BrushSettings) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._canvas, self._brush = window, controller, canvas, brush
+
+    @Slot()
+    def on_undo_wanted(self) -> None:
+        """Undoes, unless a stroke is unfinished."""
+        if not self._canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
+            self._controller.undo()
+
+    @Slot()
+    def on_redo_wanted(self) -> None:
+        """Redoes, unless a stroke is unfinished."""
+        if not self._canvas.is_painting:
+            self._controller.redo()
+
+    @Slot()
+    def on_preset_wanted(self) -> None:
+        """Adds the region that the menu's action carries to the mask."""
+        self._controller.edits.add_preset(self._carried())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_sketch_wanted(self) -> None:
+        """Draws what the menu's action carries."""
+        self._controller.edits.add_sketch(self._carried())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_opacity_wanted(self) -> None:
+        """Gives the brush the opacity that the menu's action carries."""
+        self._brush.set_opacity(float(self._carried()))  # type: ignore[arg-type]
+
+    @Slot()
+    def on_feather_wanted(self) -> None:
+        """Asks for the width over which results fade in."""
+        portrait = self._controller.portrait
+        if portrait is None:
+            return
+        label = self.tr("Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)")
+        start = -1 if portrait.feather_px is None else round(portrait.feather_px)
+        width, accepted = QInputDialog.getInt(self._window, self.tr("Feather"), label, start, -1, MAX_FEATHER_PX)
+        if accepted:
+            self._controller.edits.set_feather(None if width < 0 else float(width))
+
+    def _carried(self) -> object:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        return action.data()

@@ -1,0 +1,69 @@
+"""Opening photos, projects and what a crash has left: what is asked before, and what is said when it fails."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from sketchpaint.errors import InputError, SketchpaintError
+from sketchpaint.ui.controller import EditorController
+from sketchpaint.ui.files import FileActions
+from sketchpaint.ui.language import sentence
+
+Button = QMessageBox.StandardButton
+
+
+class Opening(QObject):
+    """Opens things after asking what must be asked.
+
+    Args:
+        window: parent of the questions.
+        controller: does the work; its banner says what went wrong.
+        files: remembers what was opened.
+    """
+
+    def __init__(self, window: QWidget, controller: EditorController, files: FileActions) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._files = window, controller, files
+
+    def open(self, path: Path) -> None:
+        """Opens a photo or a project; a format that must be converted is asked about."""
+        if not self.agrees_to_lose_work(self.tr("Open another photo?")):
+            return
+        try:
+            self._controller.open(path)
+            self._files.note_opened(path)
+        except InputError as error:
+            if "--convert" in error.template and self._agrees_to_convert(path):
+                self._controller.attempt(lambda: self._controller.open(path, convert=True))
+            else:
+                self._controller.complain(sentence(error))
+        except SketchpaintError as error:
+            self._controller.complain(sentence(error))
+
+    def offer_recovery(self) -> bool:
+        """Asks whether to go on with work that a crash has left; returns whether it is open now. What is ignored is asked about again."""
+        for workspace in self._controller.left_behind():
+            try:
+                title = workspace.head()["title"]
+                question = self.tr("sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.").format(name=title)
+                answer = QMessageBox.question(self._window, self.tr("Go on where you were?"), question, Button.Open | Button.Ignore | Button.Discard)
+                if answer == Button.Open:
+                    self._controller.recover(workspace)
+                    return True
+                if answer == Button.Discard:
+                    self._controller.forget(workspace)
+            except SketchpaintError as error:
+                self._controller.complain(sentence(error))
+        return False
+
+    def agrees_to_lose_work(self, title: str) -> bool:
+        """Asks before edits and cycles go that no project file holds; yes when there are none."""
+        if not self._controller.has_unsaved_work:
+            return True
+        question = self.tr("The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.")
+        return QMessageBox.question(self._window, title, question, Button.Discard | Button.Cancel, Button.Cancel) == Button.Discard
+
+    def _agrees_to_convert(self, path: Path) -> bool:
+        question = self.tr("{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.")
+        return QMessageBox.question(self._window, self.tr("Convert the photo?"), question.format(name=path.name), Button.Open | Button.Cancel) == Button.Open
