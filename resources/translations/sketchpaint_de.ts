@@ -46,11 +46,11 @@
     <name>EditActions</name>
     <message>
       <source>Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)</source>
-      <translation type="unfinished">Pixel des Fotos, über die Ergebnisse am Rand der Maske eingeblendet werden (-1 = von selbst)</translation>
+      <translation>Pixel des Fotos, über die Ergebnisse am Rand der Maske eingeblendet werden (-1 = von selbst)</translation>
     </message>
     <message>
       <source>Feather</source>
-      <translation type="unfinished">Weicher Rand</translation>
+      <translation>Weicher Rand</translation>
     </message>
   </context>
   <context>
@@ -313,27 +313,27 @@
     <name>Opening</name>
     <message>
       <source>Open another photo?</source>
-      <translation type="unfinished">Ein anderes Foto öffnen?</translation>
+      <translation>Ein anderes Foto öffnen?</translation>
     </message>
     <message>
       <source>sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.</source>
-      <translation type="unfinished">sketchpaint wurde unerwartet beendet, während {name} offen war. Änderungen und Zyklen sind noch da.</translation>
+      <translation>sketchpaint wurde unerwartet beendet, während {name} offen war. Änderungen und Zyklen sind noch da.</translation>
     </message>
     <message>
       <source>Go on where you were?</source>
-      <translation type="unfinished">Weitermachen, wo Sie waren?</translation>
+      <translation>Weitermachen, wo Sie waren?</translation>
     </message>
     <message>
       <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.</source>
-      <translation type="unfinished">Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt (Strg+S), um sie zu behalten.</translation>
+      <translation>Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt (Strg+S), um sie zu behalten.</translation>
     </message>
     <message>
       <source>{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.</source>
-      <translation type="unfinished">{name} ist kein RGB mit 8 Bit. Eine umgewandelte Kopie lässt sich öffnen; unmaskierte Pixel sind dann die der Kopie.</translation>
+      <translation>{name} ist kein RGB mit 8 Bit. Eine umgewandelte Kopie lässt sich öffnen; unmaskierte Pixel sind dann die der Kopie.</translation>
     </message>
     <message>
       <source>Convert the photo?</source>
-      <translation type="unfinished">Das Foto umwandeln?</translation>
+      <translation>Das Foto umwandeln?</translation>
     </message>
   </context>
   <context>
