@@ -274,7 +274,7 @@
     </message>
     <message>
       <source>Run</source>
-      <translation>Starten</translation>
+      <translation>Lauf</translation>
     </message>
     <message>
       <source>Filmstrip</source>
@@ -357,6 +357,10 @@
     <message>
       <source>The mask is empty: paint what the other face is to fill first.</source>
       <translation>Die Maske ist leer: malen Sie zuerst, was das andere Gesicht füllen soll.</translation>
+    </message>
+    <message>
+      <source>The other face lies in the mask, in the sketch. Press Run to blend it in.</source>
+      <translation>Das andere Gesicht liegt in der Maske, in der Skizze. Mit Starten wird es eingefügt.</translation>
     </message>
   </context>
   <context>
@@ -759,7 +763,7 @@
     </message>
     <message>
       <source>{index} refined</source>
-      <translation>{index} verfeinert</translation>
+      <translation>{index} fein</translation>
     </message>
     <message>
       <source>cycle {index}</source>

@@ -23,6 +23,7 @@ SEARCH_SIZE_PX = 640
 MIN_FACE_SHARE = 0.06
 TURNS_DEG = (0.0, -12.0, 12.0, -24.0, 24.0)
 SAME_FACE = 0.4
+OVERLAP = 0.5  # of the larger frame: no other head has its middle in it
 SHARPNESS = 1.5
 # The cascade's square against ours, measured on val faces: it holds brow to chin, the crop the whole head.
 FRAME_PER_BOX = 1.48
@@ -75,7 +76,9 @@ class FaceFinder:
             surest = boxes[0]
             same = [box for box in boxes if math.hypot(box.x - surest.x, box.y - surest.y) < SAME_FACE * surest.side]
             boxes = [box for box in boxes if box not in same]
-            faces.append(FoundFace(self.align(photo, _frame_around(same)), surest.weight))
+            found = FoundFace(self.align(photo, _frame_around(same)), surest.weight)
+            if not any(_overlap(found.frame, face.frame) for face in faces):  # the cascade sometimes sees a second face in one
+                faces.append(found)
         return faces
 
     def align(self, photo: NDArray[np.uint8], rough: FaceFrame) -> FaceFrame:
@@ -137,6 +140,11 @@ class _Box:
     side: float
     turn_deg: float
     weight: float
+
+
+def _overlap(one: FaceFrame, other: FaceFrame) -> bool:
+    distance = math.hypot(one.center_x - other.center_x, one.center_y - other.center_y)
+    return distance < OVERLAP * max(one.size_px, other.size_px)
 
 
 def _frame_around(boxes: list[_Box]) -> FaceFrame:

@@ -113,3 +113,4 @@ class OtherFaces(QObject):
         size = (box.right - box.left, box.bottom - box.top)
         placed = cv2.warpAffine(pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         self._editor.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
+        self._editor.tell(self.tr("The other face lies in the mask, in the sketch. Press Run to blend it in."))

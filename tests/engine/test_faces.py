@@ -15,6 +15,18 @@ def test_no_face_is_no_face(tiny_models: Path) -> None:
     assert FaceFinder(tiny_models).find(np.full((300, 400, 3), 128, np.uint8)) == []
 
 
+def test_one_face_is_not_two() -> None:
+    from PIL import Image
+
+    with Image.open(resources_dir() / "sample" / "face.png") as image:
+        face = np.asarray(image.convert("RGB"))
+    finder = FaceFinder(models_dir())
+    assert len(finder.find(face)) == 1
+    two = np.full((700, 1100, 3), 90, np.uint8)
+    two[100:612, 40:552], two[200:584, 640:1024] = face, np.asarray(Image.fromarray(face).resize((384, 384)))
+    assert sorted(round(found.frame.center_x / 100) for found in finder.find(two)) == [3, 8]
+
+
 def test_eye_error_of_a_shifted_frame_is_the_shift() -> None:
     # 10 photo pixels at 2.5 photo pixels a crop pixel.
     truth = FaceFrame(500, 400, 320, 20)

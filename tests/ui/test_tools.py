@@ -251,11 +251,11 @@ def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> Non
     actions, sheet = window.keymap.actions, window.keymap.sheet()
     sheet.search.setText("invert")
     visible = [row for row in range(sheet.table.rowCount()) if not sheet.table.isRowHidden(row)]
-    assert [sheet.table.item(row, 0).text() for row in visible] == ["Invert"]  # type: ignore[union-attr]
+    assert [sheet.table.item(row, 0).text() for row in visible] == ["Mask: Invert"]  # type: ignore[union-attr]
     sheet.table.setCurrentCell(visible[0], 0)
     sheet.key.setKeySequence(QKeySequence("Ctrl+Z"))
     sheet._set.click()
-    assert "already belongs to Undo" in sheet._message.text()
+    assert "already belongs to Edit: Undo" in sheet._message.text()
     sheet.key.setKeySequence(QKeySequence("Ctrl+Alt+I"))
     sheet._set.click()
     driver.key("i", CTRL | ALT)

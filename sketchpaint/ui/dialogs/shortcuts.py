@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -170,7 +171,9 @@ class ShortcutSheet(QDialog):
 
 
 def _title(action: QAction) -> str:
-    return action.text().replace("&", "")
+    """Returns what an action is called, after the menu it is found in."""
+    menu = next((owner.title() for owner in action.associatedObjects() if isinstance(owner, QMenu)), "")
+    return f"{menu}: {action.text()}".replace("&", "") if menu else action.text()
 
 
 def _native(text: str) -> str:

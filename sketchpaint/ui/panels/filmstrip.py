@@ -206,14 +206,18 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawRect(picture.adjusted(-1, -1, 0, 0))
         font = QFont(option.font)
         line = QRect(rect.left(), picture.bottom() + 3, PICTURE_PX, LINE_PX)
-        painter.setFont(font)
-        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tile_title(tile))
         best = bool(index.data(BEST_ROLE))
         font.setBold(best)
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ("▲ " if best else "") + score_text(tile.score))
+        score = ("▲ " if best else "") + score_text(tile.score)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, score)
+        room = line.width() - painter.fontMetrics().horizontalAdvance(score) - 4
+        font.setBold(False)
+        painter.setFont(font)
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        title = painter.fontMetrics().elidedText(tile_title(tile), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
         painter.restore()
 
 
