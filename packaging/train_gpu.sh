@@ -21,8 +21,8 @@ for setting in "$@"; do
     set -- "$@" --set "$setting"
     shift
 done
-python3 -m sketchpaint train "$stage" --data "$data" --val "$val" "$place" "$run" --minutes "$minutes" "$@"
+"${PYTHON:-python3}" -m sketchpaint train "$stage" --data "$data" --val "$val" "$place" "$run" --minutes "$minutes" "$@"
 rm -rf "$out/$stage"
-python3 -m sketchpaint train pack "$run" -o "$out/$stage"
+"${PYTHON:-python3}" -m sketchpaint train pack "$run" -o "$out/$stage"
 last=$(find "$run" -name 'sample-*' | sort | tail -n 1)
 [ -z "$last" ] || cp "$last" "$out/$stage/"

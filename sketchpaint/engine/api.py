@@ -11,6 +11,7 @@ from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
+EXPLORATION, SKETCH_HOLD = 0.9, 0.4  # defaults, chosen on val faces
 
 
 class Fill(enum.StrEnum):
@@ -73,8 +74,8 @@ class InpaintRequest:
     min_cycles: int = 10
     max_cycles: int = 20
     patience: int = 3
-    exploration: float = 0.9
-    sketch_hold: float = 0.4
+    exploration: float = EXPLORATION
+    sketch_hold: float = SKETCH_HOLD
     refine: Refine = Refine.AUTO
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, best_cycle
+from sketchpaint.engine.api import SKETCH_HOLD, Cycle, Fill, InpaintRequest, best_cycle
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.archive import ATTRIBUTES, CROP_SIZE_PX, Faces
@@ -138,7 +138,15 @@ TASKS = (
 
 
 def measure_control(
-    session: Session, network: AttributeNetwork, rival: GatedUNet | None, faces: Faces, task: Task, *, limit: int, exploration: float
+    session: Session,
+    network: AttributeNetwork,
+    rival: GatedUNet | None,
+    faces: Faces,
+    task: Task,
+    *,
+    limit: int,
+    exploration: float,
+    sketch_hold: float = SKETCH_HOLD,
 ) -> TaskFigures:
     """Tries a task on the first faces that fit it.
 
@@ -150,6 +158,7 @@ def measure_control(
         task: what is wanted.
         limit: most faces to try.
         exploration: exploration of our runs.
+        sketch_hold: how far our results are moved towards the sketch.
     """
     group = torch.ones(len(faces), dtype=torch.bool)
     for attribute, value in task.starts_from.items():
@@ -164,7 +173,9 @@ def measure_control(
         for number in tried[start : start + BATCH]:
             drawing = task.draw(faces.landmarks[number].double().numpy())
             crop = face_image(faces, number)
-            requests.append(InpaintRequest(crop=crop, mask=drawing.mask, sketch=drawing.sketch, fill=drawing.fill, exploration=exploration))
+            requests.append(
+                InpaintRequest(crop=crop, mask=drawing.mask, sketch=drawing.sketch, fill=drawing.fill, exploration=exploration, sketch_hold=sketch_hold)
+            )
         runs: list[list[Cycle]] = [[] for _ in requests]
         for together in session.cycles_together(requests):
             for k, cycle in together.items():

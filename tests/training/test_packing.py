@@ -1,5 +1,9 @@
 """Weights carried in small files, wide networks and ablations."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from sketchpaint.training.config import CrgConfig, override
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.packing import checkpoint_modules, load_weights, pack_weights
 
+ROOT = Path(__file__).resolve().parents[2]
 CPU = torch.device("cpu")
 NARROW = ["batch=4", "bf16=false", "width=0.25"]
 
@@ -90,3 +95,15 @@ def test_ablations_lack_what_they_say_and_are_not_shipped(archive: Path) -> None
     stage.step()
     with pytest.raises(InputError, match="ablation"):
         stage.exports()
+
+
+def test_the_gpu_script_trains_in_pieces_and_leaves_small_files(archive: Path, tmp_path: Path) -> None:
+    keep, out = tmp_path / "keep", tmp_path / "out"
+    command = ["sh", str(ROOT / "packaging" / "train_gpu.sh"), "landmarks", "0.02", str(archive), str(archive), str(keep), str(out), "batch=4", "seed=3"]
+    steps = []
+    for _ in range(2):
+        subprocess.run(command, check=True, env=os.environ | {"PYTHON": sys.executable}, capture_output=True)
+        steps.append(json.loads((out / "landmarks" / "stats.jsonl").read_text().splitlines()[-1])["step"])
+    assert 0 < steps[0] < steps[1]
+    assert json.loads((out / "landmarks" / "config.json").read_text())["seed"] == 3
+    assert (out / "landmarks" / "weights-0.safetensors").stat().st_size < 16 * 2**20

@@ -155,7 +155,7 @@ def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Dr
     driver.window.variations._start.click()
     driver.qtbot.waitUntil(lambda: driver.rows == 4 * 3 and not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
     pictures = driver.window.variations.pictures
-    assert [text.split("\n")[0] for text in pictures] == ["Mean colour, 0", "Mean colour, 1", "Blurred surroundings, 0", "Blurred surroundings, 1"]
+    assert [text.split("   ")[0] for text in pictures] == ["Mean colour\n0", "Mean colour\n1", "Blurred surroundings\n0", "Blurred surroundings\n1"]
     driver.window.variations.run_chosen.emit(3)
     shown = driver.window.controller.shown
     assert shown is not None

@@ -80,7 +80,7 @@ class VariationsWindow(QDialog):
         request = tile.run.request
         item.setIcon(QIcon(QPixmap.fromImage(to_qimage(tile.composite))))
         fill = fill_titles()[request.fill]
-        item.setText(f"{fill}, {request.seed}\n{score_text(tile.score)}")
+        item.setText(f"{fill}\n{request.seed}   {score_text(tile.score)}")
         item.setToolTip(
             self.tr("Run {run}: fill {fill}, seed {seed}, best at cycle {index}").format(run=tile.run.number, fill=fill, seed=request.seed, index=tile.index)
         )
