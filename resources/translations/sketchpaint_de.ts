@@ -12,6 +12,10 @@
       <translation>&lt;b&gt;sketchpaint {version}&lt;/b&gt;&lt;br&gt;Füllt maskierte Teile eines Porträts nach einer Skizze. Apache License 2.0.</translation>
     </message>
     <message>
+      <source>Made with Qt for Python (LGPL 3), PyTorch and NumPy (BSD), OpenCV (Apache 2.0) and Pillow (MIT-CMU).</source>
+      <translation>Gemacht mit Qt for Python (LGPL 3), PyTorch und NumPy (BSD), OpenCV (Apache 2.0) und Pillow (MIT-CMU).</translation>
+    </message>
+    <message>
       <source>Model card</source>
       <translation>Modellkarte</translation>
     </message>
@@ -201,6 +205,13 @@
     </message>
   </context>
   <context>
+    <name>Filmstrip</name>
+    <message>
+      <source>Filmstrip</source>
+      <translation>Filmstreifen</translation>
+    </message>
+  </context>
+  <context>
     <name>FilmstripModel</name>
     <message>
       <source>{tile}, score {score}, starred</source>
@@ -347,6 +358,14 @@
       <translation>Die Netze sind noch nicht geladen, darum kann kein Gesicht erzeugt werden: kurz warten, oder die Meldung über die Gewichte lesen.</translation>
     </message>
     <message>
+      <source>This waits for the end of the run; Stop ends it.</source>
+      <translation>Das wartet auf das Ende des Laufs; Anhalten beendet ihn.</translation>
+    </message>
+    <message>
+      <source>The random face was not opened, because you have gone on painting: ask for it again.</source>
+      <translation>Das zufällige Gesicht wurde nicht geöffnet, weil Sie weitergemalt haben: fordern Sie es noch einmal an.</translation>
+    </message>
+    <message>
       <source>A face of nobody, seed {seed}. Mask what you do not like and press Run.</source>
       <translation>Ein Gesicht von niemandem, Startzahl {seed}. Maskieren Sie, was nicht gefällt, und starten Sie.</translation>
     </message>
@@ -469,16 +488,16 @@
       <translation>Starten</translation>
     </message>
     <message>
-      <source>Fill the mask (Ctrl+Enter)</source>
-      <translation>Die Maske füllen (Strg+Eingabe)</translation>
+      <source>Fill the mask</source>
+      <translation>Die Maske füllen</translation>
+    </message>
+    <message>
+      <source>Stop after the cycle in progress</source>
+      <translation>Nach dem laufenden Zyklus anhalten</translation>
     </message>
     <message>
       <source>Stop</source>
       <translation>Anhalten</translation>
-    </message>
-    <message>
-      <source>Stop after the cycle in progress (Esc)</source>
-      <translation>Nach dem laufenden Zyklus anhalten (Esc)</translation>
     </message>
     <message>
       <source>Loading the networks …</source>
@@ -503,6 +522,17 @@
     <message>
       <source>Results are enlarged {scale} times.</source>
       <translation>Ergebnisse werden {scale}-fach vergrößert.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ScoreCurve</name>
+    <message>
+      <source>Score curve</source>
+      <translation>Kurve der Bewertungen</translation>
+    </message>
+    <message>
+      <source>{count} scores, the best {best} at cycle {index}</source>
+      <translation>{count} Bewertungen, die beste {best} in Zyklus {index}</translation>
     </message>
   </context>
   <context>
@@ -623,8 +653,16 @@
       <translation>Wählen Sie zuerst einen Befehl und drücken Sie die neuen Tasten.</translation>
     </message>
     <message>
+      <source>This needs a single key.</source>
+      <translation>Hier geht nur eine einzelne Taste.</translation>
+    </message>
+    <message>
       <source>{keys} already belongs to {action}.</source>
       <translation>{keys} gehört schon zu {action}.</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>keine</translation>
     </message>
   </context>
   <context>
@@ -718,6 +756,10 @@
     <message>
       <source>Run</source>
       <translation>Starten</translation>
+    </message>
+    <message>
+      <source>run {run}</source>
+      <translation>Lauf {run}</translation>
     </message>
     <message>
       <source>Run {run}: fill {fill}, seed {seed}, best at cycle {index}</source>
@@ -845,6 +887,14 @@
       <translation>Halten: verschieben</translation>
     </message>
     <message>
+      <source>Close an unfinished polygon</source>
+      <translation>Ein unfertiges Vieleck schließen</translation>
+    </message>
+    <message>
+      <source>Give up an unfinished stroke or shape</source>
+      <translation>Einen unfertigen Strich oder eine Form aufgeben</translation>
+    </message>
+    <message>
       <source>Click: take the colour under the pointer</source>
       <translation>Klick: Farbe unter dem Zeiger nehmen</translation>
     </message>
@@ -861,20 +911,12 @@
       <translation>Rad: Größe von Pinsel oder Gesichtsrahmen</translation>
     </message>
     <message>
+      <source>Wheel: zoom at the pointer</source>
+      <translation>Rad: zoomen am Zeiger</translation>
+    </message>
+    <message>
       <source>Pan</source>
       <translation>Verschieben</translation>
-    </message>
-    <message>
-      <source>Zoom at the pointer</source>
-      <translation>Zoomen am Zeiger</translation>
-    </message>
-    <message>
-      <source>Close a polygon</source>
-      <translation>Ein Vieleck schließen</translation>
-    </message>
-    <message>
-      <source>Give up an unfinished shape</source>
-      <translation>Eine unfertige Form aufgeben</translation>
     </message>
     <message>
       <source>Open …</source>
@@ -1264,6 +1306,34 @@
       <translation>der Lauf wurde angehalten</translation>
     </message>
     <message>
+      <source>one cycle more</source>
+      <translation>ein Zyklus mehr</translation>
+    </message>
+    <message>
+      <source>refined</source>
+      <translation>verfeinert</translation>
+    </message>
+    <message>
+      <source>CMYK</source>
+      <translation>CMYK</translation>
+    </message>
+    <message>
+      <source>a palette image</source>
+      <translation>ein Bild mit Palette</translation>
+    </message>
+    <message>
+      <source>an image with transparency</source>
+      <translation>ein Bild mit Transparenz</translation>
+    </message>
+    <message>
+      <source>an image of only black and white</source>
+      <translation>ein Bild nur aus Schwarz und Weiß</translation>
+    </message>
+    <message>
+      <source>an image with more than 8 bits a channel</source>
+      <translation>ein Bild mit mehr als 8 Bit je Kanal</translation>
+    </message>
+    <message>
       <source>{path} does not exist: check the name of the project.</source>
       <translation>{path} gibt es nicht: prüfen Sie den Namen des Projekts.</translation>
     </message>
@@ -1382,6 +1452,10 @@
     <message>
       <source>{path} has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.</source>
       <translation>{path} hat {width} x {height} Pixel, zu wenige für sein Rezept: es wurde beschnitten oder verkleinert.</translation>
+    </message>
+    <message>
+      <source>The recipe was not written: the masked area is too large for the text of a PNG, so export without it.</source>
+      <translation>Das Rezept wurde nicht geschrieben: die maskierte Fläche ist zu groß für den Text eines PNG, also exportieren Sie ohne es.</translation>
     </message>
     <message>
       <source>{path} cannot be read ({error}): give a PNG that sketchpaint exported.</source>
@@ -1506,6 +1580,10 @@
     <message>
       <source>This work is open in another sketchpaint window: go on there.</source>
       <translation>Diese Arbeit ist in einem anderen Fenster von sketchpaint offen: machen Sie dort weiter.</translation>
+    </message>
+    <message>
+      <source>{folder} cannot be written to: results would be lost, so make room there.</source>
+      <translation>In {folder} lässt sich nicht schreiben: Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
     </message>
     <message>
       <source>{folder} cannot be made ({reason}): results would be lost, so make room there.</source>

@@ -125,5 +125,5 @@ def fill_photo(
     placement = place(mask, frame, photo=photo.pixels)
     picture, before = photo.pixels.copy(), photo.pixels[placement.box]
     picture[placement.box] = placement.patch(before, chosen.composite)
-    recipe = Recipe(request, chosen.index, chosen.refined, 1.0, placement, before, {})
+    recipe = Recipe(request, chosen.index, chosen.refined, 1.0, placement, before, {}, session.arithmetic)
     return Filled(picture, request, cycles, chosen, reason, recipe)

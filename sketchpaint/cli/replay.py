@@ -6,7 +6,7 @@ import sys
 import numpy as np
 
 from sketchpaint.engine.device import choose_device
-from sketchpaint.engine.replay import read_recipe, rebuild
+from sketchpaint.engine.replay import DTYPES, read_recipe, rebuild
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import read_manifest
 from sketchpaint.imaging.files import write_png
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     other = [name for name, entry in read_manifest(models).items() if recipe.weights.get(name, entry.sha256) != entry.sha256]
     if other:
         print(f"The picture was made with other weights ({', '.join(other)}): expect differences.", file=sys.stderr)
-    session = Session(load_networks(models, device=device), device=device)
+    session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
     area = rebuild(session, recipe)
     difference = np.abs(area.astype(int) - pixels[recipe.placement.box])
     if arguments.output:

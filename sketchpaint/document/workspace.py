@@ -192,7 +192,10 @@ class Workspace:
             if "frame" in state:
                 portrait.frame = FaceFrame(*map(float, state["frame"]))
             if state.get("feather_px") is not None:
-                portrait.feather_px = min(max(float(state["feather_px"]), 0.0), MAX_FEATHER_PX)
+                feather_px = float(state["feather_px"])
+                if not 0 <= feather_px <= MAX_FEATHER_PX:  # false for NaN too
+                    raise ValueError(f"its feather is {feather_px}")
+                portrait.feather_px = feather_px
             for name in ("starred", "discarded"):
                 state[name] = [str(key) for key in state.get(name, [])]
         except (TypeError, ValueError) as error:

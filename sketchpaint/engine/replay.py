@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -22,6 +23,8 @@ from sketchpaint.imaging.placement import Placement
 KEY = "sketchpaint recipe"
 FORMAT = 1
 MAX_SIDE_PX = 20_000
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+MAX_TEXT = 48 * 1024 * 1024  # Pillow reads no more than 64 MiB of text
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Recipe:
         placement: where the result went.
         before: (h, w, 3) uint8, the pixels of the placement's box before: the feathered rim mixes them in.
         weights: network -> sha256, to tell whether the same weights are at hand.
+        arithmetic: float32 or bfloat16, in which the networks ran; another gives other pixels.
     """
 
     request: InpaintRequest
@@ -45,16 +49,24 @@ class Recipe:
     placement: Placement
     before: NDArray[np.uint8] = field(repr=False)
     weights: dict[str, str] = field(repr=False)
+    arithmetic: str
 
     def to_text(self) -> str:
-        """Returns the recipe as JSON text; pictures in it are PNG in base 64. It holds the original pixels of the masked area."""
+        """Returns the recipe as JSON text; pictures in it are PNG in base 64. It holds the original pixels of the masked area.
+
+        Raises:
+            InputError: it is longer than programs accept in a PNG.
+        """
         request = self.request
         pictures = {"crop": request.crop, "mask": request.mask, "sketch": request.sketch, "area": self.placement.area, "before": self.before}
-        return json.dumps({
+        text = json.dumps({
             "format": FORMAT, "version": __version__, "settings": request_settings(request), "index": self.index, "refined": self.refined,
-            "strength": self.strength, "placement": self.placement.numbers(), "weights": self.weights,
+            "strength": self.strength, "placement": self.placement.numbers(), "weights": self.weights, "arithmetic": self.arithmetic,
             "pictures": {name: _to_base64(pixels) for name, pixels in pictures.items() if pixels is not None},
         })  # fmt: skip
+        if len(text) > MAX_TEXT:
+            raise InputError("The recipe was not written: the masked area is too large for the text of a PNG, so export without it.")
+        return text
 
     @classmethod
     def from_text(cls, text: str) -> "Recipe":
@@ -71,9 +83,18 @@ class Recipe:
             placement = Placement.of_numbers(content["placement"], pictures["area"].astype(bool))
             if pictures["before"].shape != (*placement.area.shape, 3):
                 raise ValueError("its pictures differ in size")
+            if content["arithmetic"] not in DTYPES:
+                raise ValueError("its arithmetic is unknown")
             request = make_request(content["settings"], crop=pictures["crop"], mask=pictures["mask"].astype(bool), sketch=pictures.get("sketch"))
             return cls(
-                request, int(content["index"]), bool(content["refined"]), float(content["strength"]), placement, pictures["before"], dict(content["weights"])
+                request,
+                int(content["index"]),
+                bool(content["refined"]),
+                float(content["strength"]),
+                placement,
+                pictures["before"],
+                dict(content["weights"]),
+                str(content["arithmetic"]),
             )
         except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
             raise InputError("The recipe cannot be read ({error}): the file was changed by another program.", error=error) from error

@@ -108,6 +108,11 @@ class Session:
         self.device = device
         self._dtype = dtype or fast_dtype(device)
 
+    @property
+    def arithmetic(self) -> str:
+        """Name of the arithmetic of the networks: float32 or bfloat16."""
+        return str(self._dtype).removeprefix("torch.")
+
     def cycles(self, request: InpaintRequest, cancelled: Callable[[], bool] = never) -> Iterator[Cycle]:
         """Yields the first composite and then each cycle as soon as it exists.
 

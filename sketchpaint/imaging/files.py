@@ -26,6 +26,8 @@ _MODE_NAMES = {
     "LA": "an image with transparency",
     "1": "an image of only black and white",
 }
+_DEEP = "an image with more than 8 bits a channel"
+OBSTACLES = (*dict.fromkeys(_MODE_NAMES.values()), _DEEP)  # what keeps a photo from being taken over byte for byte
 _ORIENTATION = 0x0112
 # EXIF tags that describe the file's own layout, not the photo: wrong in any other file.
 _LAYOUT_TAGS = (0xFE, 0xFF, 0x100, 0x101, 0x102, 0x103, 0x106, 0x10A, 0x111, 0x115, 0x116, 0x117, 0x11C, 0x13D, 0x140, 0x142, 0x143, 0x144, 0x145, 0x152, 0x153)
@@ -127,7 +129,7 @@ def open_photo(path: Path, *, convert: bool = False) -> Photo:
 def _obstacle(image: Image.Image, path: Path) -> str | None:
     """Returns what keeps an image from being taken over byte for byte, or None."""
     if image.mode not in ("RGB", "L"):
-        return _MODE_NAMES.get(image.mode, "an image with more than 8 bits a channel")
+        return _MODE_NAMES.get(image.mode, _DEEP)
     if "transparency" in image.info:
         return "an image with transparency"
     # Pillow opens 16-bit RGB as 8-bit without a word: ask the file.
@@ -136,7 +138,7 @@ def _obstacle(image: Image.Image, path: Path) -> str | None:
             depth = file.read(25)[-1]  # signature 8, chunk head 8, width 4, height 4, bit depth 1
     else:
         depth = max(np.ravel(getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, 8)).tolist())
-    return "an image with more than 8 bits a channel" if depth > 8 else None
+    return _DEEP if depth > 8 else None
 
 
 def _upright(image: Image.Image) -> tuple[Image.Image, bytes | None]:

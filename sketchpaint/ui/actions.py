@@ -1,5 +1,6 @@
 """The menus as data: texts, keys and the slots they call."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -12,6 +13,7 @@ from sketchpaint.ui.gestures import GESTURES
 from sketchpaint.ui.theme import icon
 
 CONTEXT = "actions"
+ICON = "icon_name"
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,13 @@ TOOLS = {
 }
 
 
-# Keys that do something while they are held down on the canvas: name -> key and text.
-HOLDS = {"Hold: original": ("Tab", "Hold: show the original"), "Hold: pan": ("Space", "Hold: pan")}
-# What belongs to the mouse, or to every dialog: keys and text.
-FIXED = (
-    ("Middle drag", "Pan"), ("Wheel", "Zoom at the pointer"), ("Double click, Enter", "Close a polygon"), ("Esc", "Give up an unfinished shape"),
-)  # fmt: skip
+# Single keys that mean something on the canvas only, while they are held down or a shape is unfinished: name -> key and text.
+HOLDS = {
+    "Hold: original": ("Tab", "Hold: show the original"), "Hold: pan": ("Space", "Hold: pan"),
+    "Shape: close": ("Return", "Close an unfinished polygon"), "Shape: give up": ("Esc", "Give up an unfinished stroke or shape"),
+}  # fmt: skip
+# What belongs to the mouse: keys and text.
+FIXED = (("Middle drag", "Pan"), ("Double click", "Close an unfinished polygon"))
 
 
 def texts() -> list[str]:
@@ -192,7 +195,7 @@ def build_menus(window: QMainWindow) -> dict[str, QAction]:
                 continue
             action = QAction(translated(entry.text), window)
             if entry.icon:
-                action.setIcon(icon(entry.icon))
+                action.setProperty(ICON, entry.icon)
             action.setShortcuts([QKeySequence(key) for key in entry.keys])
             action.setData(entry.data)
             action.setCheckable(entry.checkable)
@@ -202,3 +205,10 @@ def build_menus(window: QMainWindow) -> dict[str, QAction]:
             groups.get(entry.group, menu).addAction(action)
             actions[entry.text] = action
     return actions
+
+
+def refresh_icons(actions: Iterable[QAction]) -> None:
+    """Draws the icons of actions in the theme's colours."""
+    for action in actions:
+        if action.property(ICON):
+            action.setIcon(icon(action.property(ICON)))

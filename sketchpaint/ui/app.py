@@ -80,7 +80,7 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     window.show()
 
     def begin() -> None:
-        if photo is not None or not window.opening.offer_recovery():
+        if not window.opening.offer_recovery():
             window.open_photo(photo or resources_dir() / SAMPLE)
 
     QTimer.singleShot(0, window, begin)

@@ -99,13 +99,13 @@ class EditorController(QObject):
     def note_edit(self) -> None:
         """Takes notice of an edit: from now on there is work that no project file holds."""
         self._changes += 1
+        self._noted_version = self.portrait.history.version if self.portrait is not None else 0
         self._keep_state()
 
     def note_tool(self) -> None:
         """Takes notice of what a tool has done, if that was an edit."""
         version = self.portrait.history.version if self.portrait is not None else 0
         if version != self._noted_version:
-            self._noted_version = version
             self.note_edit()
 
     def open(self, path: Path, *, convert: bool = False) -> None:
@@ -253,8 +253,9 @@ class EditorController(QObject):
         except SketchpaintError as error:
             self.failed.emit(sentence(error), "")
 
-    @Slot(str)
-    def _on_loaded(self, device: str) -> None:
+    @Slot(str, str)
+    def _on_loaded(self, device: str, arithmetic: str) -> None:
+        self.exporter.arithmetic = arithmetic
         self._ready = True
         self.ready_changed.emit()
         self.runs.progress.emit(self.tr("Ready on {device}.").format(device=device))
@@ -299,9 +300,10 @@ class EditorController(QObject):
     def branch(self, options: RunOptions) -> None:
         """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels."""
         self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
-        if self.needs_shown():
+        wanted = [replace(options, fill="keep")]
+        if self.needs_shown() and self._ready and self.portrait is not None and self.runs.requests(self.portrait, wanted):
             self.apply_shown()
-            self.run([replace(options, fill="keep")])
+            self.run(wanted)
 
     def one_more(self) -> None:
         """Adds a cycle to the run of the shown tile."""

@@ -14,10 +14,12 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.engine.replay import KEY as RECIPE_KEY
 from sketchpaint.engine.replay import Recipe
+from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import write_atomically, write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX
-from sketchpaint.ui.background import BackgroundCall, CallSignals
+from sketchpaint.ui.background import BackgroundCall
 from sketchpaint.ui.editor import Editor, Made
+from sketchpaint.ui.language import sentence
 from sketchpaint.ui.panels.filmstrip import score_text, tile_title
 
 SHEET_COLUMNS = 6
@@ -71,6 +73,7 @@ class Exporter(QObject):
 
     Attributes:
         writes_recipe: whether exports hold their recipe.
+        arithmetic: that of the networks, for recipes.
     """
 
     def __init__(self, editor: Editor, parent: QObject, weights: dict[str, str]) -> None:
@@ -78,6 +81,7 @@ class Exporter(QObject):
         self._editor, self._weights = editor, weights
         self._calls: list[BackgroundCall] = []
         self.writes_recipe = False
+        self.arithmetic = "float32"
 
     @property
     def has_result(self) -> bool:
@@ -94,7 +98,10 @@ class Exporter(QObject):
         text = {}
         recipe = self._recipe(picture) if self.writes_recipe else None
         if recipe is not None:
-            text[RECIPE_KEY] = recipe.to_text()
+            try:
+                text[RECIPE_KEY] = recipe.to_text()
+            except InputError as error:  # the picture itself can be written
+                self._editor.complain(sentence(error))
         elif self.writes_recipe:
             self._editor.complain(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
         self.write(partial(write_png, picture, path, photo=portrait.photo, text=text), path)
@@ -110,7 +117,7 @@ class Exporter(QObject):
         place = made.tile.run.placement
         if not np.array_equal(place.patch(made.before, editor.runs.composite(made.tile, made.strength)), picture[place.box]):
             return None
-        return Recipe(made.tile.run.request, made.tile.index, made.tile.refined, made.strength, place, made.before, self._weights)
+        return Recipe(made.tile.run.request, made.tile.index, made.tile.refined, made.strength, place, made.before, self._weights, self.arithmetic)
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""
@@ -150,11 +157,19 @@ class Exporter(QObject):
 
     @Slot(str)
     def _on_done(self, text: str) -> None:
-        signals = self.sender()
-        if isinstance(signals, CallSignals) and signals.then is not None:
-            signals.then()
+        call = self._ended()
+        if call is not None and call.signals.then is not None:
+            call.signals.then()
         self._editor.tell(text)
 
     @Slot(str, str)
-    def _on_failed(self, sentence: str, details: str) -> None:
-        self._editor.complain(sentence, details)
+    def _on_failed(self, text: str, details: str) -> None:
+        self._ended()
+        self._editor.complain(text, details)
+
+    def _ended(self) -> BackgroundCall | None:
+        """Lets go of the call whose signal is being handled, and of the pictures it holds; returns it."""
+        ended = next((call for call in self._calls if call.signals is self.sender()), None)
+        if ended is not None:
+            self._calls.remove(ended)
+        return ended

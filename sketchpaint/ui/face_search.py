@@ -27,6 +27,7 @@ class FaceSearch(QObject):
         self._faces: list[FoundFace] = []
         self._wants_face = False
         client.faces_found.connect(self._on_faces_found)
+        client.failed.connect(self._on_failed)
 
     def forget(self) -> None:
         """Drops what was found and what is still to come: another portrait is open."""
@@ -37,6 +38,8 @@ class FaceSearch(QObject):
         self._wants_face = True
         if self._editor.is_ready:
             self._search(is_edit=False)
+        elif self._client.load_failure is not None:
+            self._tell_to_place()
 
     def go_on(self) -> None:
         """Looks now for what had to wait for the networks, unless the artist has begun to work."""
@@ -56,6 +59,7 @@ class FaceSearch(QObject):
 
     def _search(self, *, is_edit: bool) -> None:
         if self._editor.portrait is not None:
+            self._other_faces.drop_reference()  # only the latest search is answered
             self._frame_at_search, self._search_is_edit = self._editor.portrait.frame, is_edit
             self._client.find_faces(self._editor.portrait.photo.pixels)
 
@@ -64,16 +68,26 @@ class FaceSearch(QObject):
         if self._other_faces.takes(faces) or self._editor.portrait is None or self._frame_at_search is None:
             return
         if not faces:
-            self._editor.tell(self.tr("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth."))
+            self._tell_to_place()
             return
         if self._editor.portrait.frame != self._frame_at_search:
             self._editor.tell(self.tr("The face frame stays where you put it."))
             return
+        self._faces = faces
         if self._search_is_edit:
             self._editor.portrait.move_frame(faces[0].frame)
+            self._editor.note_change()
         else:
             self._editor.portrait.frame = faces[0].frame
-        self._faces = faces
-        self._editor.show_frame()
+            self._editor.show_frame()
         more = " " + self.tr("{count} faces were found; Ctrl+F goes to the next.").format(count=len(faces)) if len(faces) > 1 else ""
         self._editor.tell(self.tr("Paint over what should change, then press Run.") + more)
+
+    @Slot()
+    def _on_failed(self) -> None:
+        if self._wants_face and self._client.load_failure is not None:
+            self._tell_to_place()
+
+    def _tell_to_place(self) -> None:
+        self._wants_face = False
+        self._editor.tell(self.tr("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth."))

@@ -18,7 +18,6 @@ from sketchpaint.ui.qimage import from_qimage, to_qimage
 
 RECENT = "recent"
 MAX_RECENT = 10
-PROJECT_FILTER = f"sketchpaint project (*{SUFFIX})"
 PHOTO_PATTERNS = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
 
 
@@ -99,6 +98,7 @@ class FileActions(QObject):
         path = self._ask_save(self.tr("Save project"), "", (SUFFIX,))
         if path is not None:
             self._controller.save(path)
+            self.note_opened(path)
 
     @Slot()
     def on_export_wanted(self) -> None:

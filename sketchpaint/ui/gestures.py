@@ -15,11 +15,13 @@ class Gesture(enum.Flag):
     LINE = enum.auto()
     TAKE_AWAY = enum.auto()
     RESIZE = enum.auto()
+    ZOOM = enum.auto()
 
 
 Modifier = Qt.KeyboardModifier
+NO_KEY = "none"
 MODIFIERS = {
-    "Shift": Modifier.ShiftModifier, "Ctrl": Modifier.ControlModifier, "Alt": Modifier.AltModifier, "Meta": Modifier.MetaModifier,
+    NO_KEY: Modifier.NoModifier, "Shift": Modifier.ShiftModifier, "Ctrl": Modifier.ControlModifier, "Alt": Modifier.AltModifier, "Meta": Modifier.MetaModifier,
     "Ctrl+Shift": Modifier.ControlModifier | Modifier.ShiftModifier, "Alt+Shift": Modifier.AltModifier | Modifier.ShiftModifier,
 }  # fmt: skip
 # Gesture -> keys at first, and what it does.
@@ -28,7 +30,14 @@ GESTURES = {
     Gesture.LINE: ("Shift", "Click: straight line; drag: brush size"),
     Gesture.TAKE_AWAY: ("Ctrl", "Shapes: take away from the mask"),
     Gesture.RESIZE: ("Ctrl", "Wheel: size of brush or face frame"),
+    Gesture.ZOOM: (NO_KEY, "Wheel: zoom at the pointer"),
 }
+WHEEL = Gesture.RESIZE | Gesture.ZOOM
+
+
+def choices(gesture: Gesture) -> list[str]:
+    """Returns the names of `MODIFIERS` that a gesture can have: what is no turn of the wheel needs a key."""
+    return [keys for keys in MODIFIERS if keys != NO_KEY or gesture in WHEEL]
 
 
 class Gestures:
@@ -41,7 +50,7 @@ class Gestures:
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
         stored = {gesture: str(settings.value(f"{GROUP}/{gesture.name}", default)) for gesture, (default, _) in GESTURES.items()}
-        self.keys = {gesture: keys if keys in MODIFIERS else GESTURES[gesture][0] for gesture, keys in stored.items()}
+        self.keys = {gesture: keys if keys in choices(gesture) else GESTURES[gesture][0] for gesture, keys in stored.items()}
 
     def held(self, modifiers: Qt.KeyboardModifier) -> Gesture:
         """Returns the gestures that keys held down ask for."""
@@ -52,9 +61,9 @@ class Gestures:
         return held
 
     def bind(self, gesture: Gesture, keys: str) -> Gesture | None:
-        """Gives a gesture other keys, one of `MODIFIERS`; returns the gesture they already belong to where that forbids it, else None."""
-        rivals = GESTURES.keys() - {gesture, Gesture.RESIZE} if gesture is not Gesture.RESIZE else set()  # only it belongs to the wheel
-        taken = next((other for other in GESTURES if other in rivals and self.keys[other] == keys), None)
+        """Gives a gesture other keys, one of its `choices`; returns the gesture they already belong to where that forbids it, else None."""
+        rivals = [other for other in GESTURES if other is not gesture and (other in WHEEL) == (gesture in WHEEL)]
+        taken = next((other for other in rivals if self.keys[other] == keys), None)
         if taken is None:
             self.keys[gesture] = keys
             self._settings.setValue(f"{GROUP}/{gesture.name}", keys)

@@ -12,8 +12,9 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import SketchpaintError
-from sketchpaint.ui.language import sentence
+from sketchpaint.ui.language import ONE_MORE, REFINED, sentence
 
+LOADING = 0  # in place of a job's id
 SHUTDOWN_MS = 10_000
 
 
@@ -42,7 +43,7 @@ def one_more(request: InpaintRequest, cycle: Cycle) -> Work:
 
     def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
         show(session.next_cycle(request, cycle))
-        return "one cycle more"
+        return ONE_MORE
 
     return work
 
@@ -52,7 +53,7 @@ def refinement(request: InpaintRequest, cycle: Cycle) -> Work:
 
     def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
         show(session.refine(request, cycle))
-        return "refined"
+        return REFINED
 
     return work
 
@@ -61,15 +62,15 @@ class InferenceWorker(QObject):
     """Lives in the worker thread; holds the networks.
 
     Signals:
-        loaded: the networks are ready; carries the device's name.
+        loaded: the networks are ready; carries the device's name and the arithmetic.
         cycle_done: job id and `Cycle`.
         run_done: job id and why it ended, as text.
         faces_found: job id and a list of `FoundFace`.
         sampled: job id and a random face, (128, 128, 3) uint8.
-        failed: job id (0 for loading), one sentence, details.
+        failed: job id or `LOADING`, one sentence, details.
     """
 
-    loaded = Signal(str)
+    loaded = Signal(str, str)
     cycle_done = Signal(int, object)
     run_done = Signal(int, str)
     faces_found = Signal(int, object)
@@ -90,9 +91,9 @@ class InferenceWorker(QObject):
             device = choose_device(self._device)
             self._session = Session(load_networks(self._models, device=device), device=device)
             self._finder = FaceFinder(self._models)
-            self.loaded.emit(str(device))
+            self.loaded.emit(str(device), self._session.arithmetic)
         except Exception as error:
-            self._report(0, error)
+            self._report(LOADING, error)
 
     @Slot(int, object, object)
     def run(self, job: int, work: Work, cancelled: threading.Event) -> None:
@@ -135,15 +136,18 @@ class InferenceClient(QObject):
     """Lives in the main thread: owns the worker's thread, numbers the jobs and drops what belongs to old ones.
 
     Signals:
-        loaded: the networks are ready; carries the device's name.
+        loaded: the networks are ready; carries the device's name and the arithmetic.
         cycle_done: job id and `Cycle` of the present run.
         run_done: job id and why the present run ended.
         faces_found: list of `FoundFace` of the latest search.
         sampled: the random face asked for last, (128, 128, 3) uint8.
         failed: one sentence and details.
+
+    Attributes:
+        load_failure: sentence and details, if the networks could not be loaded.
     """
 
-    loaded = Signal(str)
+    loaded = Signal(str, str)
     cycle_done = Signal(int, object)
     run_done = Signal(int, str)
     faces_found = Signal(object)
@@ -156,6 +160,7 @@ class InferenceClient(QObject):
 
     def __init__(self, *, models: Path, device: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.load_failure: tuple[str, str] | None = None
         self._jobs = 0
         self._run_job = 0
         self._face_job = 0
@@ -214,9 +219,9 @@ class InferenceClient(QObject):
         self._thread.quit()
         self._thread.wait(SHUTDOWN_MS)
 
-    @Slot(str)
-    def _on_loaded(self, device: str) -> None:
-        self.loaded.emit(device)
+    @Slot(str, str)
+    def _on_loaded(self, device: str, arithmetic: str) -> None:
+        self.loaded.emit(device, arithmetic)
 
     @Slot(int, object)
     def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
@@ -241,6 +246,8 @@ class InferenceClient(QObject):
 
     @Slot(int, str, str)
     def _on_failed(self, job: int, text: str, details: str) -> None:
-        if job == self._run_job:
+        if job == LOADING:
+            self.load_failure = text, details
+        elif job == self._run_job:
             self._run_job = 0
         self.failed.emit(text, details)

@@ -73,8 +73,8 @@ class WorkspaceKeeper:
         for folder in sorted(self._root.glob("*/"), reverse=True) if self._root.is_dir() else []:
             try:
                 _locked(folder).unlock()
-            except InputError:
-                continue  # it is open here or elsewhere
+            except SketchpaintError:
+                continue  # it is open here or elsewhere, or cannot be looked into
             workspace = Workspace(folder)
             with contextlib.suppress(SketchpaintError, OSError):
                 workspace.head()
@@ -103,7 +103,8 @@ class WorkspaceKeeper:
             folder.mkdir(parents=True)
         except OSError as error:
             raise OutputError("{folder} cannot be made ({reason}): results would be lost, so make room there.", folder=folder, reason=error.strerror) from error
-        self._locks[folder] = _locked(folder)
+        with self._given_up_on_error(folder):
+            self._locks[folder] = _locked(folder)
         return folder
 
     @contextlib.contextmanager
@@ -120,9 +121,12 @@ def _locked(folder: Path) -> QLockFile:
 
     Raises:
         InputError: another program, or another lock here, holds it.
+        OutputError: it cannot be written.
     """
     lock = QLockFile(str(folder / LOCK))
     lock.setStaleLockTime(0)
     if not lock.tryLock(0):
+        if lock.error() is not QLockFile.LockError.LockFailedError:
+            raise OutputError("{folder} cannot be written to: results would be lost, so make room there.", folder=folder)
         raise InputError("This work is open in another sketchpaint window: go on there.")
     return lock

@@ -28,6 +28,8 @@ class KeyFilter(QObject):
         self.original_key = Qt.Key.Key_Tab
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and watched in self._pictures:
+            self._show_original(False)  # its release will go elsewhere
         if not isinstance(event, QKeyEvent):
             return False
         # While a box or slider has the focus, keys that mean something to it do not reach the menus; Esc still stops a run.

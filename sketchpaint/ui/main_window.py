@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPixmapCache
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
-from sketchpaint.ui.actions import MENUS, build_menus
+from sketchpaint.ui.actions import MENUS, build_menus, refresh_icons
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.canvas.view import Comparison
@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(self.brush_settings, self)
         self.files = FileActions(self, self.controller, self.filmstrip, settings)
         self.opening = Opening(self, self.controller, self.files)
+        self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
         self._keys = KeyFilter((self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
         self._restore_layout()
         self._use(self.preferences)
         self.run_panel.set_fill(self.preferences.fill)
+        refresh_icons(self.actions_by_name.values())
+        self.toolbox.refresh()
         self._update_actions()
 
     def open_photo(self, path: Path) -> None:
@@ -157,9 +160,10 @@ class MainWindow(QMainWindow):
         self.toolbox.addActions([actions["Open …"], self._export])
 
     def _use_holds(self) -> None:
-        """Takes over the keys that are held down."""
+        """Takes over the keys that mean something on the canvas only."""
         self._keys.original_key = self.keymap.held_key("Hold: original")
         self.canvas.pan_key = self.keymap.held_key("Hold: pan")
+        self.canvas.close_key, self.canvas.give_up_key = self.keymap.held_key("Shape: close"), self.keymap.held_key("Shape: give up")
 
     def _connect(self) -> None:
         controller, runs, canvas = self.controller, self.controller.runs, self.canvas
@@ -177,8 +181,9 @@ class MainWindow(QMainWindow):
         controller.failed.connect(self.banner.say)
         self._client.failed.connect(self._on_client_failed)
         runs.changed.connect(self._update_actions)
-        runs.changed.connect(self._on_run_began)
+        runs.began.connect(self.banner.hide)
         self._autosave.timeout.connect(self._on_autosave)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
 
     def _restore_layout(self) -> None:
@@ -220,11 +225,6 @@ class MainWindow(QMainWindow):
             self.on_inputs_wanted()
 
     @Slot()
-    def _on_run_began(self) -> None:
-        if self.controller.runs.is_running:
-            self.banner.hide()
-
-    @Slot()
     def on_open_wanted(self) -> None:
         """Asks for a photo or a project and opens it."""
         path = self.files.ask_open(self.tr("Open"), f"{self.tr('Photos and projects')} ({PHOTO_PATTERNS} *{SUFFIX})")
@@ -262,6 +262,8 @@ class MainWindow(QMainWindow):
         portrait = self.controller.portrait
         assert portrait is not None
         self.banner.hide()
+        if self._client.load_failure is not None:
+            self.banner.say(*self._client.load_failure)  # still true, and worth more than what was said of the last photo
         self.canvas.set_portrait(portrait)
         self.toolbox.watch(portrait)
         portrait.history.set_budget(self.preferences.undo_mb * MB)
@@ -322,14 +324,23 @@ class MainWindow(QMainWindow):
         if dialog.exec():
             preferences = dialog.preferences()
             save_preferences(self._settings, preferences)
+            if preferences.fill != self.preferences.fill:
+                self.run_panel.set_fill(preferences.fill)
             self._use(preferences)
-            use_theme(preferences.theme)
+            self._use_theme()
+
+    @Slot()
+    def _use_theme(self) -> None:
+        use_theme(self.preferences.theme)
+        refresh_icons(self.actions_by_name.values())
+        self.toolbox.refresh()
 
     @Slot()
     def on_shortcuts_wanted(self) -> None:
         """Shows the shortcut sheet."""
         self.keymap.sheet().exec()
         self._use_holds()
+        self.toolbox.refresh()
 
     @Slot()
     def on_about_wanted(self) -> None:

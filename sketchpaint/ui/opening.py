@@ -31,15 +31,18 @@ class Opening(QObject):
         if not self.agrees_to_lose_work(self.tr("Open another photo?")):
             return
         try:
-            self._controller.open(path)
-            self._files.note_opened(path)
+            self._open(path)
         except InputError as error:
             if "--convert" in error.template and self._agrees_to_convert(path):
-                self._controller.attempt(lambda: self._controller.open(path, convert=True))
+                self._controller.attempt(lambda: self._open(path, convert=True))
             else:
                 self._controller.complain(sentence(error))
         except SketchpaintError as error:
             self._controller.complain(sentence(error))
+
+    def _open(self, path: Path, *, convert: bool = False) -> None:
+        self._controller.open(path, convert=convert)
+        self._files.note_opened(path)
 
     def offer_recovery(self) -> bool:
         """Asks whether to go on with work that a crash has left; returns whether it is open now. What is ignored is asked about again."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
 
 from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
 from sketchpaint.engine.faces import FoundFace
 from sketchpaint.imaging.files import Photo, open_photo, read_only
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
@@ -39,6 +40,10 @@ class OtherFaces(QObject):
         """Drops answers that are still to come: another portrait is open."""
         self._sample_use = self._reference = None
 
+    def drop_reference(self) -> None:
+        """Gives up a reference photo whose face is still being looked for."""
+        self._reference = None
+
     def takes(self, faces: list[FoundFace]) -> bool:
         """Takes the faces that were found if they are those of a reference photo; returns whether they are."""
         if self._reference is None:
@@ -48,8 +53,9 @@ class OtherFaces(QObject):
         return True
 
     def open_random_face(self, seed: int) -> None:
-        """Opens a face of the generator as a portrait of its own."""
-        self._sample(seed, partial(self._open_generated, seed))
+        """Opens a face of the generator as a portrait of its own; a run under way is stopped."""
+        self._editor.runs.stop()
+        self._sample(seed, partial(self._open_generated, seed, self._work()))
 
     def sketch_random_face(self, seed: int) -> None:
         """Fills the mask in the sketch with a face of the generator, placed by the face frame."""
@@ -64,6 +70,7 @@ class OtherFaces(QObject):
             self._reference = open_photo(path, convert=True)
             self._client.find_faces(self._reference.pixels)
             self._editor.tell(self.tr("Looking for the face in {name} …").format(name=path.name))
+            self._tell_of_waiting()
 
         self._editor.attempt(begin)
 
@@ -73,6 +80,11 @@ class OtherFaces(QObject):
             return
         self._sample_use = use
         self._client.sample(seed)
+        self._tell_of_waiting()
+
+    def _tell_of_waiting(self) -> None:
+        if self._editor.runs.is_running:
+            self._editor.tell(self.tr("This waits for the end of the run; Stop ends it."))
 
     @Slot(object)
     def _on_sampled(self, face: NDArray[np.uint8]) -> None:
@@ -80,7 +92,15 @@ class OtherFaces(QObject):
             use, self._sample_use = self._sample_use, None
             self._editor.attempt(lambda: use(face))
 
-    def _open_generated(self, seed: int, face: NDArray[np.uint8]) -> None:
+    def _work(self) -> tuple[Portrait | None, int]:
+        """Returns what tells whether anything was edited since."""
+        portrait = self._editor.portrait
+        return portrait, portrait.history.version if portrait is not None else 0
+
+    def _open_generated(self, seed: int, work: tuple[Portrait | None, int], face: NDArray[np.uint8]) -> None:
+        if work != self._work():
+            self._editor.complain(self.tr("The random face was not opened, because you have gone on painting: ask for it again."))
+            return
         side = GENERATED_SIDE_PX
         pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
         self._editor.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))

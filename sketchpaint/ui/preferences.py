@@ -5,8 +5,13 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
+from sketchpaint.engine.device import DEVICES
+from sketchpaint.ui.panels.run_panel import FILLS
+
 GROUP = "preferences"
 THEMES = ("system", "dark", "light")
+# Smallest and largest value of what is a number.
+RANGES = {"threads": (0, 256), "undo_mb": (20, 8000), "tiles_mb": (4, 8000), "autosave_minutes": (0, 120)}
 LANGUAGES = {"": "System", "en": "English", "de": "Deutsch"}
 
 
@@ -51,8 +56,12 @@ def load_preferences(settings: QSettings) -> Preferences:
             values[field.name] = str(stored).lower() == "true" if kind is bool else kind(str(stored))
         except ValueError:
             continue
-    loaded = Preferences(**values)
-    return loaded if loaded.theme in THEMES and loaded.language in LANGUAGES else Preferences()
+    choices = {"theme": THEMES, "language": tuple(LANGUAGES), "device": DEVICES, "fill": tuple(FILLS)}
+    for name, value in list(values.items()):
+        low, high = RANGES.get(name, (value, value))
+        if value not in choices.get(name, (value,)) or not low <= value <= high:
+            del values[name]
+    return Preferences(**values)
 
 
 def save_preferences(settings: QSettings, preferences: Preferences) -> None:

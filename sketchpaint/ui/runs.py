@@ -34,6 +34,7 @@ class RunController(QObject):
 
     Signals:
         tile_added: a cycle arrived; carries its `Tile`.
+        began: runs were asked for.
         changed: a run began or ended.
         progress: progress in numbers.
         note: one sentence for the status bar.
@@ -48,6 +49,7 @@ class RunController(QObject):
     """
 
     tile_added = Signal(object)
+    began = Signal()
     changed = Signal()
     progress = Signal(str)
     note = Signal(str)
@@ -93,12 +95,28 @@ class RunController(QObject):
         Returns:
             Numbers of the runs.
         """
-        if not options:
+        requests = self.requests(portrait, options)
+        if not requests:
             return []
-        mask, frame, picture = portrait.mask_array(), portrait.frame, portrait.picture()
-        inputs = crop_inputs(picture, mask, portrait.sketch.pixels, frame=frame)
+        self.began.emit()
+        self._waiting.clear()
+        numbers = []
+        mask, frame = portrait.mask_array(), portrait.frame
+        placement = place(mask, frame, photo=portrait.picture(), feather_px=portrait.feather_px)
+        for request in requests:
+            self._count += 1
+            numbers.append(self._count)
+            run = RunInputs(self._count, request, placement)
+            self._waiting.append((run, partial(self._whole, run), True))
+        self._start_next()
+        self._note_limits(share_inside(mask, frame))
+        return numbers
+
+    def requests(self, portrait: Portrait, options: list[RunOptions]) -> list[InpaintRequest]:
+        """Returns what runs with these options would ask for; says in the banner why they cannot work, and returns nothing then."""
+        inputs = crop_inputs(portrait.picture(), portrait.mask_array(), portrait.sketch.pixels, frame=portrait.frame)
         try:
-            requests = [
+            return [
                 InpaintRequest(
                     crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(own.fill), seed=own.seed, min_cycles=own.min_cycles,
                     max_cycles=own.max_cycles, patience=own.patience, exploration=own.exploration, sketch_hold=own.sketch_hold,
@@ -109,17 +127,6 @@ class RunController(QObject):
         except InputError as error:
             self.failed.emit(sentence(error), "")
             return []
-        self._waiting.clear()
-        numbers = []
-        placement = place(mask, frame, photo=picture, feather_px=portrait.feather_px)
-        for request in requests:
-            self._count += 1
-            numbers.append(self._count)
-            run = RunInputs(self._count, request, placement)
-            self._waiting.append((run, partial(self._whole, run), True))
-        self._start_next()
-        self._note_limits(share_inside(mask, frame))
-        return numbers
 
     def one_more(self, tile: Tile[InpaintRequest]) -> None:
         """Goes on with the run of a coarse tile by the cycle after its last one."""

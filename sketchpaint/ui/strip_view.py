@@ -1,5 +1,6 @@
 """The lower part of the window: filmstrip, score curve and variations, joined to the runs."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
@@ -22,6 +23,7 @@ class StripView(QWidget):
 
     Attributes:
         follows_newest: whether a new run's cycles are shown as they come.
+        is_painting: tells whether a stroke is unfinished; no tile is put in its way.
     """
 
     def __init__(self, controller: EditorController, run_panel: RunPanel, parent: QWidget) -> None:
@@ -29,6 +31,7 @@ class StripView(QWidget):
         self._controller, self._run_panel = controller, run_panel
         self.filmstrip, self.score_curve, self.variations = Filmstrip(), ScoreCurve(), VariationsWindow(parent)
         self.follows_newest = True
+        self.is_painting: Callable[[], bool] = lambda: False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -109,7 +112,7 @@ class StripView(QWidget):
         self.filmstrip.add(tile)
         self.variations.add(tile)
         row = self.filmstrip.tiles.row_of(tile.key)
-        if not self._controller.runs.is_whole and row is not None:  # this tile was asked for
+        if not self._controller.runs.is_whole and row is not None and not self.is_painting():  # this tile was asked for
             self.filmstrip.choose(row)
         self._draw_curve(tile.run.number)
 

@@ -64,7 +64,8 @@ def _style_sheet(c: dict[str, str]) -> str:
     QDockWidget::title {{ background: {c["window"]}; padding: 7px 10px; text-align: left; }}
     QStatusBar {{ background: {c["window"]}; color: {c["muted"]}; }}
     QStatusBar::item {{ border: 0; }}
-    QListView {{ background: {c["base"]}; border: 0; }}
+    QListView {{ background: {c["base"]}; border: 1px solid transparent; }}
+    QListView:focus, QLineEdit:focus, QTableView:focus, QTextBrowser:focus {{ border: 1px solid {ACCENT}; }}
     QFrame#banner {{ background: #7a2b3f; border: 0; }}
     QFrame#banner QLabel {{ color: white; }}
     QLabel#muted {{ color: {c["muted"]}; }}

@@ -13,7 +13,6 @@ from sketchpaint.ui.tools.tool import Tool
 
 WHEEL_STEP = 1.2
 SPLIT_REACH_PX = 8
-UNFINISHED_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Canvas(CanvasView):
@@ -29,6 +28,8 @@ class Canvas(CanvasView):
     Attributes:
         picker: the tool that the picking gesture lends to every other one.
         pan_key: key that pans while it is held.
+        close_key: key that closes an unfinished shape.
+        give_up_key: key that gives up an unfinished stroke or shape.
     """
 
     stroke_began = Signal()
@@ -44,6 +45,8 @@ class Canvas(CanvasView):
         self._gestures = gestures
         self.picker: Tool | None = None
         self.pan_key = Qt.Key.Key_Space
+        self.close_key = Qt.Key.Key_Return
+        self.give_up_key = Qt.Key.Key_Escape
         self._split_held = False
         self._pan_from: QPointF | None = None
         self._pan_button = Qt.MouseButton.NoButton
@@ -80,10 +83,12 @@ class Canvas(CanvasView):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif button == Qt.MouseButton.LeftButton and self._comparison is Comparison.SPLIT and abs(place.x() - self.width() * self._split) < SPLIT_REACH_PX:
             self._split_held = True
-        elif button == Qt.MouseButton.LeftButton and Gesture.PICK in gesture and self.picker is not None and self._portrait is not None:
+        elif button != Qt.MouseButton.LeftButton or self._portrait is None or self._comparison is Comparison.SIDES:
+            return
+        elif Gesture.PICK in gesture and self.picker is not None:
             self.picker.press(self._portrait, self._point(place), gesture, scale=self.viewport.scale)
             self.edited.emit(NO_BOX)
-        elif button == Qt.MouseButton.LeftButton and self._tool is not None and self._portrait is not None and self._comparison is not Comparison.SIDES:
+        elif self._tool is not None:
             self._tool_active = True
             if self._tool.edits:
                 self.stroke_began.emit()
@@ -162,24 +167,34 @@ class Canvas(CanvasView):
             self._tool.scale_size(WHEEL_STEP**steps)
             self.edited.emit(NO_BOX)
             self.update()
-        elif steps:
-            self.zoom(WHEEL_STEP**steps, self._place(event.position()))
+        elif steps and Gesture.ZOOM in self._gestures.held(event.modifiers()):
+            place = self._place(event.position())
+            self.zoom(WHEEL_STEP**steps, place - QPointF(self.shift_at(place.x()), 0))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        # Esc and Enter belong to the unfinished shape before they belong to any shortcut.
-        if event.type() == QEvent.Type.ShortcutOverride and self._tool_active and isinstance(event, QKeyEvent) and event.key() in UNFINISHED_KEYS:
+        # The keys that end a shape belong to it, while it is unfinished, before they belong to any shortcut.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and self._tool_active
+            and isinstance(event, QKeyEvent)
+            and event.key() in (self.give_up_key, *self._close_keys())
+        ):
             event.accept()
             return True
         return super().event(event)
+
+    def _close_keys(self) -> tuple[Qt.Key, ...]:
+        both = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # the second is that of the number block
+        return both if self.close_key in both else (self.close_key,)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == self.pan_key and not event.isAutoRepeat():
             self._space_held = True
             self._restore_cursor()
-        elif event.key() == Qt.Key.Key_Escape and self._tool_active and self._tool is not None:
+        elif event.key() == self.give_up_key and self._tool_active and self._tool is not None:
             self._end_tool(self._tool.cancel())
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._tool_active and self._tool is not None:
+        elif event.key() in self._close_keys() and self._tool_active and self._tool is not None:
             self._end_tool(self._tool.finish())
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.canvas.pictures import LayerView, Overlay, PhotoPyramid, ResultPatch, blend_inputs
+from sketchpaint.ui.theme import ACCENT
 from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport, fitting
 
@@ -163,11 +164,20 @@ class CanvasView(QWidget):
         right, bottom = self.viewport.to_widget(box.right, box.bottom)
         self.update(QRectF(left, top, right - left, bottom - top).toAlignedRect().adjusted(-2, -2, 2, 2))
 
+    def shift_at(self, x: float) -> float:
+        """Returns how far to the right the picture is drawn at a widget position: the two of side by side each have their own half."""
+        if self._comparison is not Comparison.SIDES:
+            return 0.0
+        return (-1 if x < self.width() / 2 else 1) * self.width() / 4
+
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
         """Returns the RGB colour that is seen at a photo pixel; None outside the photo."""
         portrait = self._portrait
         if portrait is None or not (0 <= x < portrait.photo.width_px and 0 <= y < portrait.photo.height_px):
             return None
+        if self._comparison is Comparison.SPLIT and self.viewport.to_widget(x + 0.5, y + 0.5)[0] < self.width() * self._split:
+            red, green, blue = portrait.photo.pixels[y, x].tolist()
+            return red, green, blue
         sketch = portrait.sketch.pixels[y, x]
         result = self._result.colour_at(x, y) if self._result is not None else None
         if result is not None:
@@ -178,12 +188,13 @@ class CanvasView(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._mirrored:
+        if self._mirrored:
+            image = QImage(self.size(), QImage.Format.Format_RGB32)
+            self._paint(QPainter(image), QRectF(self.rect()))
+            QPainter(self).drawImage(0, 0, image.flipped(Qt.Orientation.Horizontal))
+        else:
             self._paint(QPainter(self), QRectF(event.rect()))
-            return
-        image = QImage(self.size(), QImage.Format.Format_RGB32)
-        self._paint(QPainter(image), QRectF(self.rect()))
-        QPainter(self).drawImage(0, 0, image.flipped(Qt.Orientation.Horizontal))
+        self._draw_focus()
 
     def _paint(self, painter: QPainter, part: QRectF) -> None:
         painter.fillRect(part, self.palette().color(self.palette().ColorRole.Dark))
@@ -270,6 +281,12 @@ class CanvasView(QWidget):
         radius = (self._ring_radius() or 0.0) + RING_MARGIN_PX
         for place in places:
             self.update(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius).toAlignedRect())
+
+    def _draw_focus(self) -> None:
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QColor(ACCENT))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()

@@ -23,6 +23,9 @@ class AboutDialog(QDialog):
         head = QLabel(
             self.tr("<b>sketchpaint {version}</b><br>Fills masked parts of a portrait, guided by a sketch. Apache License 2.0.").format(version=__version__)
         )
+        parts = QLabel(self.tr("Made with Qt for Python (LGPL 3), PyTorch and NumPy (BSD), OpenCV (Apache 2.0) and Pillow (MIT-CMU)."))
+        parts.setWordWrap(True)
+        parts.setObjectName("muted")
         card = QTextBrowser()
         card.setAccessibleName(self.tr("Model card"))
         try:
@@ -32,5 +35,5 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.accept)
         layout = QVBoxLayout(self)
-        for widget in (head, card, buttons):
+        for widget in (head, parts, card, buttons):
             layout.addWidget(widget)

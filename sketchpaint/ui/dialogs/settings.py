@@ -2,10 +2,9 @@
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from sketchpaint.engine.device import DEVICES
 from sketchpaint.ui.panels.run_panel import fill_titles
-from sketchpaint.ui.preferences import LANGUAGES, THEMES, Preferences
-
-DEVICES = ("auto", "cpu", "cuda", "mps")
+from sketchpaint.ui.preferences import LANGUAGES, RANGES, THEMES, Preferences
 
 
 class SettingsDialog(QDialog):
@@ -19,15 +18,15 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._theme = _combo(dict(zip(THEMES, (self.tr("System"), self.tr("Dark"), self.tr("Light")), strict=True)), preferences.theme)
-        self._language = _combo(LANGUAGES, preferences.language)
+        self._language = _combo(LANGUAGES | {"": self.tr("System")}, preferences.language)
         self._device = _combo({name: name for name in DEVICES}, preferences.device)
-        self._threads = _number(0, 256, preferences.threads)
+        self._threads = _number(*RANGES["threads"], preferences.threads)
         self._threads.setSpecialValueText(self.tr("automatic"))
-        self._undo_mb = _number(20, 8000, preferences.undo_mb)
+        self._undo_mb = _number(*RANGES["undo_mb"], preferences.undo_mb)
         self._undo_mb.setSuffix(" MB")
-        self._tiles_mb = _number(4, 8000, preferences.tiles_mb)
+        self._tiles_mb = _number(*RANGES["tiles_mb"], preferences.tiles_mb)
         self._tiles_mb.setSuffix(" MB")
-        self._autosave = _number(0, 120, preferences.autosave_minutes)
+        self._autosave = _number(*RANGES["autosave_minutes"], preferences.autosave_minutes)
         self._autosave.setSuffix(" min")
         self._autosave.setSpecialValueText(self.tr("never"))
         self._fill = _combo(fill_titles(), preferences.fill)

@@ -1,6 +1,6 @@
 """The shortcut sheet: every key, with search and rebinding."""
 
-from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchpaint.ui.actions import FIXED, translated
-from sketchpaint.ui.gestures import GESTURES, MODIFIERS, Gesture, Gestures
+from sketchpaint.ui.actions import FIXED, HOLDS, translated
+from sketchpaint.ui.gestures import GESTURES, MODIFIERS, NO_KEY, Gesture, Gestures, choices
 
 GROUP = "keys"
 NAME_ROLE = Qt.ItemDataRole.UserRole
@@ -78,8 +78,6 @@ class ShortcutSheet(QDialog):
         self.key.setAccessibleName(self.tr("New keys"))
         self.held = QComboBox()
         self.held.setAccessibleName(self.tr("New keys"))
-        for keys in MODIFIERS:
-            self.held.addItem(_native(keys), keys)
         self.held.hide()
         self._set, self._reset = QPushButton(self.tr("Set")), QPushButton(self.tr("As at first"))
         self._message = QLabel()
@@ -120,7 +118,11 @@ class ShortcutSheet(QDialog):
 
     @Slot()
     def _on_chosen(self) -> None:
-        is_gesture = isinstance(self._chosen(), Gesture)
+        chosen = self._chosen()
+        is_gesture = isinstance(chosen, Gesture)
+        self.held.clear()
+        for keys in choices(chosen) if isinstance(chosen, Gesture) else ():
+            self.held.addItem(_native(keys), keys)
         self.held.setVisible(is_gesture)
         self.key.setVisible(not is_gesture)
 
@@ -153,8 +155,12 @@ class ShortcutSheet(QDialog):
         self._show(_native(keys), taken=None if taken is None else translated(GESTURES[taken][1]))
 
     def _bind(self, name: str, text: str) -> None:
+        if name in HOLDS and (QKeySequence(text).count() != 1 or QKeySequence(text)[0].keyboardModifiers()):  # type: ignore[index]
+            self._message.setText(self.tr("This needs a single key."))
+            return
         for keys in _sequences(text):
-            taken = next((action for other, action in self._actions.items() if other != name and keys in action.shortcuts()), None)
+            rivals = [action for other, action in self._actions.items() if other != name and not _is_of_shapes(other) and not _is_of_shapes(name)]
+            taken = next((action for action in rivals if keys in action.shortcuts()), None)
             if taken is not None:
                 self._show(_native(text), taken=_title(taken))
                 return
@@ -170,6 +176,10 @@ class ShortcutSheet(QDialog):
         self._message.setText("" if taken is None else self.tr("{keys} already belongs to {action}.").format(keys=keys, action=taken))
 
 
+def _is_of_shapes(name: str) -> bool:
+    return name.startswith("Shape: ")  # counts only while a shape is unfinished, so that others may have the same key
+
+
 def _title(action: QAction) -> str:
     """Returns what an action is called, after the menu it is found in."""
     menu = next((owner.title() for owner in action.associatedObjects() if isinstance(owner, QMenu)), "")
@@ -178,5 +188,7 @@ def _title(action: QAction) -> str:
 
 def _native(text: str) -> str:
     """Returns keys as the user's system writes them."""
+    if text == NO_KEY:
+        return QCoreApplication.translate("ShortcutSheet", "none")
     parts = [QKeySequence(part, QKeySequence.SequenceFormat.PortableText) for part in text.split(" | ")]
     return " | ".join(part.toString(QKeySequence.SequenceFormat.NativeText) for part in parts) if text and text not in MODIFIERS else text

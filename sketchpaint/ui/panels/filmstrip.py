@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPixmap, QPixmapCache
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sketchpaint.document.filmstrip import Tile
@@ -15,7 +15,6 @@ from sketchpaint.ui.theme import ACCENT
 PICTURE_PX = 112
 STAR = "#ffd65a"
 PAD_PX = 6
-LINE_PX = 20
 Index = QModelIndex | QPersistentModelIndex
 TILE_ROLE = Qt.ItemDataRole.UserRole
 BEST_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -25,15 +24,30 @@ HEAD_ROLE = Qt.ItemDataRole.UserRole + 3
 
 def tile_title(tile: Tile) -> str:
     """Returns what a tile is called."""
-    if tile.index == 0:
+    return tile_name(tile.index, refined=tile.refined)
+
+
+def tile_name(index: int, *, refined: bool = False) -> str:
+    """Returns what the tile of a cycle is called."""
+    if index == 0:
         return QCoreApplication.translate("tiles", "start")
-    title = QCoreApplication.translate("tiles", "{index} refined") if tile.refined else QCoreApplication.translate("tiles", "cycle {index}")
-    return title.format(index=tile.index)
+    title = QCoreApplication.translate("tiles", "{index} refined") if refined else QCoreApplication.translate("tiles", "cycle {index}")
+    return title.format(index=index)
 
 
 def score_text(score: float) -> str:
     """Returns a score with three decimals, or a dash where there is none."""
     return "—" if math.isnan(score) else f"{score:.3f}"
+
+
+def line_px(metrics: QFontMetrics) -> int:
+    """Returns the height of a tile's line of text."""
+    return metrics.height() + 4
+
+
+def tile_px(metrics: QFontMetrics) -> int:
+    """Returns the width of a tile: that of its picture, or of its text where that is larger."""
+    return max(PICTURE_PX, metrics.horizontalAdvance(f"{tile_name(20)}  ▲ 0.000") + 8)
 
 
 class FilmstripModel(QAbstractListModel):
@@ -179,12 +193,14 @@ class TileDelegate(QStyledItemDelegate):
     """Paints a tile: picture, name, score; the best of its run is marked, starred ones have a star, the selected one a frame."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(PICTURE_PX + 2 * PAD_PX, PICTURE_PX + LINE_PX + 2 * PAD_PX)
+        metrics: QFontMetrics = option.fontMetrics
+        return QSize(tile_px(metrics) + 2 * PAD_PX, PICTURE_PX + line_px(metrics) + 2 * PAD_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tile: Tile = index.data(TILE_ROLE)
         rect: QRect = option.rect.adjusted(PAD_PX, PAD_PX, -PAD_PX, -PAD_PX)
-        picture = QRect(rect.left(), rect.top(), PICTURE_PX, PICTURE_PX)
+        picture = QRect(rect.left() + (rect.width() - PICTURE_PX) // 2, rect.top(), PICTURE_PX, PICTURE_PX)
+        line_height = line_px(option.fontMetrics)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(picture, index.data(Qt.ItemDataRole.DecorationRole))
@@ -192,12 +208,12 @@ class TileDelegate(QStyledItemDelegate):
         state = option.state
         head = index.data(HEAD_ROLE)
         if head:
-            flag = QRect(picture.left(), picture.top(), painter.fontMetrics().horizontalAdvance(head) + 10, LINE_PX)
+            flag = QRect(picture.left(), picture.top(), painter.fontMetrics().horizontalAdvance(head) + 10, line_height)
             painter.fillRect(flag, QColor(0, 0, 0, 150))
             painter.setPen(QColor(255, 255, 255))
             painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, head)
         if index.data(STAR_ROLE):
-            corner = QRect(picture.right() - LINE_PX, picture.top(), LINE_PX, LINE_PX)
+            corner = QRect(picture.right() - line_height, picture.top(), line_height, line_height)
             painter.fillRect(corner, QColor(0, 0, 0, 150))
             painter.setPen(QColor(STAR))
             painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, "★")
@@ -205,7 +221,7 @@ class TileDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(ACCENT), 3))
             painter.drawRect(picture.adjusted(-1, -1, 0, 0))
         font = QFont(option.font)
-        line = QRect(rect.left(), picture.bottom() + 3, PICTURE_PX, LINE_PX)
+        line = QRect(rect.left(), picture.bottom() + 3, rect.width(), line_height)
         best = bool(index.data(BEST_ROLE))
         font.setBold(best)
         painter.setFont(font)
@@ -242,13 +258,23 @@ class Filmstrip(QListView):
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFixedHeight(PICTURE_PX + LINE_PX + 2 * PAD_PX + 22)
-        self.setAccessibleName("Filmstrip")
-
+        self.setAccessibleName(self.tr("Filmstrip"))
+        self._fit()
+        self._last_row = 0  # of the tile chosen last
         self._follows = True
         self._own_move = False
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.doubleClicked.connect(self._on_double_clicked)
+
+    def _fit(self) -> None:
+        bar_px = self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(PICTURE_PX + line_px(self.fontMetrics()) + 2 * PAD_PX + bar_px + 6)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._fit()
+            self.scheduleDelayedItemsLayout()
 
     @property
     def follows(self) -> bool:
@@ -302,7 +328,8 @@ class Filmstrip(QListView):
     def _step(self, by: int) -> None:
         count = self.tiles.rowCount()
         if count:
-            row = min(max(self.currentIndex().row() + by, 0), count - 1)
+            current = self.currentIndex().row()
+            row = min(max((current if current >= 0 else self._last_row) + by, 0), count - 1)
             self.setCurrentIndex(self.tiles.index(row))
 
     @Slot(QModelIndex, QModelIndex)
@@ -311,6 +338,7 @@ class Filmstrip(QListView):
             return
         if not self._own_move:
             self._follows = False
+        self._last_row = current.row()
         self.tile_chosen.emit(current.row())
 
     @Slot(QModelIndex)

@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.ui.theme import ACCENT
 
-HEIGHT_PX = 54
 MARGIN_PX = 8
-TEXT_PX = 44
 DOT_PX = 4.0
 
 
@@ -21,13 +19,13 @@ class ScoreCurve(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Score curve")
+        self.setAccessibleName(self.tr("Score curve"))
         self._tiles: list[Tile] = []
         self._shown: Tile | None = None
         self._ended = False
 
     def sizeHint(self) -> QSize:
-        return QSize(300, HEIGHT_PX)
+        return QSize(300, 3 * self.fontMetrics().height() + 8)
 
     def show_run(self, tiles: list[Tile], shown: Tile | None, *, ended: bool = False) -> None:
         """Draws another run, or the same with more tiles.
@@ -42,7 +40,8 @@ class ScoreCurve(QWidget):
         self._ended = ended
         if self._tiles:
             best = max(self._tiles, key=lambda tile: tile.score)
-            self.setAccessibleDescription(f"{len(self._tiles)} scores, the best {best.score:.3f} at cycle {best.index}")
+            text = self.tr("{count} scores, the best {best} at cycle {index}")
+            self.setAccessibleDescription(text.format(count=len(self._tiles), best=f"{best.score:.3f}", index=best.index))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -53,12 +52,13 @@ class ScoreCurve(QWidget):
         # The start scores far below every cycle and would flatten their curve: it is left out of the scale.
         scale = [tile.score for tile in self._tiles if tile.index > 0] or [tile.score for tile in self._tiles]
         low, high = min(scale), max(scale)
+        text_px = self.fontMetrics().horizontalAdvance("0.000") + 10
         muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(muted)
         for score, flag in ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom)):
-            box = QRectF(MARGIN_PX, 2, TEXT_PX, self.height() - 4)
+            box = QRectF(MARGIN_PX, 2, text_px, self.height() - 4)
             painter.drawText(box, flag | Qt.AlignmentFlag.AlignLeft, f"{score:.3f}")
-        area = QRectF(MARGIN_PX + TEXT_PX, MARGIN_PX, self.width() - 2 * MARGIN_PX - TEXT_PX, self.height() - 2 * MARGIN_PX)
+        area = QRectF(MARGIN_PX + text_px, MARGIN_PX, self.width() - 2 * MARGIN_PX - text_px, self.height() - 2 * MARGIN_PX)
         last = max(1, max(tile.index for tile in self._tiles))
 
         def place(tile: Tile) -> QPointF:

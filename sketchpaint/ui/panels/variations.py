@@ -65,7 +65,7 @@ class VariationsWindow(QDialog):
         self._grid.clear()
         self._items, self._best = {}, {}
         for run in runs:
-            item = QListWidgetItem(f"run {run}")
+            item = QListWidgetItem(self.tr("run {run}").format(run=run))
             item.setData(RUN_ROLE, run)
             item.setSizeHint(QSize(PICTURE_PX + 16, PICTURE_PX + 48))
             self._grid.addItem(item)

@@ -125,8 +125,6 @@ class BrushTool(Tool):
         return self._settings.brush.size_px
 
     def press(self, portrait: Portrait, point: StrokePoint, gesture: Gesture, *, scale: float) -> Box:
-        if portrait is not self._portrait:
-            self._end = None
         self._portrait, self._layer = portrait, self._settings.layer_of(portrait)
         if Gesture.LINE in gesture:
             self._held, self._start_size_px, self._reach = point, self.ring_size_px, CLICK_PX / scale
@@ -175,6 +173,9 @@ class BrushTool(Tool):
             self._layer.pixels[box.slices] = self._layer.base[box.slices]
             self._layer.settle(box)
         return box
+
+    def forget(self) -> None:
+        self._portrait = self._layer = self._end = None
 
     def scale_size(self, factor: float) -> None:
         self._settings.set_brush(replace(self._settings.brush, size_px=self._settings.brush.size_px * factor))

@@ -72,7 +72,7 @@ class FrameTool(Tool):
         return NO_BOX
 
     def scale_size(self, factor: float) -> None:
-        if self._portrait is not None:
+        if self._portrait is not None and self._before is None:  # a drag under way is one step by itself
             frame = self._portrait.frame
             self._portrait.move_frame(replace(frame, size_px=_allowed(frame.size_px * factor)))
 

@@ -48,6 +48,9 @@ class ShapeTool(Tool):
         self._places = []
         return NO_BOX
 
+    def forget(self) -> None:
+        self._portrait, self._places = None, []
+
     def draw(self, painter: QPainter, viewport: Viewport) -> None:
         if len(self._places) < 2:
             return

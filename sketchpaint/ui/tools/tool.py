@@ -55,6 +55,9 @@ class Tool(ABC):
         """Gives up an unfinished edit. Returns the changed box."""
         return NO_BOX
 
+    def forget(self) -> None:  # noqa: B027, not every tool keeps it
+        """Lets go of the portrait it worked on: another is open."""
+
     def scale_size(self, factor: float) -> None:  # noqa: B027, not every tool has a size
         """Makes the tool larger or smaller where it has a size."""
 

@@ -45,11 +45,10 @@ class Toolbox(QToolBar):
         self.tool_actions: dict[str, QAction] = {}
         group = QActionGroup(self)
         for name, (text, key) in TOOLS.items():
-            action = QAction(icon(name), translated(text), self)
+            action = QAction(translated(text), self)
             action.setObjectName(name)
             action.setCheckable(True)
             action.setShortcut(QKeySequence(key))
-            action.setToolTip(f"{translated(text)} ({key})")
             group.addAction(action)
             self.addAction(action)
             self.tool_actions[f"Tool: {name}"] = action
@@ -61,8 +60,16 @@ class Toolbox(QToolBar):
         return self._tools[name]
 
     def watch(self, portrait: Portrait) -> None:
-        """Shows the marks of this portrait's face frame while the frame tool is chosen."""
+        """Works on this portrait from now on; its face frame's marks are shown while the frame tool is chosen."""
+        for tool in self._tools.values():
+            tool.forget()
         self._frame.watch(portrait)
+
+    def refresh(self) -> None:
+        """Draws the icons in the theme's colours and names the keys as they are now."""
+        for name, action in self.tool_actions.items():
+            action.setIcon(icon(name.removeprefix("Tool: ")))
+            action.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})".removesuffix(" ()"))
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:

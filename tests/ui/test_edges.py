@@ -1,0 +1,275 @@
+"""What happens between two things: a photo and the next, a run and an edit, a key and a lost focus."""
+
+import gc
+import json
+import math
+import shutil
+import weakref
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QFocusEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.engine import replay
+from sketchpaint.errors import OutputError
+from sketchpaint.ui import keeper
+from sketchpaint.ui.app import make_window
+from sketchpaint.ui.canvas.view import Comparison
+from sketchpaint.ui.gestures import Gesture, choices
+from sketchpaint.ui.preferences import Preferences, load_preferences
+from tests.ui.conftest import TIMEOUT_MS, Driver
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def save(driver: Driver, path: Path) -> None:
+    driver.window.controller.save(path)
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
+
+
+def run_long(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    for box in (driver.window.run_panel._max_cycles, driver.window.run_panel._min_cycles):
+        box.setValue(500)
+    driver.window.run_panel.run_button.click()
+    driver.qtbot.waitUntil(lambda: driver.rows >= 2, timeout=TIMEOUT_MS)
+
+
+def test_missing_weights_are_told_of_whatever_is_opened_later(qtbot: QtBot, tiny_models: Path, photo_path: Path, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(tiny_models, models)
+    (models / "manifest.json").unlink()
+    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=models, device="cpu", settings=settings, work_dir=tmp_path / "work")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: "is missing" in window.banner.sentence, timeout=TIMEOUT_MS)
+    window.open_photo(photo_path)
+    assert "is missing" in window.banner.sentence
+    assert "press V" in window._note.text()
+    window.close()
+
+
+def test_what_was_written_is_let_go(driver: Driver, tmp_path: Path) -> None:
+    for number in range(3):
+        save(driver, tmp_path / f"{number}.sketchpaint")
+    assert driver.window.controller.exporter._calls == []
+
+
+def test_a_random_face_does_not_wait_for_a_run_and_takes_no_stroke_with_it(driver: Driver) -> None:
+    run_long(driver)
+    portrait = driver.window.controller.portrait
+    driver.window.controller.other_faces.open_random_face(3)
+    driver.drag((200, 250), (300, 250))  # before the answer is there
+    driver.qtbot.waitUntil(lambda: "gone on painting" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
+    assert driver.window.controller.portrait is portrait
+    assert driver.mask[250, 250]
+    with driver.qtbot.waitSignal(driver.window.controller.portrait_opened, timeout=TIMEOUT_MS):
+        driver.window.controller.other_faces.open_random_face(3)
+
+
+def test_a_run_that_cannot_be_kept_says_so_until_the_next(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_workspace: Workspace, _run: object) -> None:
+        raise OutputError("there is no room")
+
+    monkeypatch.setattr(Workspace, "keep_run", full)
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    assert driver.window.banner.sentence == "there is no room"
+
+
+def test_only_the_latest_search_for_a_face_is_answered(driver: Driver, photo_path: Path) -> None:
+    driver.drag((200, 150), (300, 150))
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    driver.window.controller.other_faces.sketch_reference(photo_path)
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.controller.face_search.find_face()
+    assert not portrait.sketch.base.any()
+
+
+def test_a_full_disk_leaves_no_folder_and_says_so(driver: Driver, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(folder: Path) -> None:
+        raise OutputError("{folder} has no room", folder=folder)
+
+    before = sorted((tmp_path / "work").iterdir())
+    monkeypatch.setattr(keeper, "_locked", full)
+    driver.window.open_photo(photo_path)
+    assert "has no room" in driver.window.banner.sentence
+    assert sorted((tmp_path / "work").iterdir()) == before
+
+
+def test_a_tile_does_not_come_between_a_stroke(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    driver.window.filmstrip.choose(1)
+    rows = driver.rows
+    driver.window.actions_by_name["One cycle more"].trigger()
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, driver.place(200, 250))
+    driver.qtbot.waitUntil(lambda: driver.rows == rows + 1, timeout=TIMEOUT_MS)
+    assert driver.window.controller.shown is None
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, driver.place(210, 250))
+    assert driver.window.controller.shown is None
+
+
+@pytest.mark.parametrize("name", ["canvas", "filmstrip"])
+def test_the_original_goes_when_the_focus_does(driver: Driver, name: str) -> None:
+    widget = getattr(driver.window, name)
+    widget.setFocus()
+    QTest.keyPress(widget, Qt.Key.Key_Tab)
+    assert driver.canvas._shows_original
+    QApplication.sendEvent(widget, QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert not driver.canvas._shows_original
+
+
+def test_picking_in_comparisons_takes_what_is_seen(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    window, portrait = driver.window, driver.window.controller.portrait
+    assert portrait is not None
+    driver.window.filmstrip.choose(1)
+    driver.canvas.set_comparison(Comparison.SPLIT)
+    driver.canvas._split = 1.0  # all of it is the photo's side
+    driver.drag((250, 150), (250, 150), modifiers=ALT)
+    place = driver.canvas.viewport.to_photo(*driver.place(250, 150).toTuple())
+    assert window.brush_settings.brush.colour == tuple(portrait.photo.pixels[int(place[1]), int(place[0])].tolist())
+    before = window.brush_settings.brush.colour
+    driver.canvas.set_comparison(Comparison.SIDES)
+    driver.drag((10, 10), (10, 10), modifiers=ALT)
+    assert window.brush_settings.brush.colour == before
+
+
+def test_no_tool_keeps_a_portrait_that_is_closed(driver: Driver, photo_path: Path) -> None:
+    for name in ("brush", "rectangle", "lasso", "polygon", "frame"):
+        driver.window.toolbox.tool_actions[f"Tool: {name}"].trigger()
+        driver.drag((200, 150), (240, 190))
+    portrait = weakref.ref(driver.window.controller.portrait)
+    driver.window.open_photo(photo_path)
+    gc.collect()
+    assert portrait() is None
+
+
+def test_looking_for_the_face_is_an_edit_and_picking_a_colour_is_none(driver: Driver, tmp_path: Path) -> None:
+    driver.window.actions_by_name["Eyes"].trigger()
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.drag((250, 150), (250, 150), modifiers=ALT)
+    assert not driver.window.controller.has_unsaved_work
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.controller.face_search.find_face()
+    if "No face" not in driver.window._note.text():
+        assert driver.window.controller.has_unsaved_work
+
+
+def test_branching_without_a_mask_applies_nothing(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    driver.window.actions_by_name["Clear"].trigger()
+    driver.window.filmstrip.choose(2)
+    driver.window.actions_by_name["Branch from this cycle"].trigger()
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    assert not portrait.has_result
+    assert "mask is empty" in driver.window.banner.sentence
+
+
+def test_a_project_with_a_feather_that_is_no_number_is_refused(driver: Driver, tmp_path: Path) -> None:
+    save(driver, tmp_path / "a.sketchpaint")
+    with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
+        content = {name: file.read(name) for name in file.namelist()}
+    content["state.json"] = json.dumps(json.loads(content["state.json"]) | {"feather_px": math.nan}).encode()
+    with zipfile.ZipFile(tmp_path / "b.sketchpaint", "w") as file:
+        for name, data in content.items():
+            file.writestr(name, data)
+    driver.window.open_photo(tmp_path / "b.sketchpaint")
+    assert "damaged" in driver.window.banner.sentence
+
+
+def test_preferences_that_cannot_work_are_as_at_first(tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    for name, value in (("autosave_minutes", "99999"), ("fill", "bogus"), ("device", "abacus"), ("theme", "pink"), ("threads", "-3"), ("undo_mb", "300")):
+        settings.setValue(f"preferences/{name}", value)
+    assert load_preferences(settings) == Preferences(undo_mb=300)
+
+
+def test_keys_of_the_canvas_are_single_and_may_be_shared(driver: Driver) -> None:
+    sheet = driver.window.keymap.sheet()
+
+    def bind(title: str, keys: str) -> str:
+        row = next(row for row in range(sheet.table.rowCount()) if sheet.table.item(row, 0).text() == title)  # type: ignore[union-attr]
+        sheet.table.setCurrentCell(row, 0)
+        sheet.key.setKeySequence(QKeySequence(keys))
+        sheet._set.click()
+        return sheet._message.text()
+
+    assert "single key" in bind("Hold: pan", "Ctrl+Alt+Z")
+    assert "already belongs" in bind("Hold: pan", "B")
+    assert bind("Give up an unfinished stroke or shape", "Z") == ""
+    assert bind("Close an unfinished polygon", "Return") == ""  # which also applies a cycle, at other times
+    driver.window._use_holds()
+    driver.window.toolbox.tool_actions["Tool: polygon"].trigger()
+    for place in ((200, 150), (260, 150), (230, 200)):
+        driver.drag(place, place)
+    driver.key(Qt.Key.Key_Escape)
+    assert driver.canvas.is_painting
+    driver.key("z")
+    assert not driver.canvas.is_painting
+    assert not driver.mask.any()
+
+
+def test_zooming_can_be_given_a_key(driver: Driver) -> None:
+    gestures = driver.window._gestures
+    assert "none" not in choices(Gesture.PICK)
+    assert gestures.held(Qt.KeyboardModifier.NoModifier) == Gesture.ZOOM
+    assert gestures.bind(Gesture.ZOOM, "Ctrl") is Gesture.RESIZE
+    assert gestures.bind(Gesture.ZOOM, "Alt") is None
+    assert gestures.held(ALT) == Gesture.ZOOM | Gesture.PICK
+
+
+def test_icons_and_tips_follow_theme_and_keys(driver: Driver) -> None:
+    window = driver.window
+    brush = window.toolbox.tool_actions["Tool: brush"]
+
+    def lightness() -> float:
+        pixels = brush.icon().pixmap(24, 24).toImage()
+        seen = [pixels.pixelColor(x, y) for x in range(pixels.width()) for y in range(pixels.height()) if pixels.pixelColor(x, y).alpha() > 200]
+        return float(np.mean([colour.lightness() for colour in seen]))
+
+    brush.setChecked(False)
+    shades = {}
+    for theme in ("dark", "light"):
+        window._use(replace(window.preferences, theme=theme))
+        window._use_theme()
+        shades[theme] = lightness()
+    assert shades["dark"] > 150 > shades["light"]
+    brush.setShortcut(QKeySequence("Ctrl+Alt+P"))
+    window.toolbox.refresh()
+    assert brush.toolTip() == "Brush (Ctrl+Alt+P)"
+
+
+def test_converted_photos_are_among_the_recent_ones(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "palette.png"
+    Image.new("P", (300, 300)).save(path)
+    monkeypatch.setattr(driver.window.opening, "_agrees_to_convert", lambda _path: True)
+    driver.window.open_photo(path)
+    assert driver.window.files.recent()[0] == path.resolve()
+
+
+def test_a_recipe_too_long_for_a_png_is_left_out(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.run()
+    driver.window.controller.exporter.writes_recipe = True
+    monkeypatch.setattr(replay, "MAX_TEXT", 1000)
+    driver.window.controller.exporter.export(tmp_path / "a.png")
+    assert "recipe was not written" in driver.window.banner.sentence
+    driver.qtbot.waitUntil(lambda: "Exported" in driver.window._note.text(), timeout=TIMEOUT_MS)
+    with Image.open(tmp_path / "a.png") as image:
+        assert replay.KEY not in image.text  # type: ignore[attr-defined]
