@@ -86,10 +86,12 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(3)
     encoder = {"widths": [8, 8, 16]}
     generator = {"widths": [16, 8, 8, 8]}
+    mapping = Mapping(hidden=16)
+    mapping.components.normal_(0, 0.3)
     networks = {
         "encoder": (Encoder(widths=(8, 8, 16)), encoder),
         "generator": (Generator(widths=(16, 8, 8, 8)), generator),
-        "mapping": (Mapping(hidden=16), {"hidden": 16}),
+        "mapping": (mapping, {"hidden": 16}),
         "discriminator": (QualityDiscriminator(), {}),
         "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
         "landmarks": (LandmarkNetwork(), {}),

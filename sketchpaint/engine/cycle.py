@@ -26,21 +26,18 @@ def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:
     return (1 - mask) * known + mask * generated
 
 
-def explore(latent: Tensor, mask: Tensor, noise: Tensor, *, strength: Tensor | float, scale: Tensor) -> Tensor:
-    """Adds noise to the latent map where the hole is, so that cycles differ.
+def explore(latent: Tensor, mask: Tensor, move: Tensor) -> Tensor:
+    """Moves the latent map where the hole is, so that cycles differ.
 
     Args:
         latent: (N, 64, 8, 8) latent map.
         mask: (N, 1, 128, 128).
-        noise: (N, 64, 8, 8) standard normal.
-        strength: factor on the noise, one number or (N, 1, 1, 1); 0 = the plain cycle.
-        scale: (64,) spread of each latent channel over faces.
+        move: (N, 64, 8, 8) what is added.
 
     Returns:
         (N, 64, 8, 8).
     """
-    hole = F.adaptive_max_pool2d(mask, LATENT_SIZE)  # (N, 1, 8, 8): a cell that the hole touches is free
-    return latent + hole * noise * scale[:, None, None] * strength
+    return latent + F.adaptive_max_pool2d(mask, LATENT_SIZE) * move  # (N, 1, 8, 8): a cell that the hole touches is free
 
 
 def hold_sketch(generated: Tensor, first: Tensor, opacity: Tensor, *, hold: Tensor | float) -> Tensor:
@@ -73,9 +70,7 @@ def _blur(image: Tensor) -> Tensor:
     return F.conv2d(along, kernel[:, None].expand(channels, 1, -1, 1), groups=channels)
 
 
-def run_cycle(
-    encoder: Encoder, generator: Generator, *, first: Tensor, current: Tensor, mask: Tensor, noise: Tensor | None = None, strength: Tensor | float = 0.0
-) -> tuple[Tensor, Tensor]:
+def run_cycle(encoder: Encoder, generator: Generator, *, first: Tensor, current: Tensor, mask: Tensor, move: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Encodes the composites and generates a face.
 
     Args:
@@ -84,12 +79,10 @@ def run_cycle(
         first: (N, 3, 128, 128) first composite with fill and sketch.
         current: (N, 3, 128, 128) current composite.
         mask: (N, 1, 128, 128).
-        noise: (N, 64, 8, 8) standard normal for exploration, or None.
-        strength: see `explore`.
+        move: (N, 64, 8, 8) for exploration, or None; see `explore`.
 
     Returns:
         Generated face (N, 3, 128, 128), not clamped, and the latent map (N, 64, 8, 8) before exploration.
     """
     latent = encoder(first, current, mask)
-    moved = latent if noise is None else explore(latent, mask, noise, strength=strength, scale=encoder.latent_std)
-    return generator(moved), latent
+    return generator(latent if move is None else explore(latent, mask, move)), latent

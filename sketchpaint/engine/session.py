@@ -15,7 +15,6 @@ from torch import Tensor
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop_reason
 from sketchpaint.engine.cycle import composite, hold_sketch, run_cycle
 from sketchpaint.engine.device import fast_dtype
-from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
@@ -23,8 +22,6 @@ from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.seams import match_seam
-
-LATENT_SHAPE = (LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
 
 
 def never() -> bool:
@@ -143,7 +140,7 @@ class Session:
         """
         start = time.perf_counter()
         inputs = self._inputs(requests)
-        noise_sources = [torch.Generator().manual_seed(request.seed) for request in requests]
+        z_sources = [torch.Generator().manual_seed(request.seed) for request in requests]
         scores: list[list[float]] = [[] for _ in requests]
         current = dict(enumerate(self._scored(requests, inputs.first, index=0, start=start)))
         yield current
@@ -152,10 +149,10 @@ class Session:
             if not running or cancelled():
                 return
             start = time.perf_counter()
-            noise = torch.cat([torch.randn((1, *LATENT_SHAPE), generator=noise_sources[k]) for k in running]).to(self.device)
+            z = torch.cat([torch.randn((1, Z_SIZE), generator=z_sources[k]) for k in running]).to(self.device)
             # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
             shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else inputs.first
-            following = self._next_composite(inputs[running], shown, noise=noise)
+            following = self._next_composite(inputs[running], shown, z=z)
             current = dict(zip(running, self._scored([requests[k] for k in running], following, index=index, start=start), strict=True))
             for k, cycle in current.items():
                 scores[k].append(cycle.score)
@@ -170,19 +167,20 @@ class Session:
         """
         start, index = time.perf_counter(), cycle.index + 1
         inputs = self._inputs([request])
-        noise_source = torch.Generator().manual_seed(request.seed)
+        z_source = torch.Generator().manual_seed(request.seed)
         for _ in range(index):
-            noise = torch.randn((1, *LATENT_SHAPE), generator=noise_source)
+            z = torch.randn((1, Z_SIZE), generator=z_source)
         shown = inputs.first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
-        following = self._next_composite(inputs, shown, noise=noise.to(self.device))
+        following = self._next_composite(inputs, shown, z=z.to(self.device))
         return self._scored([request], following, index=index, start=start)[0]
 
     @torch.inference_mode()
-    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, noise: Tensor) -> Tensor:
+    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, z: Tensor) -> Tensor:
         networks, first, mask = self.networks, inputs.first, inputs.mask
         current = composite(shown, first, inputs.sketched)
+        move = networks.mapping.difference(z) * inputs.exploration
         with self._arithmetic():
-            generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, noise=noise, strength=inputs.exploration)
+            generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move)
         held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)
         return composite(inputs.known, held.clamp(-1, 1), mask)
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
+from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
@@ -68,9 +69,9 @@ class CrgStage(FillingStage):
         shape = (self.config.batch, 1, 1, 1)
         noisy = torch.rand(shape, generator=self.generator, device=self.device) < self.config.noise_share
         strength = uniform(shape, 0, 1, generator=self.generator) * noisy
-        noise = torch.randn((self.config.batch, 64, 8, 8), generator=self.generator, device=self.device)
+        move = white_noise(self.encoder, self.config.batch, generator=self.generator) * strength
         with self.autocast():
-            generated, latent = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, noise=noise, strength=strength)
+            generated, latent = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
         generated = generated.float()
         self._follow_spread(latent.detach().float())
         # A noisy latent asks for another face than the true one: the truth counts less there.
@@ -107,10 +108,8 @@ class CrgStage(FillingStage):
             for strength in (0.0, 0.7):
                 current, kept = first, []
                 for _ in range(6):
-                    noise = torch.randn((12, 64, 8, 8), generator=still, device=self.device)
-                    generated, _ = run_cycle(
-                        self.encoder_average, self.generator_average, first=first, current=current, mask=mask, noise=noise, strength=strength
-                    )
+                    move = white_noise(self.encoder_average, 12, generator=still) * strength
+                    generated, _ = run_cycle(self.encoder_average, self.generator_average, first=first, current=current, mask=mask, move=move)
                     current = composite(faces.images, generated.clamp(-1, 1), mask)
                     kept.append(current)
                 rows += [kept[0], kept[1], kept[5]] if strength == 0 else [kept[5]]
@@ -127,6 +126,12 @@ class CrgStage(FillingStage):
     def validate(self) -> dict[str, float]:
         """Mean L1 in the hole over 200 val faces, mean fill, after cycles 3 and 1."""
         return hole_error(self.encoder_average, self.generator_average, self.val_faces)
+
+
+def white_noise(encoder: Encoder, count: int, *, generator: torch.Generator) -> Tensor:
+    """Returns (count, 64, 8, 8) moves of latent maps in any direction, each channel as far as it varies over faces."""
+    noise = torch.randn((count, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE), generator=generator, device=generator.device)
+    return noise * encoder.latent_std[:, None, None]
 
 
 def _scaled(channels: int, factor: float) -> int:

@@ -18,7 +18,7 @@ from sketchpaint.evaluation.artefacts import HEAVY as HEAVY_RANGES
 from sketchpaint.evaluation.artefacts import LIGHT as LIGHT_RANGES
 from sketchpaint.evaluation.artefacts import damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
-from sketchpaint.training.crg import sampling_weights
+from sketchpaint.training.crg import sampling_weights, white_noise
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import plain_masks, uniform
 from sketchpaint.training.sketches import make_holes
@@ -92,9 +92,9 @@ class ScoreStage(Stage):
         if self.cyclic is None:
             return first
         strength = uniform((len(image), 1, 1, 1), *DISTORTION, generator=generator)
-        noise = torch.randn((len(image), 64, 8, 8), generator=generator, device=self.device)
+        move = white_noise(self.cyclic[0], len(image), generator=generator) * strength
         with torch.no_grad(), self.autocast():
-            generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, noise=noise, strength=strength)
+            generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, move=move)
         return composite(image, generated.float().clamp(-1, 1), mask)
 
     def _loss(self, image: Tensor, good: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork, gram
 from sketchpaint.training.config import UnetConfig
-from sketchpaint.training.crg import sampling_weights
+from sketchpaint.training.crg import sampling_weights, white_noise
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
@@ -43,8 +43,8 @@ class UnetStage(Stage):
         current = first
         with torch.no_grad(), self.autocast():
             for _ in range(cycles):
-                noise = torch.randn((len(first), 64, 8, 8), generator=generator, device=self.device)
-                generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=mask, noise=noise, strength=0.2)
+                move = white_noise(self.cyclic[0], len(first), generator=generator) * 0.2
+                generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=mask, move=move)
                 current = composite(faces.images, generated.float().clamp(-1, 1), mask)
         return current, mask
 

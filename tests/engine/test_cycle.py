@@ -23,9 +23,9 @@ def test_equation_1_on_a_hand_computed_example() -> None:
 def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
     mask = torch.zeros(1, 1, 128, 128)
     mask[..., 16, 31] = 1  # one pixel, in cell (1, 1)
-    moved = explore(torch.zeros(1, 64, 8, 8), mask, torch.ones(1, 64, 8, 8), strength=0.5, scale=torch.arange(64.0))
-    expected = torch.zeros(1, 64, 8, 8)
-    expected[0, :, 1, 1] = 0.5 * torch.arange(64.0)
+    moved = explore(torch.ones(1, 64, 8, 8), mask, torch.full((1, 64, 8, 8), 0.5))
+    expected = torch.ones(1, 64, 8, 8)
+    expected[0, :, 1, 1] = 1.5
     torch.testing.assert_close(moved, expected)
 
 

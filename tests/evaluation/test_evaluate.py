@@ -53,7 +53,7 @@ def test_every_method_gets_a_row_for_every_face(archive: Path, tiny_models: Path
 def test_batched_and_single_results_agree(archive: Path, tiny_models: Path) -> None:
     faces = load_faces(archive, split="test")
     cpu = torch.device("cpu")
-    session = Session(load_networks(tiny_models, device=cpu), device=cpu)
+    session = Session(load_networks(tiny_models, device=cpu), device=cpu, dtype=torch.float32)
     requests = [InpaintRequest(crop=image, mask=mask, seed=k, fill=fill) for k, fill in enumerate(Fill) for image, mask in [face_arrays(faces, k % 2)]]
     together = methods.run_ours(session, requests)
     for request, answers in zip(requests, together, strict=True):

@@ -85,6 +85,19 @@ class Mapping(nn.Module):
         change: Tensor = self.out(x)
         return change
 
+    def difference(self, z: Tensor) -> Tensor:
+        """Returns moves from one face towards others, along the components in which faces differ.
+
+        White noise in the latent map shows as specks of colour; these moves change eyes, brows and mouths into others.
+
+        Args:
+            z: (N, 256) standard normal.
+
+        Returns:
+            (N, 64, 8, 8), as large as latent maps differ from their mean.
+        """
+        return ((z * self.scales) @ self.components).view(-1, self.latent_channels, LATENT_SIZE, LATENT_SIZE)
+
     def forward(self, z: Tensor, *, steps: int = 24) -> Tensor:
         """Integrates the flow with Heun's method.
 

@@ -61,7 +61,7 @@ class RunPanel(QWidget):
         super().__init__(parent)
         self._fill = self._combo(self.tr("Fill"), fill_titles())
         self._refine = self._combo(self.tr("Refine"), {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")})
-        self._exploration = self._slider(90, self.tr("Exploration"), self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"), most=150)
+        self._exploration = self._slider(40, self.tr("Exploration"), self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"))
         self._hold = self._slider(
             40, self.tr("Hold sketch"), self.tr("How far results are moved towards the sketch; more keeps thin lines, less blends large areas better")
         )
@@ -157,10 +157,10 @@ class RunPanel(QWidget):
         """What is shown as progress."""
         return self._progress.text()
 
-    def _slider(self, value: int, name: str, tip: str, *, most: int = 100) -> QSlider:
+    def _slider(self, value: int, name: str, tip: str) -> QSlider:
         """Returns a slider of percents."""
         slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(0, most)
+        slider.setRange(0, 100)
         slider.setValue(value)
         slider.setAccessibleName(name)
         slider.setToolTip(tip)
