@@ -664,6 +664,14 @@
       <source>none</source>
       <translation>keine</translation>
     </message>
+    <message>
+      <source>middle</source>
+      <translation>Mitte</translation>
+    </message>
+    <message>
+      <source>right</source>
+      <translation>rechts</translation>
+    </message>
   </context>
   <context>
     <name>ToolOptions</name>
@@ -851,20 +859,20 @@
       <translation>Radierer</translation>
     </message>
     <message>
-      <source>Rectangle mask; Ctrl takes away</source>
-      <translation>Rechteckmaske; Strg nimmt weg</translation>
+      <source>Rectangle mask; a held key takes away (F1)</source>
+      <translation>Rechteckmaske; eine gehaltene Taste nimmt weg (F1)</translation>
     </message>
     <message>
-      <source>Ellipse mask; Ctrl takes away</source>
-      <translation>Ellipsenmaske; Strg nimmt weg</translation>
+      <source>Ellipse mask; a held key takes away (F1)</source>
+      <translation>Ellipsenmaske; eine gehaltene Taste nimmt weg (F1)</translation>
     </message>
     <message>
-      <source>Lasso mask; Ctrl takes away</source>
-      <translation>Lassomaske; Strg nimmt weg</translation>
+      <source>Lasso mask; a held key takes away (F1)</source>
+      <translation>Lassomaske; eine gehaltene Taste nimmt weg (F1)</translation>
     </message>
     <message>
-      <source>Polygon mask; Ctrl takes away</source>
-      <translation>Polygonmaske; Strg nimmt weg</translation>
+      <source>Polygon mask; a held key takes away (F1)</source>
+      <translation>Vieleckmaske; eine gehaltene Taste nimmt weg (F1)</translation>
     </message>
     <message>
       <source>Bucket: fills a masked area with colour</source>
@@ -915,8 +923,8 @@
       <translation>Rad: zoomen am Zeiger</translation>
     </message>
     <message>
-      <source>Pan</source>
-      <translation>Verschieben</translation>
+      <source>Drag with this button: pan</source>
+      <translation>Ziehen mit dieser Taste: verschieben</translation>
     </message>
     <message>
       <source>Open …</source>

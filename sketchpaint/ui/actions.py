@@ -145,10 +145,10 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
 TOOLS = {
     "brush": ("Brush", "B"),
     "eraser": ("Eraser", "E"),
-    "rectangle": ("Rectangle mask; Ctrl takes away", "U"),
-    "ellipse": ("Ellipse mask; Ctrl takes away", "Shift+U"),
-    "lasso": ("Lasso mask; Ctrl takes away", "L"),
-    "polygon": ("Polygon mask; Ctrl takes away", "Shift+L"),
+    "rectangle": ("Rectangle mask; a held key takes away (F1)", "U"),
+    "ellipse": ("Ellipse mask; a held key takes away (F1)", "Shift+U"),
+    "lasso": ("Lasso mask; a held key takes away (F1)", "L"),
+    "polygon": ("Polygon mask; a held key takes away (F1)", "Shift+L"),
     "bucket": ("Bucket: fills a masked area with colour", "G"),
     "eyedropper": ("Eyedropper", "I"),
     "frame": ("Face frame: drag inside to move, a corner to resize, outside to turn", "V"),
@@ -161,7 +161,7 @@ HOLDS = {
     "Shape: close": ("Return", "Close an unfinished polygon"), "Shape: give up": ("Esc", "Give up an unfinished stroke or shape"),
 }  # fmt: skip
 # What belongs to the mouse: keys and text.
-FIXED = (("Middle drag", "Pan"), ("Double click", "Close an unfinished polygon"))
+FIXED = (("Double click", "Close an unfinished polygon"),)
 
 
 def texts() -> list[str]:

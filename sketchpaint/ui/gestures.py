@@ -16,6 +16,7 @@ class Gesture(enum.Flag):
     TAKE_AWAY = enum.auto()
     RESIZE = enum.auto()
     ZOOM = enum.auto()
+    PAN = enum.auto()
 
 
 Modifier = Qt.KeyboardModifier
@@ -31,12 +32,16 @@ GESTURES = {
     Gesture.TAKE_AWAY: ("Ctrl", "Shapes: take away from the mask"),
     Gesture.RESIZE: ("Ctrl", "Wheel: size of brush or face frame"),
     Gesture.ZOOM: (NO_KEY, "Wheel: zoom at the pointer"),
+    Gesture.PAN: ("Middle", "Drag with this button: pan"),
 }
+BUTTONS = {"Middle": Qt.MouseButton.MiddleButton, "Right": Qt.MouseButton.RightButton}
 WHEEL = Gesture.RESIZE | Gesture.ZOOM
 
 
 def choices(gesture: Gesture) -> list[str]:
-    """Returns the names of `MODIFIERS` that a gesture can have: what is no turn of the wheel needs a key."""
+    """Returns the names of `MODIFIERS`, or `BUTTONS`, that a gesture can have: what is no turn of the wheel needs a key."""
+    if gesture is Gesture.PAN:
+        return list(BUTTONS)
     return [keys for keys in MODIFIERS if keys != NO_KEY or gesture in WHEEL]
 
 
@@ -56,9 +61,14 @@ class Gestures:
         """Returns the gestures that keys held down ask for."""
         held = Gesture.NONE
         for gesture, keys in self.keys.items():
-            if modifiers & ~Modifier.KeypadModifier == MODIFIERS[keys]:
+            if gesture is not Gesture.PAN and modifiers & ~Modifier.KeypadModifier == MODIFIERS[keys]:
                 held |= gesture
         return held
+
+    @property
+    def pan_button(self) -> Qt.MouseButton:
+        """The mouse button that pans."""
+        return BUTTONS[self.keys[Gesture.PAN]]
 
     def bind(self, gesture: Gesture, keys: str) -> Gesture | None:
         """Gives a gesture other keys, one of its `choices`; returns the gesture they already belong to where that forbids it, else None."""

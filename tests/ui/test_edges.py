@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -232,6 +232,18 @@ def test_zooming_can_be_given_a_key(driver: Driver) -> None:
     assert gestures.bind(Gesture.ZOOM, "Ctrl") is Gesture.RESIZE
     assert gestures.bind(Gesture.ZOOM, "Alt") is None
     assert gestures.held(ALT) == Gesture.ZOOM | Gesture.PICK
+
+
+def test_another_button_can_pan(driver: Driver) -> None:
+    assert driver.window._gestures.bind(Gesture.PAN, "Right") is None
+    before = driver.canvas.viewport
+    for button, moves in ((Qt.MouseButton.MiddleButton, False), (Qt.MouseButton.RightButton, True)):
+        start = driver.place(200, 150)
+        QTest.mousePress(driver.canvas, button, Qt.KeyboardModifier.NoModifier, start)
+        QTest.mouseMove(driver.canvas, start + QPoint(30, 20))
+        QTest.mouseRelease(driver.canvas, button, Qt.KeyboardModifier.NoModifier, start + QPoint(30, 20))
+        assert (driver.canvas.viewport != before) is moves
+    assert not driver.mask.any()
 
 
 def test_icons_and_tips_follow_theme_and_keys(driver: Driver) -> None:

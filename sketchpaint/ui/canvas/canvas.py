@@ -78,7 +78,7 @@ class Canvas(CanvasView):
         return StrokePoint(x, y, pressure)
 
     def _press(self, place: QPointF, button: Qt.MouseButton, gesture: Gesture, pressure: float = 1.0) -> None:
-        if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space_held):
+        if button == self._gestures.pan_button or (button == Qt.MouseButton.LeftButton and self._space_held):
             self._pan_from, self._pan_button = place, button
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif button == Qt.MouseButton.LeftButton and self._comparison is Comparison.SPLIT and abs(place.x() - self.width() * self._split) < SPLIT_REACH_PX:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from sketchpaint.ui.actions import FIXED, HOLDS, translated
-from sketchpaint.ui.gestures import GESTURES, MODIFIERS, NO_KEY, Gesture, Gestures, choices
+from sketchpaint.ui.gestures import BUTTONS, GESTURES, MODIFIERS, NO_KEY, Gesture, Gestures, choices
 
 GROUP = "keys"
 NAME_ROLE = Qt.ItemDataRole.UserRole
@@ -190,5 +190,7 @@ def _native(text: str) -> str:
     """Returns keys as the user's system writes them."""
     if text == NO_KEY:
         return QCoreApplication.translate("ShortcutSheet", "none")
+    if text in BUTTONS:
+        return {"Middle": QCoreApplication.translate("ShortcutSheet", "middle"), "Right": QCoreApplication.translate("ShortcutSheet", "right")}[text]
     parts = [QKeySequence(part, QKeySequence.SequenceFormat.PortableText) for part in text.split(" | ")]
     return " | ".join(part.toString(QKeySequence.SequenceFormat.NativeText) for part in parts) if text and text not in MODIFIERS else text
