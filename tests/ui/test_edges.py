@@ -27,13 +27,9 @@ from sketchpaint.ui.canvas.view import Comparison
 from sketchpaint.ui.gestures import Gesture, choices
 from sketchpaint.ui.preferences import Preferences, load_preferences
 from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import save
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
-
-
-def save(driver: Driver, path: Path) -> None:
-    driver.window.controller.save(path)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
 
 
 def run_long(driver: Driver) -> None:

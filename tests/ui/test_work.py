@@ -1,4 +1,4 @@
-"""Nothing is lost: working folder, project files, recovery, undoable results; and what starts from a tile."""
+"""Nothing is lost: working folder, project files, recovery."""
 
 import json
 import os
@@ -13,42 +13,19 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from sketchpaint.cli.main import main
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.ui import keeper
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import paint_and_run, save, workspace
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-def action(driver: Driver, name: str) -> QAction:
-    return driver.window.actions_by_name[name]
-
-
-def workspace(driver: Driver) -> Workspace:
-    kept = driver.window.controller._keeper.workspace
-    assert kept is not None
-    return kept
-
-
-def paint_and_run(driver: Driver) -> None:
-    driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(3)
-    driver.window.run_panel._max_cycles.setValue(3)
-    driver.run()
-
-
-def save(driver: Driver, path: Path) -> None:
-    driver.window.controller.save(path)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
 
 
 def test_every_tile_is_on_disk_the_moment_it_is_in_the_strip(driver: Driver) -> None:
@@ -63,104 +40,6 @@ def test_every_tile_is_on_disk_the_moment_it_is_in_the_strip(driver: Driver) -> 
     paint_and_run(driver)
     assert driver.rows == 5
     assert missing == []
-
-
-def test_an_applied_cycle_is_part_of_the_picture_and_one_undo_step(driver: Driver) -> None:
-    paint_and_run(driver)
-    portrait = driver.window.controller.portrait
-    assert portrait is not None
-    photo = portrait.picture().copy()
-    driver.key(Qt.Key.Key_Home)
-    driver.key(Qt.Key.Key_Right)
-    driver.key(Qt.Key.Key_Return)
-    applied = portrait.picture()
-    assert (applied != photo).any()
-    np.testing.assert_array_equal(applied[~driver.mask], photo[~driver.mask])
-    assert driver.window.controller.shown is None
-    driver.key("z", CTRL)
-    np.testing.assert_array_equal(portrait.picture(), photo)
-    driver.key("y", CTRL)
-    np.testing.assert_array_equal(portrait.picture(), applied)
-
-
-def test_a_second_run_works_on_what_was_applied(driver: Driver) -> None:
-    paint_and_run(driver)
-    driver.key(Qt.Key.Key_End)
-    driver.key(Qt.Key.Key_Return)
-    driver.run()
-    runs = {driver.window.filmstrip.tiles.tile(row).run.number: driver.window.filmstrip.tiles.tile(row).run for row in range(driver.rows)}
-    assert (runs[1].request.crop != runs[2].request.crop).any()
-
-
-def test_branching_applies_the_tile_and_keeps_its_pixels(driver: Driver) -> None:
-    paint_and_run(driver)
-    driver.key(Qt.Key.Key_Home)
-    driver.key(Qt.Key.Key_Right)
-    parent = driver.window.controller.shown
-    assert parent is not None
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
-        driver.key("b", CTRL)
-    tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
-    start = next(tile for tile in tiles if tile.run.number == 2 and tile.index == 0)
-    assert start.run.request.fill == "keep"
-    inside = start.run.request.mask
-    assert np.abs(start.composite[inside].astype(int) - parent.composite[inside]).mean() < 16  # placed in the photo and sampled again
-    assert driver.window.controller.portrait is not None
-    assert driver.window.controller.portrait.history.can_undo
-
-
-def test_stars_and_discards_are_undoable_and_nothing_is_deleted(driver: Driver) -> None:
-    paint_and_run(driver)
-    driver.key(Qt.Key.Key_End)
-    shown = driver.window.controller.shown
-    assert shown is not None
-    driver.key(".")
-    assert driver.window.filmstrip.tiles.starred == {shown.key}
-    driver.key(Qt.Key.Key_Delete)
-    assert driver.rows == 4
-    assert driver.window.filmstrip.tiles.row_of(shown.key) is None
-    assert (workspace(driver).folder / "tiles" / f"{shown.key}.png").exists()
-    driver.key("z", CTRL)
-    assert driver.window.filmstrip.tiles.row_of(shown.key) is not None
-    driver.key("z", CTRL)
-    assert not driver.window.filmstrip.tiles.starred
-
-
-def test_one_cycle_more_and_refining_any_cycle(driver: Driver) -> None:
-    driver.window.run_panel._refine.setCurrentIndex(2)
-    paint_and_run(driver)
-    assert driver.rows == 4
-    driver.key(Qt.Key.Key_End)
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
-        driver.key("m", CTRL)
-    assert driver.window.filmstrip.tiles.tile(4).index == 4
-    driver.key(Qt.Key.Key_Home)
-    driver.key(Qt.Key.Key_Right)
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
-        driver.key("r", CTRL)
-    refined = driver.window.filmstrip.tiles.tile(2)
-    assert (refined.index, refined.refined) == (1, True)
-    assert driver.window.controller.shown is refined
-    runs = driver.window.controller.runs
-    np.testing.assert_array_equal(runs.composite(refined, 0.0), driver.window.filmstrip.tiles.tile(1).composite)
-    np.testing.assert_array_equal(runs.composite(refined, 1.0), refined.composite)
-
-
-def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Driver) -> None:
-    driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(2)
-    driver.window.run_panel._max_cycles.setValue(2)
-    action(driver, "Variations …").trigger()
-    driver.window.variations._seeds.setValue(2)
-    driver.window.variations._start.click()
-    driver.qtbot.waitUntil(lambda: driver.rows == 4 * 3 and not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
-    pictures = driver.window.variations.pictures
-    assert [text.split("   ")[0] for text in pictures] == ["Mean colour\n0", "Mean colour\n1", "Blurred surroundings\n0", "Blurred surroundings\n1"]
-    driver.window.variations.run_chosen.emit(3)
-    shown = driver.window.controller.shown
-    assert shown is not None
-    assert shown.run.number == 3
-    driver.window.variations.close()
 
 
 def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> None:
@@ -356,99 +235,6 @@ def test_a_zip_bomb_and_a_truncated_project_are_refused(driver: Driver, tmp_path
     assert driver.window.controller.portrait is not None
 
 
-def test_an_export_with_recipe_is_rebuilt_to_the_byte(
-    driver: Driver, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    driver.window.controller.exporter.writes_recipe = True
-    paint_and_run(driver)
-    driver.key(Qt.Key.Key_Home)
-    for _ in range(2):
-        driver.key(Qt.Key.Key_Right)
-    out = tmp_path / "out.png"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), "PNG"))
-    driver.key("e", CTRL)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
-    assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
-    assert "largest difference 0 of 255" in capsys.readouterr().out
-    with Image.open(out) as image:
-        pixels, text = np.array(image), image.text  # type: ignore[attr-defined]
-    pixels[150, 250] ^= 64
-    from sketchpaint.engine.replay import KEY
-    from sketchpaint.imaging.files import write_png
-
-    write_png(pixels, out, text={KEY: text[KEY]})
-    assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
-    assert "largest difference 64 of 255, on 1 of" in capsys.readouterr().out
-
-
-def test_without_the_switch_an_export_holds_no_recipe(driver: Driver, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paint_and_run(driver)
-    out = tmp_path / "out.png"
-    driver.window.controller.exporter.export(out)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
-    with Image.open(out) as image:
-        assert not image.text  # type: ignore[attr-defined]
-    assert main(["replay", str(out)]) == 2
-    assert "holds no recipe" in capsys.readouterr().err
-
-
-def test_contact_sheet_and_animation_hold_all_cycles(driver: Driver, tmp_path: Path) -> None:
-    paint_and_run(driver)
-    tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
-    driver.window.controller.exporter.export_sheet(tmp_path / "sheet.png", tiles)
-    driver.window.controller.exporter.export_animation(tmp_path / "cycles.webp", tiles)
-    driver.qtbot.waitUntil(lambda: (tmp_path / "sheet.png").exists() and (tmp_path / "cycles.webp").exists(), timeout=TIMEOUT_MS)
-    with Image.open(tmp_path / "sheet.png") as sheet:
-        assert sheet.size == (5 * 128, 128 + 18)
-        np.testing.assert_array_equal(np.asarray(sheet)[:128, 128:256], tiles[1].composite)
-    with Image.open(tmp_path / "cycles.webp") as animation:
-        assert animation.n_frames == 5  # type: ignore[attr-defined]
-
-
-def test_copy_and_paste_carry_pictures(driver: Driver) -> None:
-    paint_and_run(driver)
-    picture = driver.window.controller.picture()
-    driver.key("c", CTRL)
-    assert picture is not None
-    assert QGuiApplication.clipboard().image().width() == picture.shape[1]
-    driver.key("v", CTRL)
-    portrait = driver.window.controller.portrait
-    assert portrait is not None
-    assert portrait.photo.path is None
-    np.testing.assert_array_equal(portrait.photo.pixels, picture)
-
-
-def test_a_random_face_can_be_opened_and_repaired(driver: Driver) -> None:
-    with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
-        driver.window.controller.other_faces.open_random_face(7)
-    portrait = driver.window.controller.portrait
-    assert portrait is not None
-    assert portrait.photo.path is None
-    assert portrait.frame.size_px == portrait.photo.width_px == 512
-    action(driver, "Eyes").trigger()
-    driver.run()
-    assert driver.rows >= 12
-
-
-def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    driver.drag((200, 150), (300, 150))
-    portrait = driver.window.controller.portrait
-    assert portrait is not None
-    with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
-        driver.window.controller.other_faces.sketch_random_face(3)
-    assert (portrait.sketch.pixels[..., 3] > 0).sum() == driver.mask.sum()
-    driver.key("z", CTRL)
-    assert not portrait.sketch.pixels.any()
-    # The photo itself as reference, with the same frame: its own pixels come back.
-    from sketchpaint.engine.faces import FaceFinder, FoundFace
-
-    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, 1.0)])
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.controller.other_faces.sketch_reference(photo_path)
-    inside = driver.mask
-    assert np.abs(portrait.sketch.pixels[inside][:, :3].astype(int) - portrait.photo.pixels[inside]).max() <= 1
-
-
 def test_edits_after_a_crash_in_mid_edit_survive_the_next_crash(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     driver.drag((200, 250), (300, 250))
@@ -496,42 +282,6 @@ def test_a_failed_write_leaves_the_stroke_whole_and_undoable(driver: Driver, mon
     assert not driver.mask.any()
 
 
-def test_branching_works_after_painting(driver: Driver) -> None:
-    paint_and_run(driver)
-    driver.drag((200, 250), (300, 250))
-    assert driver.window.controller.shown is None
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
-        driver.key("b", CTRL)
-    assert driver.window.filmstrip.tiles.tile(driver.rows - 1).run.number == 2
-    assert driver.window.controller.shown is not None  # the branch is followed
-
-
-def test_what_is_asked_for_during_a_run_waits_for_its_end(driver: Driver) -> None:
-    driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(12)
-    driver.window.run_panel._max_cycles.setValue(12)
-    driver.window.run_panel._refine.setCurrentIndex(2)
-    driver.window.run_panel.run_button.click()
-    driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
-    driver.key(Qt.Key.Key_Home)
-    driver.key("m", CTRL)
-    driver.key("m", CTRL)
-    driver.qtbot.waitUntil(lambda: not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
-    assert [driver.window.filmstrip.tiles.tile(row).index for row in range(driver.rows)] == list(range(15))
-
-
-def test_the_recipe_is_written_after_applying_too(driver: Driver, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    driver.window.controller.exporter.writes_recipe = True
-    paint_and_run(driver)
-    driver.key(Qt.Key.Key_End)
-    driver.key(Qt.Key.Key_Return)
-    out = tmp_path / "out.png"
-    driver.window.controller.exporter.export(out)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
-    assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
-    assert "largest difference 0 of 255" in capsys.readouterr().out
-
-
 def test_undone_marks_and_frames_are_kept_on_disk(driver: Driver) -> None:
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)
@@ -565,13 +315,6 @@ def test_opening_a_portrait_gives_up_an_unfinished_shape(driver: Driver, photo_p
     assert driver.canvas.is_painting
     driver.window.open_photo(photo_path)
     assert not driver.canvas.is_painting
-
-
-def test_variations_without_a_fill_do_nothing(driver: Driver) -> None:
-    driver.drag((200, 150), (300, 150))
-    driver.window.variations.wanted.emit([])
-    assert driver.rows == 0
-    assert not driver.window.controller.runs.is_running
 
 
 def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Driver, tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""Steps that several tests of the window take."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.workspace import Workspace
+from tests.ui.conftest import TIMEOUT_MS, Driver
+
+
+def action(driver: Driver, name: str) -> QAction:
+    return driver.window.actions_by_name[name]
+
+
+def workspace(driver: Driver) -> Workspace:
+    kept = driver.window.controller._keeper.workspace
+    assert kept is not None
+    return kept
+
+
+def paint_and_run(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(3)
+    driver.window.run_panel._max_cycles.setValue(3)
+    driver.run()
+
+
+def save(driver: Driver, path: Path) -> None:
+    driver.window.controller.save(path)
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
+
+
+def document(driver: Driver) -> Portrait:
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    return portrait
+
+
+def trigger(driver: Driver, name: str) -> None:
+    driver.window.actions_by_name[name].trigger()
+
+
+def click(driver: Driver, x: float, y: float, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.mouseMove(driver.canvas, driver.place(x, y) + QPoint(1, 0))
+    QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, modifiers, driver.place(x, y))
