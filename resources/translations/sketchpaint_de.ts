@@ -80,8 +80,8 @@
       <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
     </message>
     <message>
-      <source>Applied; Ctrl+Z takes it back.</source>
-      <translation>Übernommen; Strg+Z nimmt es zurück.</translation>
+      <source>Applied; undo takes it back.</source>
+      <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
     </message>
   </context>
   <context>
@@ -117,16 +117,16 @@
   <context>
     <name>FaceSearch</name>
     <message>
-      <source>No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth.</source>
-      <translation>Kein Gesicht gefunden: V drücken und den Rahmen über das Gesicht ziehen, seine Marken auf Augen, Nase und Mund.</translation>
-    </message>
-    <message>
       <source>The face frame stays where you put it.</source>
       <translation>Der Gesichtsrahmen bleibt, wo Sie ihn hingesetzt haben.</translation>
     </message>
     <message>
-      <source>{count} faces were found; Ctrl+F goes to the next.</source>
-      <translation>{count} Gesichter gefunden; Strg+F geht zum nächsten.</translation>
+      <source>{count} faces were found; the Run menu goes to the next.</source>
+      <translation>{count} Gesichter gefunden; das Menü Lauf geht zum nächsten.</translation>
+    </message>
+    <message>
+      <source>No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, nose and mouth.</source>
+      <translation>Kein Gesicht gefunden: das Werkzeug Gesichtsrahmen wählen und den Rahmen über das Gesicht ziehen, seine Marken auf Augen, Nase und Mund.</translation>
     </message>
     <message>
       <source>Paint over what should change, then press Run.</source>
@@ -335,8 +335,8 @@
       <translation>Weitermachen, wo Sie waren?</translation>
     </message>
     <message>
-      <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.</source>
-      <translation>Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt (Strg+S), um sie zu behalten.</translation>
+      <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first to keep them.</source>
+      <translation>Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt, um sie zu behalten.</translation>
     </message>
     <message>
       <source>{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.</source>
@@ -684,16 +684,16 @@
       <translation>Maske</translation>
     </message>
     <message>
-      <source>Paint what is to be filled (Q switches)</source>
-      <translation>Malen, was gefüllt werden soll (Q wechselt)</translation>
-    </message>
-    <message>
       <source>Sketch</source>
       <translation>Skizze</translation>
     </message>
     <message>
-      <source>Paint colours to go by, inside the mask (Q switches)</source>
-      <translation>Farben malen, nach denen gefüllt wird, innerhalb der Maske (Q wechselt)</translation>
+      <source>Paint what is to be filled</source>
+      <translation>Malen, was gefüllt werden soll</translation>
+    </message>
+    <message>
+      <source>Paint colours to go by, inside the mask</source>
+      <translation>Farben malen, nach denen gefüllt wird, innerhalb der Maske</translation>
     </message>
     <message>
       <source>Size</source>

@@ -353,7 +353,7 @@ class EditorController(QObject):
         if self.needs_shown() and tile is not None:
             self.shown = None
             self.edit(lambda portrait: self._apply(portrait, tile))
-            self.note.emit(self.tr("Applied; Ctrl+Z takes it back."))
+            self.note.emit(self.tr("Applied; undo takes it back."))
 
     def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest]) -> Box:
         place = tile.run.placement

@@ -80,7 +80,7 @@ class FaceSearch(QObject):
         else:
             self._editor.portrait.frame = faces[0].frame
             self._editor.show_frame()
-        more = " " + self.tr("{count} faces were found; Ctrl+F goes to the next.").format(count=len(faces)) if len(faces) > 1 else ""
+        more = " " + self.tr("{count} faces were found; the Run menu goes to the next.").format(count=len(faces)) if len(faces) > 1 else ""
         self._editor.tell(self.tr("Paint over what should change, then press Run.") + more)
 
     @Slot()
@@ -90,4 +90,4 @@ class FaceSearch(QObject):
 
     def _tell_to_place(self) -> None:
         self._wants_face = False
-        self._editor.tell(self.tr("No face was found: press V and drag the frame over the face, its marks on eyes, nose and mouth."))
+        self._editor.tell(self.tr("No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, nose and mouth."))

@@ -64,7 +64,7 @@ class Opening(QObject):
         """Asks before edits and cycles go that no project file holds; yes when there are none."""
         if not self._controller.has_unsaved_work:
             return True
-        question = self.tr("The mask, the sketch and the cycles of this photo will be gone. Save the project first (Ctrl+S) to keep them.")
+        question = self.tr("The mask, the sketch and the cycles of this photo will be gone. Save the project first to keep them.")
         return QMessageBox.question(self._window, title, question, Button.Discard | Button.Cancel, Button.Cancel) == Button.Discard
 
     def _agrees_to_convert(self, path: Path) -> bool:

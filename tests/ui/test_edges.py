@@ -51,7 +51,7 @@ def test_missing_weights_are_told_of_whatever_is_opened_later(qtbot: QtBot, tiny
     qtbot.waitUntil(lambda: "is missing" in window.banner.sentence, timeout=TIMEOUT_MS)
     window.open_photo(photo_path)
     assert "is missing" in window.banner.sentence
-    assert "press V" in window._note.text()
+    assert "face frame tool" in window._note.text()
     window.close()
 
 

@@ -45,8 +45,8 @@ class ToolOptions(QToolBar):
         self._recent_actions: list[QAction] = []
         self._layers = QButtonGroup(self)
         for sketch, text, tip in (
-            (False, self.tr("Mask"), self.tr("Paint what is to be filled (Q switches)")),
-            (True, self.tr("Sketch"), self.tr("Paint colours to go by, inside the mask (Q switches)")),
+            (False, self.tr("Mask"), self.tr("Paint what is to be filled")),
+            (True, self.tr("Sketch"), self.tr("Paint colours to go by, inside the mask")),
         ):
             button = QToolButton()
             button.setText(text)
