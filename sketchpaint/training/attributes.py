@@ -7,12 +7,48 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.device import place
 from sketchpaint.evaluation.archive import ATTRIBUTES, Faces, to_signed
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.training.config import AttributesConfig
 from sketchpaint.training.data import draw_batch
+from sketchpaint.training.masks import chins, eye_bands, hair_caps
 from sketchpaint.training.stage import Stage, evaluating
+
+# What each part of a face tells.
+AT_EYES = ("eyeglasses", "sunglasses")
+AT_CHIN = ("beard", "moustache", "smiling")
+AT_HAIR = ("bald", "hat", "bangs", "hair_black", "hair_brown", "hair_blond", "hair_gray")
+OF_ALL = ("male", "young")
+EXCHANGED_SHARE = 0.5
+
+
+def exchange_parts(faces: Faces, *, generator: torch.Generator) -> Faces:
+    """Gives half of the faces the eyes, the chin or the hair of the next one, with what the part tells.
+
+    The network then looks for a beard at the chin instead of taking every man with dark hair for bearded: a repainted part is judged by itself.
+
+    Args:
+        faces: batch with float images (N, 3, 128, 128) in [-1, 1].
+        generator: source of randomness, on the device of the batch.
+
+    Returns:
+        The batch; what a face in two parts no longer tells is unknown.
+    """
+    n, device = len(faces), faces.images.device
+    part = torch.randint(0, 3, (n,), generator=generator, device=device)
+    exchanged = torch.rand(n, generator=generator, device=device) < EXCHANGED_SHARE
+    images, attributes = faces.images, faces.attributes
+    other_images, other_attributes = images.roll(1, 0), attributes.roll(1, 0)
+    for k, (region, told) in enumerate(((eye_bands, AT_EYES), (chins, AT_CHIN), (hair_caps, AT_HAIR))):
+        chosen = exchanged & (part == k)
+        images = torch.where(chosen[:, None, None, None], composite(images, other_images, region(faces.landmarks, generator=generator)), images)
+        columns = torch.tensor([name in told for name in ATTRIBUTES], device=device)
+        attributes = torch.where(chosen[:, None] & columns, other_attributes, attributes)
+    unknown = torch.tensor([name in OF_ALL for name in ATTRIBUTES], device=device)
+    attributes = torch.where(exchanged[:, None] & unknown, torch.full_like(attributes, -1), attributes)
+    return Faces(images, faces.landmarks, attributes, faces.names)
 
 
 class AttributesStage(Stage):
@@ -31,6 +67,7 @@ class AttributesStage(Stage):
 
     def step(self) -> dict[str, float]:
         drawn = draw_batch(self.faces, size=self.config.batch, weights=None, generator=self.generator)
+        drawn = exchange_parts(drawn, generator=self.generator)
         gain, shift = (torch.randn((self.config.batch, 1, 1, 1), generator=self.generator, device=self.device) * 0.15 for _ in range(2))
         image = (drawn.images * (1 + gain) + shift).contiguous(memory_format=torch.channels_last)
         with self.autocast():

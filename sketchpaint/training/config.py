@@ -69,14 +69,14 @@ class CrgConfig(FillingConfig):
 
     Attributes:
         later_cycle_share: share of the batches whose input has gone through one to three cycles.
-        noise_share: share of the images whose latent gets exploration noise.
+        move_share: share of the images whose latent map is moved towards another face, as exploration does.
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
         sees_first: False hides the first composite from the encoder, which then sees the current one twice (ablation).
         latent_vector: length of a vector through which the latent map is squeezed, as in the paper (ablation); 0 = none.
     """
 
     later_cycle_share: float = 0.5
-    noise_share: float = 0.3
+    move_share: float = 0.3
     width: float = 1.0
     sees_first: bool = True
     latent_vector: int = 0

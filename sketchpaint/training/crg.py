@@ -62,19 +62,19 @@ class CrgStage(FillingStage):
 
     def step(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
-        mask, first = make_holes(faces, generator=self.generator, meaningful=self.config.meaningful_hints)
-        image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in (faces.images, mask, first))
+        holes = make_holes(faces, generator=self.generator, meaningful=self.config.meaningful_hints)
+        image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in holes)
         current = self._later_composite(image, first, mask)
 
         shape = (self.config.batch, 1, 1, 1)
-        noisy = torch.rand(shape, generator=self.generator, device=self.device) < self.config.noise_share
-        strength = uniform(shape, 0, 1, generator=self.generator) * noisy
-        move = white_noise(self.encoder, self.config.batch, generator=self.generator) * strength
+        moved = torch.rand(shape, generator=self.generator, device=self.device) < self.config.move_share
+        strength = uniform(shape, 0, 1, generator=self.generator) * moved
         with self.autocast():
+            move = face_differences(self.encoder, image) * strength
             generated, latent = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
         generated = generated.float()
         self._follow_spread(latent.detach().float())
-        # A noisy latent asks for another face than the true one: the truth counts less there.
+        # A moved latent asks for another face than the true one: the truth counts less there.
         stats = self.learn(generated, composite(image, generated, mask), image, mask, trust=1 - 0.7 * strength)
         update_average(self.encoder_average, self.encoder, self.config.ema)
         update_average(self.generator_average, self.generator_network, self.config.ema)
@@ -99,18 +99,18 @@ class CrgStage(FillingStage):
         self.encoder.latent_std.copy_(spread if self.steps == 0 else self.encoder.latent_std.lerp(spread, 1 - STD_DECAY))
 
     def sample(self) -> Tensor:
-        """Rows: truth, first composite, cycles 1, 2 and 6, cycle 6 explored. The faces are the same each time."""
+        """Rows: truth, first composite, cycles 1, 2 and 6, cycle 6 explored at 0.4. The faces are the same each time."""
         still = torch.Generator(device=self.device).manual_seed(1)
         faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
-        mask, first = make_holes(faces, generator=still)
-        rows = [faces.images, first]
+        image, mask, first = make_holes(faces, generator=still)
+        rows = [image, first]
         with evaluating(self.encoder_average, self.generator_average):
-            for strength in (0.0, 0.7):
+            for strength in (0.0, 0.4):
                 current, kept = first, []
-                for _ in range(6):
-                    move = white_noise(self.encoder_average, 12, generator=still) * strength
+                for turn in range(6):
+                    move = face_differences(self.encoder_average, image.roll(turn, 0)) * strength
                     generated, _ = run_cycle(self.encoder_average, self.generator_average, first=first, current=current, mask=mask, move=move)
-                    current = composite(faces.images, generated.clamp(-1, 1), mask)
+                    current = composite(image, generated.clamp(-1, 1), mask)
                     kept.append(current)
                 rows += [kept[0], kept[1], kept[5]] if strength == 0 else [kept[5]]
         return torch.cat([torch.cat(list(row), 2) for row in rows], 1)
@@ -126,6 +126,16 @@ class CrgStage(FillingStage):
     def validate(self) -> dict[str, float]:
         """Mean L1 in the hole over 200 val faces, mean fill, after cycles 3 and 1."""
         return hole_error(self.encoder_average, self.generator_average, self.val_faces)
+
+
+@torch.no_grad()
+def face_differences(encoder: Encoder, image: Tensor) -> Tensor:
+    """Returns (N, 64, 8, 8) moves from each of (N, 3, 128, 128) faces towards the one before it: what exploration does in the editor.
+
+    They are as large as latent maps differ from their mean, as `Mapping.difference` makes them.
+    """
+    latent = encoder(image, image, torch.zeros_like(image[:, :1]))
+    return (latent.roll(1, 0) - latent) / math.sqrt(2)
 
 
 def white_noise(encoder: Encoder, count: int, *, generator: torch.Generator) -> Tensor:

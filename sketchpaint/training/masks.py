@@ -23,6 +23,11 @@ def pixel_grid(size: int, device: torch.device) -> tuple[Tensor, Tensor]:
     return axis.expand(size, size)[None, None], axis[:, None].expand(size, size)[None, None]
 
 
+def weighted_mean(image: Tensor, weight: Tensor) -> Tensor:
+    """Returns (N, 3, 1, 1) mean colour of (N, 3, H, W) under weights (N, 1, H, W)."""
+    return (image * weight).sum((2, 3), keepdim=True) / (weight.sum((2, 3), keepdim=True) + 1)
+
+
 def rectangles(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 1, 128, 128) rectangles with sides of 21 to 90 px."""
     x, y = pixel_grid(SIZE_PX, generator.device)
@@ -119,4 +124,7 @@ def hair_caps(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     brow = eyes - uniform(shape, 8, 16, generator=generator)
     bottom = eyes + uniform(shape, -10, 45, generator=generator)
     face = ((x - center) / uniform(shape, 32, 40, generator=generator)) ** 2 + ((y - eyes) / uniform(shape, 30, 44, generator=generator)) ** 2 < 1
-    return ((y < bottom) & ~(face & (y > brow - 12))).float()
+    # Half of them end near the head, the others take the background along.
+    reach = torch.where(uniform(shape, 0, 1, generator=generator) < 0.5, uniform(shape, 50, 64, generator=generator), 2.0 * SIZE_PX)
+    head = ((x - center) / reach) ** 2 + ((y - eyes + 6) / (reach + 2)) ** 2 < 1
+    return ((y < bottom) & head & ~(face & (y > brow - 12))).float()

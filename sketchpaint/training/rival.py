@@ -34,8 +34,8 @@ class RivalStage(FillingStage):
 
     def step(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
-        mask, first = make_holes(faces, generator=self.generator, meaningful=self.config.meaningful_hints)
-        image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in (faces.images, mask, first))
+        holes = make_holes(faces, generator=self.generator, meaningful=self.config.meaningful_hints)
+        image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in holes)
         with self.autocast():
             generated = self.network(first, mask)
         stats = self.learn(generated.float(), composite(image, generated.float(), mask), image, mask)
@@ -47,10 +47,10 @@ class RivalStage(FillingStage):
         """Rows: truth, first composite, result. The faces are the same each time."""
         still = torch.Generator(device=self.device).manual_seed(1)
         faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
-        mask, first = make_holes(faces, generator=still)
+        image, mask, first = make_holes(faces, generator=still)
         with evaluating(self.average):
-            result = composite(faces.images, self.average(first, mask).clamp(-1, 1), mask)
-        return torch.cat([torch.cat(list(row), 2) for row in (faces.images, first, result)], 1)
+            result = composite(image, self.average(first, mask).clamp(-1, 1), mask)
+        return torch.cat([torch.cat(list(row), 2) for row in (image, first, result)], 1)
 
     def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
         return {"rival": (self.average, {})}

@@ -78,11 +78,11 @@ class ScoreStage(Stage):
         # The bad half shows the same faces: what sets the halves apart is the damage and nothing else.
         filled = holes + distorted
         subset = Faces(image[:filled], drawn.landmarks[:filled], drawn.attributes[:filled], ())
-        mask, first = make_holes(subset, generator=generator)
+        truth, mask, first = make_holes(subset, generator=generator)
         kind, amount = draw_damage(n - filled, HEAVY_RANGES, generator=generator)
         bad = torch.cat([
             first[:holes],
-            self._distorted(image[holes:filled], first[holes:], mask[holes:], generator=generator),
+            self._distorted(truth[holes:], first[holes:], mask[holes:], generator=generator),
             damage(image[filled:], masks[n + filled :], kind, amount),
         ])  # fmt: skip
         return torch.cat([good, bad]), torch.arange(2 * n, device=self.device) < n

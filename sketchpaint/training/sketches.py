@@ -2,7 +2,8 @@
 
 The encoder must learn that black over a chin asks for a beard and that two drawn rings ask for glasses. So a hole is filled lighter or
 darker than its surroundings exactly when the truth is lighter or darker, strokes stand where the face is dark, and glasses and beards are
-drawn on faces that wear them. Some fills say nothing, so that an empty hole becomes a plausible face. A white or black fill that
+drawn on faces that wear them. Hair changes its colour with the hint, in the truth as well: photos do not show one head in two
+colours, and without it the hair around the hole decides. Some fills say nothing, so that an empty hole becomes a plausible face. A white or black fill that
 means nothing is never trained: it would teach the network to ignore white and black. All functions work on batches, images in [-1, 1], masks 1 = hole.
 """
 
@@ -11,11 +12,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, pixel_grid, plain_masks, uniform
+from sketchpaint.training.hair import dye_hair, hair_matte
+from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, pixel_grid, plain_masks, uniform, weighted_mean
 
 # Shares of the general hints, in the order of `_general_hints`.
 HINT_SHARES = (0.26, 0.08, 0.08, 0.15, 0.22, 0.21)
 RING_PX = 10
+# Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR` of the crop, none does.
+HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.22, 0.6, 0.03
 
 
 def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
@@ -24,11 +28,6 @@ def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
 
 def _chance(n: int, share: float, *, generator: torch.Generator) -> Tensor:
     return torch.rand((n, 1, 1, 1), generator=generator, device=generator.device) < share
-
-
-def weighted_mean(image: Tensor, weight: Tensor) -> Tensor:
-    """Returns (N, 3, 1, 1) mean colour of (N, 3, H, W) under weights (N, 1, H, W)."""
-    return (image * weight).sum((2, 3), keepdim=True) / (weight.sum((2, 3), keepdim=True) + 1)
 
 
 def ring_mean(image: Tensor, mask: Tensor) -> Tensor:
@@ -118,8 +117,8 @@ def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator:
     return torch.where(line | filled, ink.clamp(-1, 1), ground)
 
 
-def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = True) -> tuple[Tensor, Tensor]:
-    """Chooses a hole for each face and what stands in it.
+def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = True) -> tuple[Tensor, Tensor, Tensor]:
+    """Chooses a hole for each face, what stands in it and what should come out.
 
     Args:
         faces: batch with float images (N, 3, 128, 128) in [-1, 1].
@@ -127,7 +126,8 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
         meaningful: False draws only fills that say nothing (the ablation).
 
     Returns:
-        Mask (N, 1, 128, 128), 1 = hole, and the first composite (N, 3, 128, 128).
+        The truth (N, 3, 128, 128), which is the face, sometimes with other hair in the hole; the mask (N, 1, 128, 128), 1 = hole; and the
+        first composite (N, 3, 128, 128).
     """
     image, n = faces.images, len(faces)
     shape = (n, 1, 1, 1)
@@ -136,14 +136,14 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     draw = torch.rand(shape, generator=generator, device=image.device)
     at_eyes = draw < torch.where(glasses, 0.5, 0.10)
     at_chin = ~at_eyes & (1 - draw < torch.where(beard, 0.40, 0.10))
-    at_hair = ~at_eyes & ~at_chin & _chance(n, 0.14, generator=generator)
+    at_hair = ~at_eyes & ~at_chin & _chance(n, HAIR_SHARE, generator=generator)
     mask = plain_masks(n, generator=generator)
     for chosen, special in ((at_eyes, eye_bands), (at_chin, chins), (at_hair, hair_caps)):
         mask = torch.where(chosen, special(faces.landmarks, generator=generator), mask)
 
     around = ring_mean(image, mask)
     if not meaningful:
-        return mask, image * (1 - mask) + around * mask
+        return image, mask, image * (1 - mask) + around * mask
     hint = _general_hints(image, mask, generator=generator)
     both_eyes = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, :2])).amin(2)[..., None, None] > 0
     ground = torch.where(_chance(n, 0.6, generator=generator), around.expand_as(image), F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX))
@@ -159,7 +159,23 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     means_beard = (beard | shaven) & chin & ~glasses & _chance(n, 0.5, generator=generator)
     hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
     hint = torch.where(at_hair & _chance(n, 0.75, generator=generator), _hair_colour(faces, mask, generator=generator), hint)
-    return mask, image * (1 - mask) + hint * mask
+    hair = hair_matte(image, faces.landmarks) * mask
+    dyed = at_hair & (hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR) & _chance(n, DYED_SHARE, generator=generator)
+    colour = _dye(n, generator=generator)
+    painted = torch.where(_chance(n, 0.5, generator=generator), mask, (hair > 0.5).float())
+    hint = torch.where(dyed, torch.where(painted > 0, colour + 0.03 * _normal((n, 3, 1, 1), generator=generator), around), hint).clamp(-1, 1)
+    truth = torch.where(dyed, dye_hair(image, hair, colour), image)
+    return truth, mask, image * (1 - mask) + hint * mask
+
+
+def _dye(n: int, *, generator: torch.Generator) -> Tensor:
+    """Returns (n, 3, 1, 1) hair colours: nearly black, straw, or any."""
+    shape = (n, 1, 1, 1)
+    black = uniform(shape, -0.98, -0.72, generator=generator) + 0.05 * torch.rand((n, 3, 1, 1), generator=generator, device=generator.device)
+    straw = torch.tensor((0.65, 0.38, -0.1), device=generator.device).view(1, 3, 1, 1) + uniform(shape, -0.25, 0.15, generator=generator)
+    any_colour = uniform((n, 3, 1, 1), -0.95, 0.7, generator=generator)
+    kind = torch.rand(shape, generator=generator, device=generator.device)
+    return torch.where(kind < 0.5, black, torch.where(kind < 0.8, straw, any_colour))
 
 
 def _hair_colour(faces: Faces, mask: Tensor, *, generator: torch.Generator) -> Tensor:

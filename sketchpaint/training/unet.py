@@ -36,27 +36,27 @@ class UnetStage(Stage):
         self.optimizer = torch.optim.Adam(self.network.parameters(), config.learning_rate, fused=True)
         self.modules, self.optimizers = {"unet": self.network}, {"network": self.optimizer}
 
-    def _coarse(self, faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Returns composites after one to four cycles and their masks."""
-        mask, first = make_holes(faces, generator=generator)
+    def _coarse(self, faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Returns what should come out, composites after one to four cycles and their masks."""
+        truth, mask, first = make_holes(faces, generator=generator)
         cycles = int(torch.randint(1, 5, (), generator=generator, device=self.device))
         current = first
         with torch.no_grad(), self.autocast():
             for _ in range(cycles):
                 move = white_noise(self.cyclic[0], len(first), generator=generator) * 0.2
                 generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=mask, move=move)
-                current = composite(faces.images, generated.float().clamp(-1, 1), mask)
-        return current, mask
+                current = composite(truth, generated.float().clamp(-1, 1), mask)
+        return truth, current, mask
 
     def step(self) -> dict[str, float]:
         self.network.train()
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
-        coarse, mask = self._coarse(faces, generator=self.generator)
+        truth, coarse, mask = self._coarse(faces, generator=self.generator)
         with self.autocast():
             refined = self.network(coarse.contiguous(memory_format=torch.channels_last)).float()
-        pixels = (refined - faces.images).abs().mean()  # equation 5
+        pixels = (refined - truth).abs().mean()  # equation 5
         with self.autocast():
-            style = self._style(refined, faces.images) + self._style(composite(coarse, refined, mask), faces.images)
+            style = self._style(refined, truth) + self._style(composite(coarse, refined, mask), truth)
         loss = pixels + self.config.style_weight * style  # equation 4
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -74,10 +74,10 @@ class UnetStage(Stage):
         """Rows: truth, coarse, refined."""
         still = torch.Generator(device=self.device).manual_seed(1)
         faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
-        coarse, mask = self._coarse(faces, generator=still)
+        truth, coarse, mask = self._coarse(faces, generator=still)
         with evaluating(self.network):
             refined = composite(coarse, self.network(coarse).clamp(-1, 1), mask)
-        return torch.cat([torch.cat(list(row), 2) for row in (faces.images, coarse, refined)], 1)
+        return torch.cat([torch.cat(list(row), 2) for row in (truth, coarse, refined)], 1)
 
     def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
         return {"unet": (self.network, {"width": self.config.width})}
@@ -88,11 +88,11 @@ class UnetStage(Stage):
             return {}
         still = torch.Generator(device=self.device).manual_seed(7)
         faces = draw_batch(self.val_faces, size=256, weights=None, generator=still)
-        coarse, mask = self._coarse(faces, generator=still)
+        truth, coarse, mask = self._coarse(faces, generator=still)
         with evaluating(self.network):
             refined = torch.cat([self.network(part) for part in coarse.split(32)])
         refined = composite(coarse, refined.clamp(-1, 1), mask)
         share = mask.mean((1, 2, 3))
         covered = share > 0  # a stroke may miss the crop
-        errors = [float((((x - faces.images).abs() * mask).mean((1, 2, 3)) / share)[covered].mean()) for x in (refined, coarse)]
+        errors = [float((((x - truth).abs() * mask).mean((1, 2, 3)) / share)[covered].mean()) for x in (refined, coarse)]
         return {"hole_l1_refined": errors[0], "hole_l1_coarse": errors[1]}

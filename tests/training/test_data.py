@@ -11,7 +11,9 @@ from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, load_faces, to_signed
 from sketchpaint.evaluation.artefacts import HEAVY, LIGHT, Artefact, damage, draw_damage, gaussian_blur
 from sketchpaint.imaging.frame import TEMPLATE_XY
+from sketchpaint.training.attributes import exchange_parts
 from sketchpaint.training.data import draw_batch
+from sketchpaint.training.hair import dye_hair, hair_matte
 from sketchpaint.training.masks import blobs, chins, eye_bands, plain_masks, strokes
 from sketchpaint.training.sketches import make_holes, ring_mean
 
@@ -94,15 +96,73 @@ def test_ring_mean_is_the_mean_next_to_the_hole() -> None:
 
 def test_holes_keep_the_known_pixels() -> None:
     batch = faces(40, eyeglasses=1)
-    mask, first = make_holes(batch, generator=source())
+    truth, mask, first = make_holes(batch, generator=source())
     assert torch.equal(first * (1 - mask), batch.images * (1 - mask))
+    assert torch.equal(truth * (1 - mask), batch.images * (1 - mask))
+
+
+def portrait(hair: float, skin: float, ground: float) -> torch.Tensor:
+    """A face of three colours: hair down to 35 px above the eyes, skin in an ellipse, the rest background."""
+    x, y = (torch.arange(128.0).expand(128, 128), torch.arange(128.0)[:, None].expand(128, 128))
+    image = torch.full((1, 3, 128, 128), ground)
+    image[..., ((x - 64) / 50) ** 2 + ((y - 60) / 58) ** 2 < 1] = hair
+    image[..., ((x - 64) / 34) ** 2 + ((y - 70) / 44) ** 2 < 1] = skin
+    return image
+
+
+def test_hair_is_told_by_its_colour_and_dyed_with_its_strands() -> None:
+    image, points = portrait(-0.2, 0.5, 1.0), torch.tensor(TEMPLATE_XY, dtype=torch.float32)[None]
+    image[:, :, 8:20:2] -= 0.1  # strands
+    image[:, :, 9:20:2] += 0.1
+    matte = hair_matte(image, points)
+    assert matte[0, 0, 12, 64] > 0.9
+    assert matte[0, 0, 80, 64] < 0.1
+    assert matte[0, 0, 2, 2] == 0
+    dyed = dye_hair(image, matte, torch.tensor([-0.8, -0.8, -0.8]).view(1, 3, 1, 1))
+    rows = dyed[0, 0, 10:18, 64]
+    assert float(rows.mean()) == pytest.approx(-0.8, abs=0.1)
+    assert 0.05 < float(rows.max() - rows.min()) < 0.2
+    torch.testing.assert_close(dyed[..., 80, 50:78], image[..., 80, 50:78], atol=0.01, rtol=0)
+
+
+def test_hair_like_the_skin_is_left_alone() -> None:
+    points = torch.tensor(TEMPLATE_XY, dtype=torch.float32)[None]
+    assert float(hair_matte(portrait(0.45, 0.5, 0.0), points).max()) == 0
+
+
+def test_dyed_hair_comes_with_its_hint() -> None:
+    batch = faces(300)
+    batch.images.copy_(portrait(-0.2, 0.5, 0.0).expand(300, -1, -1, -1))
+    truth, mask, first = make_holes(batch, generator=source())
+    dyed = ((truth - batch.images).abs().amax((1, 2, 3)) > 0.3).nonzero().flatten().tolist()
+    assert 15 < len(dyed) < 60
+    matte = hair_matte(batch.images[:1], batch.landmarks[:1])
+    for k in dyed:
+        inside = (matte[0, 0] > 0.9) & (mask[k, 0] > 0)
+        assert float((truth[k][:, inside].mean(1) - first[k][:, inside].mean(1)).abs().max()) < 0.25
+
+
+def test_an_exchanged_part_carries_its_attributes_along() -> None:
+    batch = faces(90)
+    values = torch.arange(90) % 2
+    batch.attributes.copy_(values[:, None].expand(90, 14).to(torch.int8))
+    batch.images.copy_((values * 2.0 - 1).view(90, 1, 1, 1).expand(90, 3, 128, 128))
+    after = exchange_parts(batch, generator=source())
+    changed = (after.images != batch.images).flatten(1).any(1)
+    assert 25 < int(changed.sum()) < 65
+    for told, at in (("eyeglasses", TEMPLATE_XY[0]), ("beard", (64, 100)), ("hair_black", (64, 4))):
+        x, y = (round(value) for value in at)
+        shown = (after.images[:, 0, y, x] > 0).to(torch.int8)
+        assert torch.equal(after.attribute(told), shown)
+    assert torch.equal(after.attribute("male")[changed], torch.full((int(changed.sum()),), -1, dtype=torch.int8))
+    assert torch.equal(after.attributes[~changed], batch.attributes[~changed])
 
 
 def test_black_chins_stand_on_bearded_faces_and_white_ones_on_shaven() -> None:
     for beard, sign in ((1, -1), (0, 1)):
         batch = faces(200, beard=beard, male=1)
         batch.images.zero_()  # neutral grey: the hint's own colour decides
-        mask, first = make_holes(batch, generator=source(3))
+        _, mask, first = make_holes(batch, generator=source(3))
         chin = first[:, :, 100, 64].mean(1)[mask[:, 0, 100, 64] > 0]
         strong = chin[chin.abs() > 0.74]
         assert len(strong) > 10
@@ -111,7 +171,8 @@ def test_black_chins_stand_on_bearded_faces_and_white_ones_on_shaven() -> None:
 
 def test_meaningless_hints_are_flat() -> None:
     batch = faces(8)
-    mask, first = make_holes(batch, generator=source(), meaningful=False)
+    truth, mask, first = make_holes(batch, generator=source(), meaningful=False)
+    assert torch.equal(truth, batch.images)
     for k in range(8):
         inside = first[k][:, mask[k, 0] > 0]
         if inside.shape[1]:

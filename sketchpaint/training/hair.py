@@ -1,0 +1,58 @@
+"""Hair in another colour: which pixels are hair, told by colour alone, and how they look dyed. Images in [-1, 1], 128x128 crops."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from sketchpaint.training.masks import SIZE_PX, pixel_grid, weighted_mean
+
+# Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides.
+CROWN_PX, CROWN_HALF_WIDTH_PX = (36, 50), 20
+SHARPNESS = 5.0
+# Dark hair shows less of its shades than light hair.
+DARKEST_GAIN, LIGHTEST_GAIN = 0.45, 1.3
+
+
+def hair_matte(image: Tensor, landmarks: Tensor) -> Tensor:
+    """Tells hair from face by colour: pixels nearer to the mean colour of the crown than to that of the nose are hair.
+
+    Args:
+        image: (N, 3, 128, 128).
+        landmarks: (N, 5, 2) in pixels.
+
+    Returns:
+        (N, 1, 128, 128) in [0, 1]; zero far from the head, and everywhere where crown and nose look alike.
+    """
+    shape = (len(image), 1, 1, 1)
+    x, y = pixel_grid(SIZE_PX, image.device)
+    center, eyes = landmarks[:, :2, 0].mean(1).view(shape), landmarks[:, :2, 1].mean(1).view(shape)
+    nose_x, nose_y = landmarks[:, 2, 0].view(shape), landmarks[:, 2, 1].view(shape)
+    near, far = CROWN_PX
+    crown = ((x - center).abs() < CROWN_HALF_WIDTH_PX) & (y < eyes - near) & (y >= eyes - far)
+    hair = weighted_mean(image, crown.float())
+    skin = weighted_mean(image, ((x - nose_x) ** 2 + (y - nose_y) ** 2 < 64).float())
+    apart = (hair - skin).square().sum(1, keepdim=True).sqrt()
+    # Signed distance along the line from skin to hair, 0 halfway, plus how far off the hair colour a pixel is at all.
+    to_hair, to_skin = ((image - colour).square().sum(1, keepdim=True).sqrt() for colour in (hair, skin))
+    likeness = (to_skin - 1.3 * to_hair) / apart.clamp(min=1e-3)
+    matte = torch.sigmoid(SHARPNESS * likeness)
+    head = ((x - center) / 60) ** 2 + ((y - eyes - 8) / 68) ** 2
+    matte = matte * (head < 1) * (apart > 0.35)
+    return F.avg_pool2d(matte, 3, 1, 1)
+
+
+def dye_hair(image: Tensor, matte: Tensor, colour: Tensor) -> Tensor:
+    """Gives hair another colour and keeps its strands.
+
+    Args:
+        image: (N, 3, 128, 128).
+        matte: (N, 1, 128, 128) in [0, 1], 1 = hair that is to change.
+        colour: (N, 3, 1, 1) its new mean colour.
+
+    Returns:
+        (N, 3, 128, 128) in [-1, 1], equal to `image` where the matte is zero.
+    """
+    light = ((colour.mean(1, keepdim=True) + 1) / 2).clamp(0, 1)
+    gain = DARKEST_GAIN + (LIGHTEST_GAIN - DARKEST_GAIN) * light
+    shades = (image - weighted_mean(image, matte)).mean(1, keepdim=True)
+    return image.lerp((colour + gain * shades).clamp(-1, 1), matte)
