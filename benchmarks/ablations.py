@@ -1,7 +1,7 @@
-"""What each part of the training is worth: python benchmarks/ablations.py --data TRAIN.zip --val EVAL.zip --start WEIGHTS -o DIR --minutes M
+"""What each part of the training is worth: python benchmarks/ablations.py --data TRAIN.zip --val EVAL.zip -o DIR --minutes M
 
-Trains each variant for the same time and measures it on val faces. Variants that change what the encoder is asked start from the same weights;
-those that change its shape start from random ones. A finished variant is not trained again, so the command can be repeated.
+Trains each variant for the same time and measures it on val faces: encoders and generators of half the width from random weights and without a
+critic, scores from the shipped one. A finished variant is not trained again, so the command can be repeated.
 """
 
 import argparse
@@ -10,39 +10,44 @@ import json
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from sketchpaint.cli.main import main as sketchpaint
 from sketchpaint.cli.train import CHECKPOINT, SETTINGS, STAGES
-from sketchpaint.engine.cycle import composite
-from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import load_network
-from sketchpaint.evaluation.archive import load_faces
-from sketchpaint.evaluation.attributes import AttributeNetwork
-from sketchpaint.evaluation.control import TASKS, measure_control
+from sketchpaint.engine.api import Fill
+from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.session import load_networks
+from sketchpaint.engine.tensorfile import write_tensors
+from sketchpaint.evaluation.archive import load_faces, to_signed
+from sketchpaint.evaluation.control import Drawing, beard_region, draw_glasses
 from sketchpaint.paths import models_dir
 from sketchpaint.training.config import CrgConfig, ScoreConfig
-from sketchpaint.training.crg import CrgStage, val_holes
+from sketchpaint.training.crg import CrgStage, val_holes, white_noise
 from sketchpaint.training.loop import read_checkpoint
 from sketchpaint.training.score import ScoreStage
+from sketchpaint.training.sketches import ring_mean
 
 CPU = torch.device("cpu")
-FROM_WEIGHTS = {
+CYCLES = {
     "all parts": [],
     "hints that say nothing": ["meaningful_hints=false"],
     "first composite hidden": ["sees_first=false"],
     "first cycles only": ["later_cycle_share=0"],
+    "vector of 512 for the 8 x 8 map": ["latent_vector=512"],
 }
-FROM_NOTHING = {"8 x 8 latent map": [], "vector of 512": ["latent_vector=512"]}
+CYCLE_SETTINGS = ["width=0.5", "adversarial=false", "pixel_weight=1", "learning_rate=0.0008"]
 SCORES = {"real cycles among the bad": [], "artefacts alone": ["models="]}
 SCORE_SETTINGS = ["batch=32", "learning_rate=0.0006", "dropout=0.1", "smoothing=0.99"]
-FACES = 40
-TRIED = ("thin glasses", "sunglasses", "beard by dark fill", "hair lighter")
+FACES = 100
+SPOILING = 1.5
+LATER = 6
+DARK = -0.85
 
 
 def main() -> None:
-    """Trains what is missing and prints three tables."""
+    """Trains what is missing and prints two tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("--data", "--val", "--start", "-o"):
+    for name in ("--data", "--val", "-o"):
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
     arguments = parser.parse_args()
@@ -55,19 +60,22 @@ def main() -> None:
             assert sketchpaint(["train", stage, *archives, "-o", str(run), "--minutes", str(arguments.minutes), *options]) == 0
         return run
 
-    print(f"Each variant trained {arguments.minutes:g} minutes; {FACES} val faces a task, nothing held to the sketch.")
-    print(f"\n| from the same weights | images | L1 in the hole, cycle 1 / 3 | {' | '.join(TRIED)} |\n|---|---|---|{'---|' * len(TRIED)}")
-    for name, settings in FROM_WEIGHTS.items():
-        stage = _crg(trained("crg", name, [f"start={arguments.start.resolve()}", *settings]), arguments.data, arguments.val)
-        rates = [f"{first:.0%} / {chosen:.0%}" for first, chosen in _control(stage, arguments.val)]
-        print(f"| {name} | {_errors(stage)} | {' | '.join(rates)} |", flush=True)
-    print("\n| from random weights, without a critic | images | L1 in the hole, cycle 1 / 3 |\n|---|---|---|")
-    for name, settings in FROM_NOTHING.items():
-        stage = _crg(trained("crg", name, ["adversarial=false", "pixel_weight=1", "learning_rate=0.0004", *settings]), arguments.data, arguments.val)
-        print(f"| {name} | {_errors(stage)} |", flush=True)
-    print("\n| score trained with | images | untouched | first cycles | mean fill |\n|---|---|---|---|---|")
+    print(f"Each variant trained {arguments.minutes:g} minutes.")
+    print(f"\n| encoder and generator | images | L1 in the hole, cycle 1 / 3 | dark lenses followed, cycle 1 / {LATER} | dark chin, cycle 1 / {LATER} |")
+    print("|---|---|---|---|---|")
+    for name, settings in CYCLES.items():
+        stage = _crg(trained("crg", name, [*CYCLE_SETTINGS, *settings]), arguments.data, arguments.val)
+        figures = stage.validate()
+        errors = f"{figures['hole_l1_cycle1']:.4f} / {figures['hole_l1_cycle3']:.4f}"
+        followed = " | ".join(f"{first:.0%} / {later:.0%}" for first, later in _followed(stage, arguments.val))
+        print(f"| {name} | {stage.steps * stage.config.batch:,} | {errors} | {followed} |", flush=True)
+    start = arguments.o / "score-start.safetensors"
+    shipped = load_networks(models_dir(), device=CPU).discriminator
+    start.write_bytes(write_tensors({f"discriminator.{name}": tensor for name, tensor in shipped.state_dict().items()}))
+    print("\n| mean scores, trained with | images | untouched | first cycles | first cycles pushed off the faces | mean fill |\n|---|---|---|---|---|---|")
     for name, settings in SCORES.items():
-        print(f"| {name} | {_scores(trained('score', name, [*SCORE_SETTINGS, *settings]), arguments.data, arguments.val)} |", flush=True)
+        run = trained("score", name, [f"start={start.resolve()}", *SCORE_SETTINGS, *settings])
+        print(f"| {name} | {_scores(run, arguments.data, arguments.val)} |", flush=True)
 
 
 def _crg(run: Path, data: Path, val: Path) -> CrgStage:
@@ -78,41 +86,53 @@ def _crg(run: Path, data: Path, val: Path) -> CrgStage:
     return stage
 
 
-def _errors(stage: CrgStage) -> str:
-    figures = stage.validate()
-    return f"{stage.steps * stage.config.batch:,} | {figures['hole_l1_cycle1']:.4f} / {figures['hole_l1_cycle3']:.4f}"
+@torch.inference_mode()
+def _followed(stage: CrgStage, val: Path) -> list[tuple[float, float]]:
+    """Returns how far results go from what they are without a hint to the hint's darkness, in the first and in a later cycle: lenses, then chin."""
+    faces = load_faces(val, split="val", limit=FACES)
+    images, ways = to_signed(faces.images), []
+    points = [landmarks.double().numpy() for landmarks in faces.landmarks]
+    lenses, chins = [draw_glasses(own, solid=True) for own in points], [Drawing(beard_region(own), None, Fill.BLACK) for own in points]
+    for drawings in (lenses, chins):
+        mask = torch.stack([torch.from_numpy(drawing.mask) for drawing in drawings])[:, None].float()
+        sketches = [drawing.mask if drawing.sketch is None else drawing.sketch[..., 3] > 127 for drawing in drawings]
+        painted = torch.stack([torch.from_numpy(sketch) for sketch in sketches])[:, None].float() * mask
+        ground = composite(images, ring_mean(images, mask).expand_as(images), mask)
+        hinted = composite(ground, torch.full_like(ground, DARK), painted)
+        plain, dark = (_cycles(stage, images, first, mask) for first in (ground, hinted))
+        shades = [[float((image.mean(1, keepdim=True) * painted).sum() / painted.sum()) for image in cycles] for cycles in (plain, dark)]
+        way = [(without - with_hint) / (without - DARK) for without, with_hint in zip(*shades, strict=True)]
+        ways.append((way[0], way[LATER - 1]))
+    return ways
 
 
-def _control(stage: CrgStage, val: Path) -> list[tuple[float, float]]:
-    """Returns success in the first and in the chosen cycle for each task of `TRIED`."""
-    networks = dataclasses.replace(load_networks(models_dir(), device=CPU), encoder=stage.encoder_average.eval(), generator=stage.generator_average.eval())
-    session = Session(networks, device=CPU)
-    judge, faces = load_network(AttributeNetwork, models_dir(), name="attributes", device=CPU), load_faces(val, split="val")
-    rates = []
-    for task in TASKS:
-        if task.name in TRIED:
-            figures = measure_control(session, judge, None, faces, task, limit=FACES, exploration=0.0, sketch_hold=0.0)
-            assert figures.first is not None
-            assert figures.chosen is not None
-            rates.append((figures.first, figures.chosen))
-    return rates
+def _cycles(stage: CrgStage, images: Tensor, first: Tensor, mask: Tensor) -> list[Tensor]:
+    """Returns the composites of the first `LATER` cycles."""
+    current, kept = first, []
+    for _ in range(LATER):
+        generated, _ = run_cycle(stage.encoder_average, stage.generator_average, first=first, current=current, mask=mask)
+        current = composite(images, generated.clamp(-1, 1), mask)
+        kept.append(current)
+    return kept
 
 
 @torch.inference_mode()
 def _scores(run: Path, data: Path, val: Path) -> str:
-    """Returns the mean scores of untouched val faces, of the shipped networks' first cycles and of holes filled with a mean."""
+    """Returns the mean scores of untouched val faces, of the shipped networks' first cycles, of such that were spoilt, and of mean fills."""
     config_kind, _ = STAGES["score"]
     stored = json.loads((run / SETTINGS).read_text())
     config = ScoreConfig(**{field.name: stored[field.name] for field in dataclasses.fields(config_kind)})
     stage = ScoreStage(config, archive=data, device=CPU, val_archive=val)
     read_checkpoint(stage, run / CHECKPOINT)
     networks = load_networks(models_dir(), device=CPU)
-    network, kept = stage.network.eval(), []
+    network, kept, still = stage.network.eval(), [], torch.Generator().manual_seed(3)
     for image, mask, first in val_holes(stage.val_faces):
-        cycle = composite(image, networks.generator(networks.encoder(first, first, mask)).clamp(-1, 1), mask)
-        kept.append(torch.stack([torch.sigmoid(network(picture)) for picture in (image, cycle, first)]))
-    untouched, cycles, fills = torch.cat(kept, 1).mean(1).tolist()
-    return f"{stage.steps * stage.config.batch:,} | {untouched:.2f} | {cycles:.2f} | {fills:.2f}"
+        off = white_noise(networks.encoder, len(image), generator=still) * SPOILING
+        filled = [run_cycle(networks.encoder, networks.generator, first=first, current=first, mask=mask, move=move)[0] for move in (None, off)]
+        cycle, spoilt = (composite(image, generated.clamp(-1, 1), mask) for generated in filled)
+        kept.append(torch.stack([torch.sigmoid(network(picture)) for picture in (image, cycle, spoilt, first)]))
+    means = torch.cat(kept, 1).mean(1).tolist()
+    return f"{stage.steps * stage.config.batch:,} | {' | '.join(f'{mean:.2f}' for mean in means)}"
 
 
 if __name__ == "__main__":
