@@ -1,7 +1,8 @@
 """What each part of the training is worth: python benchmarks/ablations.py --data TRAIN.zip --val EVAL.zip -o DIR --minutes M
 
 Trains each variant for the same time and measures it on val faces: encoders and generators of half the width from random weights and without a
-critic, scores from the shipped one. A finished variant is not trained again, so the command can be repeated.
+critic, scores from the shipped one. Averaged weights are not looked at: they remember more steps than such a run has. A finished variant is not
+trained again, so the command can be repeated.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from sketchpaint.evaluation.archive import load_faces, to_signed
 from sketchpaint.evaluation.control import Drawing, beard_region, draw_glasses
 from sketchpaint.paths import models_dir
 from sketchpaint.training.config import CrgConfig, ScoreConfig
-from sketchpaint.training.crg import CrgStage, val_holes, white_noise
+from sketchpaint.training.crg import CrgStage, hole_error, val_holes, white_noise
 from sketchpaint.training.loop import read_checkpoint
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.sketches import ring_mean
@@ -65,7 +66,7 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for name, settings in CYCLES.items():
         stage = _crg(trained("crg", name, [*CYCLE_SETTINGS, *settings]), arguments.data, arguments.val)
-        figures = stage.validate()
+        figures = hole_error(stage.encoder, stage.generator_network, stage.val_faces)
         errors = f"{figures['hole_l1_cycle1']:.4f} / {figures['hole_l1_cycle3']:.4f}"
         followed = " | ".join(f"{first:.0%} / {later:.0%}" for first, later in _followed(stage, arguments.val))
         print(f"| {name} | {stage.steps * stage.config.batch:,} | {errors} | {followed} |", flush=True)
@@ -83,6 +84,8 @@ def _crg(run: Path, data: Path, val: Path) -> CrgStage:
     config = CrgConfig(**{field.name: stored[field.name] for field in dataclasses.fields(CrgConfig)})
     stage = CrgStage(dataclasses.replace(config, start=""), archive=data, device=CPU, val_archive=val)
     read_checkpoint(stage, run / CHECKPOINT)
+    stage.encoder.eval()
+    stage.generator_network.eval()
     return stage
 
 
@@ -110,7 +113,7 @@ def _cycles(stage: CrgStage, images: Tensor, first: Tensor, mask: Tensor) -> lis
     """Returns the composites of the first `LATER` cycles."""
     current, kept = first, []
     for _ in range(LATER):
-        generated, _ = run_cycle(stage.encoder_average, stage.generator_average, first=first, current=current, mask=mask)
+        generated, _ = run_cycle(stage.encoder, stage.generator_network, first=first, current=current, mask=mask)
         current = composite(images, generated.clamp(-1, 1), mask)
         kept.append(current)
     return kept

@@ -36,6 +36,12 @@ class FillingStage(Stage):
         for group in self.judge.param_groups:
             group["lr"] = self.config.critic_learning_rate
 
+    def is_usual(self) -> bool:
+        return not (self.config.adversarial and self._is_penalised())
+
+    def _is_penalised(self) -> bool:
+        return self.steps % self.config.penalty_every == 0
+
     def learn(self, generated: Tensor, result: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor | float = 1.0) -> dict[str, float]:
         """Does the optimiser steps of the painter (`optimizers["painter"]`) and then of the critic.
 
@@ -72,7 +78,7 @@ class FillingStage(Stage):
             real, fake = self.critic(image)[:2], self.critic(result)[:2]
         loss = critic_adversarial_loss((real[0].float(), real[1].float()), (fake[0].float(), fake[1].float()), hole)
         stats = {"judge": float(loss.detach())}
-        if self.steps % self.config.penalty_every == 0:
+        if self._is_penalised():
             penalty = gradient_penalty(self.critic, image)
             loss = loss + self.config.penalty * self.config.penalty_every / 2 * penalty
             stats["penalty"] = float(penalty.detach())

@@ -86,7 +86,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     flops = 0.0
     with (run / "stats.jsonl").open("a") as stats_file:
         while agree((now := time.monotonic()) < end):
-            if stage.steps == first_step + 1 and not flops:  # one step is counted, outside the measured time
+            if not flops and stage.steps > first_step and stage.is_usual():  # one step is counted, outside the measured time
                 losses_now, flops = counted_step(stage)
                 last_log, logged_step = time.monotonic(), stage.steps
             else:

@@ -19,7 +19,7 @@ from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, pix
 HINT_SHARES = (0.26, 0.08, 0.08, 0.15, 0.22, 0.21)
 RING_PX = 10
 # Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR` of the crop, none does.
-HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.22, 0.6, 0.03
+HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.6, 0.03
 
 
 def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
@@ -158,12 +158,15 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     bearded = torch.where(beard, black, white)
     means_beard = (beard | shaven) & chin & ~glasses & _chance(n, 0.5, generator=generator)
     hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
-    hint = torch.where(at_hair & _chance(n, 0.75, generator=generator), _hair_colour(faces, mask, generator=generator), hint)
     hair = hair_matte(image, faces.landmarks) * mask
-    dyed = at_hair & (hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR) & _chance(n, DYED_SHARE, generator=generator)
-    colour = _dye(n, generator=generator)
-    painted = torch.where(_chance(n, 0.5, generator=generator), mask, (hair > 0.5).float())
-    hint = torch.where(dyed, torch.where(painted > 0, colour + 0.03 * _normal((n, 3, 1, 1), generator=generator), around), hint).clamp(-1, 1)
+    hairy = hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR
+    # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be.
+    shape_of_hair = (F.avg_pool2d(hair, 9, 1, 4) > 0.5).float() * mask
+    painted = torch.where(hairy & _chance(n, 0.85, generator=generator), shape_of_hair, mask)
+    colour, dyed = _dye(n, generator=generator), at_hair & hairy & _chance(n, DYED_SHARE, generator=generator)
+    shown = torch.where(dyed, colour + 0.03 * _normal((n, 3, 1, 1), generator=generator), _hair_colour(faces, painted, generator=generator))
+    told = dyed | (at_hair & _chance(n, 0.75, generator=generator))
+    hint = torch.where(told, torch.where(painted > 0, shown.clamp(-1, 1), around), hint)
     truth = torch.where(dyed, dye_hair(image, hair, colour), image)
     return truth, mask, image * (1 - mask) + hint * mask
 
@@ -178,12 +181,12 @@ def _dye(n: int, *, generator: torch.Generator) -> Tensor:
     return torch.where(kind < 0.5, black, torch.where(kind < 0.8, straw, any_colour))
 
 
-def _hair_colour(faces: Faces, mask: Tensor, *, generator: torch.Generator) -> Tensor:
-    """One colour per face, (N, 3, 1, 1): what stands in the hole, moved towards black for black hair and towards light straw for blond hair."""
+def _hair_colour(faces: Faces, painted: Tensor, *, generator: torch.Generator) -> Tensor:
+    """One colour per face, (N, 3, 1, 1): what stands where it is painted, moved towards black for black hair and towards light straw for blond hair."""
     shape = (len(faces), 1, 1, 1)
     black, blond = ((faces.attribute(name) == 1).view(shape) for name in ("hair_black", "hair_blond"))
-    own, reach = weighted_mean(faces.images, mask), uniform(shape, 0, 1, generator=generator)
-    straw = torch.tensor((0.7, 0.4, -0.1), device=mask.device).view(1, 3, 1, 1)
+    own, reach = weighted_mean(faces.images, painted), uniform(shape, 0, 1, generator=generator)
+    straw = torch.tensor((0.7, 0.4, -0.1), device=painted.device).view(1, 3, 1, 1)
     colour = torch.where(black, own.lerp(torch.full_like(own, -0.9), reach), torch.where(blond, own.lerp(straw.expand_as(own), reach), own))
     return (colour + 0.05 * _normal((len(faces), 3, 1, 1), generator=generator)).clamp(-1, 1)
 

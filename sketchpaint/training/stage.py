@@ -51,6 +51,10 @@ class Stage(ABC):
     def step(self) -> dict[str, float]:
         """Does one optimiser step and returns the losses by name."""
 
+    def is_usual(self) -> bool:
+        """Tells whether the next step does what most do: such a one is counted for the rate."""
+        return True
+
     @abstractmethod
     def sample(self) -> Tensor | None:
         """Returns a (3, H, W) picture in [-1, 1] of the present state, or None where there is nothing to see."""

@@ -18,6 +18,7 @@ from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
 from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
 from sketchpaint.training.stage import Stage, update_average
+from sketchpaint.training.throughput import counted_step
 
 CPU = torch.device("cpu")
 
@@ -54,6 +55,18 @@ def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models
     stage.step()
     for key, (network, _) in stage.exports().items():
         assert any(not torch.equal(a, b) for a, b in zip(before[key], network.parameters(), strict=True))
+
+
+def test_the_step_that_is_counted_has_no_gradient_penalty(archive: Path) -> None:
+    """Operations cannot be counted through the gradient of a gradient: a run resumed at such a step stopped there."""
+    config_kind, stage_kind = STAGES["crg"]
+    stage = stage_kind(override(config_kind(), ["batch=2", "bf16=false", "penalty_every=2"]), archive=archive, device=CPU)
+    assert not stage.is_usual()
+    assert "penalty" in stage.step()
+    assert stage.is_usual()
+    losses, operations = counted_step(stage)
+    assert "penalty" not in losses
+    assert operations > 1e9
 
 
 def test_the_command_trains_resumes_and_exports(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
