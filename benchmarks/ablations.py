@@ -72,7 +72,7 @@ def main() -> None:
         print(f"| {name} | {stage.steps * stage.config.batch:,} | {errors} | {followed} |", flush=True)
     start = arguments.o / "score-start.safetensors"
     shipped = load_networks(models_dir(), device=CPU).discriminator
-    start.write_bytes(write_tensors({f"discriminator.{name}": tensor for name, tensor in shipped.state_dict().items()}))
+    start.write_bytes(write_tensors({f"discriminator.{name}": tensor.contiguous() for name, tensor in shipped.state_dict().items()}))
     print("\n| mean scores, trained with | images | untouched | first cycles | first cycles pushed off the faces | mean fill |\n|---|---|---|---|---|---|")
     for name, settings in SCORES.items():
         run = trained("score", name, [f"start={start.resolve()}", *SCORE_SETTINGS, *settings])
