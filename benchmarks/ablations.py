@@ -18,7 +18,6 @@ from sketchpaint.cli.train import CHECKPOINT, SETTINGS, STAGES
 from sketchpaint.engine.api import Fill
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.session import load_networks
-from sketchpaint.engine.tensorfile import write_tensors
 from sketchpaint.evaluation.archive import load_faces, to_signed
 from sketchpaint.evaluation.control import Drawing, beard_region, draw_glasses
 from sketchpaint.paths import models_dir
@@ -70,12 +69,9 @@ def main() -> None:
         errors = f"{figures['hole_l1_cycle1']:.4f} / {figures['hole_l1_cycle3']:.4f}"
         followed = " | ".join(f"{first:.0%} / {later:.0%}" for first, later in _followed(stage, arguments.val))
         print(f"| {name} | {stage.steps * stage.config.batch:,} | {errors} | {followed} |", flush=True)
-    start = arguments.o / "score-start.safetensors"
-    shipped = load_networks(models_dir(), device=CPU).discriminator
-    start.write_bytes(write_tensors({f"discriminator.{name}": tensor.contiguous() for name, tensor in shipped.state_dict().items()}))
     print("\n| mean scores, trained with | images | untouched | first cycles | first cycles pushed off the faces | mean fill |\n|---|---|---|---|---|---|")
     for name, settings in SCORES.items():
-        run = trained("score", name, [f"start={start.resolve()}", *SCORE_SETTINGS, *settings])
+        run = trained("score", name, [f"start={models_dir()}", *SCORE_SETTINGS, *settings])
         print(f"| {name} | {_scores(run, arguments.data, arguments.val)} |", flush=True)
 
 

@@ -17,7 +17,7 @@ class StageConfig:
         seed: start of all randomness.
         bf16: run convolutions and products in bfloat16.
         compile: let torch.compile translate the networks; minutes of warm-up, so for long runs and GPUs.
-        start: weights to start from, a safetensors file or a folder of `train pack`, or empty for random weights; the manifest names it.
+        start: weights to start from, a models folder, a folder of `train pack` or a safetensors file; empty for random weights. The manifest names it.
         log_every_s: seconds between progress lines.
         checkpoint_every_s: seconds between checkpoints.
         sample_every_s: seconds between sample grids.

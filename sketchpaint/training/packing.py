@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
+from sketchpaint.engine.weights import MANIFEST, read_manifest, read_verified
 from sketchpaint.errors import InputError, OutputError
 
 LIMIT_BYTES = 15 * 1024 * 1024
@@ -51,14 +52,18 @@ def pack_weights(modules: dict[str, dict[str, Tensor]], folder: Path, *, limit_b
 
 
 def load_weights(path: Path) -> dict[str, Tensor]:
-    """Returns MODULE.parameter -> tensor of one file, or of a folder of `pack_weights`.
+    """Returns MODULE.parameter -> tensor of one file, of a folder of `pack_weights` or of a models folder.
 
     Raises:
         InputError: there is nothing, or it cannot be read.
+        WeightsError: a models folder is damaged.
     """
+    if (path / MANIFEST).exists():
+        shipped = {name: read_tensors(read_verified(entry)) for name, entry in read_manifest(path).items()}
+        return {f"{name}.{key}": tensor for name, state in shipped.items() for key, tensor in state.items()}
     files = sorted(path.glob("weights-*.safetensors")) if path.is_dir() else [path]
     if not files:
-        raise InputError("{path} holds no packed weights: give a folder of 'train pack', or a safetensors file.", path=path)
+        raise InputError("{path} holds no packed weights: give a folder of 'train pack', a models folder or a safetensors file.", path=path)
     tensors: dict[str, Tensor] = {}
     try:
         for file in files:

@@ -16,9 +16,10 @@ from sketchpaint.engine.tensorfile import read_plainly, write_plainly
 from sketchpaint.engine.weights import load_network, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.training.ablations import build_encoder
-from sketchpaint.training.config import CrgConfig, override
+from sketchpaint.training.config import CrgConfig, ScoreConfig, override
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.packing import checkpoint_modules, load_weights, pack_weights
+from sketchpaint.training.score import ScoreStage
 
 ROOT = Path(__file__).resolve().parents[2]
 CPU = torch.device("cpu")
@@ -32,6 +33,17 @@ def run(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     common = ["--data", str(archive), "--val", str(archive), "-o", str(folder), "--minutes", "0.02"]
     assert main(["train", "crg", *common, *(part for setting in NARROW for part in ("--set", setting))]) == 0
     return folder
+
+
+def test_training_goes_on_from_shipped_weights(archive: Path, tiny_models: Path) -> None:
+    encoder = load_network(Encoder, tiny_models, name="encoder", device=CPU).state_dict()
+    tensors = load_weights(tiny_models)
+    own = {key.removeprefix("encoder."): tensor for key, tensor in tensors.items() if key.startswith("encoder.")}
+    assert own.keys() == encoder.keys()
+    assert all(torch.equal(tensor.float(), encoder[key].float()) for key, tensor in own.items())
+    stage = ScoreStage(override(ScoreConfig(), ["models="]), archive=archive, device=CPU)
+    stage.start_from(tiny_models)
+    assert torch.equal(stage.network.linear.weight, tensors["discriminator.linear.weight"].float())
 
 
 def test_tensor_files_are_those_of_the_library() -> None:
