@@ -1,10 +1,11 @@
-"""Makes docs/RESULTS.md and its pictures from an evaluation: python packaging/make_results.py DIR
+"""Makes docs/RESULTS.md and its pictures from an evaluation: python packaging/make_results.py DIR [NOTE]
 
-DIR is what `sketchpaint evaluate -o DIR` left. Plots are copied; the contact sheet is made anew, of generated faces only.
+DIR is what `sketchpaint evaluate -o DIR` left, NOTE a sentence on how it was run. Plots are copied; the contact sheet is made anew, of generated faces only.
 """
 
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from sketchpaint.paths import models_dir
 PICTURES = Path("docs/pictures")
 PLOTS = ("best.png", "scores.png", "damage.png", "holes.png")
 FACES = 10
+LINE = 140
 HEAD = """# Results
 
 What the weights in `models/` reach, measured on the test splits of the face archive (faces, masks and attributes that no training saw, nothing
@@ -43,9 +45,10 @@ Rows of the picture: face, hole, {rows}.
 
 Encoder and generator saw {ours} images in this repository's training, after 104,000 before it; the feed-forward network saw {rival} of the same
 images with the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes, scoring and refinement included. In the control tasks our
-results are moved towards the sketch, as in the editor; those of the feed-forward network are not. Not in this run: {left_out}.
+results are moved towards the sketch, as in the editor; those of the feed-forward network are not. Left out: {left_out}.{note}
 
-The attribute network, whose features FD and U-IDS rest on and which judges the control tasks, tells on the val split (balanced accuracy) {judge}.
+The attribute network, whose features FD and U-IDS rest on and which judges the control tasks, tells on the val split (balanced accuracy)
+{judge}.
 
 """
 
@@ -67,12 +70,12 @@ def main() -> None:
     networks = read_manifest(models_dir())
     images = {name: f"{entry.training['images']:,}" for name, entry in networks.items() if "images" in entry.training}
     accuracy = networks["attributes"].training["val"]
-    judge = ", ".join(f"{name.replace('_', ' ')} {accuracy[name]:.0%}" for name in ATTRIBUTES)
+    judge = textwrap.fill(", ".join(f"{name.replace('_', ' ')} {accuracy[name]:.0%}" for name in ATTRIBUTES), LINE)
     left_out = ", ".join(name for name in METHODS if f"| {name} |" not in report) or "nothing"
     own = [row["duration_ms"] for row in read_rows(folder) if row["method"] == "auto" and "error" not in row]
     head = HEAD.format(
         command=command, commit=commit, rows=", ".join(methods), ours=images["encoder"], rival=images["rival"], left_out=left_out,
-        pairs=len(own), minutes=sum(own) / 60_000, judge=judge,
+        pairs=len(own), minutes=sum(own) / 60_000, judge=judge, note="".join(f"\n{sentence}" for sentence in sys.argv[2:]),
     )  # fmt: skip
     Path("docs/RESULTS.md").write_text(head + body.lstrip())
 

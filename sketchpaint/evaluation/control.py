@@ -172,9 +172,17 @@ def measure_control(
         requests = []
         for number in tried[start : start + BATCH]:
             drawing = task.draw(faces.landmarks[number].double().numpy())
-            crop = face_image(faces, number)
+            # Each face has its own seed: with one for all, exploration would move all of them the same way in a cycle.
             requests.append(
-                InpaintRequest(crop=crop, mask=drawing.mask, sketch=drawing.sketch, fill=drawing.fill, exploration=exploration, sketch_hold=sketch_hold)
+                InpaintRequest(
+                    crop=face_image(faces, number),
+                    mask=drawing.mask,
+                    sketch=drawing.sketch,
+                    fill=drawing.fill,
+                    seed=number,
+                    exploration=exploration,
+                    sketch_hold=sketch_hold,
+                )
             )
         runs: list[list[Cycle]] = [[] for _ in requests]
         for together in session.cycles_together(requests):
