@@ -38,10 +38,8 @@ CYCLES = {
 CYCLE_SETTINGS = ["width=0.5", "adversarial=false", "pixel_weight=1", "learning_rate=0.0008"]
 SCORES = {"real cycles among the bad": [], "artefacts alone": ["models="]}
 SCORE_SETTINGS = ["batch=32", "learning_rate=0.0006", "dropout=0.1", "smoothing=0.99"]
-FACES = 100
-SPOILING = 1.5
-LATER = 6
-DARK = -0.85
+# Val faces that hints are followed on, the later of the two cycles looked at, the hint's brightness, and how far spoilt cycles are pushed off the faces.
+FACES, LATER, DARK, SPOILING = 100, 6, -0.85, 1.5
 
 
 def main() -> None:

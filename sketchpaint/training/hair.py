@@ -6,9 +6,12 @@ from torch.nn import functional as F
 
 from sketchpaint.training.masks import SIZE_PX, pixel_grid, weighted_mean
 
-# Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides.
-CROWN_PX, CROWN_HALF_WIDTH_PX = (36, 50), 20
-SHARPNESS = 5.0
+# Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides; and the disc on the nose that shows the skin.
+CROWN_PX, CROWN_HALF_WIDTH_PX, NOSE_RADIUS_PX = (36, 50), 20, 8
+# Half axes of the ellipse that hair lies in, its middle 8 px below the eyes.
+HEAD_PX, HEAD_BELOW_EYES_PX = (60, 68), 8
+# Hair and skin must be this far apart in colour, and a pixel that is equally far from both is no hair.
+LEAST_CONTRAST, CAUTION, SHARPNESS = 0.35, 1.3, 5.0
 # Dark hair shows less of its shades than light hair.
 DARKEST_GAIN, LIGHTEST_GAIN = 0.45, 1.3
 
@@ -30,14 +33,14 @@ def hair_matte(image: Tensor, landmarks: Tensor) -> Tensor:
     near, far = CROWN_PX
     crown = ((x - center).abs() < CROWN_HALF_WIDTH_PX) & (y < eyes - near) & (y >= eyes - far)
     hair = weighted_mean(image, crown.float())
-    skin = weighted_mean(image, ((x - nose_x) ** 2 + (y - nose_y) ** 2 < 64).float())
+    skin = weighted_mean(image, ((x - nose_x) ** 2 + (y - nose_y) ** 2 < NOSE_RADIUS_PX**2).float())
     apart = (hair - skin).square().sum(1, keepdim=True).sqrt()
-    # Signed distance along the line from skin to hair, 0 halfway, plus how far off the hair colour a pixel is at all.
     to_hair, to_skin = ((image - colour).square().sum(1, keepdim=True).sqrt() for colour in (hair, skin))
-    likeness = (to_skin - 1.3 * to_hair) / apart.clamp(min=1e-3)
+    likeness = (to_skin - CAUTION * to_hair) / apart.clamp(min=1e-3)
     matte = torch.sigmoid(SHARPNESS * likeness)
-    head = ((x - center) / 60) ** 2 + ((y - eyes - 8) / 68) ** 2
-    matte = matte * (head < 1) * (apart > 0.35)
+    half_width, half_height = HEAD_PX
+    head = ((x - center) / half_width) ** 2 + ((y - eyes - HEAD_BELOW_EYES_PX) / half_height) ** 2
+    matte = matte * (head < 1) * (apart > LEAST_CONTRAST)
     return F.avg_pool2d(matte, 3, 1, 1)
 
 
