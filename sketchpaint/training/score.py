@@ -70,19 +70,17 @@ class ScoreStage(Stage):
         """
         n = size // 2
         drawn = draw_batch(faces, size=n, weights=sampling_weights(faces), generator=generator)
-        image = drawn.images
         light, holes, distorted = (max(1, round(n * share)) for share in (LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE))
+        # Both halves show the same faces, dyed hair among them: what sets the halves apart is the damage and nothing else.
+        image, mask, first = make_holes(drawn, generator=generator)
         masks = plain_masks(2 * n, generator=generator)
         kind, amount = draw_damage(light, LIGHT_RANGES, generator=generator)
         good = torch.cat([damage(image[:light], masks[:light], kind, amount), image[light:]])
-        # The bad half shows the same faces: what sets the halves apart is the damage and nothing else.
         filled = holes + distorted
-        subset = Faces(image[:filled], drawn.landmarks[:filled], drawn.attributes[:filled], ())
-        truth, mask, first = make_holes(subset, generator=generator)
         kind, amount = draw_damage(n - filled, HEAVY_RANGES, generator=generator)
         bad = torch.cat([
             first[:holes],
-            self._distorted(truth[holes:], first[holes:], mask[holes:], generator=generator),
+            self._distorted(image[holes:filled], first[holes:filled], mask[holes:filled], generator=generator),
             damage(image[filled:], masks[n + filled :], kind, amount),
         ])  # fmt: skip
         return torch.cat([good, bad]), torch.arange(2 * n, device=self.device) < n
