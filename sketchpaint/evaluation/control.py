@@ -172,7 +172,6 @@ def measure_control(
         requests = []
         for number in tried[start : start + BATCH]:
             drawing = task.draw(faces.landmarks[number].double().numpy())
-            # Each face has its own seed: with one for all, exploration would move all of them the same way in a cycle.
             requests.append(
                 InpaintRequest(
                     crop=face_image(faces, number),

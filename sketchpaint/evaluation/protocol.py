@@ -53,9 +53,12 @@ class Protocol:
     identity: dict[str, str]
 
     def request(self, number: int) -> InpaintRequest:
-        """Returns the run of one face: its given mask, mean fill."""
+        """Returns the run of one face: its given mask, mean fill, a seed of its own.
+
+        With one seed for all, exploration would move all faces the same way in a cycle, and a cycle's figures would be a matter of luck.
+        """
         image, mask = face_arrays(self.faces, number)
-        return InpaintRequest(crop=image, mask=mask, exploration=self.exploration)
+        return InpaintRequest(crop=image, mask=mask, seed=number, exploration=self.exploration)
 
 
 def read_rows(folder: Path) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ LONG, EARLY = 20, 10
 
 
 def study_cycles(lab: Lab) -> dict[str, Any]:
-    """Runs 20 cycles on each face with a seed of its own, so that no cycle is the same move for all, and 10 without exploration.
+    """Runs 20 cycles on each face, and 10 without exploration.
 
     Returns:
         Share of faces whose best score comes before cycle 10; mean score of each cycle; spread of cycles 1 to 10 relative to that between

@@ -27,8 +27,8 @@ def study_generated(lab: Lab) -> dict[str, Any]:
     """
     regions = (eye_band(TEMPLATE_XY), beard_region(TEMPLATE_XY))
     requests = [
-        InpaintRequest(crop=lab.session.sample(seed), mask=regions[seed % 2], exploration=lab.exploration) for seed in range(len(lab.numbers))
-    ]  # fmt: skip
+        InpaintRequest(crop=lab.session.sample(seed), mask=regions[seed % 2], seed=seed, exploration=lab.exploration) for seed in range(len(lab.numbers))
+    ]
     before = np.array([score for start in range(0, len(requests), BATCH) for score in lab.session.scores([r.crop for r in requests[start : start + BATCH]])])
     after = np.array([cycle.score for cycle in lab.best(requests)])
     return {"faces": len(requests), "score_before": float(before.mean()), "score_after": float(after.mean()), "improved": float((after > before).mean())}

@@ -38,7 +38,7 @@ def seam_error(result: NDArray[np.uint8], original: NDArray[np.uint8], mask: NDA
 def study_irregular(lab: Lab) -> dict[str, Any]:
     """Fills irregular random masks instead of the given ones; returns mean figures of the automatic choice between coarse and refined."""
     crops = [face_image(lab.faces, number) for number in lab.numbers]
-    requests = [InpaintRequest(crop=crop, mask=irregular_mask(len(crop), seed=k), exploration=lab.exploration) for k, crop in enumerate(crops)]
+    requests = [InpaintRequest(crop=crop, mask=irregular_mask(len(crop), seed=k), seed=k, exploration=lab.exploration) for k, crop in enumerate(crops)]
     coarse = lab.best(requests)
     chosen = [a if a.score >= b.score else b for a, b in zip(coarse, _refine(lab.session, requests, coarse), strict=True)]
     pairs = [pair_figures(cycle.composite, request.crop, request.mask) for cycle, request in zip(chosen, requests, strict=True)]
@@ -53,7 +53,7 @@ def study_irregular(lab: Lab) -> dict[str, Any]:
 
 def study_seams(lab: Lab) -> dict[str, Any]:
     """Measures seams, hole error and score of the coarse choice, after our U-Net, and after each U-Net of the sweep over k."""
-    requests = [InpaintRequest(crop=image, mask=mask, exploration=lab.exploration) for image, mask in lab.pairs()]
+    requests = [InpaintRequest(crop=image, mask=mask, seed=k, exploration=lab.exploration) for k, (image, mask) in enumerate(lab.pairs())]
     coarse = lab.best(requests)
     return {
         "faces": len(requests),
