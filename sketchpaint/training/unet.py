@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from sketchpaint.engine.api import EXPLORATION
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.encoder import Encoder
@@ -15,7 +16,7 @@ from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork, gram
 from sketchpaint.training.config import UnetConfig
-from sketchpaint.training.crg import sampling_weights, white_noise
+from sketchpaint.training.crg import face_differences, sampling_weights
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
@@ -37,13 +38,14 @@ class UnetStage(Stage):
         self.modules, self.optimizers = {"unet": self.network}, {"network": self.optimizer}
 
     def _coarse(self, faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns what should come out, composites after one to four cycles and their masks."""
+        """Returns what should come out, composites after one to four cycles explored as in the editor, and their masks."""
         truth, mask, first = make_holes(faces, generator=generator)
         cycles = int(torch.randint(1, 5, (), generator=generator, device=self.device))
         current = first
         with torch.no_grad(), self.autocast():
-            for _ in range(cycles):
-                move = white_noise(self.cyclic[0], len(first), generator=generator) * 0.2
+            difference = face_differences(self.cyclic[0], truth) * EXPLORATION
+            for turn in range(cycles):
+                move = difference.roll(turn, 0)
                 generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=mask, move=move)
                 current = composite(truth, generated.float().clamp(-1, 1), mask)
         return truth, current, mask
