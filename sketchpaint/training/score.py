@@ -11,25 +11,26 @@ from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.artefacts import HEAVY as HEAVY_RANGES
 from sketchpaint.evaluation.artefacts import LIGHT as LIGHT_RANGES
 from sketchpaint.evaluation.artefacts import damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
-from sketchpaint.training.crg import sampling_weights, white_noise
+from sketchpaint.training.crg import sampling_weights
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.masks import plain_masks, uniform
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
 # Of the good half: lightly damaged, the rest untouched. Of the bad half: unfilled holes, distorted cycles, the rest heavily damaged.
-LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.35, 0.15, 0.25
+LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.35, 0.15, 0.35
 PLATEAU_EVERY_STEPS = 150
 LINEAR_SHARE = 0.03
 PLATEAU_PATIENCE = 15
-DISTORTION = (1.0, 2.5)
+# In units of exploration; the editor uses half of the least.
+DISTORTION = (0.8, 2.0)
 
 
 class ScoreStage(Stage):
@@ -47,6 +48,7 @@ class ScoreStage(Stage):
         if config.models:
             folder = Path(config.models)
             self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
+            self.mapping = load_network(Mapping, folder, name="mapping", device=device)
         # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and the loss stands at 2.
         groups: list[dict[str, Any]] = [
             {"params": self.network.blocks.parameters()},
@@ -86,12 +88,13 @@ class ScoreStage(Stage):
         return torch.cat([good, bad]), torch.arange(2 * n, device=self.device) < n
 
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
-        """First cycles whose latent map was pushed off the faces: what a failed cycle looks like. Holes stay holes without a generator."""
+        """First cycles explored far more than in the editor: what a failed cycle looks like. Holes stay holes without a generator."""
         if self.cyclic is None:
             return first
         strength = uniform((len(image), 1, 1, 1), *DISTORTION, generator=generator)
-        move = white_noise(self.cyclic[0], len(image), generator=generator) * strength
+        z = torch.randn((len(image), Z_SIZE), generator=generator, device=self.device)
         with torch.no_grad(), self.autocast():
+            move = self.mapping.difference(z) * strength
             generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, move=move)
         return composite(image, generated.float().clamp(-1, 1), mask)
 
