@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
+from sketchpaint.engine.api import EXPLORATION, SKETCH_HOLD
+
 ENLARGEMENT_WARNING = 4.0
 FILLS: dict[str, Any] = {  # the marker for translators has no type
     "mean": QT_TRANSLATE_NOOP("fills", "Mean colour"), "blur": QT_TRANSLATE_NOOP("fills", "Blurred surroundings"),
@@ -61,9 +63,13 @@ class RunPanel(QWidget):
         super().__init__(parent)
         self._fill = self._combo(self.tr("Fill"), fill_titles())
         self._refine = self._combo(self.tr("Refine"), {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")})
-        self._exploration = self._slider(40, self.tr("Exploration"), self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"))
+        self._exploration = self._slider(
+            round(EXPLORATION * 100), self.tr("Exploration"), self.tr("How much the cycles differ from each other; 0 repeats the plain cycle")
+        )
         self._hold = self._slider(
-            40, self.tr("Hold sketch"), self.tr("How far results are moved towards the sketch; more keeps thin lines, less blends large areas better")
+            round(SKETCH_HOLD * 100),
+            self.tr("Hold sketch"),
+            self.tr("How far results are moved towards the sketch; more keeps thin lines, less blends large areas better"),
         )
         self._strength = self._slider(
             100, self.tr("Strength of the refinement"), self.tr("How much of the refinement is shown and applied, where a refined cycle is chosen")
