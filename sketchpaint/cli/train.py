@@ -1,6 +1,7 @@
 """`sketchpaint train`: one entry per stage, and export."""
 
 import argparse
+import copy
 import dataclasses
 import json
 import shutil
@@ -100,6 +101,33 @@ def pack(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _figures(stage: Stage) -> dict[str, float]:
+    return {key: round(value, 4) for key, value in stage.validate().items()}
+
+
+def _shipped_figures(stage: Stage, models: Path) -> dict[str, float]:
+    """Measures the shipped weights on the stage's own val examples, which may be others than the manifest's figures rest on.
+
+    Returns:
+        Figures; the manifest's where the shipped weights have another shape than the stage's; none where nothing of the stage is shipped.
+
+    Raises:
+        WeightsError: the shipped weights are damaged.
+    """
+    shipped = read_manifest(models) if (models / MANIFEST).exists() else {}
+    if not set(stage.exports()) <= set(shipped):
+        return {}
+    own = {name: copy.deepcopy(module.state_dict()) for name, module in stage.modules.items()}
+    try:
+        stage.start_from(models)
+        return _figures(stage)
+    except InputError:
+        return dict(shipped[next(iter(stage.exports()))].training["val"])
+    finally:
+        for name, module in stage.modules.items():
+            module.load_state_dict(own[name])
+
+
 def export(arguments: argparse.Namespace) -> int:
     """Writes the weights of a run, or of a folder of `pack`, into a models folder, unless those there have the better val figure.
 
@@ -117,13 +145,10 @@ def export(arguments: argparse.Namespace) -> int:
     else:
         stage.start_from(arguments.run)
         stage.steps = rows[-1]["step"]
-    figures = {key: round(value, 4) for key, value in stage.validate().items()}
+    figures = _figures(stage)
     deciding = next(iter(figures))
-    shipped = read_manifest(arguments.output) if (arguments.output / MANIFEST).exists() else {}
-    for name in stage.exports():
-        old = shipped[name].training.get("val", {}).get(deciding) if name in shipped else None
-        if old is not None and figures[deciding] >= old and not arguments.worse:
-            raise InputError(f"The run's {deciding} is {figures[deciding]}, the {name} there has {old}: train on, or insist with --worse.")
+    if not arguments.worse and (old := _shipped_figures(stage, arguments.output)) and figures[deciding] >= old[deciding]:
+        raise InputError(f"The run's {deciding} is {figures[deciding]}, that of the weights there {old[deciding]}: train on, or insist with --worse.")
     seconds = [row["seconds"] for row in rows if "seconds" in row]
     # Each piece counts from zero: its last row is the one before a smaller number.
     ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=False) if after < now]

@@ -9,7 +9,7 @@ from torch import nn
 
 from sketchpaint.cli.main import main
 from sketchpaint.cli.train import STAGES
-from sketchpaint.engine.weights import read_manifest
+from sketchpaint.engine.weights import MANIFEST, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.config import CrgConfig, override
@@ -85,6 +85,12 @@ def test_the_command_trains_resumes_and_exports(archive: Path, tmp_path: Path, c
     # The same run is not better than itself.
     assert main(["train", "export", str(run), *common, "-o", str(models)]) == 2
     assert "--worse" in capsys.readouterr().err
+    # What the manifest says of the weights there does not decide: they are measured anew.
+    manifest = models / MANIFEST
+    stored = json.loads(manifest.read_text())
+    stored["networks"]["landmarks"]["training"]["val"]["error_px"] = 1e9
+    manifest.write_text(json.dumps(stored))
+    assert main(["train", "export", str(run), *common, "-o", str(models)]) == 2
     assert main(["train", "export", str(run), *common, "-o", str(models), "--worse"]) == 0
 
 
