@@ -92,7 +92,7 @@ class ScoreConfig(StageConfig):
     """Quality discriminator, paper appendix A.
 
     Attributes:
-        models: folder with encoder and generator, whose early composites serve as bad examples; empty trains on artefacts alone (ablation).
+        models: folder with encoder, generator and mapping, whose composites serve as bad examples; empty trains on artefacts alone (ablation).
         dropout: share of the channels that are dropped in training; the paper's half needs its hundreds of epochs.
         smoothing: decay of the squared gradients' average.
         good_label: target of untouched and barely touched faces.
