@@ -17,12 +17,13 @@ from sketchpaint.cli.main import main as sketchpaint
 from sketchpaint.cli.train import CHECKPOINT, SETTINGS, STAGES
 from sketchpaint.engine.api import Fill
 from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.networks.generator import Z_SIZE
 from sketchpaint.engine.session import load_networks
 from sketchpaint.evaluation.archive import load_faces, to_signed
 from sketchpaint.evaluation.control import Drawing, beard_region, draw_glasses
 from sketchpaint.paths import models_dir
 from sketchpaint.training.config import CrgConfig, ScoreConfig
-from sketchpaint.training.crg import CrgStage, hole_error, val_holes, white_noise
+from sketchpaint.training.crg import CrgStage, hole_error, val_holes
 from sketchpaint.training.loop import read_checkpoint
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.sketches import ring_mean
@@ -38,7 +39,7 @@ CYCLES = {
 CYCLE_SETTINGS = ["width=0.5", "adversarial=false", "pixel_weight=1", "learning_rate=0.0008"]
 SCORES = {"real cycles among the bad": [], "artefacts alone": ["models="]}
 SCORE_SETTINGS = ["batch=32", "learning_rate=0.0006", "dropout=0.1", "smoothing=0.99"]
-# Val faces that hints are followed on, the later of the two cycles looked at, the hint's brightness, and how far spoilt cycles are pushed off the faces.
+# Val faces that hints are followed on, the later of the two cycles looked at, the hint's brightness, and how far spoilt cycles are explored.
 FACES, LATER, DARK, SPOILING = 100, 6, -0.85, 1.5
 
 
@@ -67,7 +68,7 @@ def main() -> None:
         errors = f"{figures['hole_l1_cycle1']:.4f} / {figures['hole_l1_cycle3']:.4f}"
         followed = " | ".join(f"{first:.0%} / {later:.0%}" for first, later in _followed(stage, arguments.val))
         print(f"| {name} | {stage.steps * stage.config.batch:,} | {errors} | {followed} |", flush=True)
-    print("\n| mean scores, trained with | images | untouched | first cycles | first cycles pushed off the faces | mean fill |\n|---|---|---|---|---|---|")
+    print("\n| mean scores, trained with | images | untouched | first cycles | first cycles explored too far | mean fill |\n|---|---|---|---|---|---|")
     for name, settings in SCORES.items():
         run = trained("score", name, [f"start={models_dir()}", *SCORE_SETTINGS, *settings])
         print(f"| {name} | {_scores(run, arguments.data, arguments.val)} |", flush=True)
@@ -115,7 +116,7 @@ def _cycles(stage: CrgStage, images: Tensor, first: Tensor, mask: Tensor) -> lis
 
 @torch.inference_mode()
 def _scores(run: Path, data: Path, val: Path) -> str:
-    """Returns the mean scores of untouched val faces, of the shipped networks' first cycles, of such that were spoilt, and of mean fills."""
+    """Returns the mean scores of untouched val faces, of the shipped networks' first cycles, of such explored too far, and of mean fills."""
     config_kind, _ = STAGES["score"]
     stored = json.loads((run / SETTINGS).read_text())
     config = ScoreConfig(**{field.name: stored[field.name] for field in dataclasses.fields(config_kind)})
@@ -124,7 +125,7 @@ def _scores(run: Path, data: Path, val: Path) -> str:
     networks = load_networks(models_dir(), device=CPU)
     network, kept, still = stage.network.eval(), [], torch.Generator().manual_seed(3)
     for image, mask, first in val_holes(stage.val_faces):
-        off = white_noise(networks.encoder, len(image), generator=still) * SPOILING
+        off = networks.mapping.difference(torch.randn((len(image), Z_SIZE), generator=still)) * SPOILING
         filled = [run_cycle(networks.encoder, networks.generator, first=first, current=first, mask=mask, move=move)[0] for move in (None, off)]
         cycle, spoilt = (composite(image, generated.clamp(-1, 1), mask) for generated in filled)
         kept.append(torch.stack([torch.sigmoid(network(picture)) for picture in (image, cycle, spoilt, first)]))

@@ -46,7 +46,7 @@ Rows of the picture: face, hole, {rows}.
 Encoder and generator saw {ours} images in this repository's training, after 104,000 before it; the feed-forward network saw {rival} of the same
 images with the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes, scoring and refinement included. In the control tasks our
 results are moved towards the sketch, as in the editor; those of the feed-forward network are not. Left out: {left_out}.{note}
-Each run has a seed of its own.
+Each face has a seed of its own.
 
 The attribute network, whose features FD and U-IDS rest on and which judges the control tasks, tells on the val split (balanced accuracy)
 {judge}.

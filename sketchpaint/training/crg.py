@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
-from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
@@ -136,12 +135,6 @@ def face_differences(encoder: Encoder, image: Tensor) -> Tensor:
     """
     latent = encoder(image, image, torch.zeros_like(image[:, :1]))
     return (latent.roll(1, 0) - latent) / math.sqrt(2)
-
-
-def white_noise(encoder: Encoder, count: int, *, generator: torch.Generator) -> Tensor:
-    """Returns (count, 64, 8, 8) moves of latent maps in any direction, each channel as far as it varies over faces."""
-    noise = torch.randn((count, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE), generator=generator, device=generator.device)
-    return noise * encoder.latent_std[:, None, None]
 
 
 def _scaled(channels: int, factor: float) -> int:

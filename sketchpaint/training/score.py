@@ -29,7 +29,7 @@ LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.35, 0.15, 0.35
 PLATEAU_EVERY_STEPS = 150
 LINEAR_SHARE = 0.03
 PLATEAU_PATIENCE = 15
-# In units of exploration; the editor uses half of the least.
+# In units of exploration, whose default in the editor is 0.5.
 DISTORTION = (0.8, 2.0)
 
 
