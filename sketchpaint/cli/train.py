@@ -122,7 +122,7 @@ def _shipped_figures(stage: Stage, models: Path) -> dict[str, float]:
         stage.start_from(models)
         return _figures(stage)
     except InputError:
-        return dict(shipped[next(iter(stage.exports()))].training["val"])
+        return dict(shipped[next(iter(stage.exports()))].training.get("val", {}))
     finally:
         for name, module in stage.modules.items():
             module.load_state_dict(own[name])
@@ -147,8 +147,9 @@ def export(arguments: argparse.Namespace) -> int:
         stage.steps = rows[-1]["step"]
     figures = _figures(stage)
     deciding = next(iter(figures))
-    if not arguments.worse and (old := _shipped_figures(stage, arguments.output)) and figures[deciding] >= old[deciding]:
-        raise InputError(f"The run's {deciding} is {figures[deciding]}, that of the weights there {old[deciding]}: train on, or insist with --worse.")
+    old = None if arguments.worse else _shipped_figures(stage, arguments.output).get(deciding)
+    if old is not None and figures[deciding] >= old:
+        raise InputError(f"The run's {deciding} is {figures[deciding]}, that of the weights there {old}: train on, or insist with --worse.")
     seconds = [row["seconds"] for row in rows if "seconds" in row]
     # Each piece counts from zero: its last row is the one before a smaller number.
     ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=False) if after < now]

@@ -30,7 +30,7 @@ class Encoder(nn.Module):
             nn.Conv2d(at16, at8, 4, 2, 1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8), AttentionBlock(at8),  # (N, 256, 8, 8)
             nn.Conv2d(at8, latent_channels, 1),  # (N, 64, 8, 8)
         )  # fmt: skip
-        # Spread of each latent channel over training faces: the unit of the white noise in training. Kept up by the training loop.
+        # Spread of each latent channel over training faces, kept up by the training loop. Nothing reads it any more; the shipped file holds it.
         self.register_buffer("latent_std", torch.ones(latent_channels))
 
     def forward(self, first: Tensor, current: Tensor, mask: Tensor) -> Tensor:
