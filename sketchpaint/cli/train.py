@@ -145,6 +145,8 @@ def export(arguments: argparse.Namespace) -> int:
     else:
         stage.start_from(arguments.run)
         stage.steps = rows[-1]["step"]
+    for module in stage.modules.values():
+        module.half().float()  # what is written is measured: the weights in half precision
     figures = _figures(stage)
     deciding = next(iter(figures))
     old = None if arguments.worse else _shipped_figures(stage, arguments.output).get(deciding)
