@@ -3,8 +3,9 @@
 The encoder must learn that black over a chin asks for a beard and that two drawn rings ask for glasses. So a hole is filled lighter or
 darker than its surroundings exactly when the truth is lighter or darker, strokes stand where the face is dark, and glasses and beards are
 drawn on faces that wear them. Hair changes its colour with the hint, in the truth as well: photos do not show one head in two
-colours, and without it the hair around the hole decides. Some fills say nothing, so that an empty hole becomes a plausible face. A white or black fill that
-means nothing is never trained: it would teach the network to ignore white and black. All functions work on batches, images in [-1, 1], masks 1 = hole.
+colours, and without it the hair around the hole decides. In the same way some bearded men are shaven under a light fill. Some fills
+say nothing, so that an empty hole becomes a plausible face. A white or black fill that means nothing is never trained: it would teach
+the network to ignore white and black. All functions work on batches, images in [-1, 1], masks 1 = hole.
 """
 
 import torch
@@ -14,12 +15,15 @@ from torch.nn import functional as F
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.hair import dye_hair, hair_matte
 from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, pixel_grid, plain_masks, uniform, weighted_mean
+from sketchpaint.training.shaving import exchange_chins
 
 # Shares of the general hints, in the order of `_general_hints`.
 HINT_SHARES = (0.26, 0.08, 0.08, 0.15, 0.22, 0.21)
 RING_PX = 10
 # Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR` of the crop, none does.
 HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.6, 0.03
+# Holes of bearded men that cover the chin, how many of all that do speak of the beard, and how many of these ask to be shaven.
+CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.5, 0.6, 0.5
 
 
 def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
@@ -126,7 +130,7 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
         meaningful: False draws only fills that say nothing (the ablation).
 
     Returns:
-        The truth (N, 3, 128, 128), which is the face, sometimes with other hair in the hole; the mask (N, 1, 128, 128), 1 = hole; and the
+        The truth (N, 3, 128, 128), which is the face, in the hole sometimes with other hair or shaven; the mask (N, 1, 128, 128), 1 = hole; and the
         first composite (N, 3, 128, 128).
     """
     image, n = faces.images, len(faces)
@@ -135,7 +139,7 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     beard, shaven = (faces.attribute("beard") == 1).view(shape), ((faces.attribute("beard") == 0) & (faces.attribute("male") == 1)).view(shape)
     draw = torch.rand(shape, generator=generator, device=image.device)
     at_eyes = draw < torch.where(glasses, 0.5, 0.10)
-    at_chin = ~at_eyes & (1 - draw < torch.where(beard, 0.40, 0.10))
+    at_chin = ~at_eyes & (1 - draw < torch.where(beard, CHIN_SHARE, 0.10))
     at_hair = ~at_eyes & ~at_chin & _chance(n, HAIR_SHARE, generator=generator)
     mask = plain_masks(n, generator=generator)
     for chosen, special in ((at_eyes, eye_bands), (at_chin, chins), (at_hair, hair_caps)):
@@ -152,14 +156,17 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
 
     chin = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, 3:])).amin(2)[..., None, None] > 0
     region = torch.where(_chance(n, 0.5, generator=generator), chins(faces.landmarks, generator=generator), mask)
-    own = weighted_mean(image, region * mask)
+    means_beard = (beard | shaven) & chin & ~glasses & _chance(n, BEARD_SHARE, generator=generator)
+    without, fits = exchange_chins(image, faces.landmarks, shaven.flatten() & (faces.attribute("moustache") == 0))
+    shaved = means_beard & beard & fits & _chance(n, SHAVEN_SHARE, generator=generator)
+    truth = torch.where(shaved & (mask > 0), without, image)
+    own = weighted_mean(truth, region * mask)
     black = torch.where(_chance(n, 0.5, generator=generator), uniform(shape, -1, -0.75, generator=generator), (own - 0.3).clamp(-1, 1))
     white = torch.where(_chance(n, 0.6, generator=generator), uniform(shape, 0.8, 1, generator=generator), (own + 0.1).clamp(-1, 1))
-    bearded = torch.where(beard, black, white)
-    means_beard = (beard | shaven) & chin & ~glasses & _chance(n, 0.5, generator=generator)
+    bearded = torch.where(beard & ~shaved, black, white)
     hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
     hair = hair_matte(image, faces.landmarks) * mask
-    hairy = hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR
+    hairy = (hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR) & (faces.attribute("hat") != 1).view(shape)
     # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be.
     shape_of_hair = (F.avg_pool2d(hair, 9, 1, 4) > 0.5).float() * mask
     painted = torch.where(hairy & _chance(n, 0.85, generator=generator), shape_of_hair, mask)
@@ -167,7 +174,7 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     shown = torch.where(dyed, colour + 0.03 * _normal((n, 3, 1, 1), generator=generator), _hair_colour(faces, painted, generator=generator))
     told = dyed | (at_hair & _chance(n, 0.75, generator=generator))
     hint = torch.where(told, torch.where(painted > 0, shown.clamp(-1, 1), around), hint)
-    truth = torch.where(dyed, dye_hair(image, hair, colour), image)
+    truth = torch.where(dyed, dye_hair(image, hair, colour), truth)
     return truth, mask, image * (1 - mask) + hint * mask
 
 
