@@ -17,6 +17,7 @@ from sketchpaint.training.critic import Critic
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
 from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
+from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage, update_average
 from sketchpaint.training.throughput import counted_step
 
@@ -55,6 +56,14 @@ def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models
     stage.step()
     for key, (network, _) in stage.exports().items():
         assert any(not torch.equal(a, b) for a, b in zip(before[key], network.parameters(), strict=True))
+
+
+def test_two_of_three_examples_for_the_score_are_good(archive: Path, tiny_models: Path) -> None:
+    stage = build("score", archive, tiny_models)
+    assert isinstance(stage, ScoreStage)
+    image, good = stage.batch(stage.faces, 24, generator=torch.Generator().manual_seed(0))
+    assert image.shape == (24, 3, 128, 128)
+    assert good.tolist() == [True] * 16 + [False] * 8
 
 
 def test_the_step_that_is_counted_has_no_gradient_penalty(archive: Path) -> None:
