@@ -87,7 +87,7 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     encoder = {"widths": [8, 8, 16]}
     generator = {"widths": [16, 8, 8, 8]}
     mapping = Mapping(hidden=16)
-    mapping.components.normal_(0, 0.3)
+    mapping.components.random_(-40, 41)
     networks = {
         "encoder": (Encoder(widths=(8, 8, 16)), encoder),
         "generator": (Generator(widths=(16, 8, 8, 8)), generator),

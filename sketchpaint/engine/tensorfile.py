@@ -16,7 +16,10 @@ try:
 except ModuleNotFoundError:  # a machine that only trains
     HAS_LIBRARY = False
 
-DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64, "I32": torch.int32, "U8": torch.uint8}
+DTYPES = {
+    "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16,
+    "I64": torch.int64, "I32": torch.int32, "I8": torch.int8, "U8": torch.uint8,
+}  # fmt: skip
 
 
 def read_tensors(content: bytes) -> dict[str, Tensor]:

@@ -25,7 +25,6 @@ from sketchpaint.training.masks import blobs, uniform
 from sketchpaint.training.sketches import make_holes, ring_mean
 from sketchpaint.training.stage import evaluating, update_average
 
-STD_DECAY = 0.99
 CHANNEL_STEP = 16
 LATER_CYCLES = 3
 
@@ -70,9 +69,8 @@ class CrgStage(FillingStage):
         strength = uniform(shape, 0, 1, generator=self.generator) * moved
         with self.autocast():
             move = face_differences(self.encoder, image) * strength
-            generated, latent = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
+            generated, _ = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
         generated = generated.float()
-        self._follow_spread(latent.detach().float())
         # A moved latent asks for another face than the true one: the truth counts less there.
         stats = self.learn(generated, composite(image, generated, mask), image, mask, trust=1 - 0.7 * strength)
         update_average(self.encoder_average, self.encoder, self.config.ema)
@@ -91,11 +89,6 @@ class CrgStage(FillingStage):
                 generated, _latent = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask)
                 current = composite(image, generated.float().clamp(-1, 1), mask)
         return current
-
-    @torch.no_grad()
-    def _follow_spread(self, latent: Tensor) -> None:
-        spread = latent.std((0, 2, 3))
-        self.encoder.latent_std.copy_(spread if self.steps == 0 else self.encoder.latent_std.lerp(spread, 1 - STD_DECAY))
 
     def sample(self) -> Tensor:
         """Rows: truth, first composite, cycles 1, 2 and 6, cycle 6 explored at 0.4. The faces are the same each time."""

@@ -41,10 +41,8 @@ class MappingStage(Stage):
             largest = variances.argsort(descending=True)[:Z_SIZE]
             print(f"{Z_SIZE} components hold {float(variances[largest].sum() / variances.sum()):.1%} of the latent variance", flush=True)
             for network in (self.network, self.average):
-                network.mean.copy_(mean)
-                network.components.copy_(vectors[:, largest].T)
-                network.scales.copy_(variances[largest].sqrt())
-        self.points = self._whiten(latents)
+                network.set_components(mean, vectors[:, largest].T, variances[largest].sqrt())
+        self.points = self.network.whiten(latents)
 
     def _encode(self, faces: Faces) -> Tensor:
         """Returns (2N, 4096) latent maps of all faces and their mirror images."""
@@ -55,9 +53,6 @@ class MappingStage(Stage):
                 for view in (image, image.flip(3)):
                     rows.append(self.encoder(view, view, torch.zeros_like(view[:, :1])).float().flatten(1))
         return torch.cat(rows)
-
-    def _whiten(self, latents: Tensor) -> Tensor:
-        return (latents - self.network.mean) @ self.network.components.T / self.network.scales
 
     def _loss(self, points: Tensor, network: Mapping, *, generator: torch.Generator) -> Tensor:
         """Conditional flow matching: the velocity at a point between noise and face is face minus noise."""
@@ -89,6 +84,6 @@ class MappingStage(Stage):
         """Flow-matching loss on the val faces."""
         if self.val_faces is None:
             return {}
-        points = self._whiten(self._encode(self.val_faces))
+        points = self.network.whiten(self._encode(self.val_faces))
         with evaluating(self.average):
             return {"val_loss": float(self._loss(points, self.average, generator=torch.Generator(device=self.device).manual_seed(7)))}

@@ -23,7 +23,7 @@ RING_PX = 10
 # Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR` of the crop, none does.
 HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.6, 0.03
 # Holes of bearded men that cover the chin, how many of all that do speak of the beard, and how many of these ask to be shaven.
-CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.5, 0.6, 0.5
+CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.6, 0.6, 0.65
 
 
 def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:

@@ -5,7 +5,7 @@ from torch import nn
 
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator, Mapping
+from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
 
@@ -53,11 +53,25 @@ def test_mapping_follows_a_known_flow() -> None:
     # dx/dt = x has the solution x(1) = e x(0); Heun with 24 steps is off by less than one in a thousand.
     mapping = Mapping(hidden=8)
     mapping.velocity = lambda point, _time: point  # type: ignore[method-assign, assignment]
-    mapping.components.copy_(torch.eye(256, 4096))
-    z = torch.randn(3, 256, generator=torch.Generator().manual_seed(0))
+    mapping.set_components(torch.zeros(4096), torch.eye(Z_SIZE, 4096), torch.ones(Z_SIZE))
+    z = torch.randn(3, Z_SIZE, generator=torch.Generator().manual_seed(0))
     flat = mapping(z).flatten(1)
-    torch.testing.assert_close(flat[:, :256], z * torch.e, rtol=1e-3, atol=1e-4)
-    assert not flat[:, 256:].any()
+    torch.testing.assert_close(flat[:, :Z_SIZE], z * torch.e, rtol=1e-3, atol=1e-4)
+    assert not flat[:, Z_SIZE:].any()
+
+
+@torch.no_grad()
+def test_mapping_keeps_components_and_whitens_by_them() -> None:
+    random = torch.Generator().manual_seed(0)
+    vectors = torch.linalg.qr(torch.randn(4096, Z_SIZE, generator=random)).Q.T
+    deviations, mean = torch.linspace(3, 0.1, Z_SIZE), torch.randn(4096, generator=random)
+    mapping = Mapping(hidden=8)
+    mapping.set_components(mean, vectors, deviations)
+    z = torch.randn(20, Z_SIZE, generator=random)
+    exact = (z * deviations) @ vectors
+    # Stored in steps of 1/127 of the largest entry, so a few thousandths of the length are lost.
+    assert float((mapping.difference(z).flatten(1) - exact).norm() / exact.norm()) < 0.01
+    torch.testing.assert_close(mapping.whiten(mean + exact)[:, :100], z[:, :100], rtol=0, atol=0.05)
 
 
 @torch.no_grad()

@@ -19,8 +19,6 @@ class Encoder(nn.Module):
         latent_channels: channels of the latent map.
     """
 
-    latent_std: Tensor
-
     def __init__(self, *, widths: tuple[int, int, int] = WIDTHS, latent_channels: int = LATENT_CHANNELS) -> None:
         super().__init__()
         at32, at16, at8 = widths
@@ -30,8 +28,6 @@ class Encoder(nn.Module):
             nn.Conv2d(at16, at8, 4, 2, 1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8), AttentionBlock(at8),  # (N, 256, 8, 8)
             nn.Conv2d(at8, latent_channels, 1),  # (N, 64, 8, 8)
         )  # fmt: skip
-        # Spread of each latent channel over training faces, kept up by the training loop. Nothing reads it any more; the shipped file holds it.
-        self.register_buffer("latent_std", torch.ones(latent_channels))
 
     def forward(self, first: Tensor, current: Tensor, mask: Tensor) -> Tensor:
         """Returns the latent map.

@@ -7,7 +7,9 @@ from torch.nn import functional as F
 from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE, AttentionBlock, ResidualBlock, leaky
 
 WIDTHS = (256, 192, 128, 48)
-Z_SIZE = 256
+Z_SIZE = 512
+# Components are stored in whole steps, half as large on disk as the other weights: entry 127 stands for 1.
+STEPS = 127
 
 
 class Generator(nn.Module):
@@ -47,7 +49,8 @@ class Mapping(nn.Module):
 
     A plain Gaussian over the components gives faces whose parts do not belong together; the flow (conditional flow matching with straight
     paths, Lipman et al. 2023) moves the same Gaussian onto the components of real faces. Eight by eight by 64 numbers are brought down to
-    `Z_SIZE` components first, which keeps the flow a small perceptron.
+    `Z_SIZE` components first, which keeps the flow a small perceptron. `components` (Z_SIZE, 4096) int8 holds them, each stretched until its
+    largest entry is 127; `scales` (Z_SIZE,) are the standard deviations of faces along them, made smaller by as much.
 
     Args:
         hidden: width of the flow's perceptron.
@@ -63,21 +66,45 @@ class Mapping(nn.Module):
         size = latent_channels * LATENT_SIZE**2
         self.latent_channels = latent_channels
         self.register_buffer("mean", torch.zeros(size))
-        self.register_buffer("components", torch.zeros(Z_SIZE, size))
+        self.register_buffer("components", torch.zeros(Z_SIZE, size, dtype=torch.int8))
         self.register_buffer("scales", torch.ones(Z_SIZE))
         self.into = nn.Linear(Z_SIZE + 1, hidden)
         self.layers = nn.ModuleList(nn.Sequential(nn.LayerNorm(hidden), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, hidden)) for _ in range(3))
         self.out = nn.Linear(hidden, Z_SIZE)
 
+    def set_components(self, mean: Tensor, vectors: Tensor, deviations: Tensor) -> None:
+        """Takes over principal components.
+
+        Args:
+            mean: (4096,) mean of the flattened latent maps.
+            vectors: (Z_SIZE, 4096) components of length 1.
+            deviations: (Z_SIZE,) standard deviations along them.
+        """
+        largest = vectors.abs().amax(1)
+        self.mean.copy_(mean)
+        self.components.copy_((vectors / largest[:, None] * STEPS).round())
+        self.scales.copy_(deviations * largest)
+
+    def whiten(self, latent: Tensor) -> Tensor:
+        """Returns the (N, Z_SIZE) whitened components of flattened latent maps (N, 4096)."""
+        rows = self._rows()
+        return (latent - self.mean) @ rows.T / (rows.square().sum(1) * self.scales)
+
+    def _rows(self) -> Tensor:
+        return self.components.to(self.scales.dtype) / STEPS
+
+    def _from_components(self, point: Tensor) -> Tensor:
+        return (point * self.scales) @ self._rows()
+
     def velocity(self, point: Tensor, time: Tensor) -> Tensor:
         """Direction in which a point of the flow moves.
 
         Args:
-            point: (N, 256) whitened components.
+            point: (N, 512) whitened components.
             time: (N, 1) in [0, 1]; 0 = noise, 1 = face.
 
         Returns:
-            (N, 256) velocity.
+            (N, 512) velocity.
         """
         x = self.into(torch.cat([point, time], 1))
         for layer in self.layers:
@@ -91,18 +118,18 @@ class Mapping(nn.Module):
         White noise in the latent map shows as specks of colour; these moves change eyes, brows and mouths into others.
 
         Args:
-            z: (N, 256) standard normal.
+            z: (N, 512) standard normal.
 
         Returns:
             (N, 64, 8, 8), as large as latent maps differ from their mean.
         """
-        return ((z * self.scales) @ self.components).view(-1, self.latent_channels, LATENT_SIZE, LATENT_SIZE)
+        return self._from_components(z).view(-1, self.latent_channels, LATENT_SIZE, LATENT_SIZE)
 
     def forward(self, z: Tensor, *, steps: int = 24) -> Tensor:
         """Integrates the flow with Heun's method.
 
         Args:
-            z: (N, 256) standard normal.
+            z: (N, 512) standard normal.
             steps: integration steps.
 
         Returns:
@@ -113,5 +140,5 @@ class Mapping(nn.Module):
             time = torch.full_like(z[:, :1], step * width)
             slope = self.velocity(point, time)
             point = point + width / 2 * (slope + self.velocity(point + width * slope, time + width))
-        flat = self.mean + (point * self.scales) @ self.components  # (N, 64 * 8 * 8)
+        flat = self.mean + self._from_components(point)  # (N, 64 * 8 * 8)
         return flat.unflatten(1, (self.latent_channels, LATENT_SIZE, LATENT_SIZE))

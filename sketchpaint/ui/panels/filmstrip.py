@@ -47,7 +47,8 @@ def line_px(metrics: QFontMetrics) -> int:
 
 def tile_px(metrics: QFontMetrics) -> int:
     """Returns the width of a tile: that of its picture, or of its text where that is larger."""
-    return max(PICTURE_PX, metrics.horizontalAdvance(f"{tile_name(20)}  ▲ 0.000") + 8)
+    names = tile_name(20), tile_name(20, refined=True)
+    return max(PICTURE_PX, *(metrics.horizontalAdvance(f"{name}  ▲ 0.000") + 8 for name in names))
 
 
 class FilmstripModel(QAbstractListModel):
