@@ -4,6 +4,7 @@ import argparse
 import copy
 import dataclasses
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Trains a stage for some minutes.
 
     Raises:
-        InputError: neither or both of a new and an existing run are named, or their settings do not fit.
+        InputError: neither or both of a new and an existing run are named, their settings do not fit, or there is no time.
     """
+    if not 0 < arguments.minutes < math.inf:
+        raise InputError(f"--minutes {arguments.minutes:g} is no time to train: give a number above 0.")
     if (arguments.output is None) == (arguments.resume is None):
         raise InputError("Name either a new run with -o RUN or an existing one with --resume RUN.")
     join()

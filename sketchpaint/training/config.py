@@ -1,8 +1,9 @@
 """Settings of the training stages. Each is printed at the start and stored with the run."""
 
 import dataclasses
+import math
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from sketchpaint.errors import InputError
 
@@ -21,7 +22,13 @@ class StageConfig:
         log_every_s: seconds between progress lines.
         checkpoint_every_s: seconds between checkpoints.
         sample_every_s: seconds between sample grids.
+
+    Raises:
+        InputError: a number that no stage can train with.
     """
+
+    LEAST_BATCH: ClassVar[int] = 1
+    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "penalty_every", "width", "hidden", "half_life_steps"})
 
     batch: int = 16
     learning_rate: float = 2e-4
@@ -32,6 +39,14 @@ class StageConfig:
     log_every_s: float = 20.0
     checkpoint_every_s: float = 240.0
     sample_every_s: float = 600.0
+
+    def __post_init__(self) -> None:
+        if self.batch < self.LEAST_BATCH:
+            raise InputError(f"batch={self.batch} is too small for this stage: set it to {self.LEAST_BATCH} or more.")
+        numbers = {field.name: getattr(self, field.name) for field in dataclasses.fields(self) if field.type in (int, float) and field.name != "seed"}
+        for name, value in numbers.items():
+            if not 0 <= value < math.inf or (value == 0 and name in self.ABOVE_ZERO):
+                raise InputError(f"{name}={value} cannot be trained with: give a number {'above 0' if name in self.ABOVE_ZERO else 'from 0 up'}.")
 
 
 @dataclass(frozen=True)
@@ -98,6 +113,8 @@ class ScoreConfig(StageConfig):
         good_label: target of untouched and barely touched faces.
         bad_label: target of damaged faces.
     """
+
+    LEAST_BATCH: ClassVar[int] = 8
 
     batch: int = 64
     learning_rate: float = 1e-4

@@ -12,7 +12,7 @@ from sketchpaint.cli.train import STAGES
 from sketchpaint.engine.weights import MANIFEST, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.training.config import CrgConfig, override
+from sketchpaint.training.config import CrgConfig, ScoreConfig, override
 from sketchpaint.training.critic import Critic
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
@@ -114,6 +114,25 @@ def test_unknown_settings_are_refused() -> None:
     for wrong in ("speed=3", "batch", "batch=many", "bf16=perhaps"):
         with pytest.raises(InputError, match="--set"):
             override(CrgConfig(), [wrong])
+
+
+@pytest.mark.parametrize("wrong", ["batch=0", "batch=-4", "learning_rate=0", "learning_rate=-1", "learning_rate=nan", "penalty_every=0", "width=0", "ema=-1"])
+def test_numbers_that_cannot_be_trained_with_are_refused(wrong: str) -> None:
+    with pytest.raises(InputError, match=wrong.partition("=")[0]):
+        override(CrgConfig(), [wrong])
+
+
+def test_the_score_needs_a_batch_with_every_kind_of_example() -> None:
+    assert override(ScoreConfig(), ["batch=8"]).batch == 8
+    with pytest.raises(InputError, match="8 or more"):
+        override(ScoreConfig(), ["batch=7"])
+
+
+@pytest.mark.parametrize("minutes", ["0", "-3", "nan"])
+def test_no_time_to_train_is_said(minutes: str, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "landmarks", "--data", str(archive), "-o", str(tmp_path / "run"), f"--minutes={minutes}"]) == 2
+    assert "above 0" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
 
 
 def test_pixel_loss_on_a_hand_computed_example() -> None:
