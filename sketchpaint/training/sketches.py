@@ -174,7 +174,7 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     shown = torch.where(dyed, colour + 0.03 * _normal((n, 3, 1, 1), generator=generator), _hair_colour(faces, painted, generator=generator))
     told = dyed | (at_hair & _chance(n, 0.75, generator=generator))
     hint = torch.where(told, torch.where(painted > 0, shown.clamp(-1, 1), around), hint)
-    truth = torch.where(dyed, dye_hair(image, hair, colour), truth)
+    truth = torch.where(dyed, dye_hair(truth, hair, colour), truth)
     return truth, mask, image * (1 - mask) + hint * mask
 
 

@@ -5,7 +5,7 @@ from torch import nn
 
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
+from sketchpaint.engine.networks.generator import STRETCH, Z_SIZE, Generator, Mapping
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
 
@@ -56,8 +56,20 @@ def test_mapping_follows_a_known_flow() -> None:
     mapping.set_components(torch.zeros(4096), torch.eye(Z_SIZE, 4096), torch.ones(Z_SIZE))
     z = torch.randn(3, Z_SIZE, generator=torch.Generator().manual_seed(0))
     flat = mapping(z).flatten(1)
-    torch.testing.assert_close(flat[:, :Z_SIZE], z * torch.e, rtol=1e-3, atol=1e-4)
+    torch.testing.assert_close(flat[:, :Z_SIZE], z * torch.e * STRETCH, rtol=1e-3, atol=1e-4)
     assert not flat[:, Z_SIZE:].any()
+
+
+@torch.no_grad()
+def test_an_untrained_mapping_is_a_gaussian() -> None:
+    # x = sqrt(t^2 + (1 - t)^2) x0 solves the linear part alone: it ends where it began, half way it is sqrt(1/2) as far out.
+    mapping = Mapping(hidden=8)
+    mapping.set_components(torch.zeros(4096), torch.eye(Z_SIZE, 4096), torch.ones(Z_SIZE))
+    z = torch.randn(3, Z_SIZE, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(mapping(z).flatten(1)[:, :Z_SIZE], z * STRETCH, rtol=2e-3, atol=1e-4)
+    quarter = torch.full((3, 1), 0.25)
+    # By hand: (2 / 4 - 1) / (1 / 16 + 9 / 16) = -0.8.
+    torch.testing.assert_close(mapping.velocity(z, quarter), -0.8 * z)
 
 
 @torch.no_grad()

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.engine.session import Session, load_networks
 
 CPU = torch.device("cpu")
@@ -126,6 +127,17 @@ def test_random_faces_follow_their_seed(session: Session) -> None:
     session.networks.mapping.components.random_(-127, 128)
     assert (session.sample(5) != session.sample(6)).any()
     del other
+
+
+def test_a_random_face_is_the_best_scored_of_several(session: Session) -> None:
+    session.networks.mapping.components.random_(-127, 128)
+    drawn: list[torch.Tensor] = []
+    session.networks.generator.register_forward_hook(lambda _m, _i, out: drawn.extend(out))
+    face = session.sample(5)
+    scores = session.scores([tensor_to_image(one[None].clamp(-1, 1)) for one in drawn])
+    assert session.score(face) == pytest.approx(max(scores), abs=1e-4)
+    assert len(scores) == 4
+    assert min(scores) < max(scores) - 1e-4
 
 
 def test_a_run_can_be_taken_up_at_any_cycle(session: Session, face: np.ndarray, mask: np.ndarray) -> None:
