@@ -1,6 +1,7 @@
 """`sketchpaint train`: one entry per stage, and export."""
 
 import argparse
+import contextlib
 import copy
 import dataclasses
 import json
@@ -21,7 +22,7 @@ from sketchpaint.training.distributed import join, leave
 from sketchpaint.training.landmarks import LandmarksStage
 from sketchpaint.training.loop import read_checkpoint, train
 from sketchpaint.training.mapping import MappingStage
-from sketchpaint.training.packing import checkpoint_modules, pack_weights
+from sketchpaint.training.packing import load_checkpoint, pack_weights
 from sketchpaint.training.rival import RivalStage
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage
@@ -47,6 +48,19 @@ def _stored_settings(run: Path) -> dict[str, Any]:
     return settings
 
 
+def _stored_stats(run: Path) -> list[dict[str, Any]]:
+    """Returns the rows of a run's figures, without any that a kill cut short."""
+    try:
+        lines = (run / STATS).read_text().splitlines()
+    except (OSError, ValueError):
+        raise InputError(f"{run} holds no run with a readable {STATS}: give the folder of a run.") from None
+    rows = []
+    for line in lines:
+        with contextlib.suppress(json.JSONDecodeError):
+            rows.append(json.loads(line))
+    return rows
+
+
 def _restored_config(kind: type[StageConfig], settings: dict[str, Any]) -> StageConfig:
     names = {field.name for field in dataclasses.fields(kind)}
     return kind(**{key: value for key, value in settings.items() if key in names})
@@ -57,12 +71,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         InputError: neither or both of a new and an existing run are named, their settings do not fit, or there is no time.
+        OutputError: the run folder cannot be made.
     """
     if not 0 < arguments.minutes < math.inf:
         raise InputError(f"--minutes {arguments.minutes:g} is no time to train: give a number above 0.")
     if (arguments.output is None) == (arguments.resume is None):
         raise InputError("Name either a new run with -o RUN or an existing one with --resume RUN.")
     join()
+    try:
+        _train(arguments)
+    finally:
+        leave()
+    return 0
+
+
+def _train(arguments: argparse.Namespace) -> None:
     config_kind, stage_kind = STAGES[arguments.stage]
     config = config_kind()
     if arguments.resume is not None:
@@ -70,7 +93,9 @@ def run(arguments: argparse.Namespace) -> int:
         if settings.get("stage") != arguments.stage:
             raise InputError(f"{arguments.resume} is a run of the stage {settings.get('stage')}: resume it with that name.")
         config = _restored_config(config_kind, settings)
-    config = override(config, arguments.set)
+    config, stored_seed = override(config, arguments.set), config.seed
+    if arguments.resume is not None and config.seed != stored_seed:
+        raise InputError(f"A run that is resumed goes on with its random numbers: leave out seed={config.seed}, or begin a new run with -o RUN.")
     # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
     fresh = config if arguments.resume is None else dataclasses.replace(config, start="")
     stage = stage_kind(fresh, archive=arguments.data, device=choose_device(arguments.device), val_archive=arguments.val)
@@ -79,14 +104,12 @@ def run(arguments: argparse.Namespace) -> int:
     stage.config = config
     if arguments.dry_run:
         print(json.dumps(dataclasses.asdict(config), indent=2))
+        if arguments.resume is not None:
+            read_checkpoint(stage, arguments.resume / CHECKPOINT)
         stage.prepare()
         print("one step:", stage.step())
-        return 0
-    try:
-        train(stage, name=arguments.stage, run=arguments.resume or arguments.output, minutes=arguments.minutes, resume=arguments.resume is not None)
-    finally:
-        leave()
-    return 0
+        return
+    train(stage, name=arguments.stage, run=arguments.resume or arguments.output, minutes=arguments.minutes, resume=arguments.resume is not None)
 
 
 def pack(arguments: argparse.Namespace) -> int:
@@ -97,10 +120,13 @@ def pack(arguments: argparse.Namespace) -> int:
         OutputError: the folder cannot be written to.
     """
     _stored_settings(arguments.run)
-    for path in pack_weights(checkpoint_modules(arguments.run / CHECKPOINT), arguments.output):
+    state, rows = load_checkpoint(arguments.run / CHECKPOINT), _stored_stats(arguments.run)
+    # A run that was killed has logged steps that its checkpoint does not hold.
+    rows = [row for row in rows if row["step"] <= state["steps"]] + [{"step": state["steps"], "images": state["images"]}]
+    for path in pack_weights(state["modules"], arguments.output):
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
-    for name in (SETTINGS, STATS):
-        shutil.copy(arguments.run / name, arguments.output / name)
+    shutil.copy(arguments.run / SETTINGS, arguments.output / SETTINGS)
+    (arguments.output / STATS).write_text("".join(json.dumps(row) + "\n" for row in rows))
     return 0
 
 
@@ -142,16 +168,18 @@ def export(arguments: argparse.Namespace) -> int:
     # Starting weights are part of the checkpoint by now.
     config = dataclasses.replace(_restored_config(config_kind, settings), start="")
     stage = stage_kind(config, archive=arguments.data, device=torch.device("cpu"), val_archive=arguments.val)
-    rows = [json.loads(line) for line in (arguments.run / STATS).read_text().splitlines()]
+    rows = _stored_stats(arguments.run)
     if (arguments.run / CHECKPOINT).exists():
         read_checkpoint(stage, arguments.run / CHECKPOINT)
     else:
         stage.start_from(arguments.run)
-        stage.steps = rows[-1]["step"]
+        stage.steps, stage.images = rows[-1]["step"], rows[-1]["images"]
     for module in stage.modules.values():
         module.half().float()  # what is written is measured: the weights in half precision
     figures = _figures(stage)
     deciding = next(iter(figures))
+    if not math.isfinite(figures[deciding]):
+        raise InputError(f"The run's {deciding} is no number: its weights are spoilt, go back to an earlier checkpoint.")
     old = None if arguments.worse else _shipped_figures(stage, arguments.output).get(deciding)
     if old is not None and figures[deciding] >= old:
         raise InputError(f"The run's {deciding} is {figures[deciding]}, that of the weights there {old}: train on, or insist with --worse.")
@@ -163,7 +191,7 @@ def export(arguments: argparse.Namespace) -> int:
         "settings": {key: value for key, value in settings.items() if key not in ("stage", "start")},
         "started_from": arguments.note or Path(settings.get("start", "")).name or "random weights",
         "steps": stage.steps,
-        "images": stage.steps * config.batch,
+        "images": stage.images,
         "minutes": round(sum(ends) / 60, 1),
         "val": figures,
     }

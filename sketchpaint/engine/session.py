@@ -117,9 +117,9 @@ class Session:
         """Yields the first composite and then each cycle as soon as it exists.
 
         The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section 3.1: encode, generate,
-        copy into the mask (equation 1), score. We differ in three places. The sketch is laid over the composite again before each cycle, so that
-        later cycles do not wash it out; in the paper it stands in the first one only. The colours of each result are moved towards it
-        (`hold_sketch`). What is scored and shown has its colours matched at the seam (`match_seam`).
+        copy into the mask (equation 1), score. We differ in four places. The latent map is moved where the hole is (`explore`). The sketch is laid
+        over the composite again before each cycle, so that later cycles do not wash it out; in the paper it stands in the first one only. The
+        colours of each result are moved towards it (`hold_sketch`). What is scored and shown has its colours matched at the seam (`match_seam`).
 
         Args:
             request: what to do.

@@ -84,15 +84,19 @@ def load_faces(archive: Path, *, split: str, source: str | None = None, limit: i
     if not rows:
         raise InputError(f"{archive} holds no faces of the split {split!r}: choose another archive or split.")
 
-    images = _decode(contents, _rgb_pixels, (CROP_SIZE_PX, CROP_SIZE_PX, 3))
-    landmarks = np.array([[[float(row[f"lm{k}{axis}"]) for axis in "xy"] for k in range(5)] for row in rows], dtype=np.float32)
-    attributes = np.array([[-1 if row[name] == "" else int(row[name]) for name in ATTRIBUTES] for row in rows], dtype=np.int8)
+    try:
+        images = _decode(contents, _rgb_pixels, (CROP_SIZE_PX, CROP_SIZE_PX, 3))
+        masks = _decode(mask_contents, _gray_pixels, (CROP_SIZE_PX, CROP_SIZE_PX)) if has_masks else None
+        landmarks = np.array([[[float(row[f"lm{k}{axis}"]) for axis in "xy"] for k in range(5)] for row in rows], dtype=np.float32)
+        attributes = np.array([[-1 if row[name] == "" else int(row[name]) for name in ATTRIBUTES] for row in rows], dtype=np.int8)
+    except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{archive} holds a picture or a column that cannot be read ({error}): give the zip that holds faces.csv and the images.") from error
     return Faces(
         images=torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(),
         landmarks=torch.from_numpy(landmarks),
         attributes=torch.from_numpy(attributes),
         names=tuple(row["file"] for row in rows),
-        masks=torch.from_numpy(_decode(mask_contents, _gray_pixels, (CROP_SIZE_PX, CROP_SIZE_PX)))[:, None] > 127 if has_masks else None,
+        masks=None if masks is None else torch.from_numpy(masks)[:, None] > 127,
     )
 
 

@@ -30,6 +30,10 @@ class StageConfig:
     LEAST_BATCH: ClassVar[int] = 1
     ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "penalty_every", "width", "hidden", "half_life_steps"})
 
+    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset({
+        "ema", "later_cycle_share", "move_share", "dropout", "smoothing", "good_label", "bad_label",
+    })  # fmt: skip
+
     batch: int = 16
     learning_rate: float = 2e-4
     seed: int = 0
@@ -47,6 +51,8 @@ class StageConfig:
         for name, value in numbers.items():
             if not 0 <= value < math.inf or (value == 0 and name in self.ABOVE_ZERO):
                 raise InputError(f"{name}={value} cannot be trained with: give a number {'above 0' if name in self.ABOVE_ZERO else 'from 0 up'}.")
+            if value > 1 and name in self.AT_MOST_ONE:
+                raise InputError(f"{name}={value} cannot be trained with: give a number from 0 to 1.")
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,7 @@ class MappingConfig(StageConfig):
     """Flow from a random vector to a latent map.
 
     Attributes:
-        models: folder with the encoder whose latent maps are learned.
+        models: folder with the encoder whose latent maps are learned and the generator that draws the samples.
         hidden: width of the flow's perceptron.
         ema: decay of the averaged weights per step.
     """

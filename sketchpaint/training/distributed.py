@@ -53,11 +53,16 @@ def prepare(stage: Stage) -> None:
 
 def agree(go_on: bool) -> bool:
     """Returns the first process's answer, so that all leave the loop after the same step."""
+    return bool(of_first(float(go_on)))
+
+
+def of_first(value: float) -> float:
+    """Returns the first process's value."""
     if not distributed.is_initialized():
-        return go_on
-    answer = torch.tensor([int(go_on)], device="cuda" if torch.cuda.is_available() else "cpu")
+        return value
+    answer = torch.tensor([value], dtype=torch.float64, device="cuda" if torch.cuda.is_available() else "cpu")
     distributed.broadcast(answer, 0)
-    return bool(answer.item())
+    return float(answer.item())
 
 
 def _average_gradients(optimizer: torch.optim.Optimizer, *_: object) -> None:

@@ -74,7 +74,6 @@ class LandmarksStage(Stage):
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
         self.weights = torch.where(rare, self.config.rare_weight, 1.0)
         self.network = place(LandmarkNetwork(), device)
-        self.modules = {"landmarks": self.network}
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 0.5 ** (step / config.half_life_steps))
         self.average = copy.deepcopy(self.network)

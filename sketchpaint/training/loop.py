@@ -13,10 +13,14 @@ from PIL import Image
 from torch import Tensor
 
 from sketchpaint import __version__
-from sketchpaint.errors import InputError
+from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.files import write_atomically
 from sketchpaint.training.distributed import agree, is_first, prepare, processes
+from sketchpaint.training.packing import first_line, load_checkpoint
 from sketchpaint.training.stage import Stage
 from sketchpaint.training.throughput import counted_step, matmul_rate
+
+COUNTED_STEPS = 8
 
 
 def save_picture(picture: Tensor, path: Path) -> None:
@@ -36,12 +40,13 @@ def read_checkpoint(stage: Stage, path: Path) -> None:
     """Goes back to a checkpoint.
 
     Raises:
-        InputError: it is missing or belongs to another stage.
+        InputError: it is missing, damaged or of another stage or shape.
     """
+    state = load_checkpoint(path)
     try:
-        stage.load_state(torch.load(path, map_location="cpu", weights_only=True))
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
-        raise InputError(f"{path} cannot be resumed: {str(error).splitlines()[0]}") from error
+        stage.load_state(state)
+    except (RuntimeError, KeyError, TypeError, ValueError) as error:
+        raise InputError("{path} cannot be resumed: {error}", path=path, error=first_line(error)) from error
 
 
 def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -> None:
@@ -51,16 +56,20 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         stage: what to train.
         name: the stage's name, stored with the run.
         run: folder of the run; made if absent.
-        minutes: wall-clock time of this piece, validation included only as far as it is short.
+        minutes: wall-clock time of the steps of this piece. Preparing comes before it; the last checkpoint, sample and validation after it.
         resume: go on from the run's checkpoint.
 
     Raises:
         InputError: there is nothing to resume, or a run would be overwritten.
+        OutputError: the run folder cannot be made.
     """
     checkpoint = run / "checkpoint.pt"
     if checkpoint.exists() and not resume:
         raise InputError(f"{run} already holds a run: resume it with --resume {run}, or choose another folder.")
-    run.mkdir(parents=True, exist_ok=True)
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError("{run} cannot be made a run folder ({reason}): choose another.", run=run, reason=error.strerror) from error
     if resume:
         read_checkpoint(stage, checkpoint)
     prepare(stage)
@@ -74,7 +83,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         while agree(time.monotonic() < end):
             stage.step()
         return
-    (run / "config.json").write_text(json.dumps(config, indent=2))
+    write_atomically(run / "config.json", lambda path: path.write_text(json.dumps(config, indent=2)))
     print(json.dumps(config), flush=True)
     possible = matmul_rate(stage.device, bf16=stage.config.bf16)
     print(f"{stage.device}: {possible / 1e9:.0f} GFLOP/s on a matrix product", flush=True)
@@ -83,21 +92,27 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     end, first_step, logged_step = start + minutes * 60, stage.steps, stage.steps
     sums: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
-    flops = 0.0
+    counted: list[float] = []
     with (run / "stats.jsonl").open("a") as stats_file:
-        while agree((now := time.monotonic()) < end):
-            if not flops and stage.steps > first_step and stage.is_usual():  # one step is counted, outside the measured time
-                losses_now, flops = counted_step(stage)
-                last_log, logged_step = time.monotonic(), stage.steps
+        while agree(time.monotonic() < end):
+            # The operations of a few steps are counted, outside the measured time; steps differ in what they do.
+            counting = len(counted) < COUNTED_STEPS and stage.steps > first_step and stage.is_usual()
+            if counting:
+                losses_now, operations = counted_step(stage)
+                counted.append(operations)
             else:
                 losses_now = stage.step()
+            stage.images += stage.config.batch * processes()
+            now = time.monotonic()
+            if counting:
+                last_log, logged_step = now, stage.steps
             for key, value in losses_now.items():
                 sums[key] += value
                 counts[key] += 1
-            if now - last_log >= stage.config.log_every_s:
+            if stage.steps > logged_step and now - last_log >= stage.config.log_every_s:
                 steps_per_s = (stage.steps - logged_step) / (now - last_log)
-                rate, share = steps_per_s * stage.config.batch * processes(), steps_per_s * flops / possible
-                row: dict[str, Any] = {"step": stage.steps, "images": stage.steps * stage.config.batch, "seconds": round(now - start, 1)}
+                rate, share = steps_per_s * stage.config.batch * processes(), steps_per_s * sum(counted) / max(1, len(counted)) / possible
+                row: dict[str, Any] = {"step": stage.steps, "images": stage.images, "seconds": round(now - start, 1)}
                 row |= {"images_per_s": round(rate, 1), "matmul_share": round(share, 3)} | {key: round(sums[key] / counts[key], 4) for key in sums}
                 stats_file.write(json.dumps(row) + "\n")
                 stats_file.flush()
@@ -116,7 +131,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         write_checkpoint(stage, checkpoint)
         _sample(stage, run)
         figures = stage.validate()
-        stats_file.write(json.dumps({"step": stage.steps, "val": figures}) + "\n")
+        stats_file.write(json.dumps({"step": stage.steps, "images": stage.images, "val": figures}) + "\n")
     shown = ", ".join(f"{key} {value:.4f}" for key, value in figures.items())
     print(f"done: {stage.steps - first_step} steps in {(time.monotonic() - start) / 60:.1f} min; val: {shown or 'no val archive'}", flush=True)
 

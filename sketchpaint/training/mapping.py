@@ -32,9 +32,9 @@ class MappingStage(Stage):
         self.modules, self.optimizers = {"mapping": self.network, "mapping_average": self.average}, {"network": self.optimizer}
 
     def prepare(self) -> None:
-        """Encodes the training faces, which takes minutes on a CPU; a new run finds their components, a resumed one has them."""
+        """Encodes the training faces, which takes minutes on a CPU; finds their components, unless a checkpoint or starting weights brought some."""
         latents = self._encode(self.faces)
-        if self.steps == 0:
+        if not self.network.components.any():
             mean = latents.mean(0)
             # Exact components from the covariance matrix: 4096 x 4096, a few seconds.
             variances, vectors = torch.linalg.eigh((latents - mean).T @ (latents - mean) / len(latents))

@@ -1,6 +1,8 @@
 """Packing: the weights of a run in half precision, in files small enough to be carried."""
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -73,14 +75,19 @@ def load_weights(path: Path) -> dict[str, Tensor]:
     return tensors
 
 
-def checkpoint_modules(path: Path) -> dict[str, dict[str, Tensor]]:
-    """Returns the state dicts of a checkpoint's modules.
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """Returns what `Stage.state` gave to a checkpoint.
 
     Raises:
         InputError: it is missing or damaged.
     """
     try:
-        modules: dict[str, dict[str, Tensor]] = torch.load(path, map_location="cpu", weights_only=True)["modules"]
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
-        raise InputError("{path} cannot be read: {error}", path=path, error=str(error).splitlines()[0]) from error
-    return modules
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, EOFError, RuntimeError, KeyError, ValueError, pickle.UnpicklingError) as error:
+        raise InputError("{path} cannot be read as a checkpoint: {error}", path=path, error=first_line(error)) from error
+    return state
+
+
+def first_line(error: Exception) -> str:
+    """Returns what an error says, without the lines that torch adds."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

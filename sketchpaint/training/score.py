@@ -20,6 +20,7 @@ from sketchpaint.evaluation.artefacts import damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
 from sketchpaint.training.crg import sampling_weights
 from sketchpaint.training.data import draw_batch
+from sketchpaint.training.distributed import of_first
 from sketchpaint.training.masks import plain_masks, uniform
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
@@ -117,7 +118,8 @@ class ScoreStage(Stage):
         self.steps += 1
         stats = {"loss": float(loss.detach())}
         if self.steps % PLATEAU_EVERY_STEPS == 0 and self.val_faces is not None:
-            stats["val_loss"] = self.validate()["val_loss"]
+            # Running means differ between processes, and with them this loss; the step size must not.
+            stats["val_loss"] = of_first(self.validate()["val_loss"])
             self.plateau.step(stats["val_loss"])
         return stats
 
@@ -127,6 +129,8 @@ class ScoreStage(Stage):
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
         self.plateau.load_state_dict(state["plateau"])
+        for group in self.optimizer.param_groups:
+            group["alpha"] = self.config.smoothing
 
     def sample(self) -> Tensor | None:
         return None

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import StageConfig
-from sketchpaint.training.packing import AVERAGE, load_weights
+from sketchpaint.training.packing import AVERAGE, first_line, load_weights
 
 
 class Stage(ABC):
@@ -31,6 +31,7 @@ class Stage(ABC):
         optimizers: by name; saved in checkpoints.
         generator: the stage's only source of randomness apart from dropout.
         steps: optimiser steps done, over all pieces of the run.
+        images: images drawn for them, by all processes together.
     """
 
     def __init__(self, config: StageConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
@@ -42,7 +43,7 @@ class Stage(ABC):
         torch.manual_seed(config.seed)
         self.modules: dict[str, nn.Module] = {}
         self.optimizers: dict[str, torch.optim.Optimizer] = {}
-        self.steps = 0
+        self.steps = self.images = 0
 
     def prepare(self) -> None:  # noqa: B027, most stages need nothing
         """Does what only training needs and what takes long; called once, after a checkpoint has been read and before time is counted."""
@@ -75,16 +76,18 @@ class Stage(ABC):
         """Returns everything needed to go on exactly from here."""
         return {
             "steps": self.steps,
+            "images": self.images,
             "learning_rate": self.config.learning_rate,
             "modules": {name: module.state_dict() for name, module in self.modules.items()},
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
             "generator": self.generator.get_state(),
             "global_random": torch.get_rng_state(),
+            "device_random": torch.cuda.get_rng_state(self.device) if self.device.type == "cuda" else None,
         }
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Goes back to a state returned by `state`."""
-        self.steps = state["steps"]
+        self.steps, self.images = state["steps"], state["images"]
         for name, module in self.modules.items():
             module.load_state_dict(state["modules"][name])
         for name, optimizer in self.optimizers.items():
@@ -96,6 +99,8 @@ class Stage(ABC):
                 group["lr"] *= change
         self.generator.set_state(state["generator"].cpu())
         torch.set_rng_state(state["global_random"].cpu())
+        if self.device.type == "cuda" and state["device_random"] is not None:
+            torch.cuda.set_rng_state(state["device_random"].cpu(), self.device)
 
     def start_from(self, path: Path) -> None:
         """Loads starting weights: tensors named MODULE.parameter; modules that are not among them stay as they are.
@@ -103,17 +108,21 @@ class Stage(ABC):
         An average starts as what it averages.
 
         Raises:
-            InputError: the file is missing or its tensors do not fit.
+            InputError: the file is missing, its tensors do not fit, or at most the critic is among them.
         """
-        tensors = load_weights(path)
+        tensors, loaded = load_weights(path), set()
+        trained = [name for name in self.modules if name != "critic" and not name.endswith(AVERAGE)]
         try:
             for name, module in self.modules.items():
                 prefix = f"{name.removesuffix(AVERAGE)}."
                 own = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
                 if own:
                     module.load_state_dict(own)
+                    loaded.add(name)
         except RuntimeError as error:
-            raise InputError("{path} cannot be used as start: {error}", path=path, error=error) from error
+            raise InputError("{path} cannot be used as start: {error}", path=path, error=first_line(error)) from error
+        if loaded.isdisjoint(trained):
+            raise InputError("{path} holds no weights of {names}: give others, or start from random ones.", path=path, names=" or ".join(trained))
 
 
 @torch.no_grad()

@@ -1,5 +1,6 @@
 """The archive, masks, hints and artefacts."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,20 @@ def test_what_is_no_archive_is_said(tmp_path: Path, content: bytes | None) -> No
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match="face archive"):
+        load_faces(path, split="train")
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new"), [("train/ffhq_0.webp", b"WEBP", b"none"), ("faces.csv", b"lm3x", b"lm9x"), ("faces.csv", b",0,0,1,", b",0,?,1,")]
+)
+def test_a_damaged_archive_is_said(archive: Path, tmp_path: Path, member: str, old: bytes, new: bytes) -> None:
+    path = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(archive) as whole, zipfile.ZipFile(path, "w") as damaged:
+        for name in whole.namelist():
+            content = whole.read(name)
+            assert name != member or old in content
+            damaged.writestr(name, content.replace(old, new) if name == member else content)
+    with pytest.raises(InputError, match="holds a picture or a column that cannot be read"):
         load_faces(path, split="train")
 
 

@@ -35,9 +35,9 @@ start = stage.network.weight.detach().clone()
 x = torch.tensor([[1.0, 2.0, 3.0], [0.0, 1.0, -1.0]])[rank : rank + 1]
 stage.network(x).sum().backward()
 stage.optimizers["network"].step()
-go_on = ours.agree(rank == 0)
+go_on, loss = ours.agree(rank == 0), ours.of_first(0.1 + rank)
 if rank == 1:
-    torch.save({"start": start, "end": stage.network.weight.detach(), "go_on": go_on, "random": stage.generator.initial_seed()}, sys.argv[1])
+    torch.save({"start": start, "end": stage.network.weight.detach(), "go_on": go_on, "loss": loss, "random": stage.generator.initial_seed()}, sys.argv[1])
 ours.leave()
 """
 
@@ -59,6 +59,7 @@ def test_gradients_are_averaged_and_weights_stay_equal(tmp_path: Path) -> None:
     # The gradient of a sum is the input itself; the mean of both inputs is (0.5, 1.5, 1).
     torch.testing.assert_close(out["end"], first - 0.5 * torch.tensor([[0.5, 1.5, 1.0]]))
     assert out["go_on"] is True
+    assert out["loss"] == 0.1  # to the last bit: the step size hangs on it
     assert out["random"] != 0
 
 

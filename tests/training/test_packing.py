@@ -18,7 +18,7 @@ from sketchpaint.errors import InputError
 from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override
 from sketchpaint.training.crg import CrgStage
-from sketchpaint.training.packing import checkpoint_modules, load_weights, pack_weights
+from sketchpaint.training.packing import load_checkpoint, load_weights, pack_weights
 from sketchpaint.training.score import ScoreStage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,7 @@ def test_tensor_files_are_those_of_the_library() -> None:
 
 
 def test_packed_weights_are_small_files_from_which_a_run_starts(run: Path, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    modules = checkpoint_modules(run / "checkpoint.pt")
+    modules = load_checkpoint(run / "checkpoint.pt")["modules"]
     files = pack_weights(modules, tmp_path / "packed", limit_bytes=100_000)
     largest = max(tensor.numel() * 2 for state in modules.values() for tensor in state.values())
     assert len(files) > 3

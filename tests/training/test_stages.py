@@ -17,9 +17,10 @@ from sketchpaint.training.critic import Critic
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
 from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
+from sketchpaint.training.packing import load_checkpoint
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage, update_average
-from sketchpaint.training.throughput import counted_step
+from sketchpaint.training.throughput import counted_step, matmul_rate
 
 CPU = torch.device("cpu")
 
@@ -103,6 +104,59 @@ def test_the_command_trains_resumes_and_exports(archive: Path, tmp_path: Path, c
     assert main(["train", "export", str(run), *common, "-o", str(models), "--worse"]) == 0
 
 
+def test_measuring_the_device_leaves_the_random_numbers_of_a_resumed_run_alone() -> None:
+    torch.manual_seed(3)
+    before = torch.get_rng_state()
+    assert matmul_rate(CPU, bf16=False) > 1e8
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_spoilt_weights_are_never_exported(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, models = tmp_path / "run", tmp_path / "models"
+    common = ["--data", str(archive), "--val", str(archive)]
+    assert main(["train", "landmarks", *common, "-o", str(run), "--minutes", "0.02", "--set", "batch=4"]) == 0
+    state = load_checkpoint(run / "checkpoint.pt")
+    next(iter(state["modules"]["landmarks_average"].values())).fill_(torch.nan)
+    torch.save(state, run / "checkpoint.pt")
+    for insisting in ([], ["--worse"]):
+        assert main(["train", "export", str(run), *common, "-o", str(models), *insisting]) == 2
+        assert "is no number" in capsys.readouterr().err
+    assert not models.exists()
+
+
+def test_what_a_run_cannot_go_on_from_is_said(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, data = tmp_path / "run", ["--data", str(archive)]
+    assert main(["train", "landmarks", *data, "-o", str(run), "--minutes", "0.02", "--set", "batch=4"]) == 0
+    resume = ["train", "landmarks", *data, "--resume", str(run), "--minutes", "0.02"]
+    assert main([*resume, "--set", "seed=5"]) == 2
+    assert "leave out seed=5" in capsys.readouterr().err
+    # Figures that a kill cut short are passed over.
+    with (run / "stats.jsonl").open("a") as stats:
+        stats.write('{"step": 7, "ima')
+    assert main(["train", "pack", str(run), "-o", str(tmp_path / "packed")]) == 0
+    steps = load_checkpoint(run / "checkpoint.pt")["steps"]
+    assert json.loads((tmp_path / "packed" / "stats.jsonl").read_text().splitlines()[-1]) == {"step": steps, "images": 4 * steps}
+    assert main(["train", "attributes", *data, "-o", str(tmp_path / "other"), "--dry-run", "--set", f"start={tmp_path / 'packed'}"]) == 2
+    assert "holds no weights of attributes" in capsys.readouterr().err
+    assert main(["train", "landmarks", *data, "-o", str(archive / "run")]) == 2
+    for content in (b"", b"no checkpoint"):
+        (run / "checkpoint.pt").write_bytes(content)
+        for command in (resume, [*resume, "--dry-run"], ["train", "pack", str(run), "-o", str(tmp_path / "again")]):
+            assert main(command) == 2
+            assert "cannot be read as a checkpoint" in capsys.readouterr().err
+
+
+def test_a_resumed_run_takes_over_its_new_settings(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    first = build("score", archive, tiny_models)
+    write_checkpoint(first, tmp_path / "checkpoint.pt")
+    second = build("score", archive, tiny_models)
+    second.config = override(second.config, ["smoothing=0.5", "learning_rate=0.0005"])
+    read_checkpoint(second, tmp_path / "checkpoint.pt")
+    convolutions, linear = second.optimizers["network"].param_groups
+    assert (convolutions["alpha"], linear["alpha"]) == (0.5, 0.5)
+    assert (convolutions["lr"], linear["lr"]) == pytest.approx((0.0005, 0.0005 * 0.03))
+
+
 def test_a_dry_run_leaves_nothing(archive: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     assert main(["train", "landmarks", "--data", str(archive), "-o", str(run), "--dry-run", "--set", "batch=4"]) == 0
@@ -126,6 +180,12 @@ def test_the_score_needs_a_batch_with_every_kind_of_example() -> None:
     assert override(ScoreConfig(), ["batch=8"]).batch == 8
     with pytest.raises(InputError, match="8 or more"):
         override(ScoreConfig(), ["batch=7"])
+
+
+def test_a_share_above_one_is_refused() -> None:
+    assert override(ScoreConfig(), ["dropout=1"]).dropout == 1
+    with pytest.raises(InputError, match=r"dropout=1\.5 cannot be trained with: give a number from 0 to 1"):
+        override(ScoreConfig(), ["dropout=1.5"])
 
 
 @pytest.mark.parametrize("minutes", ["0", "-3", "nan"])
