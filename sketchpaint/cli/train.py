@@ -20,7 +20,7 @@ from sketchpaint.training.config import AttributesConfig, CrgConfig, LandmarksCo
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.distributed import join, leave
 from sketchpaint.training.landmarks import LandmarksStage
-from sketchpaint.training.loop import read_checkpoint, train
+from sketchpaint.training.loop import CHECKPOINT, SETTINGS, STATS, read_checkpoint, train
 from sketchpaint.training.mapping import MappingStage
 from sketchpaint.training.packing import load_checkpoint, pack_weights
 from sketchpaint.training.rival import RivalStage
@@ -28,7 +28,6 @@ from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage
 from sketchpaint.training.unet import UnetStage
 
-CHECKPOINT, SETTINGS, STATS = "checkpoint.pt", "config.json", "stats.jsonl"
 STAGES: dict[str, tuple[type[StageConfig], type[Stage]]] = {
     "crg": (CrgConfig, CrgStage),
     "mapping": (MappingConfig, MappingStage),
@@ -44,7 +43,7 @@ def _stored_settings(run: Path) -> dict[str, Any]:
     try:
         settings: dict[str, Any] = json.loads((run / SETTINGS).read_text())
     except (OSError, ValueError):
-        raise InputError(f"{run} holds no run with a readable config.json: give the folder of a run.") from None
+        raise InputError(f"{run} holds no run with a readable {SETTINGS}: give the folder of a run.") from None
     return settings
 
 

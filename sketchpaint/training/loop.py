@@ -20,6 +20,8 @@ from sketchpaint.training.packing import first_line, load_checkpoint
 from sketchpaint.training.stage import Stage
 from sketchpaint.training.throughput import counted_step, matmul_rate
 
+# What a run folder holds, beside its sample grids.
+CHECKPOINT, SETTINGS, STATS = "checkpoint.pt", "config.json", "stats.jsonl"
 COUNTED_STEPS = 8
 
 
@@ -63,7 +65,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         InputError: there is nothing to resume, or a run would be overwritten.
         OutputError: the run folder cannot be made.
     """
-    checkpoint = run / "checkpoint.pt"
+    checkpoint = run / CHECKPOINT
     if checkpoint.exists() and not resume:
         raise InputError(f"{run} already holds a run: resume it with --resume {run}, or choose another folder.")
     try:
@@ -83,7 +85,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         while agree(time.monotonic() < end):
             stage.step()
         return
-    write_atomically(run / "config.json", lambda path: path.write_text(json.dumps(config, indent=2)))
+    write_atomically(run / SETTINGS, lambda path: path.write_text(json.dumps(config, indent=2)))
     print(json.dumps(config), flush=True)
     possible = matmul_rate(stage.device, bf16=stage.config.bf16)
     print(f"{stage.device}: {possible / 1e9:.0f} GFLOP/s on a matrix product", flush=True)
@@ -93,7 +95,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     sums: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
     counted: list[float] = []
-    with (run / "stats.jsonl").open("a") as stats_file:
+    with (run / STATS).open("a") as stats_file:
         while agree(time.monotonic() < end):
             # The operations of a few steps are counted, outside the measured time; steps differ in what they do.
             counting = len(counted) < COUNTED_STEPS and stage.steps > first_step and stage.is_usual()
