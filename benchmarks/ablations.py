@@ -39,7 +39,7 @@ CYCLES = {
 CYCLE_SETTINGS = ["width=0.5", "adversarial=false", "pixel_weight=1", "learning_rate=0.0008"]
 SCORES = {"real cycles among the bad": [], "artefacts alone": ["models="]}
 SCORE_SETTINGS = ["batch=32", "learning_rate=0.0006", "dropout=0.1", "smoothing=0.99"]
-# Val faces that hints are followed on, the later of the two cycles looked at, the hint's brightness, and how far spoilt cycles are explored.
+# Val faces that hints are followed on, the later of the two cycles looked at, the hint's brightness, and how far spoilt cycles are pushed off.
 FACES, LATER, DARK, SPOILING = 100, 6, -0.85, 1.5
 
 
@@ -68,7 +68,7 @@ def main() -> None:
         errors = f"{figures['hole_l1_cycle1']:.4f} / {figures['hole_l1_cycle3']:.4f}"
         followed = " | ".join(f"{first:.0%} / {later:.0%}" for first, later in _followed(stage, arguments.val))
         print(f"| {name} | {stage.steps * stage.config.batch:,} | {errors} | {followed} |", flush=True)
-    print("\n| mean scores, trained with | images | untouched | first cycles | first cycles explored too far | mean fill |\n|---|---|---|---|---|---|")
+    print("\n| mean scores, trained with | images | untouched | first cycles | first cycles pushed off the faces | mean fill |\n|---|---|---|---|---|---|")
     for name, settings in SCORES.items():
         run = trained("score", name, [f"start={models_dir()}", *SCORE_SETTINGS, *settings])
         print(f"| {name} | {_scores(run, arguments.data, arguments.val)} |", flush=True)
@@ -116,7 +116,7 @@ def _cycles(stage: CrgStage, images: Tensor, first: Tensor, mask: Tensor) -> lis
 
 @torch.inference_mode()
 def _scores(run: Path, data: Path, val: Path) -> str:
-    """Returns the mean scores of untouched val faces, of the shipped networks' first cycles, of such explored too far, and of mean fills."""
+    """Returns the mean scores of untouched val faces, of the shipped networks' first cycles, of such pushed off the faces, and of mean fills."""
     config_kind, _ = STAGES["score"]
     stored = json.loads((run / SETTINGS).read_text())
     config = ScoreConfig(**{field.name: stored[field.name] for field in dataclasses.fields(config_kind)})

@@ -1430,8 +1430,8 @@
       <translation>Eine Geduld von {patience} geht nicht: wählen Sie mindestens 1 Zyklus.</translation>
     </message>
     <message>
-      <source>An exploration of {exploration} cannot be used: choose a number from 0 to 3.</source>
-      <translation>Eine Streuung von {exploration} geht nicht: wählen Sie eine Zahl von 0 bis 3.</translation>
+      <source>An exploration of {exploration} cannot be used: choose a number from 0 to {most:g}.</source>
+      <translation>Eine Streuung von {exploration} geht nicht: wählen Sie eine Zahl von 0 bis {most:g}.</translation>
     </message>
     <message>
       <source>A sketch hold of {sketch_hold} cannot be used: choose a number from 0 to 1.</source>

@@ -13,6 +13,7 @@ import torch
 
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
+from sketchpaint.engine.api import EXPLORATION
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.session import Session, load_networks
@@ -50,9 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     attributes = load_network(AttributeNetwork, models, name="attributes", device=device)
     rival = load_network(GatedUNet, models, name="rival", device=device) if RIVAL in methods else None
     make_folder(folder)
-    identity = {name: entry.sha256 for name, entry in manifest.items()} | {"exploration": str(arguments.exploration)}
+    exploration = EXPLORATION if arguments.exploration is None else arguments.exploration
+    identity = {name: entry.sha256 for name, entry in manifest.items()} | {"exploration": str(exploration)}
     identity |= {"data": f"{arguments.data.name}, {arguments.data.stat().st_size} bytes"}
-    protocol = Protocol(session, attributes, rival, faces, folder, methods, arguments.exploration, identity)
+    protocol = Protocol(session, attributes, rival, faces, folder, methods, exploration, identity)
     for _ in track(evaluate(protocol), total=len(faces), what="face"):
         pass
     known = set(faces.names)

@@ -11,7 +11,8 @@ from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
-EXPLORATION, SKETCH_HOLD = 0.5, 0.4  # defaults, chosen on val faces
+EXPLORATION, SKETCH_HOLD = 1.4, 0.4  # defaults, chosen on val faces
+MOST_EXPLORATION = 3.0
 
 
 class Fill(enum.StrEnum):
@@ -108,8 +109,10 @@ class InpaintRequest:
             )
         if self.patience < 1:
             raise InputError("A patience of {patience} cannot be used: choose 1 or more cycles.", patience=self.patience)
-        if not (math.isfinite(self.exploration) and 0 <= self.exploration <= 3):
-            raise InputError("An exploration of {exploration} cannot be used: choose a number from 0 to 3.", exploration=self.exploration)
+        if not (math.isfinite(self.exploration) and 0 <= self.exploration <= MOST_EXPLORATION):
+            raise InputError(
+                "An exploration of {exploration} cannot be used: choose a number from 0 to {most:g}.", exploration=self.exploration, most=MOST_EXPLORATION
+            )
         if not 0 <= self.sketch_hold <= 1:  # false for NaN too
             raise InputError("A sketch hold of {sketch_hold} cannot be used: choose a number from 0 to 1.", sketch_hold=self.sketch_hold)
 

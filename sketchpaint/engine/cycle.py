@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.engine.networks.blocks import LATENT_SIZE
+from sketchpaint.engine.exploration import explore
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 
@@ -24,20 +24,6 @@ def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:
         (N, 3, H, W).
     """
     return (1 - mask) * known + mask * generated
-
-
-def explore(latent: Tensor, mask: Tensor, move: Tensor) -> Tensor:
-    """Moves the latent map where the hole is, so that cycles differ.
-
-    Args:
-        latent: (N, 64, 8, 8) latent map.
-        mask: (N, 1, 128, 128).
-        move: (N, 64, 8, 8) what is added.
-
-    Returns:
-        (N, 64, 8, 8).
-    """
-    return latent + F.adaptive_max_pool2d(mask, LATENT_SIZE) * move  # (N, 1, 8, 8): a cell that the hole touches is free
 
 
 def hold_sketch(generated: Tensor, first: Tensor, opacity: Tensor, *, hold: Tensor | float) -> Tensor:

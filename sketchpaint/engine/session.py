@@ -15,6 +15,7 @@ from torch import Tensor
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop_reason
 from sketchpaint.engine.cycle import composite, hold_sketch, run_cycle
 from sketchpaint.engine.device import fast_dtype
+from sketchpaint.engine.exploration import Agreement, agreeing
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
@@ -69,6 +70,7 @@ class _Inputs:
         sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
         hold: (N, 1, 1, 1), how far results follow the sketch.
         exploration: (N, 1, 1, 1), how much the cycles differ.
+        agreement: (N, 512, 512) on the CPU, which moves agree with what is seen.
     """
 
     known: Tensor
@@ -77,9 +79,10 @@ class _Inputs:
     sketched: Tensor
     hold: Tensor
     exploration: Tensor
+    agreement: Tensor
 
     @classmethod
-    def of(cls, requests: Sequence[InpaintRequest], *, device: torch.device, faces: Sequence[Tensor | None]) -> "_Inputs":
+    def of(cls, requests: Sequence[InpaintRequest], *, agreement: Agreement, device: torch.device, faces: Sequence[Tensor | None]) -> "_Inputs":
         """Prepares runs; `faces` holds the generated face for those that ask for one as their fill."""
         built = [first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)]
         known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
@@ -87,11 +90,12 @@ class _Inputs:
         hold, exploration = (
             torch.tensor(numbers, device=device).view(-1, 1, 1, 1) for numbers in zip(*((r.sketch_hold, r.exploration) for r in requests), strict=True)
         )
-        return cls(known, first, mask, sketched, hold, exploration)
+        return cls(known, first, mask, sketched, hold, exploration, agreement.factors(mask))
 
     def __getitem__(self, numbers: list[int]) -> "_Inputs":
         """Returns those of some of the runs."""
-        return _Inputs(*(part[numbers] for part in (self.known, self.first, self.mask, self.sketched, self.hold, self.exploration)))
+        parts = self.known, self.first, self.mask, self.sketched, self.hold, self.exploration, self.agreement
+        return _Inputs(*(part[numbers] for part in parts))
 
 
 class Session:
@@ -107,6 +111,7 @@ class Session:
         self.networks = networks
         self.device = device
         self._dtype = dtype or fast_dtype(device)
+        self._agreement = Agreement(networks.mapping)
 
     @property
     def arithmetic(self) -> str:
@@ -152,7 +157,7 @@ class Session:
             if not running or cancelled():
                 return
             start = time.perf_counter()
-            z = torch.cat([torch.randn((1, Z_SIZE), generator=z_sources[k]) for k in running]).to(self.device)
+            z = torch.cat([torch.randn((1, Z_SIZE), generator=z_sources[k]) for k in running])
             # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
             shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else inputs.first
             following = self._next_composite(inputs[running], shown, z=z)
@@ -174,14 +179,14 @@ class Session:
         for _ in range(index):
             z = torch.randn((1, Z_SIZE), generator=z_source)
         shown = inputs.first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
-        following = self._next_composite(inputs, shown, z=z.to(self.device))
+        following = self._next_composite(inputs, shown, z=z)
         return self._scored([request], following, index=index, start=start)[0]
 
     @torch.inference_mode()
     def _next_composite(self, inputs: _Inputs, shown: Tensor, *, z: Tensor) -> Tensor:
         networks, first, mask = self.networks, inputs.first, inputs.mask
         current = composite(shown, first, inputs.sketched)
-        move = networks.mapping.difference(z) * inputs.exploration
+        move = networks.mapping.difference(agreeing(z, inputs.agreement).to(self.device)) * inputs.exploration
         with self._arithmetic():
             generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move)
         held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)
@@ -189,7 +194,7 @@ class Session:
 
     def _inputs(self, requests: Sequence[InpaintRequest]) -> _Inputs:
         faces = [self._sample(request.seed) if request.fill is Fill.FACE else None for request in requests]
-        return _Inputs.of(requests, device=self.device, faces=faces)
+        return _Inputs.of(requests, agreement=self._agreement, device=self.device, faces=faces)
 
     def _arithmetic(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self._dtype == torch.bfloat16)

@@ -122,7 +122,7 @@ class CrgStage(FillingStage):
 
 @torch.no_grad()
 def face_differences(encoder: Encoder, image: Tensor) -> Tensor:
-    """Returns (N, 64, 8, 8) moves from each of (N, 3, 128, 128) faces towards the one before it: what exploration does in the editor.
+    """Returns (N, 64, 8, 8) moves from each of (N, 3, 128, 128) faces towards the one before it: wilder than exploration, which agrees with what is seen.
 
     They are as large as latent maps differ from their mean, as `Mapping.difference` makes them.
     """

@@ -32,7 +32,7 @@ LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.45, 0.15, 0.35
 PLATEAU_EVERY_STEPS = 150
 LINEAR_SHARE = 0.03
 PLATEAU_PATIENCE = 15
-# In units of exploration, whose default in the editor is 0.5.
+# Moves that know nothing of what is seen, in units of the spread of faces: at 0.5 such cycles score 0.03 lower than plain ones.
 DISTORTION = (0.8, 2.0)
 
 
@@ -93,7 +93,7 @@ class ScoreStage(Stage):
         return torch.cat([good, bad]), torch.arange(size, device=self.device) < n
 
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
-        """First cycles explored far more than in the editor: what a failed cycle looks like. Holes stay holes without a generator."""
+        """First cycles moved towards faces that do not fit what is seen: what a failed cycle looks like. Holes stay holes without a generator."""
         if self.cyclic is None:
             return first
         strength = uniform((len(image), 1, 1, 1), *DISTORTION, generator=generator)

@@ -6,7 +6,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sketchpaint.engine.api import EXPLORATION
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.encoder import Encoder
@@ -20,6 +19,9 @@ from sketchpaint.training.crg import face_differences, sampling_weights
 from sketchpaint.training.data import draw_batch
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
+
+# How far composites are moved towards other faces, in units of the spread of faces: they should show what there is to refine.
+MOVED = 0.5
 
 
 class UnetStage(Stage):
@@ -38,12 +40,12 @@ class UnetStage(Stage):
         self.modules, self.optimizers = {"unet": self.network}, {"network": self.optimizer}
 
     def _coarse(self, faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns what should come out, composites after one to four cycles explored as in the editor, and their masks."""
+        """Returns what should come out, composites after one to four cycles moved towards other faces, and their masks."""
         truth, mask, first = make_holes(faces, generator=generator)
         cycles = int(torch.randint(1, 5, (), generator=generator, device=self.device))
         current = first
         with torch.no_grad(), self.autocast():
-            difference = face_differences(self.cyclic[0], truth) * EXPLORATION
+            difference = face_differences(self.cyclic[0], truth) * MOVED
             for turn in range(cycles):
                 move = difference.roll(turn, 0)
                 generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=mask, move=move)

@@ -97,6 +97,10 @@ class Mapping(nn.Module):
     def _rows(self) -> Tensor:
         return self.components.to(self.scales.dtype) / STEPS
 
+    def directions(self) -> Tensor:
+        """Returns (512, 4096) how a flattened latent map moves with one standard deviation along each component."""
+        return self.scales[:, None] * self._rows()
+
     def _from_components(self, point: Tensor) -> Tensor:
         return (point * self.scales) @ self._rows()
 

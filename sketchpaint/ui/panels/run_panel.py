@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
-from sketchpaint.engine.api import EXPLORATION, SKETCH_HOLD
+from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
 
 ENLARGEMENT_WARNING = 4.0
 FILLS: dict[str, Any] = {  # the marker for translators has no type
@@ -64,7 +64,10 @@ class RunPanel(QWidget):
         self._fill = self._combo(self.tr("Fill"), fill_titles())
         self._refine = self._combo(self.tr("Refine"), {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")})
         self._exploration = self._slider(
-            round(EXPLORATION * 100), self.tr("Exploration"), self.tr("How much the cycles differ from each other; 0 repeats the plain cycle")
+            round(EXPLORATION * 100),
+            self.tr("Exploration"),
+            self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"),
+            highest=round(MOST_EXPLORATION * 100),
         )
         self._hold = self._slider(
             round(SKETCH_HOLD * 100),
@@ -163,10 +166,10 @@ class RunPanel(QWidget):
         """What is shown as progress."""
         return self._progress.text()
 
-    def _slider(self, value: int, name: str, tip: str) -> QSlider:
+    def _slider(self, value: int, name: str, tip: str, *, highest: int = 100) -> QSlider:
         """Returns a slider of percents."""
         slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(0, 100)
+        slider.setRange(0, highest)
         slider.setValue(value)
         slider.setAccessibleName(name)
         slider.setToolTip(tip)

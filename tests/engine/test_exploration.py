@@ -1,0 +1,52 @@
+"""Exploration against hand-computed numbers and the textbook formula for conditional normal distributions."""
+
+import torch
+
+from sketchpaint.engine.exploration import SEEN_NOISE, Agreement, agreeing, explore
+from sketchpaint.engine.networks.generator import Mapping
+
+
+def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
+    mask = torch.zeros(1, 1, 128, 128)
+    mask[..., 16, 31] = 1  # one pixel, in cell (1, 1)
+    moved = explore(torch.ones(1, 64, 8, 8), mask, torch.full((1, 64, 8, 8), 0.5))
+    expected = torch.ones(1, 64, 8, 8)
+    expected[0, :, 1, 1] = 1.5
+    torch.testing.assert_close(moved, expected)
+
+
+def mapping_of(directions: torch.Tensor) -> Mapping:
+    """A mapping whose components are the rows of (512, 4096)."""
+    mapping = Mapping(hidden=8)
+    deviations = directions.norm(dim=1).clamp(min=1e-9)
+    mapping.set_components(torch.zeros(4096), directions / deviations[:, None], deviations)
+    return mapping
+
+
+def test_what_is_seen_limits_a_move_and_what_is_hidden_does_not() -> None:
+    directions = torch.zeros(512, 64, 8, 8)
+    directions[0, 5, 1, 1] = 20.0  # a component that shows in a cell in full view
+    directions[1, 7, 4, 4] = 20.0  # in a hidden one
+    directions[2, 9, 6, 6] = 20.0  # in one that is hidden by three quarters
+    mask = torch.zeros(1, 1, 128, 128)
+    mask[..., 64:80, 64:80] = 1
+    mask[..., 96:112, 96:108] = 1
+    factors = Agreement(mapping_of(directions.flatten(1))).factors(mask)
+    moved = agreeing(torch.ones(1, 512), factors)[0]
+    signal = (20 / SEEN_NOISE) ** 2  # of a normal prior, 1 / (1 + signal) is left of the variance
+    torch.testing.assert_close(moved[:4], torch.tensor([(1 + signal) ** -0.5, 1.0, (1 + signal / 4) ** -0.5, 1.0]), atol=1e-3, rtol=0)
+
+
+def test_moves_have_the_covariance_of_a_conditional_normal_distribution() -> None:
+    source = torch.Generator().manual_seed(4)
+    mapping = mapping_of(torch.randn((512, 4096), generator=source))
+    mask = torch.zeros(1, 1, 128, 128)
+    mask[..., 16:, :] = 1  # all but the first row of cells
+    factor = Agreement(mapping).factors(mask)[0].double()
+    # Joint covariance of components and observations, conditioned by its Schur complement: I - A' (A A' + s^2 I)^-1 A.
+    seen = mapping.directions().double().view(512, 64, 64)[:, :, :8].flatten(1)  # (512, 512)
+    expected = torch.eye(512).double() - seen @ torch.linalg.solve(seen.T @ seen + SEEN_NOISE**2 * torch.eye(512), seen.T)
+    torch.testing.assert_close(torch.cholesky_inverse(factor), expected, atol=1e-4, rtol=0)
+    # `agreeing` is linear; the product of its matrix with its transpose is the covariance.
+    matrix = agreeing(torch.eye(512), factor.float().expand(512, 512, 512)).double().T
+    torch.testing.assert_close(matrix @ matrix.T, expected, atol=1e-3, rtol=0)
