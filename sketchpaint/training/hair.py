@@ -14,6 +14,8 @@ HEAD_PX, HEAD_BELOW_EYES_PX = (60, 68), 8
 LEAST_CONTRAST, CAUTION, SHARPNESS = 0.35, 1.3, 5.0
 # Dark hair shows less of its shades than light hair.
 DARKEST_GAIN, LIGHTEST_GAIN = 0.45, 1.3
+# What is left of the shades of a face or a wall that hair grows over.
+COVERED_GAIN = 0.06
 
 
 def hair_matte(image: Tensor, landmarks: Tensor) -> Tensor:
@@ -59,3 +61,21 @@ def dye_hair(image: Tensor, matte: Tensor, colour: Tensor) -> Tensor:
     gain = DARKEST_GAIN + (LIGHTEST_GAIN - DARKEST_GAIN) * light
     shades = (image - weighted_mean(image, matte)).mean(1, keepdim=True)
     return image.lerp((colour + gain * shades).clamp(-1, 1), matte)
+
+
+def grow_hair(image: Tensor, matte: Tensor, where: Tensor, colour: Tensor) -> Tensor:
+    """Lets hair of another colour cover what was not hair before.
+
+    Args:
+        image: (N, 3, 128, 128).
+        matte: (N, 1, 128, 128) in [0, 1], 1 = what is hair already; it is dyed.
+        where: (N, 1, 128, 128), 1 = where hair shall be; it ends softly within.
+        colour: (N, 3, 1, 1) mean colour of the hair.
+
+    Returns:
+        (N, 3, 128, 128) in [-1, 1], equal to `image` where `where` is zero.
+    """
+    own = matte * where
+    shades = (image - weighted_mean(image, where)).mean(1, keepdim=True)
+    covered = F.avg_pool2d(where, 5, 1, 2) * where * (1 - own)
+    return dye_hair(image, own, colour).lerp((colour + COVERED_GAIN * shades).clamp(-1, 1), covered)

@@ -128,3 +128,13 @@ def hair_caps(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     reach = torch.where(uniform(shape, 0, 1, generator=generator) < 0.5, uniform(shape, 50, 64, generator=generator), 2.0 * SIZE_PX)
     head = ((x - center) / reach) ** 2 + ((y - eyes + 6) / (reach + 2)) ** 2 < 1
     return ((y < bottom) & head & ~(face & (y > brow - 12))).float()
+
+
+def heads(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
+    """Returns (N, 1, 128, 128) ellipses around the head with its hair, from the crown to the mouth. `landmarks` is (N, 5, 2)."""
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    shape = (len(landmarks), 1, 1, 1)
+    center, eyes = landmarks[:, :2, 0].mean(1).view(shape), landmarks[:, :2, 1].mean(1).view(shape)
+    reach = uniform(shape, 48, 62, generator=generator)
+    head = ((x - center) / reach) ** 2 + ((y - eyes + 6) / (reach + 2)) ** 2 < 1
+    return (head & (y < eyes + 32)).float()

@@ -13,15 +13,17 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.training.hair import dye_hair, hair_matte
-from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, pixel_grid, plain_masks, uniform, weighted_mean
+from sketchpaint.training.hair import dye_hair, grow_hair, hair_matte
+from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, heads, pixel_grid, plain_masks, uniform, weighted_mean
 from sketchpaint.training.shaving import exchange_chins
 
 # Shares of the general hints, in the order of `_general_hints`.
 HINT_SHARES = (0.26, 0.08, 0.08, 0.15, 0.22, 0.21)
 RING_PX = 10
 # Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR` of the crop, none does.
-HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.6, 0.03
+HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.7, 0.03
+# Of those that ask for dark hair: how many are painted all over, face and background and all; and how many of all dyed holes end where the paint ends.
+GROWN_SHARE, PAINTED_OUT_SHARE, DARK = 0.8, 0.4, -0.6
 # Holes of bearded men that cover the chin, how many of all that do speak of the beard, and how many of these ask to be shaven.
 CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.6, 0.6, 0.65
 
@@ -167,14 +169,17 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
     hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
     hair = hair_matte(image, faces.landmarks) * mask
     hairy = (hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR) & (faces.attribute("hat") != 1).view(shape)
-    # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be.
+    colour, dyed = _dye(n, generator=generator), at_hair & hairy & _chance(n, DYED_SHARE, generator=generator)
+    # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be. Dark hair may be painted where none was.
     shape_of_hair = (F.avg_pool2d(hair, 9, 1, 4) > 0.5).float() * mask
     painted = torch.where(hairy & _chance(n, 0.85, generator=generator), shape_of_hair, mask)
-    colour, dyed = _dye(n, generator=generator), at_hair & hairy & _chance(n, DYED_SHARE, generator=generator)
+    grown = dyed & (colour.mean(1, keepdim=True) < DARK) & _chance(n, GROWN_SHARE, generator=generator)
+    painted = torch.where(grown, mask * heads(faces.landmarks, generator=generator), painted)
+    mask = torch.where(dyed & _chance(n, PAINTED_OUT_SHARE, generator=generator), painted, mask)
     shown = torch.where(dyed, colour + 0.03 * _normal((n, 3, 1, 1), generator=generator), _hair_colour(faces, painted, generator=generator))
     told = dyed | (at_hair & _chance(n, 0.75, generator=generator))
     hint = torch.where(told, torch.where(painted > 0, shown.clamp(-1, 1), around), hint)
-    truth = torch.where(dyed, dye_hair(truth, hair, colour), truth)
+    truth = torch.where(grown, grow_hair(truth, hair, painted, colour), torch.where(dyed, dye_hair(truth, hair * mask, colour), truth))
     return truth, mask, image * (1 - mask) + hint * mask
 
 
