@@ -14,8 +14,8 @@ from sketchpaint.evaluation.artefacts import HEAVY, LIGHT, Artefact, damage, dra
 from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.training.attributes import exchange_parts
 from sketchpaint.training.data import draw_batch
-from sketchpaint.training.hair import dye_hair, hair_matte
-from sketchpaint.training.masks import blobs, chins, eye_bands, plain_masks, strokes
+from sketchpaint.training.hair import dye_hair, grow_hair, hair_matte
+from sketchpaint.training.masks import blobs, chins, eye_bands, heads, plain_masks, strokes
 from sketchpaint.training.sketches import make_holes, ring_mean
 
 
@@ -138,6 +138,29 @@ def test_hair_is_told_by_its_colour_and_dyed_with_its_strands() -> None:
     assert float(rows.mean()) == pytest.approx(-0.8, abs=0.1)
     assert 0.05 < float(rows.max() - rows.min()) < 0.2
     torch.testing.assert_close(dyed[..., 80, 50:78], image[..., 80, 50:78], atol=0.01, rtol=0)
+
+
+def test_hair_grows_where_it_shall_be_and_covers_what_was_there() -> None:
+    image, points = portrait(-0.2, 0.5, 1.0), torch.tensor(TEMPLATE_XY, dtype=torch.float32)[None]
+    where = heads(points, generator=source())
+    black = torch.tensor([-0.9, -0.8, -0.7]).view(1, 3, 1, 1)
+    grown = grow_hair(image, hair_matte(image, points), where, black)
+    assert torch.equal(grown * (1 - where), image * (1 - where))
+    inner = torch.nn.functional.avg_pool2d(where, 9, 1, 4)[0, 0] > 0.999
+    # Hair and forehead differ by 0.7; afterwards both are as dark as hair is dyed, with a little of their shades.
+    for before in (-0.2, 0.5):
+        there = inner & (image[0, 0] == before)
+        assert int(there.sum()) > 1000
+        torch.testing.assert_close(grown[0][:, there].mean(1), black.flatten(), atol=0.04, rtol=0)
+
+
+def test_heads_reach_from_the_crown_to_the_mouth() -> None:
+    points = torch.tensor(TEMPLATE_XY, dtype=torch.float32).expand(32, 5, 2)
+    masks, eyes = heads(points, generator=source())[:, 0], TEMPLATE_XY[0][1]
+    assert (masks[:, round(eyes) - 45 : round(eyes) + 30, 64] == 1).all()
+    assert (masks[:, round(eyes) + 33 :] == 0).all()
+    widths = masks[:, round(eyes)].sum(1)
+    assert 90 < float(widths.min()) < float(widths.max()) <= 128
 
 
 def test_hair_like_the_skin_is_left_alone() -> None:
