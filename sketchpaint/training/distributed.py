@@ -4,6 +4,7 @@ Each process draws its own batches; gradients are averaged before every optimise
 alone prints and writes.
 """
 
+import importlib
 import os
 
 import torch
@@ -15,6 +16,9 @@ from sketchpaint.training.stage import Stage
 def join() -> None:
     """Joins the other processes when torchrun has started this one; does nothing otherwise."""
     if int(os.environ.get("WORLD_SIZE", "1")) > 1 and not distributed.is_initialized():
+        # Its functions take the group there is at their import as a default. The first optimiser step imports it: that group, with threads that
+        # abort the process at its end, would outlive `leave`.
+        importlib.import_module("torch.distributed.nn")
         distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
         if torch.cuda.is_available():
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
