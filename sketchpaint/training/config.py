@@ -16,7 +16,7 @@ class StageConfig:
         batch: images per step.
         learning_rate: step size of the optimiser.
         seed: start of all randomness.
-        bf16: run convolutions and products in bfloat16.
+        bf16: run convolutions and products in bfloat16 where the device multiplies in it; False always in float32.
         compile: let torch.compile translate the networks; minutes of warm-up, so for long runs and GPUs.
         start: weights to start from, a models folder, a folder of `train pack` or a safetensors file; empty for random weights. The manifest names it.
         log_every_s: seconds between progress lines.

@@ -79,7 +79,14 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     if stage.config.compile:
         for module in stage.modules.values():
             module.compile()
-    config = {"stage": name, "version": __version__, "device": str(stage.device), "processes": processes(), **dataclasses.asdict(stage.config)}
+    config = {
+        "stage": name,
+        "version": __version__,
+        "device": str(stage.device),
+        "arithmetic": str(stage.dtype).removeprefix("torch."),
+        "processes": processes(),
+        **dataclasses.asdict(stage.config),
+    }
     if not is_first():
         end = time.monotonic() + minutes * 60
         while agree(time.monotonic() < end):
@@ -87,7 +94,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         return
     write_atomically(run / SETTINGS, lambda path: path.write_text(json.dumps(config, indent=2)))
     print(json.dumps(config), flush=True)
-    possible = matmul_rate(stage.device, bf16=stage.config.bf16)
+    possible = matmul_rate(stage.device, stage.dtype)
     print(f"{stage.device}: {possible / 1e9:.0f} GFLOP/s on a matrix product", flush=True)
 
     start = last_log = last_checkpoint = last_sample = time.monotonic()

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from sketchpaint.engine.device import fast_dtype
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import StageConfig
@@ -32,6 +33,7 @@ class Stage(ABC):
         generator: the stage's only source of randomness apart from dropout.
         steps: optimiser steps done, over all pieces of the run.
         images: images drawn for them, by all processes together.
+        dtype: arithmetic of convolutions and products, float32 or bfloat16.
     """
 
     def __init__(self, config: StageConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
@@ -39,6 +41,7 @@ class Stage(ABC):
         self.faces = load_faces(archive, split="train").to(device)
         self.val_faces = None if val_archive is None else load_faces(val_archive, split="val").to(device)
         self.device = device
+        self.dtype = fast_dtype(device) if config.bf16 else torch.float32
         self.generator = torch.Generator(device=device).manual_seed(config.seed)
         torch.manual_seed(config.seed)
         self.modules: dict[str, nn.Module] = {}
@@ -69,8 +72,8 @@ class Stage(ABC):
         """Returns figures on the val split; the first decides whether weights are better, lower is better."""
 
     def autocast(self) -> contextlib.AbstractContextManager[object]:
-        """Runs the enclosed forward pass in bfloat16 when the config says so."""
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.bf16)
+        """Runs the enclosed forward pass in `dtype`."""
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.dtype == torch.bfloat16)
 
     def state(self) -> dict[str, Any]:
         """Returns everything needed to go on exactly from here."""

@@ -10,11 +10,10 @@ from sketchpaint.training.stage import Stage
 SIDE, REPEATS_S = 2048, 0.3
 
 
-def matmul_rate(device: torch.device, *, bf16: bool) -> float:
+def matmul_rate(device: torch.device, dtype: torch.dtype) -> float:
     """Measures what the device reaches on a large matrix product, in floating-point operations per second."""
-    kind = torch.bfloat16 if bf16 else torch.float32
     own = torch.Generator(device=device).manual_seed(0)  # a resumed run goes on with the random numbers it had
-    a, b = (torch.randn(SIDE, SIDE, device=device, dtype=kind, generator=own) for _ in range(2))
+    a, b = (torch.randn(SIDE, SIDE, device=device, dtype=dtype, generator=own) for _ in range(2))
     a @ b  # the first call sets things up
     _wait(device)
     start, count = time.perf_counter(), 0
