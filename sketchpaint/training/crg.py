@@ -30,9 +30,9 @@ LATER_CYCLES = 3
 
 
 def sampling_weights(faces: Faces) -> Tensor:
-    """Returns (N,) weights: wearers of glasses four times, beards twice, hats one and a half times as often as other faces."""
+    """Returns (N,) weights: wearers of glasses four times, beards three times, hats one and a half times as often as other faces."""
     weights = torch.ones(len(faces), device=faces.images.device)
-    for name, factor in (("eyeglasses", 4.0), ("beard", 2.0), ("hat", 1.5)):
+    for name, factor in (("eyeglasses", 4.0), ("beard", 3.0), ("hat", 1.5)):
         weights = torch.where(faces.attribute(name) == 1, weights * factor, weights)
     return weights
 

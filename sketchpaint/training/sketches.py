@@ -25,7 +25,7 @@ HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.7, 0.03
 # Of those that ask for dark hair: how many are painted all over, face and background and all; and how many of all dyed holes end where the paint ends.
 GROWN_SHARE, PAINTED_OUT_SHARE, DARK = 0.8, 0.4, -0.6
 # Holes of bearded men that cover the chin, how many of all that do speak of the beard, and how many of these ask to be shaven.
-CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.6, 0.6, 0.65
+CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.7, 0.75, 0.7
 
 
 def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
@@ -190,7 +190,7 @@ def _dye(n: int, *, generator: torch.Generator) -> Tensor:
     straw = torch.tensor((0.65, 0.38, -0.1), device=generator.device).view(1, 3, 1, 1) + uniform(shape, -0.25, 0.15, generator=generator)
     any_colour = uniform((n, 3, 1, 1), -0.95, 0.7, generator=generator)
     kind = torch.rand(shape, generator=generator, device=generator.device)
-    return torch.where(kind < 0.5, black, torch.where(kind < 0.8, straw, any_colour))
+    return torch.where(kind < 0.35, black, torch.where(kind < 0.8, straw, any_colour))
 
 
 def _hair_colour(faces: Faces, painted: Tensor, *, generator: torch.Generator) -> Tensor:
