@@ -90,7 +90,7 @@ class CrgConfig(FillingConfig):
 
     Attributes:
         later_cycle_share: share of the batches whose input has gone through one to three cycles.
-        move_share: share of the images whose latent map is moved towards another face, so that exploration stays plausible.
+        move_share: share of the batches whose latent maps are moved towards another face, so that exploration stays plausible.
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
         sees_first: False hides the first composite from the encoder, which then sees the current one twice (ablation).
         latent_vector: length of a vector through which the latent map is squeezed, as in the paper (ablation); 0 = none.

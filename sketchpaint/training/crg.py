@@ -64,11 +64,10 @@ class CrgStage(FillingStage):
         image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in holes)
         current = self._later_composite(image, first, mask)
 
-        shape = (self.config.batch, 1, 1, 1)
-        moved = torch.rand(shape, generator=self.generator, device=self.device) < self.config.move_share
-        strength = uniform(shape, 0, 1, generator=self.generator) * moved
+        moved = bool(torch.rand(1, generator=self.generator, device=self.device) < self.config.move_share)
+        strength = uniform((self.config.batch, 1, 1, 1), 0, 1, generator=self.generator) * moved
         with self.autocast():
-            move = face_differences(self.encoder, image) * strength
+            move = face_differences(self.encoder, image) * strength if moved else None
             generated, _ = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
         generated = generated.float()
         # A moved latent asks for another face than the true one: the truth counts less there.

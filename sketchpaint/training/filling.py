@@ -61,22 +61,24 @@ class FillingStage(Stage):
         hole = F.adaptive_avg_pool2d(mask, LATENT_SIZE)
         if config.adversarial:
             with self.autocast():
+                self.critic.requires_grad_(False)  # this step is the painter's
                 whole, patch, fake = self.critic(result)
-                with torch.no_grad():
-                    real = self.critic(image)[2]
-                features, fooled = feature_loss(fake, real), generator_adversarial_loss(whole.float(), patch.float(), hole)
+                self.critic.requires_grad_(True)
+                *verdicts, true = self.critic(image)
+                features, fooled = feature_loss(fake, [level.detach() for level in true]), generator_adversarial_loss(whole.float(), patch.float(), hole)
             loss = config.pixel_weight * pixels + config.feature_weight * features + config.adversarial_weight * fooled
             stats |= {"features": float(features.detach()), "fooled": float(fooled.detach())}
         painter.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_([weight for group in painter.param_groups for weight in group["params"]], 5.0)
         painter.step()
-        return stats | self._judge_step(image, result.detach(), hole) if config.adversarial else stats
+        return stats | self._judge_step(verdicts, image, result.detach(), hole) if config.adversarial else stats
 
-    def _judge_step(self, image: Tensor, result: Tensor, hole: Tensor) -> dict[str, float]:
+    def _judge_step(self, verdicts: list[Tensor], image: Tensor, result: Tensor, hole: Tensor) -> dict[str, float]:
+        """Does a step of the critic; `verdicts` are its logits of `image`, with their graph."""
         with self.autocast():
-            real, fake = self.critic(image)[:2], self.critic(result)[:2]
-        loss = critic_adversarial_loss((real[0].float(), real[1].float()), (fake[0].float(), fake[1].float()), hole)
+            whole, patch, _ = self.critic(result)
+        loss = critic_adversarial_loss((verdicts[0].float(), verdicts[1].float()), (whole.float(), patch.float()), hole)
         stats = {"judge": float(loss.detach())}
         if self._is_penalised():
             penalty = gradient_penalty(self.critic, image)
