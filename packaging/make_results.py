@@ -43,9 +43,10 @@ at commit `{commit}`, on two processor cores. The numbers come from real faces; 
 
 Rows of the picture: face, hole, {rows}.
 
-Encoder and generator saw {ours} images in this repository's training, after 104,000 before it; the feed-forward network saw {rival} of the same
-images with the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes, scoring and refinement included. In the control tasks our
-results are moved towards the sketch, as in the editor; those of the feed-forward network are not. Left out: {left_out}.{note}
+Encoder and generator saw {ours} images in their last run, which started from {start}.
+The feed-forward network saw {rival} of the same images with the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes,
+scoring and refinement included. In the control tasks our results are moved towards the sketch, as in the editor; those of the feed-forward
+network are not. Left out: {left_out}.{note}
 Each face has a seed of its own.
 
 The attribute network, whose features FD and U-IDS rest on and which judges the control tasks, tells on the val split (balanced accuracy)
@@ -76,6 +77,7 @@ def main() -> None:
     own = [row["duration_ms"] for row in read_rows(folder) if row["method"] == "auto" and "error" not in row]
     head = HEAD.format(
         command=command, commit=commit, rows=", ".join(methods), ours=images["encoder"], rival=images["rival"], left_out=left_out,
+        start=networks["encoder"].training["started_from"],
         pairs=len(own), minutes=sum(own) / 60_000, judge=judge, note="".join(f"\n{sentence}" for sentence in sys.argv[2:]),
     )  # fmt: skip
     Path("docs/RESULTS.md").write_text(head + body.lstrip())
