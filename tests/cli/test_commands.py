@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from sketchpaint.cli.main import main
+from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
 
 
 def test_sample_writes_faces_by_seed(tmp_path: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,6 +42,15 @@ def test_info_tells_versions_and_folders(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["info"]) == 0
     out = capsys.readouterr().out
     assert all(word in out for word in ("torch", "PySide6-Essentials", "device", "models"))
+
+
+@pytest.mark.parametrize("command", ["inpaint", "batch", "evaluate"])
+def test_help_tells_the_defaults_of_the_engine(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert f"how much cycles differ, 0 to {MOST_EXPLORATION:g} (default: {EXPLORATION:g})" in out
+    assert command == "evaluate" or f"0 to 1 (default: {SKETCH_HOLD:g})" in out
 
 
 def test_frames_measures_on_an_archive(archive: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
