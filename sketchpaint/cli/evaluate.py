@@ -58,7 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     for _ in track(evaluate(protocol), total=len(faces), what="face"):
         pass
     known = set(faces.names)
-    rows = [row for row in read_rows(folder) if row["name"] in known and row["method"] in methods]
+    # In the order of the methods: a run filled in several calls has its rows in the order of these.
+    rows = sorted((row for row in read_rows(folder) if row["name"] in known and row["method"] in methods), key=lambda row: methods.index(row["method"]))
     try:
         summary = summarise(rows, folder, faces=faces, real=embed_faces(attributes, faces))
         (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")

@@ -134,6 +134,13 @@ def test_a_second_run_goes_on_and_gives_the_same(archive: Path, tiny_models: Pat
         assert {k: v for k, v in one.items() if k != "duration_ms"} == {k: v for k, v in other.items() if k != "duration_ms"}
 
 
+def test_tables_have_one_order_whatever_was_measured_first(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    assert evaluate(archive, tiny_models, tmp_path, "--methods", "telea") == 0
+    assert evaluate(archive, tiny_models, tmp_path, "--methods", "mean,telea,coarse") == 0
+    report = (tmp_path / "report.md").read_text()
+    assert report.index("| coarse |") < report.index("| mean |") < report.index("| telea |")
+
+
 def test_a_method_that_fails_does_not_lose_the_others(archive: Path, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
         raise ValueError("no")
