@@ -28,6 +28,11 @@ PICTURES = Path("docs/pictures")
 PLOTS = ("best.png", "scores.png", "damage.png", "holes.png")
 FACES = 10
 LINE = 140
+CONDITIONS = (
+    "Encoder and generator saw {ours} images in their last run, which started from {start}. The feed-forward network saw {rival} of the same images with "
+    "the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes, scoring and refinement included. In the control tasks our results are "
+    "moved towards the sketch, as in the editor; those of the feed-forward network are not. Left out: {left_out}. {note} Each face has a seed of its own."
+)
 HEAD = """# Results
 
 What the weights in `models/` reach, measured on the test splits of the face archive (faces, masks and attributes that no training saw, nothing
@@ -43,11 +48,7 @@ at commit `{commit}`, on two processor cores. The numbers come from real faces; 
 
 Rows of the picture: face, hole, {rows}.
 
-Encoder and generator saw {ours} images in their last run, which started from {start}.
-The feed-forward network saw {rival} of the same images with the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes,
-scoring and refinement included. In the control tasks our results are moved towards the sketch, as in the editor; those of the feed-forward
-network are not. Left out: {left_out}.{note}
-Each face has a seed of its own.
+{conditions}
 
 The attribute network, whose features FD and U-IDS rest on and which judges the control tasks, tells on the val split (balanced accuracy)
 {judge}.
@@ -75,11 +76,11 @@ def main() -> None:
     judge = textwrap.fill(", ".join(f"{name.replace('_', ' ')} {accuracy[name]:.0%}" for name in ATTRIBUTES), LINE)
     left_out = ", ".join(name for name in METHODS if f"| {name} |" not in report) or "nothing"
     own = [row["duration_ms"] for row in read_rows(folder) if row["method"] == "auto" and "error" not in row]
-    head = HEAD.format(
-        command=command, commit=commit, rows=", ".join(methods), ours=images["encoder"], rival=images["rival"], left_out=left_out,
-        start=networks["encoder"].training["started_from"],
-        pairs=len(own), minutes=sum(own) / 60_000, judge=judge, note="".join(f"\n{sentence}" for sentence in sys.argv[2:]),
+    conditions = CONDITIONS.format(
+        ours=images["encoder"], start=networks["encoder"].training["started_from"], rival=images["rival"], pairs=len(own), minutes=sum(own) / 60_000,
+        left_out=left_out, note=" ".join(sys.argv[2:]),
     )  # fmt: skip
+    head = HEAD.format(command=command, commit=commit, rows=", ".join(methods), conditions=textwrap.fill(" ".join(conditions.split()), LINE), judge=judge)
     Path("docs/RESULTS.md").write_text(head + body.lstrip())
 
 

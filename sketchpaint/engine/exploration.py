@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.generator import Mapping
 
-# Standard deviation with which a cell of the latent map is known that lies in full view; over all faces it is about 34.
+# Standard deviation with which a cell of the latent map is known that lies in full view; over all faces it is about 36.
 SEEN_NOISE = 20.0
 
 
