@@ -11,16 +11,19 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
+from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
-from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
+from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.data import draw_batch
-from sketchpaint.training.filling import FillingStage
+from sketchpaint.training.filling import FillingStage, descend
+from sketchpaint.training.losses import generator_adversarial_loss
 from sketchpaint.training.masks import blobs, uniform
 from sketchpaint.training.sketches import make_holes, ring_mean
 from sketchpaint.training.stage import evaluating, update_average
@@ -38,7 +41,7 @@ def sampling_weights(faces: Faces) -> Tensor:
 
 
 class CrgStage(FillingStage):
-    """Trains encoder, generator and critic."""
+    """Trains encoder, generator and their critics."""
 
     config: CrgConfig
 
@@ -58,7 +61,47 @@ class CrgStage(FillingStage):
         weights = [*encoder.parameters(), *generator.parameters()]
         self.optimizers["painter"] = torch.optim.AdamW(weights, config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
 
+        self.random_critic = self.add_critic("random_critic", "random_judge")
+        self.mapping = load_network(Mapping, Path(config.models), name="mapping", device=device) if config.random_every else None
+
+    def is_usual(self) -> bool:
+        return super().is_usual() and not self._is_random()
+
+    def _is_random(self) -> bool:
+        every = self.config.random_every
+        return every > 0 and self.steps % every == every - 1
+
     def step(self) -> dict[str, float]:
+        stats = self._draw_faces(self.mapping) if self.mapping is not None and self._is_random() else self._fill_holes()
+        update_average(self.encoder_average, self.encoder, self.config.ema)
+        update_average(self.generator_average, self.generator_network, self.config.ema)
+        self.steps += 1
+        return stats
+
+    def _draw_faces(self, mapping: Mapping) -> dict[str, float]:
+        """Trains the generator on random latent maps, which lie beside those of faces, on the verdict of a critic of whole faces.
+
+        That critic is another one than that of holes: a critic of both hardly told filled holes from faces (loss 2.11 instead of 1.94).
+        """
+        n, critic = self.config.batch, self.random_critic
+        image = draw_batch(self.faces, size=n, weights=None, generator=self.generator).images.contiguous(memory_format=torch.channels_last)
+        z = torch.randn((n, Z_SIZE), generator=self.generator, device=self.device)
+        everywhere = torch.ones((n, 1, LATENT_SIZE, LATENT_SIZE), device=self.device)
+        with torch.no_grad():
+            latent = mapping(z)
+        with self.autocast():
+            generated = self.generator_network(latent)
+            critic.requires_grad_(False)  # the first step is the painter's
+            whole, patch, _ = critic(generated)
+            critic.requires_grad_(True)
+            *verdicts, _ = critic(image)
+        fooled = generator_adversarial_loss(whole.float(), patch.float(), everywhere)
+        descend(self.optimizers["painter"], self.config.adversarial_weight * fooled)
+        penalised = self.steps // self.config.random_every % self.config.penalty_every == 0
+        judged = self.judge(critic, "random_judge", verdicts, image, generated.float().detach(), everywhere, penalised=penalised)
+        return {"random_fooled": float(fooled.detach())} | judged
+
+    def _fill_holes(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
         holes = make_holes(faces, generator=self.generator, meaningful=self.config.meaningful_hints)
         image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in holes)
@@ -71,11 +114,7 @@ class CrgStage(FillingStage):
             generated, _ = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
         generated = generated.float()
         # A moved latent asks for another face than the true one: the truth counts less there.
-        stats = self.learn(generated, composite(image, generated, mask), image, mask, trust=1 - 0.7 * strength)
-        update_average(self.encoder_average, self.encoder, self.config.ema)
-        update_average(self.generator_average, self.generator_network, self.config.ema)
-        self.steps += 1
-        return stats
+        return self.learn(generated, composite(image, generated, mask), image, mask, trust=1 - 0.7 * strength)
 
     def _later_composite(self, image: Tensor, first: Tensor, mask: Tensor) -> Tensor:
         """Returns the input of one of the first `LATER_CYCLES` + 1 cycles, much as at run time, but without the matching of seams."""

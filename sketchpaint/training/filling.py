@@ -1,5 +1,6 @@
 """What the stages that fill holes share: pixel losses, the critic and its steps."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,28 @@ class FillingStage(Stage):
     """A stage whose networks fill holes and are trained on pixels and, if wanted, against a critic.
 
     Attributes:
-        critic: the critic, in `modules` from the start.
-        judge: its optimiser.
+        critic: the critic of filled holes, in `modules` from the start; its optimiser is `optimizers["judge"]`.
     """
 
     config: FillingConfig
 
     def __init__(self, config: FillingConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
         super().__init__(config, archive=archive, device=device, val_archive=val_archive)
-        self.critic = place(Critic(), device)
-        self.judge = torch.optim.AdamW(self.critic.parameters(), config.critic_learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
-        self.modules, self.optimizers = {"critic": self.critic}, {"judge": self.judge}
+        self.critic = self.add_critic("critic", "judge")
+
+    def add_critic(self, name: str, judge: str) -> Critic:
+        """Adds a critic to `modules` and its optimiser to `optimizers`."""
+        critic = self.modules[name] = place(Critic(), self.device)
+        rate = self.config.critic_learning_rate
+        self.optimizers[judge] = torch.optim.AdamW(critic.parameters(), rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
+        return critic
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
-        for group in self.judge.param_groups:
-            group["lr"] = self.config.critic_learning_rate
+        for name, optimizer in self.optimizers.items():
+            if name != "painter":
+                for group in optimizer.param_groups:
+                    group["lr"] = self.config.critic_learning_rate
 
     def is_usual(self) -> bool:
         return not (self.config.adversarial and self._is_penalised())
@@ -55,7 +62,7 @@ class FillingStage(Stage):
         Returns:
             Losses by name.
         """
-        config, painter = self.config, self.optimizers["painter"]
+        config = self.config
         loss = pixels = pixel_loss(generated, image, (1 + (config.hole_weight - 1) * mask) * trust)
         stats = {"pixels": float(pixels.detach())}
         hole = F.adaptive_avg_pool2d(mask, LATENT_SIZE)
@@ -68,24 +75,39 @@ class FillingStage(Stage):
                 features, fooled = feature_loss(fake, [level.detach() for level in true]), generator_adversarial_loss(whole.float(), patch.float(), hole)
             loss = config.pixel_weight * pixels + config.feature_weight * features + config.adversarial_weight * fooled
             stats |= {"features": float(features.detach()), "fooled": float(fooled.detach())}
-        painter.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_([weight for group in painter.param_groups for weight in group["params"]], 5.0)
-        painter.step()
-        return stats | self._judge_step(verdicts, image, result.detach(), hole) if config.adversarial else stats
+        descend(self.optimizers["painter"], loss)
+        return stats | self.judge(self.critic, "judge", verdicts, image, result.detach(), hole, penalised=self._is_penalised()) if config.adversarial else stats
 
-    def _judge_step(self, verdicts: list[Tensor], image: Tensor, result: Tensor, hole: Tensor) -> dict[str, float]:
-        """Does a step of the critic; `verdicts` are its logits of `image`, with their graph."""
+    def judge(self, critic: Critic, name: str, verdicts: Sequence[Tensor], image: Tensor, result: Tensor, hole: Tensor, *, penalised: bool) -> dict[str, float]:
+        """Does a step of a critic.
+
+        Args:
+            critic: whose step it is.
+            name: of its optimiser.
+            verdicts: its whole and patch logits of `image`, with their graph.
+            image: (N, 3, 128, 128) true faces.
+            result: (N, 3, 128, 128) what it shall tell from them.
+            hole: (N, 1, 8, 8) share of each patch of `result` that is generated.
+            penalised: whether this step has the gradient penalty.
+
+        Returns:
+            Its loss under `name`, and the penalty where there was one.
+        """
         with self.autocast():
-            whole, patch, _ = self.critic(result)
+            whole, patch, _ = critic(result)
         loss = critic_adversarial_loss((verdicts[0].float(), verdicts[1].float()), (whole.float(), patch.float()), hole)
-        stats = {"judge": float(loss.detach())}
-        if self._is_penalised():
-            penalty = gradient_penalty(self.critic, image)
+        stats = {name: float(loss.detach())}
+        if penalised:
+            penalty = gradient_penalty(critic, image)
             loss = loss + self.config.penalty * self.config.penalty_every / 2 * penalty
             stats["penalty"] = float(penalty.detach())
-        self.judge.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.critic.parameters(), 5.0)
-        self.judge.step()
+        descend(self.optimizers[name], loss)
         return stats
+
+
+def descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    """Does a step of an optimiser down the gradient of a loss, which is cut to a length of 5."""
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_([weight for group in optimizer.param_groups for weight in group["params"]], 5.0)
+    optimizer.step()
