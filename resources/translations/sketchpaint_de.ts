@@ -444,8 +444,8 @@
       <translation>Streuung</translation>
     </message>
     <message>
-      <source>How much the cycles differ from each other; 0 repeats the plain cycle</source>
-      <translation>Wie sehr sich die Zyklen unterscheiden; 0 wiederholt den einfachen Zyklus</translation>
+      <source>How much the cycles differ, later ones more than early ones; 0 repeats the plain cycle</source>
+      <translation>Wie sehr sich die Zyklen unterscheiden, spätere mehr als frühe; 0 wiederholt den einfachen Zyklus</translation>
     </message>
     <message>
       <source>Hold sketch</source>

@@ -111,7 +111,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--min-cycles", type=int, default=10, metavar="N")
     parser.add_argument("--max-cycles", type=int, default=20, metavar="N")
-    parser.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1.2)")
+    parser.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)")
     parser.add_argument("--sketch-hold", type=float, default=None, metavar="X", help="how far results move towards the sketch's colours, 0 to 1 (default: 0.4)")
     parser.add_argument("--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)")
     parser.add_argument("--frame", default="auto", metavar="auto|none|CX,CY,SIZE,ANGLE", help="where the face is; none = the photo is a 128x128 crop")
@@ -199,7 +199,7 @@ def _parser() -> Parser:
     evaluate.add_argument("--control", type=int, default=0, metavar="N", help="also draw glasses, beards and hair on up to N faces a task and see what comes")
     evaluate.add_argument("--studies", type=int, default=0, metavar="N", help="also measure the paper's claims, on N faces each")
     evaluate.add_argument("--unets", type=Path, nargs="+", default=[], metavar="DIR", help="models folders with U-Nets trained with other k")
-    evaluate.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1.2)")
+    evaluate.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)")
     _common(evaluate)
     evaluate.set_defaults(handler=_evaluate)
 

@@ -11,7 +11,7 @@ from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
-EXPLORATION, SKETCH_HOLD = 1.2, 0.4  # defaults, chosen on val faces
+EXPLORATION, SKETCH_HOLD = 1.0, 0.4  # defaults, chosen on val faces
 MOST_EXPLORATION = 2.0
 
 
@@ -58,8 +58,8 @@ class InpaintRequest:
         min_cycles: the run does not stop before this cycle, unless the score is not a number or saturated.
         max_cycles: the run never goes beyond this cycle.
         patience: cycles without a new best score after which the run stops.
-        exploration: how much the cycles differ, 0 = the plain cycle, 1 = as much as faces do that agree with what is seen around the mask.
-            docs/TRAINING.md tells how far cycles then differ and how they score.
+        exploration: how much the cycles differ, 0 = the plain cycle, 1 = on average over the first ten as much as faces do that agree with what is
+            seen around the mask. Later cycles differ more than early ones; docs/TRAINING.md tells how far, and how they score.
         sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey it, 1 = all the way.
         refine: use of the refinement U-Net.
 

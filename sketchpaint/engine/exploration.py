@@ -7,6 +7,8 @@ from torch.nn import functional as F
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.generator import Mapping
 
+# A run's moves grow evenly from cycle to cycle: those of cycles 1 to 10 are as long as asked for on average. From the second number on they stay.
+MEAN_CYCLE, LAST_GROWTH = 5.5, 2.0
 # Standard deviation with which a cell of the latent map is known that lies in full view; over all faces it is about 36.
 SEEN_NOISE = 20.0
 
@@ -59,6 +61,21 @@ def agreeing(z: Tensor, factors: Tensor) -> Tensor:
         (N, 512) random vectors whose inverse covariances have these factors.
     """
     return torch.linalg.solve_triangular(factors.mT, z[..., None], upper=True)[..., 0]
+
+
+def growth(index: int) -> float:
+    """Tells how long the moves of a cycle are, relative to the exploration asked for.
+
+    Early cycles stay near what the photo asks for, which is mostly the best, and later ones show what else there is. docs/TRAINING.md compares it
+    with moves of one length.
+
+    Args:
+        index: of the cycle, 1 or more.
+
+    Returns:
+        1 on average over cycles 1 to 10, at most `LAST_GROWTH`.
+    """
+    return min(index / MEAN_CYCLE, LAST_GROWTH)
 
 
 def explore(latent: Tensor, mask: Tensor, move: Tensor) -> Tensor:

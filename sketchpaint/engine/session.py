@@ -15,7 +15,7 @@ from torch import Tensor
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop_reason
 from sketchpaint.engine.cycle import composite, hold_sketch, run_cycle
 from sketchpaint.engine.device import fast_dtype
-from sketchpaint.engine.exploration import Agreement, agreeing
+from sketchpaint.engine.exploration import Agreement, agreeing, growth
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
@@ -122,9 +122,10 @@ class Session:
         """Yields the first composite and then each cycle as soon as it exists.
 
         The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section 3.1: encode, generate,
-        copy into the mask (equation 1), score. We differ in four places. The latent map is moved where the hole is (`explore`). The sketch is laid
-        over the composite again before each cycle, so that later cycles do not wash it out; in the paper it stands in the first one only. The
-        colours of each result are moved towards it (`hold_sketch`). What is scored and shown has its colours matched at the seam (`match_seam`).
+        copy into the mask (equation 1), score. We differ in four places. The latent map is moved where the hole is (`explore`), further from
+        cycle to cycle (`growth`). The sketch is laid over the composite again before each cycle, so that later cycles do not wash it out; in the paper
+        it stands in the first one only. The colours of each result are moved towards it (`hold_sketch`). What is scored and shown has its colours
+        matched at the seam (`match_seam`).
 
         Args:
             request: what to do.
@@ -160,7 +161,7 @@ class Session:
             z = torch.cat([torch.randn((1, Z_SIZE), generator=z_sources[k]) for k in running])
             # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
             shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else inputs.first
-            following = self._next_composite(inputs[running], shown, z=z)
+            following = self._next_composite(inputs[running], shown, z=z, index=index)
             current = dict(zip(running, self._scored([requests[k] for k in running], following, index=index, start=start), strict=True))
             for k, cycle in current.items():
                 scores[k].append(cycle.score)
@@ -179,14 +180,14 @@ class Session:
         for _ in range(index):
             z = torch.randn((1, Z_SIZE), generator=z_source)
         shown = inputs.first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
-        following = self._next_composite(inputs, shown, z=z)
+        following = self._next_composite(inputs, shown, z=z, index=index)
         return self._scored([request], following, index=index, start=start)[0]
 
     @torch.inference_mode()
-    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, z: Tensor) -> Tensor:
+    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:
         networks, first, mask = self.networks, inputs.first, inputs.mask
         current = composite(shown, first, inputs.sketched)
-        move = networks.mapping.difference(agreeing(z, inputs.agreement).to(self.device)) * inputs.exploration
+        move = networks.mapping.difference(agreeing(z, inputs.agreement).to(self.device)) * (inputs.exploration * growth(index))
         with self._arithmetic():
             generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move)
         held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)

@@ -1,8 +1,11 @@
 """Exploration against hand-computed numbers and the textbook formula for conditional normal distributions."""
 
+import itertools
+
+import pytest
 import torch
 
-from sketchpaint.engine.exploration import SEEN_NOISE, Agreement, agreeing, explore
+from sketchpaint.engine.exploration import SEEN_NOISE, Agreement, agreeing, explore, growth
 from sketchpaint.engine.networks.generator import Mapping
 
 
@@ -13,6 +16,13 @@ def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
     expected = torch.ones(1, 64, 8, 8)
     expected[0, :, 1, 1] = 1.5
     torch.testing.assert_close(moved, expected)
+
+
+def test_moves_grow_evenly_to_twice_what_was_asked_for() -> None:
+    lengths = [growth(index) for index in range(1, 31)]
+    assert sum(lengths[:10]) / 10 == pytest.approx(1)
+    assert [b - a for a, b in itertools.pairwise(lengths[:11])] == pytest.approx([lengths[0]] * 10)
+    assert lengths[10:] == [2.0] * 20
 
 
 def mapping_of(directions: torch.Tensor) -> Mapping:

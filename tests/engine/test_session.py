@@ -4,6 +4,7 @@ import itertools
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,6 +13,8 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.cycle import run_cycle
+from sketchpaint.engine.exploration import Agreement, agreeing
 from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.engine.session import Session, load_networks
 
@@ -148,6 +151,23 @@ def test_a_run_can_be_taken_up_at_any_cycle(session: Session, face: np.ndarray, 
         np.testing.assert_array_equal(again.composite, after.composite)
         assert (again.index, again.score) == (after.index, after.score)
     assert session.next_cycle(request, cycles[-1]).index == 5
+
+
+def test_later_cycles_are_moved_further(session: Session, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves: list[torch.Tensor] = []
+
+    def watched(*networks: Any, move: torch.Tensor, **inputs: Any) -> Any:
+        moves.append(move)
+        return run_cycle(*networks, move=move, **inputs)
+
+    monkeypatch.setattr("sketchpaint.engine.session.run_cycle", watched)
+    list(session.cycles(InpaintRequest(crop=face, mask=mask, seed=3, exploration=0.5, min_cycles=13, max_cycles=13, patience=13)))
+    source, mapping = torch.Generator().manual_seed(3), session.networks.mapping
+    factors = Agreement(mapping).factors(torch.from_numpy(mask)[None, None].float())
+    assert len(moves) == 13
+    for index, move in enumerate(moves, start=1):
+        whole = mapping.difference(agreeing(torch.randn((1, 512), generator=source), factors))
+        torch.testing.assert_close(move, whole * 0.5 * (index / 5.5 if index < 11 else 2.0))
 
 
 def test_results_follow_the_sketch_as_far_as_they_are_held(session: Session, face: np.ndarray, mask: np.ndarray) -> None:

@@ -66,7 +66,7 @@ class RunPanel(QWidget):
         self._exploration = self._slider(
             round(EXPLORATION * 100),
             self.tr("Exploration"),
-            self.tr("How much the cycles differ from each other; 0 repeats the plain cycle"),
+            self.tr("How much the cycles differ, later ones more than early ones; 0 repeats the plain cycle"),
             highest=round(MOST_EXPLORATION * 100),
         )
         self._hold = self._slider(
