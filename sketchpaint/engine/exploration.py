@@ -7,8 +7,8 @@ from torch.nn import functional as F
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.generator import Mapping
 
-# A run's moves grow evenly from cycle to cycle: those of cycles 1 to 10 are as long as asked for on average. From the second number on they stay.
-MEAN_CYCLE, LAST_GROWTH = 5.5, 2.0
+# A run's moves grow evenly from cycle to cycle: those of cycles 1 to 10 are as long as asked for on average. At the second number they stay.
+MEAN_CYCLE, LAST_GROWTH = 5.5, 2.5
 # Standard deviation with which a cell of the latent map is known that lies in full view; over all faces it is about 36.
 SEEN_NOISE = 20.0
 

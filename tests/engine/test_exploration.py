@@ -18,11 +18,11 @@ def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
     torch.testing.assert_close(moved, expected)
 
 
-def test_moves_grow_evenly_to_twice_what_was_asked_for() -> None:
+def test_moves_grow_evenly_to_two_and_a_half_times_what_was_asked_for() -> None:
     lengths = [growth(index) for index in range(1, 31)]
     assert sum(lengths[:10]) / 10 == pytest.approx(1)
-    assert [b - a for a, b in itertools.pairwise(lengths[:11])] == pytest.approx([lengths[0]] * 10)
-    assert lengths[10:] == [2.0] * 20
+    assert [b - a for a, b in itertools.pairwise(lengths[:13])] == pytest.approx([lengths[0]] * 12)
+    assert lengths[13:] == [2.5] * 17
 
 
 def mapping_of(directions: torch.Tensor) -> Mapping:

@@ -161,13 +161,13 @@ def test_later_cycles_are_moved_further(session: Session, face: np.ndarray, mask
         return run_cycle(*networks, move=move, **inputs)
 
     monkeypatch.setattr("sketchpaint.engine.session.run_cycle", watched)
-    list(session.cycles(InpaintRequest(crop=face, mask=mask, seed=3, exploration=0.5, min_cycles=13, max_cycles=13, patience=13)))
+    list(session.cycles(InpaintRequest(crop=face, mask=mask, seed=3, exploration=0.5, min_cycles=15, max_cycles=15, patience=15)))
     source, mapping = torch.Generator().manual_seed(3), session.networks.mapping
     factors = Agreement(mapping).factors(torch.from_numpy(mask)[None, None].float())
-    assert len(moves) == 13
+    assert len(moves) == 15
     for index, move in enumerate(moves, start=1):
         whole = mapping.difference(agreeing(torch.randn((1, 512), generator=source), factors))
-        torch.testing.assert_close(move, whole * 0.5 * (index / 5.5 if index < 11 else 2.0))
+        torch.testing.assert_close(move, whole * 0.5 * (index / 5.5 if index < 14 else 2.5))
 
 
 def test_results_follow_the_sketch_as_far_as_they_are_held(session: Session, face: np.ndarray, mask: np.ndarray) -> None:
