@@ -11,7 +11,7 @@ from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
-EXPLORATION, SKETCH_HOLD = 1.0, 0.4  # defaults, chosen on val faces
+EXPLORATION, SKETCH_HOLD = 1.0, 0.5  # defaults, chosen on val faces
 MOST_EXPLORATION = 2.0
 
 
