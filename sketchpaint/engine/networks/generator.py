@@ -10,7 +10,7 @@ WIDTHS = (256, 192, 128, 48)
 Z_SIZE = 512
 # Components are stored in whole steps, half as large on disk as the other weights: entry 127 stands for 1.
 STEPS = 127
-# Drawn faces are moved this far from the mean face: the flow leaves them paler than real ones. On 600 val faces that takes their FD from 64 to 48.
+# Drawn faces are moved this far from the mean face: the flow leaves them paler than real ones. On 600 val faces that takes their FD from 65 to 50.
 STRETCH = 1.2
 
 
