@@ -94,7 +94,7 @@ class CrgConfig(FillingConfig):
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
         sees_first: False hides the first composite from the encoder, which then sees the current one twice (ablation).
         latent_vector: length of a vector through which the latent map is squeezed, as in the paper (ablation); 0 = none.
-        random_every: every so many steps the generator draws random faces instead and is trained on the critic's verdict alone; 0 = never, for
+        random_every: every so many steps the generator draws random faces instead and is trained on a second critic's verdict alone; 0 = never, for
             there is no mapping before encoder and generator are.
         models: folder with the mapping that those random faces come from.
     """
