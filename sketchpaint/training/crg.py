@@ -61,7 +61,7 @@ class CrgStage(FillingStage):
         weights = [*encoder.parameters(), *generator.parameters()]
         self.optimizers["painter"] = torch.optim.AdamW(weights, config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
 
-        self.random_critic = self.add_critic("random_critic", "random_judge")
+        self.random_judge = self.add_judge("random_critic", "random_judge")
         self.mapping = load_network(Mapping, Path(config.models), name="mapping", device=device) if config.random_every else None
 
     def is_usual(self) -> bool:
@@ -83,7 +83,7 @@ class CrgStage(FillingStage):
 
         That critic is another one than that of holes: a critic of both hardly told filled holes from faces (loss 2.11 instead of 1.94).
         """
-        n, critic = self.config.batch, self.random_critic
+        n, critic = self.config.batch, self.random_judge.critic
         image = draw_batch(self.faces, size=n, weights=None, generator=self.generator).images.contiguous(memory_format=torch.channels_last)
         z = torch.randn((n, Z_SIZE), generator=self.generator, device=self.device)
         everywhere = torch.ones((n, 1, LATENT_SIZE, LATENT_SIZE), device=self.device)
@@ -98,7 +98,7 @@ class CrgStage(FillingStage):
         fooled = generator_adversarial_loss(whole.float(), patch.float(), everywhere)
         descend(self.optimizers["painter"], self.config.adversarial_weight * fooled)
         penalised = self.steps // self.config.random_every % self.config.penalty_every == 0
-        judged = self.judge(critic, "random_judge", verdicts, image, generated.float().detach(), everywhere, penalised=penalised)
+        judged = self.teach(self.random_judge, verdicts, image, generated.float().detach(), everywhere, penalised=penalised)
         return {"random_fooled": float(fooled.detach())} | judged
 
     def _fill_holes(self) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """What the stages that fill holes share: pixel losses, the critic and its steps."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,39 @@ from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, g
 from sketchpaint.training.stage import Stage
 
 
+@dataclass(frozen=True)
+class Judge:
+    """A critic and the name of what trains it.
+
+    Attributes:
+        critic: in the stage's `modules`.
+        name: of its loss, and of its optimiser in the stage's `optimizers`.
+    """
+
+    critic: Critic
+    name: str
+
+
 class FillingStage(Stage):
     """A stage whose networks fill holes and are trained on pixels and, if wanted, against a critic.
 
     Attributes:
-        critic: the critic of filled holes, in `modules` from the start; its optimiser is `optimizers["judge"]`.
+        hole_judge: of filled holes, in `modules` from the start.
     """
 
     config: FillingConfig
 
     def __init__(self, config: FillingConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
         super().__init__(config, archive=archive, device=device, val_archive=val_archive)
-        self.critic = self.add_critic("critic", "judge")
+        self.hole_judge = self.add_judge("critic", "judge")
 
-    def add_critic(self, name: str, judge: str) -> Critic:
-        """Adds a critic to `modules` and its optimiser to `optimizers`."""
-        critic = self.modules[name] = place(Critic(), self.device)
+    def add_judge(self, critic: str, name: str) -> Judge:
+        """Adds a critic to `modules` and its optimiser to `optimizers`, under these names."""
+        judge = Judge(place(Critic(), self.device), name)
+        self.modules[critic] = judge.critic
         rate = self.config.critic_learning_rate
-        self.optimizers[judge] = torch.optim.AdamW(critic.parameters(), rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
-        return critic
+        self.optimizers[name] = torch.optim.AdamW(judge.critic.parameters(), rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
+        return judge
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
@@ -67,23 +82,23 @@ class FillingStage(Stage):
         stats = {"pixels": float(pixels.detach())}
         hole = F.adaptive_avg_pool2d(mask, LATENT_SIZE)
         if config.adversarial:
+            critic = self.hole_judge.critic
             with self.autocast():
-                self.critic.requires_grad_(False)  # this step is the painter's
-                whole, patch, fake = self.critic(result)
-                self.critic.requires_grad_(True)
-                *verdicts, true = self.critic(image)
+                critic.requires_grad_(False)  # this step is the painter's
+                whole, patch, fake = critic(result)
+                critic.requires_grad_(True)
+                *verdicts, true = critic(image)
                 features, fooled = feature_loss(fake, [level.detach() for level in true]), generator_adversarial_loss(whole.float(), patch.float(), hole)
             loss = config.pixel_weight * pixels + config.feature_weight * features + config.adversarial_weight * fooled
             stats |= {"features": float(features.detach()), "fooled": float(fooled.detach())}
         descend(self.optimizers["painter"], loss)
-        return stats | self.judge(self.critic, "judge", verdicts, image, result.detach(), hole, penalised=self._is_penalised()) if config.adversarial else stats
+        return stats | self.teach(self.hole_judge, verdicts, image, result.detach(), hole, penalised=self._is_penalised()) if config.adversarial else stats
 
-    def judge(self, critic: Critic, name: str, verdicts: Sequence[Tensor], image: Tensor, result: Tensor, hole: Tensor, *, penalised: bool) -> dict[str, float]:
+    def teach(self, judge: Judge, verdicts: Sequence[Tensor], image: Tensor, result: Tensor, hole: Tensor, *, penalised: bool) -> dict[str, float]:
         """Does a step of a critic.
 
         Args:
-            critic: whose step it is.
-            name: of its optimiser.
+            judge: whose step it is.
             verdicts: its whole and patch logits of `image`, with their graph.
             image: (N, 3, 128, 128) true faces.
             result: (N, 3, 128, 128) what it shall tell from them.
@@ -91,17 +106,17 @@ class FillingStage(Stage):
             penalised: whether this step has the gradient penalty.
 
         Returns:
-            Its loss under `name`, and the penalty where there was one.
+            Its loss under its name, and the penalty where there was one.
         """
         with self.autocast():
-            whole, patch, _ = critic(result)
+            whole, patch, _ = judge.critic(result)
         loss = critic_adversarial_loss((verdicts[0].float(), verdicts[1].float()), (whole.float(), patch.float()), hole)
-        stats = {name: float(loss.detach())}
+        stats = {judge.name: float(loss.detach())}
         if penalised:
-            penalty = gradient_penalty(critic, image)
+            penalty = gradient_penalty(judge.critic, image)
             loss = loss + self.config.penalty * self.config.penalty_every / 2 * penalty
             stats["penalty"] = float(penalty.detach())
-        descend(self.optimizers[name], loss)
+        descend(self.optimizers[judge.name], loss)
         return stats
 
 

@@ -71,7 +71,7 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(run: Path, archi
     for name in ("encoder", "generator", "encoder_average", "generator_average"):  # the averages, which are what is shipped
         for key, tensor in stage.modules[name].state_dict().items():
             torch.testing.assert_close(tensor, modules[f"{name.removesuffix('_average')}_average"][key], rtol=1e-3, atol=1e-4)
-    for key, tensor in stage.critic.state_dict().items():
+    for key, tensor in stage.hole_judge.critic.state_dict().items():
         torch.testing.assert_close(tensor, modules["critic"][key], rtol=1e-3, atol=1e-4)
     assert main(["train", "pack", str(run), "-o", str(tmp_path / "packed")]) == 2
     assert "already" in capsys.readouterr().err
