@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QLabel, QSlider
 
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.canvas import Comparison
@@ -164,6 +164,26 @@ def test_layers_are_shown_as_set_and_exports_do_not_depend_on_it(driver: Driver)
     assert picture is not None
     np.testing.assert_array_equal(picture, document(driver).photo.pixels)
     assert driver.window.layers_panel.view() == LayerView(photo=0.0, result=1.0, mask=0.0, sketch=1.0, mask_rgb=(0, 200, 0))
+
+
+def test_the_number_beside_a_slider_follows_it(driver: Driver) -> None:
+    layers = driver.window.layers_panel
+    for slider in (*driver.window.run_panel.findChildren(QSlider), *layers.findChildren(QSlider)):
+        slider.setValue(37)
+        assert number_beside(slider) == "37 %"
+    opacity = layers._opacity["mask"]
+    opacity.setSliderDown(True)
+    opacity.setSliderPosition(61)
+    assert (opacity.value(), number_beside(opacity)) == (37, "61 %")
+    opacity.setSliderDown(False)
+    with driver.qtbot.assertNotEmitted(layers.view_changed):
+        layers.set_view(LayerView(mask=0.2))
+    assert number_beside(opacity) == "20 %"
+
+
+def number_beside(slider: QSlider) -> str:
+    (number,) = slider.parentWidget().findChildren(QLabel)
+    return number.text()
 
 
 def test_the_split_line_shows_the_photo_left_of_it_and_can_be_dragged(driver: Driver) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QGridLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from sketchpaint.ui.canvas.pictures import LayerView
+from sketchpaint.ui.panels.percent import with_percent
 from sketchpaint.ui.panels.tool_options import swatch
 
 FULL = 100
@@ -41,7 +42,7 @@ class LayersPanel(QWidget):
             box.toggled.connect(self._on_changed)
             slider.valueChanged.connect(self._on_changed)
             grid.addWidget(box, row, 0)
-            grid.addWidget(slider, row, 1)
+            grid.addWidget(with_percent(slider), row, 1)
             self._shown[name], self._opacity[name] = box, slider
         self._colour = QToolButton()
         self._colour.setAccessibleName(self.tr("Mask colour"))
@@ -63,8 +64,8 @@ class LayersPanel(QWidget):
         """Takes over another view without telling."""
         self._rgb = view.mask_rgb
         self._colour.setIcon(swatch(QColor(*self._rgb)))
-        for name, slider in self._opacity.items():
-            with QSignalBlocker(slider), QSignalBlocker(self._shown[name]):
+        with QSignalBlocker(self):
+            for name, slider in self._opacity.items():
                 self._shown[name].setChecked(getattr(view, name) > 0)
                 slider.setValue(round(getattr(view, name) * FULL))
 

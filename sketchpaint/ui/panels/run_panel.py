@@ -7,6 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
+from sketchpaint.ui.panels.percent import with_percent
 
 ENLARGEMENT_WARNING = 4.0
 FILLS: dict[str, Any] = {  # the marker for translators has no type
@@ -104,8 +105,8 @@ class RunPanel(QWidget):
             cycles.addWidget(part)
         cycles.addStretch(1)
         for label, field in (
-            (self.tr("Fill"), self._fill), (self.tr("Exploration"), self._exploration), (self.tr("Hold sketch"), self._hold),
-            (self.tr("Refine"), self._refine), (self.tr("Strength"), self._strength),
+            (self.tr("Fill"), self._fill), (self.tr("Exploration"), with_percent(self._exploration)), (self.tr("Hold sketch"), with_percent(self._hold)),
+            (self.tr("Refine"), self._refine), (self.tr("Strength"), with_percent(self._strength)),
         ):  # fmt: skip
             form.addRow(label, field)
         form.addRow(self.tr("Cycles"), cycles)
