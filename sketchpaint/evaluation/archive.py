@@ -79,8 +79,10 @@ def load_faces(archive: Path, *, split: str, source: str | None = None, limit: i
             has_masks = bool(rows) and all(name in members for name in mask_names)
             contents = [file.read(row["file"]) for row in rows]
             mask_contents = [file.read(name) for name in mask_names] if has_masks else []
-    except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
-        raise InputError(f"{archive} is not a readable face archive ({error}): give the zip that holds faces.csv and the images.") from error
+    except OSError as error:
+        raise InputError(f"{archive} cannot be opened ({error.strerror or error}): give the zip that holds faces.csv and the images.") from error
+    except (KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+        raise InputError(f"{archive} is no readable face archive ({error}): give the zip that holds faces.csv and the images.") from error
     if not rows:
         raise InputError(f"{archive} holds no faces of the split {split!r}: choose another archive or split.")
 
