@@ -70,6 +70,7 @@ class FillingConfig(StageConfig):
         hole_weight: pixel loss inside the hole, as a multiple of outside.
         meaningful_hints: False trains with fills that say nothing (ablation).
         ema: decay of the averaged weights per step.
+        critic_lead: so many steps at the beginning teach critics alone, at twice the pace; a new critic hardly follows a painter that moves.
     """
 
     adversarial: bool = True
@@ -82,6 +83,7 @@ class FillingConfig(StageConfig):
     hole_weight: float = 5.0
     meaningful_hints: bool = True
     ema: float = 0.998
+    critic_lead: int = 0
 
 
 @dataclass(frozen=True)

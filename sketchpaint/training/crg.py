@@ -22,7 +22,7 @@ from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.data import draw_batch
-from sketchpaint.training.filling import FillingStage, descend
+from sketchpaint.training.filling import FillingStage
 from sketchpaint.training.losses import generator_adversarial_loss
 from sketchpaint.training.masks import blobs, uniform
 from sketchpaint.training.sketches import make_holes, ring_mean
@@ -90,13 +90,14 @@ class CrgStage(FillingStage):
         with torch.no_grad():
             latent = mapping(z)
         with self.autocast():
-            generated = self.generator_network(latent)
+            with torch.set_grad_enabled(not self.are_critics_alone()):
+                generated = self.generator_network(latent)
             critic.requires_grad_(False)  # the first step is the painter's
             whole, patch, _ = critic(generated)
             critic.requires_grad_(True)
             *verdicts, _ = critic(image)
         fooled = generator_adversarial_loss(whole.float(), patch.float(), everywhere)
-        descend(self.optimizers["painter"], self.config.adversarial_weight * fooled)
+        self.teach_painter(self.config.adversarial_weight * fooled)
         penalised = self.steps // self.config.random_every % self.config.penalty_every == 0
         judged = self.teach(self.random_judge, verdicts, image, generated.float().detach(), everywhere, penalised=penalised)
         return {"random_fooled": float(fooled.detach())} | judged
@@ -109,7 +110,7 @@ class CrgStage(FillingStage):
 
         moved = bool(torch.rand(1, generator=self.generator, device=self.device) < self.config.move_share)
         strength = uniform((self.config.batch, 1, 1, 1), 0, 1, generator=self.generator) * moved
-        with self.autocast():
+        with self.autocast(), torch.set_grad_enabled(not self.are_critics_alone()):
             move = face_differences(self.encoder, image) * strength if moved else None
             generated, _ = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
         generated = generated.float()

@@ -59,7 +59,11 @@ class FillingStage(Stage):
                     group["lr"] = self.config.critic_learning_rate
 
     def is_usual(self) -> bool:
-        return not (self.config.adversarial and self._is_penalised())
+        return not (self.config.adversarial and self._is_penalised()) and not self.are_critics_alone()
+
+    def are_critics_alone(self) -> bool:
+        """Tells whether the next step leaves the painter as it is (`critic_lead`)."""
+        return self.config.adversarial and self.steps < self.config.critic_lead
 
     def _is_penalised(self) -> bool:
         return self.steps % self.config.penalty_every == 0
@@ -68,8 +72,8 @@ class FillingStage(Stage):
         """Does the optimiser steps of the painter (`optimizers["painter"]`) and then of the critic.
 
         Args:
-            generated: (N, 3, 128, 128) output of the networks, not clamped, with its graph.
-            result: (N, 3, 128, 128) composite of it, with its graph.
+            generated: (N, 3, 128, 128) output of the networks, not clamped, with its graph unless critics are alone.
+            result: (N, 3, 128, 128) composite of it, likewise.
             image: (N, 3, 128, 128) truth.
             mask: (N, 1, 128, 128), 1 = hole.
             trust: how much the truth counts, one number or (N, 1, 1, 1).
@@ -91,8 +95,13 @@ class FillingStage(Stage):
                 features, fooled = feature_loss(fake, [level.detach() for level in true]), generator_adversarial_loss(whole.float(), patch.float(), hole)
             loss = config.pixel_weight * pixels + config.feature_weight * features + config.adversarial_weight * fooled
             stats |= {"features": float(features.detach()), "fooled": float(fooled.detach())}
-        descend(self.optimizers["painter"], loss)
+        self.teach_painter(loss)
         return stats | self.teach(self.hole_judge, verdicts, image, result.detach(), hole, penalised=self._is_penalised()) if config.adversarial else stats
+
+    def teach_painter(self, loss: Tensor) -> None:
+        """Does a step of the painter, unless critics are alone."""
+        if not self.are_critics_alone():
+            descend(self.optimizers["painter"], loss)
 
     def teach(self, judge: Judge, verdicts: Sequence[Tensor], image: Tensor, result: Tensor, hole: Tensor, *, penalised: bool) -> dict[str, float]:
         """Does a step of a critic.

@@ -79,20 +79,38 @@ def test_the_step_that_is_counted_has_no_gradient_penalty(archive: Path) -> None
     assert operations > 1e9
 
 
+def step_and_compare(stage: Stage) -> tuple[set[str], dict[str, float]]:
+    """Does a step; returns which networks it changed, averages left out, and its losses."""
+    before = {name: [p.detach().clone() for p in module.parameters()] for name, module in stage.modules.items()}
+    losses = stage.step()
+    changed = {n for n, m in stage.modules.items() if any(not torch.equal(a, b) for a, b in zip(before[n], m.parameters(), strict=True))}
+    return {name for name in changed if not name.endswith("_average")}, losses
+
+
 def test_random_faces_train_the_generator_against_a_critic_of_their_own(archive: Path, tiny_models: Path) -> None:
     config_kind, stage_kind = STAGES["crg"]
     config = override(config_kind(), ["batch=4", "bf16=false", "random_every=3", "penalty_every=2", f"models={tiny_models}"])
     stage = stage_kind(config, archive=archive, device=CPU)
     moved = []
     for _ in range(6):
-        before = {name: [p.detach().clone() for p in module.parameters()] for name, module in stage.modules.items()}
-        losses = stage.step()
-        changed = {n for n, m in stage.modules.items() if any(not torch.equal(a, b) for a, b in zip(before[n], m.parameters(), strict=True))}
-        moved.append(({n for n in changed if not n.endswith("_average")}, "random_judge" in losses, "penalty" in losses))
+        changed, losses = step_and_compare(stage)
+        moved.append((changed, "random_judge" in losses, "penalty" in losses))
     holes, faces = {"encoder", "generator", "critic"}, {"generator", "random_critic"}
     assert [(networks, drawn) for networks, drawn, _ in moved] == [(holes, False), (holes, False), (faces, True)] * 2
     # Holes: at even steps. Faces: at every second of their own steps, the third and the sixth.
     assert [penalised for _, _, penalised in moved] == [True, False, True, False, True, False]
+
+
+def test_critics_learn_alone_as_long_as_they_lead(archive: Path, tiny_models: Path) -> None:
+    config_kind, stage_kind = STAGES["crg"]
+    config = override(config_kind(), ["batch=4", "bf16=false", "random_every=3", "critic_lead=3", f"models={tiny_models}"])
+    stage = stage_kind(config, archive=archive, device=CPU)
+    usual, changed = [], []
+    for _ in range(5):
+        usual.append(stage.is_usual())
+        changed.append(step_and_compare(stage)[0])
+    assert changed == [{"critic"}, {"critic"}, {"random_critic"}, {"encoder", "generator", "critic"}, {"encoder", "generator", "critic"}]
+    assert usual == [False, False, False, True, True]  # the rate is that of steps in which all learn
 
 
 def test_without_a_mapping_there_are_no_random_faces_to_train_on(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
