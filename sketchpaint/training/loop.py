@@ -120,14 +120,18 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
                 counts[key] += 1
             if stage.steps > logged_step and now - last_log >= stage.config.log_every_s:
                 steps_per_s = (stage.steps - logged_step) / (now - last_log)
-                rate, share = steps_per_s * stage.config.batch * processes(), steps_per_s * sum(counted) / max(1, len(counted)) / possible
+                rate = steps_per_s * stage.config.batch * processes()
                 row: dict[str, Any] = {"step": stage.steps, "images": stage.images, "seconds": round(now - start, 1)}
-                row |= {"images_per_s": round(rate, 1), "matmul_share": round(share, 3)} | {key: round(sums[key] / counts[key], 4) for key in sums}
+                row["images_per_s"], pace = round(rate, 1), f"{rate:.0f} images/s"
+                if counted:
+                    share = steps_per_s * sum(counted) / len(counted) / possible
+                    row["matmul_share"], pace = round(share, 3), f"{pace}, {share:.0%} of the matmul rate"
+                row |= {key: round(sums[key] / counts[key], 4) for key in sums}
                 stats_file.write(json.dumps(row) + "\n")
                 stats_file.flush()
                 losses = " ".join(f"{key} {sums[key] / counts[key]:.3f}" for key in sums)
                 left = f"{(end - now) / 60:.1f} min left"
-                print(f"step {stage.steps}  {rate:.0f} images/s, {share:.0%} of the matmul rate  {losses}  {left}", flush=True)
+                print(f"step {stage.steps}  {pace}  {losses}  {left}", flush=True)
                 last_log, logged_step = now, stage.steps
                 sums.clear()
                 counts.clear()

@@ -113,6 +113,15 @@ def test_critics_learn_alone_as_long_as_they_lead(archive: Path, tiny_models: Pa
     assert usual == [False, False, False, True, True]  # the rate is that of steps in which all learn
 
 
+def test_no_share_of_the_rate_is_told_while_critics_lead(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """None of these steps is counted: the line said 0 %."""
+    run = tmp_path / "run"
+    settings = [word for setting in ("batch=2", "log_every_s=0", "critic_lead=10000") for word in ("--set", setting)]
+    assert main(["train", "crg", "--data", str(archive), "-o", str(run), "--minutes", "0.05", *settings]) == 0
+    assert "images/s  pixels" in capsys.readouterr().out
+    assert "matmul_share" not in json.loads((run / "stats.jsonl").read_text().splitlines()[0])
+
+
 def test_without_a_mapping_there_are_no_random_faces_to_train_on(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["train", "crg", "--data", str(archive), "-o", str(tmp_path / "run"), "--dry-run", "--set", "random_every=4"]
     assert main([*command, "--set", f"models={tmp_path}"]) == 2
