@@ -65,8 +65,8 @@ class FillingConfig(StageConfig):
         pixel_weight: weight of the pixel loss.
         feature_weight: weight of the critic-feature loss, which is relative to the size of the features.
         adversarial_weight: weight of the generator's adversarial loss.
-        penalty: weight of R1.
-        penalty_every: steps between R1 evaluations.
+        penalty: weight of the gradient penalties at true faces and at results.
+        penalty_every: steps between two evaluations of them.
         hole_weight: pixel loss inside the hole, as a multiple of outside.
         meaningful_hints: False trains with fills that say nothing (ablation).
         ema: decay of the averaged weights per step.
@@ -78,8 +78,8 @@ class FillingConfig(StageConfig):
     pixel_weight: float = 0.5
     feature_weight: float = 0.3
     adversarial_weight: float = 0.25
-    penalty: float = 1.0
-    penalty_every: int = 16
+    penalty: float = 3.0
+    penalty_every: int = 4
     hole_weight: float = 5.0
     meaningful_hints: bool = True
     ema: float = 0.998

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
-from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
@@ -22,8 +21,7 @@ from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.data import draw_batch
-from sketchpaint.training.filling import FillingStage
-from sketchpaint.training.losses import generator_adversarial_loss
+from sketchpaint.training.filling import FillingStage, fooling_loss
 from sketchpaint.training.masks import blobs, uniform
 from sketchpaint.training.sketches import make_holes, ring_mean
 from sketchpaint.training.stage import evaluating, update_average
@@ -86,21 +84,21 @@ class CrgStage(FillingStage):
         n, critic = self.config.batch, self.random_judge.critic
         image = draw_batch(self.faces, size=n, weights=None, generator=self.generator).images.contiguous(memory_format=torch.channels_last)
         z = torch.randn((n, Z_SIZE), generator=self.generator, device=self.device)
-        everywhere = torch.ones((n, 1, LATENT_SIZE, LATENT_SIZE), device=self.device)
+        everywhere = torch.ones_like(image[:, :1])
         with torch.no_grad():
             latent = mapping(z)
         with self.autocast():
             with torch.set_grad_enabled(not self.are_critics_alone()):
                 generated = self.generator_network(latent)
             critic.requires_grad_(False)  # the first step is the painter's
-            whole, patch, _ = critic(generated)
+            *judged, _ = critic(generated, everywhere)
             critic.requires_grad_(True)
-            *verdicts, _ = critic(image)
-        fooled = generator_adversarial_loss(whole.float(), patch.float(), everywhere)
+            *verdicts, _ = critic(image, everywhere)
+        fooled = fooling_loss(judged, verdicts, everywhere)
         self.teach_painter(self.config.adversarial_weight * fooled)
         penalised = self.steps // self.config.random_every % self.config.penalty_every == 0
-        judged = self.teach(self.random_judge, verdicts, image, generated.float().detach(), everywhere, penalised=penalised)
-        return {"random_fooled": float(fooled.detach())} | judged
+        stats = self.teach(self.random_judge, verdicts, image, generated.float().detach(), everywhere, penalised=penalised)
+        return {"random_fooled": float(fooled.detach())} | stats
 
     def _fill_holes(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)

@@ -13,7 +13,7 @@ from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.training.config import FillingConfig
 from sketchpaint.training.critic import Critic
-from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
+from sketchpaint.training.losses import feature_loss, gradient_penalty, pair_loss, pixel_loss
 from sketchpaint.training.stage import Stage
 
 
@@ -84,49 +84,67 @@ class FillingStage(Stage):
         config = self.config
         loss = pixels = pixel_loss(generated, image, (1 + (config.hole_weight - 1) * mask) * trust)
         stats = {"pixels": float(pixels.detach())}
-        hole = F.adaptive_avg_pool2d(mask, LATENT_SIZE)
         if config.adversarial:
             critic = self.hole_judge.critic
             with self.autocast():
                 critic.requires_grad_(False)  # this step is the painter's
-                whole, patch, fake = critic(result)
+                *judged, fake = critic(result, mask)
                 critic.requires_grad_(True)
-                *verdicts, true = critic(image)
-                features, fooled = feature_loss(fake, [level.detach() for level in true]), generator_adversarial_loss(whole.float(), patch.float(), hole)
+                *verdicts, true = critic(image, mask)
+                features = feature_loss(fake, [level.detach() for level in true])
+                fooled = fooling_loss(judged, verdicts, mask)
             loss = config.pixel_weight * pixels + config.feature_weight * features + config.adversarial_weight * fooled
             stats |= {"features": float(features.detach()), "fooled": float(fooled.detach())}
         self.teach_painter(loss)
-        return stats | self.teach(self.hole_judge, verdicts, image, result.detach(), hole, penalised=self._is_penalised()) if config.adversarial else stats
+        return stats | self.teach(self.hole_judge, verdicts, image, result.detach(), mask, penalised=self._is_penalised()) if config.adversarial else stats
 
     def teach_painter(self, loss: Tensor) -> None:
         """Does a step of the painter, unless critics are alone."""
         if not self.are_critics_alone():
             descend(self.optimizers["painter"], loss)
 
-    def teach(self, judge: Judge, verdicts: Sequence[Tensor], image: Tensor, result: Tensor, hole: Tensor, *, penalised: bool) -> dict[str, float]:
+    def teach(self, judge: Judge, verdicts: Sequence[Tensor], image: Tensor, result: Tensor, mask: Tensor, *, penalised: bool) -> dict[str, float]:
         """Does a step of a critic.
 
         Args:
             judge: whose step it is.
-            verdicts: its whole and patch logits of `image`, with their graph.
+            verdicts: its whole and patch logits of `image` under `mask`, with their graph.
             image: (N, 3, 128, 128) true faces.
             result: (N, 3, 128, 128) what it shall tell from them.
-            hole: (N, 1, 8, 8) share of each patch of `result` that is generated.
+            mask: (N, 1, 128, 128), 1 = generated in `result`.
             penalised: whether this step has the gradient penalty.
 
         Returns:
             Its loss under its name, and the penalty where there was one.
         """
         with self.autocast():
-            whole, patch, _ = judge.critic(result)
-        loss = critic_adversarial_loss((verdicts[0].float(), verdicts[1].float()), (whole.float(), patch.float()), hole)
+            whole, patch, _ = judge.critic(result, mask)
+        loss = pair_loss((verdicts[0].float(), verdicts[1].float()), (whole.float(), patch.float()), hole_share(mask))
         stats = {judge.name: float(loss.detach())}
         if penalised:
-            penalty = gradient_penalty(judge.critic, image)
+            penalty = gradient_penalty(judge.critic, image, mask) + gradient_penalty(judge.critic, result, mask)
             loss = loss + self.config.penalty * self.config.penalty_every / 2 * penalty
             stats["penalty"] = float(penalty.detach())
         descend(self.optimizers[judge.name], loss)
         return stats
+
+
+def fooling_loss(judged: Sequence[Tensor], verdicts: Sequence[Tensor], mask: Tensor) -> Tensor:
+    """Returns the painter's adversarial loss.
+
+    Args:
+        judged: whole and patch logits of its results, with their graph.
+        verdicts: those of the true faces; nothing is learned from them here.
+        mask: (N, 1, 128, 128), 1 = generated.
+    """
+    whole, patch = judged
+    true_whole, true_patch = verdicts
+    return pair_loss((whole.float(), patch.float()), (true_whole.detach().float(), true_patch.detach().float()), hole_share(mask))
+
+
+def hole_share(mask: Tensor) -> Tensor:
+    """Returns (N, 1, 8, 8), which share of each of the critic's patches is hole, of an (N, 1, 128, 128) mask."""
+    return F.adaptive_avg_pool2d(mask, LATENT_SIZE)
 
 
 def descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:

@@ -26,36 +26,23 @@ def feature_loss(fake: list[Tensor], real: list[Tensor]) -> Tensor:
     return torch.stack([F.l1_loss(a, b) / (b.abs().mean() + 1e-4) for a, b in zip(fake, real, strict=True)]).mean()
 
 
-def generator_adversarial_loss(whole: Tensor, patch: Tensor, hole: Tensor) -> Tensor:
-    """Non-saturating loss of the generator: the whole image plus the mean over the patches in the hole.
+def pair_loss(wanted: tuple[Tensor, Tensor], unwanted: tuple[Tensor, Tensor], hole: Tensor) -> Tensor:
+    """Relativistic loss of Jolicoeur-Martineau 2018 on pairs of images that differ in the hole alone: the wanted one should have the higher logits.
+
+    It is the critic's with true faces wanted and the painter's with its results wanted. Guessing costs 2 ln 2.
 
     Args:
-        whole: (N, 1) logits.
-        patch: (N, 1, 8, 8) logits.
-        hole: (N, 1, 8, 8) share of each patch that is hole.
+        wanted: (N, 1) whole and (N, 1, 8, 8) patch logits.
+        unwanted: likewise.
+        hole: (N, 1, 8, 8) share of each patch that is hole, as far as which it counts.
     """
-    return F.softplus(-whole).mean() + (hole * F.softplus(-patch)).sum() / (hole.sum() + 1e-4)
+    whole = F.softplus(unwanted[0] - wanted[0]).mean()
+    return whole + (hole * F.softplus(unwanted[1] - wanted[1])).sum() / (hole.sum() + 1e-4)
 
 
-def critic_adversarial_loss(real: tuple[Tensor, Tensor], fake: tuple[Tensor, Tensor], hole: Tensor) -> Tensor:
-    """Non-saturating loss of the critic.
-
-    A patch of a composite counts as fake as far as it is hole and as real elsewhere: without this the critic hardly learned (its loss stood
-    at 2.05 where guessing gives 2.08).
-
-    Args:
-        real: (whole, patch) logits of true faces.
-        fake: (whole, patch) logits of composites.
-        hole: (N, 1, 8, 8) share of each patch that is hole.
-    """
-    whole = F.softplus(-real[0]).mean() + F.softplus(fake[0]).mean()
-    patch = F.softplus(-real[1]).mean() + (hole * F.softplus(fake[1]) + (1 - hole) * F.softplus(-fake[1])).mean()
-    return whole + patch
-
-
-def gradient_penalty(critic: Critic, image: Tensor) -> Tensor:
-    """R1 of Mescheder et al. 2018: squared gradient of the logits at real images, summed over pixels, mean over the batch."""
+def gradient_penalty(critic: Critic, image: Tensor, mask: Tensor) -> Tensor:
+    """Squared gradient of the logits, summed over pixels, mean over the batch: R1 of Mescheder et al. 2018 at true images, R2 at results."""
     image = image.detach().requires_grad_(True)
-    whole, patch, _ = critic(image)
+    whole, patch, _ = critic(image, mask)
     (gradient,) = torch.autograd.grad(whole.sum() + patch.mean((2, 3)).sum(), image, create_graph=True)
     return gradient.square().sum((1, 2, 3)).mean()

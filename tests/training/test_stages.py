@@ -14,9 +14,10 @@ from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override
 from sketchpaint.training.critic import Critic
+from sketchpaint.training.filling import hole_share
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
-from sketchpaint.training.losses import critic_adversarial_loss, feature_loss, generator_adversarial_loss, gradient_penalty, pixel_loss
+from sketchpaint.training.losses import feature_loss, gradient_penalty, pair_loss, pixel_loss
 from sketchpaint.training.packing import load_checkpoint
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage, update_average
@@ -103,7 +104,7 @@ def test_random_faces_train_the_generator_against_a_critic_of_their_own(archive:
 
 def test_critics_learn_alone_as_long_as_they_lead(archive: Path, tiny_models: Path) -> None:
     config_kind, stage_kind = STAGES["crg"]
-    config = override(config_kind(), ["batch=4", "bf16=false", "random_every=3", "critic_lead=3", f"models={tiny_models}"])
+    config = override(config_kind(), ["batch=4", "bf16=false", "random_every=3", "critic_lead=3", "penalty_every=16", f"models={tiny_models}"])
     stage = stage_kind(config, archive=archive, device=CPU)
     usual, changed = [], []
     for _ in range(5):
@@ -260,30 +261,31 @@ def test_pixel_loss_on_a_hand_computed_example() -> None:
     assert float(pixel_loss(generated, torch.zeros(1, 1, 2, 2), torch.ones(1, 1, 2, 2))) == pytest.approx(0.25 + 0.5 + 0.5)
 
 
-def test_adversarial_losses_at_indifference() -> None:
+def test_pair_loss_at_indifference() -> None:
     zero, patch, hole = torch.zeros(2, 1), torch.zeros(2, 1, 8, 8), torch.ones(2, 1, 8, 8)
-    log2 = 0.693147
-    assert float(generator_adversarial_loss(zero, patch, hole)) == pytest.approx(2 * log2, rel=1e-3)
-    assert float(critic_adversarial_loss((zero, patch), (zero, patch), hole)) == pytest.approx(4 * log2, rel=1e-4)
+    assert float(pair_loss((zero, patch), (zero, patch), hole)) == pytest.approx(2 * 0.693147, rel=1e-3)
+    # What both have in common does not count.
+    assert float(pair_loss((zero + 5, patch - 3), (zero + 5, patch - 3), hole)) == pytest.approx(2 * 0.693147, rel=1e-3)
 
 
-def test_the_critic_calls_only_hole_patches_fake() -> None:
+def test_only_patches_of_the_hole_count() -> None:
     hole = torch.zeros(1, 1, 8, 8)
     hole[..., 0, 0] = 1
-    sure = torch.full((1, 1, 8, 8), 30.0)
-    right = sure * (1 - 2 * hole)
-    whole = torch.full((1, 1), 30.0)
-    assert float(critic_adversarial_loss((whole, sure), (-whole, right), hole)) == pytest.approx(0, abs=1e-6)
-    assert float(critic_adversarial_loss((whole, sure), (-whole, sure), hole)) == pytest.approx(30 / 64, rel=1e-4)
+    sure, whole = torch.full((1, 1, 8, 8), 30.0), torch.full((1, 1), 30.0)
+    right = sure * (2 * hole - 1)  # higher for the wanted one in the hole, lower elsewhere
+    assert float(pair_loss((whole, right), (-whole, -right), hole)) == pytest.approx(0, abs=1e-6)
+    assert float(pair_loss((whole, -right), (-whole, right), hole)) == pytest.approx(60, rel=1e-3)
 
 
 def test_gradient_penalty_of_a_linear_critic() -> None:
     class Linear(nn.Module):
-        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
-            return 2 * x.sum((1, 2, 3))[:, None], torch.zeros(len(x), 1, 8, 8) * x.mean(), []
+        def forward(self, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+            return (2 * x * mask).sum((1, 2, 3))[:, None], torch.zeros(len(x), 1, 8, 8) * x.mean(), []
 
-    # The gradient is 2 everywhere: 4 x number of pixels.
-    assert float(gradient_penalty(Linear(), torch.zeros(2, 3, 4, 4))) == pytest.approx(4 * 48)  # type: ignore[arg-type]
+    # The gradient is 2 in the mask, half of the pixels: 4 x their number.
+    mask = torch.zeros(2, 1, 4, 4)
+    mask[..., :2] = 1
+    assert float(gradient_penalty(Linear(), torch.zeros(2, 3, 4, 4), mask)) == pytest.approx(4 * 24)  # type: ignore[arg-type]
 
 
 def test_feature_loss_is_relative() -> None:
@@ -292,9 +294,28 @@ def test_feature_loss_is_relative() -> None:
 
 
 def test_critic_shapes() -> None:
-    whole, patch, features = Critic(widths=(8, 8, 8, 8))(torch.zeros(2, 3, 128, 128))
+    whole, patch, features = Critic(widths=(8, 8, 8, 8))(torch.zeros(2, 3, 128, 128), torch.ones(2, 1, 128, 128))
     assert (whole.shape, patch.shape) == ((2, 1), (2, 1, 8, 8))
     assert [f.shape[-1] for f in features] == [64, 32, 16, 8]
+
+
+def test_a_critic_that_knows_the_hole_learns_what_is_wrong_in_it() -> None:
+    """The same grey square is in each face: generated where the mask says so, and real where it does not."""
+    torch.manual_seed(0)
+    critic = Critic(widths=(8, 16, 16, 16))
+    optimizer = torch.optim.Adam(critic.parameters(), 2e-3, betas=(0.5, 0.99))
+    mask = torch.zeros(8, 1, 128, 128)
+    mask[..., 64:, 64:] = 1
+    for _ in range(60):
+        image = torch.rand(8, 3, 128, 128) * 2 - 1
+        image[..., :64, :64] = 0
+        result = image * (1 - mask)
+        real, fake = critic(image, mask), critic(result, mask)
+        loss = pair_loss(real[:2], fake[:2], hole_share(mask))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert float(loss.detach()) < 0.3  # 1.39 is guessing
 
 
 def test_average_moves_by_its_decay() -> None:
