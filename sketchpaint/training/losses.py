@@ -27,9 +27,10 @@ def feature_loss(fake: list[Tensor], real: list[Tensor]) -> Tensor:
 
 
 def pair_loss(wanted: tuple[Tensor, Tensor], unwanted: tuple[Tensor, Tensor], hole: Tensor) -> Tensor:
-    """Relativistic loss of Jolicoeur-Martineau 2018 on pairs of images that differ in the hole alone: the wanted one should have the higher logits.
+    """Relativistic loss of Jolicoeur-Martineau 2018 on pairs of images: the wanted one should have the higher logits.
 
-    It is the critic's with true faces wanted and the painter's with its results wanted. Guessing costs 2 ln 2.
+    It is the critic's with true faces wanted and the painter's with its results wanted. A filled hole is paired with its own truth, a random face
+    with any. Guessing costs 2 ln 2.
 
     Args:
         wanted: (N, 1) whole and (N, 1, 8, 8) patch logits.
