@@ -17,7 +17,7 @@ from sketchpaint.cli.main import main as sketchpaint
 from sketchpaint.cli.train import CHECKPOINT, SETTINGS, STAGES
 from sketchpaint.engine.api import Fill
 from sketchpaint.engine.cycle import composite, run_cycle
-from sketchpaint.engine.networks.generator import Z_SIZE
+from sketchpaint.engine.networks.mapping import COMPONENTS
 from sketchpaint.engine.session import load_networks
 from sketchpaint.evaluation.archive import load_faces, to_signed
 from sketchpaint.evaluation.control import Drawing, beard_region, draw_glasses
@@ -125,7 +125,7 @@ def _scores(run: Path, data: Path, val: Path) -> str:
     networks = load_networks(models_dir(), device=CPU)
     network, kept, still = stage.network.eval(), [], torch.Generator().manual_seed(3)
     for image, mask, first in val_holes(stage.val_faces):
-        off = networks.mapping.difference(torch.randn((len(image), Z_SIZE), generator=still)) * SPOILING
+        off = networks.mapping.difference(torch.randn((len(image), COMPONENTS), generator=still)) * SPOILING
         filled = [run_cycle(networks.encoder, networks.generator, first=first, current=first, mask=mask, move=move)[0] for move in (None, off)]
         cycle, spoilt = (composite(image, generated.clamp(-1, 1), mask) for generated in filled)
         kept.append(torch.stack([torch.sigmoid(network(picture)) for picture in (image, cycle, spoilt, first)]))

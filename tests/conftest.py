@@ -13,8 +13,9 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator, Mapping
+from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
+from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.evaluation.archive import ATTRIBUTES
@@ -86,12 +87,12 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(3)
     encoder = {"widths": [8, 8, 16]}
     generator = {"widths": [16, 8, 8, 8]}
-    mapping = Mapping(hidden=16)
+    mapping = Mapping(width=8)
     mapping.components.random_(-40, 41)
     networks = {
         "encoder": (Encoder(widths=(8, 8, 16)), encoder),
         "generator": (Generator(widths=(16, 8, 8, 8)), generator),
-        "mapping": (mapping, {"hidden": 16}),
+        "mapping": (mapping, {"width": 8}),
         "discriminator": (QualityDiscriminator(), {}),
         "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
         "landmarks": (LandmarkNetwork(), {}),

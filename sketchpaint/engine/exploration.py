@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
-from sketchpaint.engine.networks.generator import Mapping
+from sketchpaint.engine.networks.mapping import Mapping
 
 # A run's moves grow evenly from cycle to cycle: those of cycles 1 to 10 are as long as asked for on average. At the second number they stay.
 MEAN_CYCLE, LAST_GROWTH = 5.5, 2.5

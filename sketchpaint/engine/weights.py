@@ -13,8 +13,9 @@ from torch import nn
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator, Mapping
+from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
+from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError

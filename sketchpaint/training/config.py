@@ -28,7 +28,7 @@ class StageConfig:
     """
 
     LEAST_BATCH: ClassVar[int] = 1
-    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "penalty_every", "width", "hidden", "half_life_steps"})
+    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "penalty_every", "width", "half_life_steps"})
 
     AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset({
         "ema", "later_cycle_share", "move_share", "dropout", "smoothing", "good_label", "bad_label",
@@ -155,18 +155,20 @@ class UnetConfig(StageConfig):
 
 @dataclass(frozen=True)
 class MappingConfig(StageConfig):
-    """Flow from a random vector to a latent map.
+    """Flow from noise to a latent map.
 
     Attributes:
         models: folder with the encoder whose latent maps are learned and the generator that draws the samples.
-        hidden: width of the flow's perceptron.
+        width: channels of the flow's network.
+        rare_weight: how much oftener FFHQ faces are drawn than CelebA faces, of which there are five times as many.
         ema: decay of the averaged weights per step.
     """
 
-    batch: int = 512
-    learning_rate: float = 5e-4
+    batch: int = 256
+    learning_rate: float = 1e-3
     models: str = "models"
-    hidden: int = 512
+    width: int = 160
+    rare_weight: float = 2.5
     ema: float = 0.999
 
 

@@ -14,7 +14,8 @@ from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
-from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
+from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.networks.mapping import LATENT_SHAPE, Mapping
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, to_signed
@@ -83,10 +84,10 @@ class CrgStage(FillingStage):
         """
         n, critic = self.config.batch, self.random_judge.critic
         image = draw_batch(self.faces, size=n, weights=None, generator=self.generator).images.contiguous(memory_format=torch.channels_last)
-        z = torch.randn((n, Z_SIZE), generator=self.generator, device=self.device)
+        noise = torch.randn((n, *LATENT_SHAPE), generator=self.generator, device=self.device)
         everywhere = torch.ones_like(image[:, :1])
         with torch.no_grad():
-            latent = mapping(z)
+            latent = mapping(noise)
         with self.autocast():
             with torch.set_grad_enabled(not self.are_critics_alone()):
                 generated = self.generator_network(latent)

@@ -1,4 +1,4 @@
-"""Stage mapping: the flow from a random vector to the latent maps of encoded faces."""
+"""Stage mapping: the flow from noise to the latent maps of encoded faces."""
 
 import copy
 from pathlib import Path
@@ -7,8 +7,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from sketchpaint.engine.device import place
+from sketchpaint.engine.networks.blocks import LATENT_CHANNELS
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
+from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, Gaussian, Mapping
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.config import MappingConfig
@@ -16,7 +19,7 @@ from sketchpaint.training.stage import Stage, evaluating, update_average
 
 
 class MappingStage(Stage):
-    """Trains the mapping by conditional flow matching on whitened principal components of encoded training faces."""
+    """Trains the mapping by conditional flow matching on encoded training faces and their mirror images."""
 
     config: MappingConfig
 
@@ -25,44 +28,66 @@ class MappingStage(Stage):
         folder = Path(config.models)
         self.encoder = load_network(Encoder, folder, name="encoder", device=device)
         self.generator_network = load_network(Generator, folder, name="generator", device=device)
-        self.network = Mapping(hidden=config.hidden).to(device)
+        self.network = place(Mapping(width=config.width), device)
         self.average = copy.deepcopy(self.network)
-        self.points = torch.zeros(0, Z_SIZE, device=device)
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True)
+        self.gaussian = self.network.gaussian()
+        self.latents = torch.zeros(0, *LATENT_SHAPE, device=device)
+        rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
+        self.weights = torch.where(rare, config.rare_weight, 1.0).repeat(2)  # straight and mirrored
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
         self.modules, self.optimizers = {"mapping": self.network, "mapping_average": self.average}, {"network": self.optimizer}
 
     def prepare(self) -> None:
         """Encodes the training faces, which takes minutes on a CPU; finds their components, unless a checkpoint or starting weights brought some."""
-        latents = self._encode(self.faces)
+        self.latents = self._encode(self.faces)
         if not self.network.components.any():
-            mean = latents.mean(0)
-            # Exact components from the covariance matrix: 4096 x 4096, a few seconds.
-            variances, vectors = torch.linalg.eigh((latents - mean).T @ (latents - mean) / len(latents))
-            largest = variances.argsort(descending=True)[:Z_SIZE]
-            print(f"{Z_SIZE} components hold {float(variances[largest].sum() / variances.sum()):.1%} of the latent variance", flush=True)
+            flat = self.latents.flatten(1)
+            mean = flat.mean(0)
+            covariance = (flat - mean).T @ (flat - mean) / len(flat)
+            # Exact components: 4096 x 4096, a few seconds.
+            variances, vectors = torch.linalg.eigh(covariance)
+            largest = variances.argsort(descending=True)[:COMPONENTS]
+            print(f"{COMPONENTS} components hold {float(variances[largest].sum() / variances.sum()):.1%} of the latent variance", flush=True)
+            variances, vectors = variances[largest].clamp(min=0), vectors[:, largest]
+            rest = (covariance - vectors * variances @ vectors.T).view(LATENT_CHANNELS, -1, LATENT_CHANNELS, flat.shape[1] // LATENT_CHANNELS)
+            rest = torch.einsum("csds->cd", rest) / rest.shape[1]
             for network in (self.network, self.average):
-                network.set_components(mean, vectors[:, largest].T, variances[largest].sqrt())
-        self.points = self.network.whiten(latents)
+                network.set_components(mean, vectors.T, variances.sqrt(), rest)
+        self.gaussian = self.network.gaussian()
+        self.latents = self.network.normalise(self.latents)
 
     def _encode(self, faces: Faces) -> Tensor:
-        """Returns (2N, 4096) latent maps of all faces and their mirror images."""
-        rows: list[Tensor] = []
+        """Returns (2N, 64, 8, 8) latent maps of all faces, then of their mirror images."""
         with torch.no_grad(), self.autocast():
-            for part in faces.images.split(64):
-                image = to_signed(part)
-                for view in (image, image.flip(3)):
-                    rows.append(self.encoder(view, view, torch.zeros_like(view[:, :1])).float().flatten(1))
-        return torch.cat(rows)
+            return torch.cat(
+                [
+                    self.encoder(view, view, torch.zeros_like(view[:, :1])).float().contiguous()
+                    for images in (faces.images, faces.images.flip(3))
+                    for view in map(to_signed, images.split(64))
+                ]
+            )
 
-    def _loss(self, points: Tensor, network: Mapping, *, generator: torch.Generator) -> Tensor:
-        """Conditional flow matching: the velocity at a point between noise and face is face minus noise."""
-        noise = torch.randn(points.shape, generator=generator, device=self.device)
-        time = torch.rand((len(points), 1), generator=generator, device=self.device)
-        return (network.velocity((1 - time) * noise + time * points, time) - (points - noise)).square().mean()
+    def _loss(self, latents: Tensor, time: Tensor, network: Mapping, *, gaussian: Gaussian, generator: torch.Generator) -> Tensor:
+        """Conditional flow matching: the velocity at a point between noise and face is face minus noise.
+
+        Args:
+            latents: (N, 64, 8, 8) normalised latent maps.
+            time: (N, 1).
+            network: mapping.
+            gaussian: of the mapping.
+            generator: where the noise comes from.
+        """
+        noise = torch.randn(latents.shape, generator=generator, device=self.device)
+        share = time[..., None, None]
+        with self.autocast():
+            velocity = network.velocity((1 - share) * noise + share * latents, time, gaussian)
+        return (velocity - (latents - noise)).square().mean()
 
     def step(self) -> dict[str, float]:
-        index = torch.randint(len(self.points), (self.config.batch,), generator=self.generator, device=self.device)
-        loss = self._loss(self.points[index], self.network, generator=self.generator)
+        index = torch.multinomial(self.weights, self.config.batch, replacement=True, generator=self.generator)
+        # Times in the middle, where most is decided, come oftener (logit-normal, Esser et al. 2024).
+        time = torch.sigmoid(torch.randn((len(index), 1), generator=self.generator, device=self.device))
+        loss = self._loss(self.latents[index], time, self.network, gaussian=self.gaussian, generator=self.generator)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -72,18 +97,22 @@ class MappingStage(Stage):
 
     def sample(self) -> Tensor:
         """Four rows of random faces."""
-        z = torch.randn((40, Z_SIZE), generator=torch.Generator(device=self.device).manual_seed(1), device=self.device)
+        noise = torch.randn((40, *LATENT_SHAPE), generator=torch.Generator(device=self.device).manual_seed(1), device=self.device)
         with evaluating(self.average, self.generator_network):
-            faces = self.generator_network(self.average(z)).clamp(-1, 1)
+            faces = self.generator_network(self.average(noise)).clamp(-1, 1)
         return torch.cat([torch.cat(list(row), 2) for row in faces.split(10)], 1)
 
     def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
-        return {"mapping": (self.average, {"hidden": self.config.hidden})}
+        return {"mapping": (self.average, {"width": self.config.width})}
 
     def validate(self) -> dict[str, float]:
-        """Flow-matching loss on the val faces."""
+        """Flow-matching loss on the val faces, at evenly spread times."""
         if self.val_faces is None:
             return {}
-        points = self.network.whiten(self._encode(self.val_faces))
+        latents = self.network.normalise(self._encode(self.val_faces))
+        random = torch.Generator(device=self.device).manual_seed(7)
+        time = torch.rand((len(latents), 1), generator=random, device=self.device)
+        gaussian = self.average.gaussian()
         with evaluating(self.average):
-            return {"val_loss": float(self._loss(points, self.average, generator=torch.Generator(device=self.device).manual_seed(7)))}
+            losses = [self._loss(*part, self.average, gaussian=gaussian, generator=random) for part in zip(latents.split(256), time.split(256), strict=True)]
+        return {"val_loss": float(torch.stack(losses).mean())}

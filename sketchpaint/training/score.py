@@ -11,7 +11,8 @@ from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Z_SIZE, Generator, Mapping
+from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.artefacts import HEAVY as HEAVY_RANGES
@@ -97,7 +98,7 @@ class ScoreStage(Stage):
         if self.cyclic is None:
             return first
         strength = uniform((len(image), 1, 1, 1), *DISTORTION, generator=generator)
-        z = torch.randn((len(image), Z_SIZE), generator=generator, device=self.device)
+        z = torch.randn((len(image), COMPONENTS), generator=generator, device=self.device)
         with torch.no_grad(), self.autocast():
             move = self.mapping.difference(z) * strength
             generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, move=move)

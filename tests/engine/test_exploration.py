@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from sketchpaint.engine.exploration import SEEN_NOISE, Agreement, agreeing, explore, growth
-from sketchpaint.engine.networks.generator import Mapping
+from sketchpaint.engine.networks.mapping import Mapping
 
 
 def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
@@ -27,9 +27,9 @@ def test_moves_grow_evenly_to_two_and_a_half_times_what_was_asked_for() -> None:
 
 def mapping_of(directions: torch.Tensor) -> Mapping:
     """A mapping whose components are the rows of (512, 4096)."""
-    mapping = Mapping(hidden=8)
+    mapping = Mapping(width=8)
     deviations = directions.norm(dim=1).clamp(min=1e-9)
-    mapping.set_components(torch.zeros(4096), directions / deviations[:, None], deviations)
+    mapping.set_components(torch.zeros(4096), directions / deviations[:, None], deviations, torch.eye(64))
     return mapping
 
 

@@ -5,7 +5,7 @@ from torch import nn
 
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import STRETCH, Z_SIZE, Generator, Mapping
+from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
 
@@ -46,44 +46,6 @@ def test_encoder_and_generator_meet_at_the_latent_map() -> None:
     latent = Encoder(widths=(8, 8, 16))(image, image, mask)
     assert latent.shape == (2, 64, 8, 8)
     assert Generator(widths=(16, 8, 8, 8))(latent).shape == (2, 3, 128, 128)
-
-
-@torch.no_grad()
-def test_mapping_follows_a_known_flow() -> None:
-    # dx/dt = x has the solution x(1) = e x(0); Heun with 24 steps is off by less than one in a thousand.
-    mapping = Mapping(hidden=8)
-    mapping.velocity = lambda point, _time: point  # type: ignore[method-assign, assignment]
-    mapping.set_components(torch.zeros(4096), torch.eye(Z_SIZE, 4096), torch.ones(Z_SIZE))
-    z = torch.randn(3, Z_SIZE, generator=torch.Generator().manual_seed(0))
-    flat = mapping(z).flatten(1)
-    torch.testing.assert_close(flat[:, :Z_SIZE], z * torch.e * STRETCH, rtol=1e-3, atol=1e-4)
-    assert not flat[:, Z_SIZE:].any()
-
-
-@torch.no_grad()
-def test_an_untrained_mapping_is_a_gaussian() -> None:
-    # x = sqrt(t^2 + (1 - t)^2) x0 solves the linear part alone: it ends where it began, half way it is sqrt(1/2) as far out.
-    mapping = Mapping(hidden=8)
-    mapping.set_components(torch.zeros(4096), torch.eye(Z_SIZE, 4096), torch.ones(Z_SIZE))
-    z = torch.randn(3, Z_SIZE, generator=torch.Generator().manual_seed(0))
-    torch.testing.assert_close(mapping(z).flatten(1)[:, :Z_SIZE], z * STRETCH, rtol=2e-3, atol=1e-4)
-    quarter = torch.full((3, 1), 0.25)
-    # By hand: (2 / 4 - 1) / (1 / 16 + 9 / 16) = -0.8.
-    torch.testing.assert_close(mapping.velocity(z, quarter), -0.8 * z)
-
-
-@torch.no_grad()
-def test_mapping_keeps_components_and_whitens_by_them() -> None:
-    random = torch.Generator().manual_seed(0)
-    vectors = torch.linalg.qr(torch.randn(4096, Z_SIZE, generator=random)).Q.T
-    deviations, mean = torch.linspace(3, 0.1, Z_SIZE), torch.randn(4096, generator=random)
-    mapping = Mapping(hidden=8)
-    mapping.set_components(mean, vectors, deviations)
-    z = torch.randn(20, Z_SIZE, generator=random)
-    exact = (z * deviations) @ vectors
-    # Stored in steps of 1/127 of the largest entry, so a few thousandths of the length are lost.
-    assert float((mapping.difference(z).flatten(1) - exact).norm() / exact.norm()) < 0.01
-    torch.testing.assert_close(mapping.whiten(mean + exact)[:, :100], z[:, :100], rtol=0, atol=0.05)
 
 
 @torch.no_grad()

@@ -51,6 +51,17 @@ def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Pa
 
 
 @pytest.mark.parametrize("name", STAGES)
+def test_an_exported_run_has_the_figures_of_its_end(name: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    trained = build(name, archive, tiny_models)
+    trained.prepare()
+    trained.step()
+    write_checkpoint(trained, tmp_path / "checkpoint.pt")
+    exported = build(name, archive, tiny_models)
+    read_checkpoint(exported, tmp_path / "checkpoint.pt")  # an export prepares nothing
+    assert exported.validate() == pytest.approx(trained.validate(), rel=1e-4)
+
+
+@pytest.mark.parametrize("name", STAGES)
 def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models: Path) -> None:
     stage = build(name, archive, tiny_models)
     before = {key: [p.detach().clone() for p in network.parameters()] for key, (network, _) in stage.exports().items()}
