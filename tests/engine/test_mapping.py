@@ -53,6 +53,16 @@ def test_what_components_leave_differs_from_channel_to_channel() -> None:
 
 
 @torch.no_grad()
+def test_where_faces_do_not_differ_they_are_the_mean() -> None:
+    deviations = torch.ones(COMPONENTS)
+    deviations[100:] = 0
+    mapping, mean, vectors = mapping_with(deviations=deviations, rest=torch.zeros(64, 64))
+    latent = mapping(torch.randn(2, 64, 8, 8, generator=torch.Generator().manual_seed(1))).flatten(1) - mean
+    assert float((latent @ vectors[100:].T).abs().max()) < 0.1
+    assert float((latent @ vectors[:100].T).std()) == pytest.approx(STRETCH, rel=0.2)
+
+
+@torch.no_grad()
 def test_the_linear_velocity_is_the_conditional_mean_of_face_minus_noise() -> None:
     mapping, _, vectors = mapping_with(deviations=torch.full((COMPONENTS,), 2.0), rest=torch.eye(64))
     gaussian = mapping.gaussian()

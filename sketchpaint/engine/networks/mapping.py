@@ -73,8 +73,8 @@ class Gaussian:
 
 
 def _between(variance: Tensor, time: Tensor) -> Tensor:
-    """Returns the variance of time * face + (1 - time) * noise."""
-    return time**2 * variance + (1 - time) ** 2
+    """Returns the variance of time * face + (1 - time) * noise; above zero also where faces do not differ."""
+    return (time**2 * variance + (1 - time) ** 2).clamp(min=1e-12)
 
 
 class Mapping(nn.Module):
