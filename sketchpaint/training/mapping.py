@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from sketchpaint.engine.device import place
-from sketchpaint.engine.networks.blocks import LATENT_CHANNELS
+from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, Gaussian, Mapping
@@ -16,6 +16,8 @@ from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.config import MappingConfig
 from sketchpaint.training.stage import Stage, evaluating, update_average
+
+CELLS = LATENT_SIZE**2
 
 
 class MappingStage(Stage):
@@ -49,8 +51,8 @@ class MappingStage(Stage):
             largest = variances.argsort(descending=True)[:COMPONENTS]
             print(f"{COMPONENTS} components hold {float(variances[largest].sum() / variances.sum()):.1%} of the latent variance", flush=True)
             variances, vectors = variances[largest].clamp(min=0), vectors[:, largest]
-            rest = (covariance - vectors * variances @ vectors.T).view(LATENT_CHANNELS, -1, LATENT_CHANNELS, flat.shape[1] // LATENT_CHANNELS)
-            rest = torch.einsum("csds->cd", rest) / rest.shape[1]
+            rest = (covariance - vectors * variances @ vectors.T).view(LATENT_CHANNELS, CELLS, LATENT_CHANNELS, CELLS)
+            rest = torch.einsum("csds->cd", rest) / CELLS
             for network in (self.network, self.average):
                 network.set_components(mean, vectors.T, variances.sqrt(), rest)
         self.gaussian = self.network.gaussian()

@@ -21,7 +21,7 @@ def test_mapping_follows_a_known_flow() -> None:
     # With x added to the linear part, dx/dt = (s'/s + 1) x where s^2 = t^2 v + (1 - t)^2, which has the solution x = e^t s x0; s(1) is the deviation, here 1.
     mapping, _, _ = mapping_with(deviations=torch.ones(COMPONENTS), rest=torch.eye(64))
     mapping.mean.zero_()
-    mapping.change = lambda point, _time, _gaussian: point  # type: ignore[method-assign, assignment]
+    mapping.change = lambda point, _time, _linear: point  # type: ignore[method-assign, assignment]
     noise = torch.randn(3, 64, 8, 8, generator=torch.Generator().manual_seed(1))
     torch.testing.assert_close(mapping(noise), noise * torch.e * STRETCH, rtol=2e-3, atol=2e-3)
 

@@ -13,11 +13,8 @@ from sketchpaint.engine.weights import MANIFEST, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override
-from sketchpaint.training.critic import Critic
-from sketchpaint.training.filling import hole_share
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
-from sketchpaint.training.losses import feature_loss, gradient_penalty, pair_loss, pixel_loss
 from sketchpaint.training.packing import load_checkpoint
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage, update_average
@@ -34,12 +31,18 @@ def build(name: str, archive: Path, models: Path) -> Stage:
     return stage_kind(config, archive=archive, device=CPU, val_archive=archive)
 
 
+def trained(name: str, archive: Path, models: Path, *, checkpoint: Path) -> Stage:
+    """A stage after one step, as written to `checkpoint`."""
+    stage = build(name, archive, models)
+    stage.prepare()
+    stage.step()
+    write_checkpoint(stage, checkpoint)
+    return stage
+
+
 @pytest.mark.parametrize("name", STAGES)
 def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    first = build(name, archive, tiny_models)
-    first.prepare()
-    first.step()
-    write_checkpoint(first, tmp_path / "checkpoint.pt")
+    first = trained(name, archive, tiny_models, checkpoint=tmp_path / "checkpoint.pt")
     straight = first.step()
     second = build(name, archive, tiny_models)
     read_checkpoint(second, tmp_path / "checkpoint.pt")
@@ -52,13 +55,10 @@ def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Pa
 
 @pytest.mark.parametrize("name", STAGES)
 def test_an_exported_run_has_the_figures_of_its_end(name: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    trained = build(name, archive, tiny_models)
-    trained.prepare()
-    trained.step()
-    write_checkpoint(trained, tmp_path / "checkpoint.pt")
+    first = trained(name, archive, tiny_models, checkpoint=tmp_path / "checkpoint.pt")
     exported = build(name, archive, tiny_models)
     read_checkpoint(exported, tmp_path / "checkpoint.pt")  # an export prepares nothing
-    assert exported.validate() == pytest.approx(trained.validate(), rel=1e-4)
+    assert exported.validate() == pytest.approx(first.validate(), rel=1e-4)
 
 
 @pytest.mark.parametrize("name", STAGES)
@@ -264,74 +264,6 @@ def test_no_time_to_train_is_said(minutes: str, archive: Path, tmp_path: Path, c
     assert main(["train", "landmarks", "--data", str(archive), "-o", str(tmp_path / "run"), f"--minutes={minutes}"]) == 2
     assert "above 0" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
-
-
-def test_pixel_loss_on_a_hand_computed_example() -> None:
-    generated = torch.tensor([[[[0.0, 1.0], [0.0, 0.0]]]])
-    # L1: 1/4. Horizontal differences: (1, 0), vertical: (0, -1): each mean 1/2.
-    assert float(pixel_loss(generated, torch.zeros(1, 1, 2, 2), torch.ones(1, 1, 2, 2))) == pytest.approx(0.25 + 0.5 + 0.5)
-
-
-def test_pair_loss_at_indifference() -> None:
-    zero, patch, hole = torch.zeros(2, 1), torch.zeros(2, 1, 8, 8), torch.ones(2, 1, 8, 8)
-    assert float(pair_loss((zero, patch), (zero, patch), hole)) == pytest.approx(2 * 0.693147, rel=1e-3)
-    # What both have in common does not count.
-    assert float(pair_loss((zero + 5, patch - 3), (zero + 5, patch - 3), hole)) == pytest.approx(2 * 0.693147, rel=1e-3)
-
-
-def test_only_patches_of_the_hole_count() -> None:
-    hole = torch.zeros(1, 1, 8, 8)
-    hole[..., 0, 0] = 1
-    sure, whole = torch.full((1, 1, 8, 8), 30.0), torch.full((1, 1), 30.0)
-    right = sure * (2 * hole - 1)  # higher for the wanted one in the hole, lower elsewhere
-    assert float(pair_loss((whole, right), (-whole, -right), hole)) == pytest.approx(0, abs=1e-6)
-    assert float(pair_loss((whole, -right), (-whole, right), hole)) == pytest.approx(60, rel=1e-3)
-
-
-def test_gradient_penalty_of_a_linear_critic() -> None:
-    class Linear(nn.Module):
-        def forward(self, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
-            return (2 * x * mask).sum((1, 2, 3))[:, None], torch.zeros(len(x), 1, 8, 8) * x.mean(), []
-
-    # The gradient is 2 in the mask, half of the pixels: 4 x their number.
-    mask = torch.zeros(2, 1, 4, 4)
-    mask[..., :2] = 1
-    assert float(gradient_penalty(Linear(), torch.zeros(2, 3, 4, 4), mask)) == pytest.approx(4 * 24)  # type: ignore[arg-type]
-
-
-def test_feature_loss_is_relative() -> None:
-    real = [torch.full((1, 2, 3, 3), 2.0)]
-    assert float(feature_loss([real[0] * 1.5], real)) == pytest.approx(0.5, rel=1e-3)
-
-
-def test_critic_shapes() -> None:
-    whole, patch, features = Critic(widths=(8, 8, 8, 8))(torch.zeros(2, 3, 128, 128), torch.ones(2, 1, 128, 128))
-    assert (whole.shape, patch.shape) == ((2, 1), (2, 1, 8, 8))
-    assert [f.shape[-1] for f in features] == [64, 32, 16, 8]
-
-
-def test_a_verdict_depends_on_what_is_asked_about() -> None:
-    torch.manual_seed(0)
-    critic, image = Critic(widths=(8, 8, 8, 8)), torch.rand(1, 3, 128, 128)
-    nothing, everything = (critic(image, share * torch.ones(1, 1, 128, 128)) for share in (0, 1))
-    assert float((nothing[0] - everything[0]).abs().min().detach()) > 1e-4
-    assert float((nothing[1] - everything[1]).abs().min().detach()) > 1e-4
-
-
-def test_a_critic_learns_which_of_a_pair_is_true() -> None:
-    torch.manual_seed(0)
-    critic = Critic(widths=(8, 16, 16, 16))
-    optimizer = torch.optim.Adam(critic.parameters(), 2e-3, betas=(0.5, 0.99))
-    mask = torch.zeros(8, 1, 128, 128)
-    mask[..., 64:, 64:] = 1
-    for _ in range(60):
-        image = torch.rand(8, 3, 128, 128) * 2 - 1
-        real, fake = critic(image, mask), critic(image * (1 - mask), mask)  # the result is grey in the hole
-        loss = pair_loss(real[:2], fake[:2], hole_share(mask))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    assert float(loss.detach()) < 0.3  # 1.39 is guessing
 
 
 def test_average_moves_by_its_decay() -> None:

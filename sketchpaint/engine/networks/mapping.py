@@ -169,13 +169,10 @@ class Mapping(nn.Module):
             (N, 64, 8, 8) velocity.
         """
         linear = gaussian.velocity(point, time)
-        return linear + self._change(point, time, linear)
+        return linear + self.change(point, time, linear)
 
-    def change(self, point: Tensor, time: Tensor, gaussian: Gaussian) -> Tensor:
-        """What the network adds to the velocity of the normal distribution; see `velocity`."""
-        return self._change(point, time, gaussian.velocity(point, time))
-
-    def _change(self, point: Tensor, time: Tensor, linear: Tensor) -> Tensor:
+    def change(self, point: Tensor, time: Tensor, linear: Tensor) -> Tensor:
+        """What the network adds to `linear`, the velocity of the normal distribution; all shapes as in `velocity`."""
         share = time[..., None, None]  # (N, 1, 1, 1)
         guess = point + (1 - share) * linear  # of the face
         angles = time * torch.logspace(0, 2, FREQUENCIES, device=time.device)  # (N, 16), one to a hundred radians over the way
@@ -200,7 +197,8 @@ class Mapping(nn.Module):
         times = torch.linspace(0, 1, steps + 1, device=noise.device).expand(len(noise), -1)
         for step in range(steps):
             time, later = times[:, step : step + 1], times[:, step + 1 : step + 2]
-            first = self.change(point, time, gaussian) / steps
-            last = self.change(gaussian.carried(point + first, time, later), later, gaussian) / steps
+            first = self.change(point, time, gaussian.velocity(point, time)) / steps
+            ahead = gaussian.carried(point + first, time, later)
+            last = self.change(ahead, later, gaussian.velocity(ahead, later)) / steps
             point = gaussian.carried(point + first / 2, time, later) + last / 2
         return self.mean.view(LATENT_SHAPE) + point * (self.spread * STRETCH)
