@@ -26,6 +26,11 @@ class Fill(enum.StrEnum):
     KEEP = "keep"
     FACE = "face"
 
+    @property
+    def is_told(self) -> bool:
+        """True for black and white, which ask for something dark or light: every cycle is shown them anew, as it is a sketch."""
+        return self in (Fill.BLACK, Fill.WHITE)
+
 
 class Refine(enum.StrEnum):
     """Whether the U-Net works on the best cycle: `AUTO` keeps its result only where it scores higher."""

@@ -25,6 +25,9 @@ from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.seams import match_seam
 
+# Exploration takes a hole filled black or white for this much seen: moves towards faces that look otherwise are shorter there.
+TOLD_SEEN = 0.5
+
 
 def never() -> bool:
     """A cancel question that always answers no."""
@@ -66,6 +69,7 @@ class _Inputs:
         first: (N, 3, 128, 128) first composites.
         mask: (N, 1, 128, 128), 1 = repaint.
         sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
+        told: (N, 1, 128, 128), how much of each pixel of the first composite every cycle is shown: the sketch, or all of a hole filled black or white.
         hold: (N, 1, 1, 1), how far results follow the sketch.
         exploration: (N, 1, 1, 1), how much the cycles differ.
         agreement: (N, 512, 512) on the CPU, which moves agree with what is seen.
@@ -75,6 +79,7 @@ class _Inputs:
     first: Tensor
     mask: Tensor
     sketched: Tensor
+    told: Tensor
     hold: Tensor
     exploration: Tensor
     agreement: Tensor
@@ -88,11 +93,13 @@ class _Inputs:
         hold, exploration = (
             torch.tensor(numbers, device=device).view(-1, 1, 1, 1) for numbers in zip(*((r.sketch_hold, r.exploration) for r in requests), strict=True)
         )
-        return cls(known, first, mask, sketched, hold, exploration, agreement.factors(mask))
+        filled = mask * torch.tensor([float(request.fill.is_told) for request in requests], device=device).view(-1, 1, 1, 1)
+        factors = agreement.factors(mask - TOLD_SEEN * filled)
+        return cls(known, first, mask, sketched, torch.maximum(sketched, filled), hold, exploration, factors)
 
     def __getitem__(self, numbers: list[int]) -> "_Inputs":
         """Returns those of some of the runs."""
-        parts = self.known, self.first, self.mask, self.sketched, self.hold, self.exploration, self.agreement
+        parts = self.known, self.first, self.mask, self.sketched, self.told, self.hold, self.exploration, self.agreement
         return _Inputs(*(part[numbers] for part in parts))
 
 
@@ -121,9 +128,9 @@ class Session:
 
         The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section 3.1: encode, generate,
         copy into the mask (equation 1), score. We differ in four places. The latent map is moved where the hole is (`explore`), further from
-        cycle to cycle (`growth`). The sketch is laid over the composite again before each cycle, so that later cycles do not wash it out; in the paper
-        it stands in the first one only. The colours of each result are moved towards it (`hold_sketch`). What is scored and shown has its colours
-        matched at the seam (`match_seam`).
+        cycle to cycle (`growth`). The sketch, and a black or white fill, are laid over the composite again before each cycle, so that later cycles do
+        not wash them out; in the paper they stand in the first one only. The colours of each result are moved towards the sketch (`hold_sketch`).
+        What is scored and shown has its colours matched at the seam (`match_seam`).
 
         Args:
             request: what to do.
@@ -184,7 +191,7 @@ class Session:
     @torch.inference_mode()
     def _next_composite(self, inputs: _Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:
         networks, first, mask = self.networks, inputs.first, inputs.mask
-        current = composite(shown, first, inputs.sketched)
+        current = composite(shown, first, inputs.told)
         move = networks.mapping.difference(agreeing(z, inputs.agreement).to(self.device)) * (inputs.exploration * growth(index))
         with self._arithmetic():
             generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move)

@@ -151,7 +151,10 @@ def test_a_run_can_be_taken_up_at_any_cycle(session: Session, face: np.ndarray, 
     assert session.next_cycle(request, cycles[-1]).index == 5
 
 
-def test_later_cycles_are_moved_further(session: Session, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("fill", "hidden"), [(Fill.MEAN, 1.0), (Fill.WHITE, 0.5)])
+def test_later_cycles_are_moved_further(
+    session: Session, face: np.ndarray, mask: np.ndarray, fill: Fill, hidden: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moves: list[torch.Tensor] = []
 
     def watched(*networks: Any, move: torch.Tensor, **inputs: Any) -> Any:
@@ -159,9 +162,9 @@ def test_later_cycles_are_moved_further(session: Session, face: np.ndarray, mask
         return run_cycle(*networks, move=move, **inputs)
 
     monkeypatch.setattr("sketchpaint.engine.session.run_cycle", watched)
-    list(session.cycles(InpaintRequest(crop=face, mask=mask, seed=3, exploration=0.5, min_cycles=15, max_cycles=15, patience=15)))
+    list(session.cycles(InpaintRequest(crop=face, mask=mask, fill=fill, seed=3, exploration=0.5, min_cycles=15, max_cycles=15, patience=15)))
     source, mapping = torch.Generator().manual_seed(3), session.networks.mapping
-    factors = Agreement(mapping).factors(torch.from_numpy(mask)[None, None].float())
+    factors = Agreement(mapping).factors(hidden * torch.from_numpy(mask)[None, None].float())
     assert len(moves) == 15
     for index, move in enumerate(moves, start=1):
         whole = mapping.difference(agreeing(torch.randn((1, 512), generator=source), factors))
@@ -200,3 +203,13 @@ def test_later_cycles_see_the_sketch_again(session: Session, face: np.ndarray, m
         elsewhere = np.ones((128, 128), bool)
         elsewhere[50:60, 40:60] = False
         assert np.abs(current[elsewhere].astype(int) - before.composite[elsewhere]).max() <= 1
+
+
+@pytest.mark.parametrize(("fill", "colour"), [(Fill.BLACK, -1), (Fill.WHITE, 1)])
+def test_every_cycle_sees_a_black_or_white_fill(session: Session, face: np.ndarray, mask: np.ndarray, fill: Fill, colour: int) -> None:
+    seen: list[torch.Tensor] = []
+    session.networks.encoder.register_forward_hook(lambda _m, inputs, _out: seen.append(inputs[1][0].clone()))
+    cycles = list(session.cycles(InpaintRequest(crop=face, mask=mask, fill=fill, min_cycles=3, max_cycles=3)))
+    assert len(seen) == 3
+    assert all((current[:, mask] == colour).all() for current in seen)
+    assert not any((cycle.composite[mask] == cycles[0].composite[mask]).all() for cycle in cycles[1:])
