@@ -19,7 +19,7 @@ machine that tells them apart, P-IDS the share of results it takes for more real
 own attribute network, not on Inception: they cannot be compared with published numbers. The row of the mean fill is their zero line. L1 is a
 share of the full range. SSIM and PSNR are over the full crop unless they say hole. Methods on fewer faces than the others are compared on
 those alone. A method keeps the known pixels of the very originals it is compared with, so its FD may lie below the floor, which compares
-different faces. *Of runs that stop by themselves; figure 5 below is the one that can be compared with the paper's."""
+different faces. First is cycle 1 alone. *Of runs that stop by themselves; figure 5 below is the one that can be compared with the paper's."""
 
 
 def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Path, *, control: dict[str, Any], studies: dict[str, Any], command: str) -> None:

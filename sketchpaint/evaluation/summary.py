@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.methods import OPTIMISATION
 from sketchpaint.evaluation.metrics import frechet_distance, separability
 from sketchpaint.evaluation.protocol import FEATURES
 
@@ -38,7 +39,7 @@ def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: N
 
     Returns:
         source -> "faces", "methods" (method -> figures), "floor_fd" (the Frechet distance between two disjoint halves of the real faces),
-        "refinement" and "hole_size" (what the functions of these names return).
+        "refinement", "hole_size" and "optimisation" (what `refinement`, `hole_size` and `against_optimisation` return).
     """
     index = {name: k for k, name in enumerate(faces.names)}
     summary: dict[str, Any] = {}
@@ -53,7 +54,7 @@ def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: N
             block["floor_fd"] = frechet_distance(originals[halves[:middle]], originals[halves[middle : 2 * middle]])
         for method in dict.fromkeys(row["method"] for row in own):
             block["methods"][method] = _method(method, [row for row in own if row["method"] == method], folder, real, index)
-        block |= {"refinement": refinement(own), "hole_size": hole_size(own)}
+        block |= {"refinement": refinement(own), "hole_size": hole_size(own), "optimisation": against_optimisation(own)}
         summary[source] = block
     return summary
 
@@ -100,6 +101,25 @@ def hole_size(rows: list[dict[str, Any]]) -> list[dict[str, float]]:
     own = sorted((row for row in rows if row["method"] == "auto" and "error" not in row), key=lambda row: row["hole_share"])
     quarters = [[own[k] for k in part] for part in np.array_split(np.arange(len(own)), 4) if len(part)]
     return [{key: float(np.mean([row[key] for row in quarter])) for key in ("hole_share", "score", "l1_hole")} for quarter in quarters]
+
+
+def against_optimisation(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Compares the first cycle and the whole run with latent optimisation, on the faces that were optimised.
+
+    Args:
+        rows: rows of one source.
+
+    Returns:
+        "first_faster" and "auto_faster", how many times faster they are; "first_l1", "auto_l1" and "l1", their mean hole L1 and the optimisation's.
+        Empty without faces that all three filled.
+    """
+    first, auto, slow = ({row["name"]: row for row in rows if row["method"] == method and "error" not in row} for method in ("first", "auto", OPTIMISATION))
+    names = [name for name in slow if name in first and name in auto]
+    if not names:
+        return {}
+    mean = {key: [float(np.mean([own[name][key] for name in names])) for own in (first, auto, slow)] for key in ("duration_ms", "l1_hole")}
+    times, errors = mean["duration_ms"], mean["l1_hole"]
+    return {"first_faster": times[2] / times[0], "auto_faster": times[2] / times[1], "first_l1": errors[0], "auto_l1": errors[1], "l1": errors[2]}
 
 
 def _finite_mean(values: Iterable[float]) -> float | None:
