@@ -168,7 +168,7 @@ class MappingConfig(StageConfig):
     learning_rate: float = 1e-3
     models: str = "models"
     width: int = 160
-    rare_weight: float = 2.5
+    rare_weight: float = 5.0
     ema: float = 0.999
 
 

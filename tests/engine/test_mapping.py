@@ -1,9 +1,11 @@
 """Mapping against flows whose solutions are known and formulas of normal distributions."""
 
+import math
+
 import pytest
 import torch
 
-from sketchpaint.engine.networks.mapping import COMPONENTS, STRETCH, Mapping
+from sketchpaint.engine.networks.mapping import COMPONENTS, NOISE_GAIN, STRETCH, Mapping
 
 
 def mapping_with(*, deviations: torch.Tensor, rest: torch.Tensor, seed: int = 0) -> tuple[Mapping, torch.Tensor, torch.Tensor]:
@@ -16,40 +18,65 @@ def mapping_with(*, deviations: torch.Tensor, rest: torch.Tensor, seed: int = 0)
     return mapping, mean, vectors
 
 
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither gain nor stretch."""
+    monkeypatch.setattr("sketchpaint.engine.networks.mapping.NOISE_GAIN", 1.0)
+    monkeypatch.setattr("sketchpaint.engine.networks.mapping.STRETCH", 1.0)
+
+
 @torch.no_grad()
+@pytest.mark.usefixtures("plain")
 def test_mapping_follows_a_known_flow() -> None:
-    # With x added to the linear part, dx/dt = (s'/s + 1) x where s^2 = t^2 v + (1 - t)^2, which has the solution x = e^t s x0; s(1) is the deviation, here 1.
+    # With x added to the linear part, dx/dt = (s'/s + 1) x where s^2 = t^2 v + (1 - t)^2: in a time h, x grows e^h-fold and as s does. Here v = 1.
     mapping, _, _ = mapping_with(deviations=torch.ones(COMPONENTS), rest=torch.eye(64))
     mapping.mean.zero_()
+    mapping.spread.fill_(1)
     mapping.change = lambda point, _time, _linear: point  # type: ignore[method-assign, assignment]
-    noise = torch.randn(3, 64, 8, 8, generator=torch.Generator().manual_seed(1))
-    torch.testing.assert_close(mapping(noise), noise * torch.e * STRETCH, rtol=2e-3, atol=2e-3)
+    noise = torch.randn(3, 2, 64, 8, 8, generator=torch.Generator().manual_seed(1))
+    # Quarters of the way: from 0 to 2/4; back to 1/4 and on to 3/4; back to 2/4 and on to 4/4. Variances of the noise at t are (1 - t)^2.
+    grown = 1 + 1 / 2 + 1 / 8  # e^0.5 as Heun's method has it
+    expected = noise[0] * math.sqrt(0.5) * grown
+    expected = (expected / 2 + math.sqrt(9 / 16 - 1 / 16) * noise[1]) * grown
+    expected = (expected * 2 / 3 + math.sqrt(4 / 16 - 4 / 9 / 16) * noise[2]) * grown / math.sqrt(0.5)
+    torch.testing.assert_close(mapping(noise), expected, rtol=2e-3, atol=2e-3)
 
 
 @torch.no_grad()
+@pytest.mark.usefixtures("plain")
 def test_an_untrained_mapping_draws_from_the_normal_distribution_of_its_components() -> None:
     deviations = torch.linspace(30, 2, COMPONENTS)
     mapping, mean, _ = mapping_with(deviations=deviations, rest=torch.eye(64) * 0.25)
-    noise = torch.randn(20, 64, 8, 8, generator=torch.Generator().manual_seed(1))
-    latent = mapping(noise).flatten(1) - mean
+    latent = mapping(torch.randn(4, 500, 64, 8, 8, generator=torch.Generator().manual_seed(1))).flatten(1) - mean
     components, _ = torch.linalg.qr(mapping.directions().T)  # eight bits round the vectors: these are the ones that count
-    along = noise.flatten(1) @ components
-    # Each number of noise, times the deviation along its component; what the components leave, times half.
-    expected = (along * deviations) @ components.T + (noise.flatten(1) - along @ components.T) / 2
-    torch.testing.assert_close(latent, expected * STRETCH, rtol=1e-3, atol=2e-2)
+    along = latent @ components
+    # Of 500 samples a standard deviation is known to 3.2 %: 512 of them within 4.5 times that.
+    torch.testing.assert_close(along.std(0), deviations, rtol=0.145, atol=0)
+    assert float((along.std(0) / deviations).mean()) == pytest.approx(1, abs=0.005)
+    left = latent - along @ components.T
+    assert float(left.square().sum() / 500 / (4096 - COMPONENTS)) == pytest.approx(0.25, rel=0.005)
 
 
 @torch.no_grad()
+@pytest.mark.usefixtures("plain")
 def test_what_components_leave_differs_from_channel_to_channel() -> None:
     random = torch.Generator().manual_seed(3)
     turn = torch.linalg.qr(torch.randn(64, 64, generator=random)).Q
     rest = turn @ torch.diag(torch.linspace(0.1, 1, 64)) @ turn.T
     mapping, mean, _ = mapping_with(deviations=torch.full((COMPONENTS,), 3.0), rest=rest)
-    latent = mapping(torch.randn(400, 64, 8, 8, generator=random)).flatten(1) - mean
+    latent = mapping(torch.randn(3, 400, 64, 8, 8, generator=random)).flatten(1) - mean
     components, _ = torch.linalg.qr(mapping.directions().T)
     left = (latent - latent @ components @ components.T).view(400, 64, 64).transpose(1, 2).flatten(0, 1)
     # An eighth of the directions are components, which are random here and take as much from each channel.
-    torch.testing.assert_close(left.T @ left / len(left) / 0.875 / STRETCH**2, rest, rtol=0, atol=0.03)
+    torch.testing.assert_close(left.T @ left / len(left) / 0.875, rest, rtol=0, atol=0.03)
+
+
+@torch.no_grad()
+def test_stronger_noise_and_the_stretch_move_faces_further_from_the_mean() -> None:
+    mapping, mean, _ = mapping_with(deviations=torch.full((COMPONENTS,), 2.0), rest=torch.eye(64) * 4)
+    noise = torch.randn(1, 50, 64, 8, 8, generator=torch.Generator().manual_seed(2))
+    latent = mapping(noise).flatten(1) - mean  # one step from pure noise: all of it stronger, twice as large by the flow
+    torch.testing.assert_close(latent, noise[0].flatten(1) * 2 * NOISE_GAIN * STRETCH, rtol=1e-3, atol=2e-2)
 
 
 @torch.no_grad()
@@ -57,9 +84,9 @@ def test_where_faces_do_not_differ_they_are_the_mean() -> None:
     deviations = torch.ones(COMPONENTS)
     deviations[100:] = 0
     mapping, mean, vectors = mapping_with(deviations=deviations, rest=torch.zeros(64, 64))
-    latent = mapping(torch.randn(2, 64, 8, 8, generator=torch.Generator().manual_seed(1))).flatten(1) - mean
+    latent = mapping(torch.randn(4, 2, 64, 8, 8, generator=torch.Generator().manual_seed(1))).flatten(1) - mean
     assert float((latent @ vectors[100:].T).abs().max()) < 0.1
-    assert float((latent @ vectors[:100].T).std()) == pytest.approx(STRETCH, rel=0.2)
+    assert float((latent @ vectors[:100].T).std()) == pytest.approx(NOISE_GAIN * STRETCH, rel=0.2)
 
 
 @torch.no_grad()

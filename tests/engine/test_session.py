@@ -137,7 +137,7 @@ def test_a_random_face_is_what_the_generator_draws_from_noise_of_the_seed(sessio
     networks.mapping.components.random_(-127, 128)
     face = session.sample(5)
     with torch.inference_mode():
-        latent = networks.mapping(torch.randn((1, 64, 8, 8), generator=torch.Generator().manual_seed(5)))
+        latent = networks.mapping(torch.randn((15, 1, 64, 8, 8), generator=torch.Generator().manual_seed(5)))
         np.testing.assert_array_equal(tensor_to_image(networks.generator(latent)), face)
 
 

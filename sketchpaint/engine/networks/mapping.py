@@ -10,11 +10,12 @@ from torch import Tensor, nn
 from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE, AttentionBlock, ResidualBlock, leaky
 
 COMPONENTS = 512
-# Components are stored in whole steps, half as large on disk as the other weights: entry 127 stands for 1.
-STEPS = 127
+# Components are stored in whole steps, half as large on disk as the other weights: this entry stands for 1.
+LARGEST_ENTRY = 127
 FREQUENCIES = 16
-# Drawn faces are moved this far from the mean face: the flow leaves them paler than real ones (docs/TRAINING.md).
-STRETCH = 1.2
+# Chosen on training faces (docs/TRAINING.md): steps of the integration, how much stronger than due the noise of each is, and how far faces are moved
+# from the mean face where it ends, for the flow leaves them paler than real ones.
+STEPS, NOISE_GAIN, STRETCH = 15, 1.03, 1.1
 LATENT_SHAPE = (LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
 
 
@@ -123,7 +124,7 @@ class Mapping(nn.Module):
         """
         largest = vectors.abs().amax(1)
         self.mean.copy_(mean)
-        self.components.copy_((vectors / largest[:, None] * STEPS).round())
+        self.components.copy_((vectors / largest[:, None] * LARGEST_ENTRY).round())
         self.scales.copy_(deviations * largest)
         variances, directions = torch.linalg.eigh(rest)
         self.channel_vectors.copy_(directions.T)
@@ -132,7 +133,7 @@ class Mapping(nn.Module):
 
     def directions(self) -> Tensor:
         """Returns (512, 4096) how a flattened latent map moves with one standard deviation along each component."""
-        return self.scales[:, None] * (self.components.to(self.scales.dtype) / STEPS)
+        return self.scales[:, None] * (self.components.to(self.scales.dtype) / LARGEST_ENTRY)
 
     def difference(self, z: Tensor) -> Tensor:
         """Returns moves from one face towards others, along the components in which faces differ.
@@ -183,22 +184,28 @@ class Mapping(nn.Module):
         change: Tensor = self.out(leaky(x * (1 + shifts[:, -1])))
         return change
 
-    def forward(self, noise: Tensor, *, steps: int = 16) -> Tensor:
+    def forward(self, noise: Tensor) -> Tensor:
         """Integrates the flow, the linear part exactly, what the network adds by Heun's method (Lawson 1967); stretches where it ends by `STRETCH`.
 
+        Each step first goes back by half its length, where fresh noise takes the place of some of what was drawn (stochastic sampling of Karras
+        et al. 2022, algorithm 2), a little more than was there (`NOISE_GAIN`): what the network got wrong on the way is drawn anew.
+
         Args:
-            noise: (N, 64, 8, 8) standard normal.
-            steps: integration steps.
+            noise: (steps, N, 64, 8, 8) standard normal, where faces start and what each step adds; `STEPS` of them, for which gain and stretch are chosen.
 
         Returns:
             (N, 64, 8, 8) latent map.
         """
-        point, gaussian = noise, self.gaussian()
-        times = torch.linspace(0, 1, steps + 1, device=noise.device).expand(len(noise), -1)
-        for step in range(steps):
-            time, later = times[:, step : step + 1], times[:, step + 1 : step + 2]
-            first = self.change(point, time, gaussian.velocity(point, time)) / steps
+        point, gaussian, half = torch.zeros_like(noise[0]), self.gaussian(), 1 / (len(noise) + 1)
+        for index, fresh in enumerate(noise):
+            start, here, end = index * half, (index + 1) * half, (index + 2) * half
+            kept = start / here
+            # kept * here is start, so that face and kept noise are mixed as at the start but for the missing noise.
+            missing = math.sqrt((1 - start) ** 2 - (kept * (1 - here)) ** 2)
+            point = kept * point + NOISE_GAIN * missing * fresh
+            time, later = (point.new_full((len(point), 1), moment) for moment in (start, end))
+            first = self.change(point, time, gaussian.velocity(point, time)) * (end - start)
             ahead = gaussian.carried(point + first, time, later)
-            last = self.change(ahead, later, gaussian.velocity(ahead, later)) / steps
+            last = self.change(ahead, later, gaussian.velocity(ahead, later)) * (end - start)
             point = gaussian.carried(point + first / 2, time, later) + last / 2
         return self.mean.view(LATENT_SHAPE) + point * (self.spread * STRETCH)
