@@ -19,7 +19,7 @@ from sketchpaint.engine.exploration import Agreement, agreeing, growth
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, STEPS, Mapping
+from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
 from sketchpaint.engine.weights import load_network
@@ -272,8 +272,9 @@ class Session:
 
     @torch.inference_mode()
     def _sample(self, seed: int) -> Tensor:
-        noise = torch.randn((STEPS, 1, *LATENT_SHAPE), generator=torch.Generator().manual_seed(seed)).to(self.device)
-        return self.networks.generator(self.networks.mapping(noise)).clamp(-1, 1)
+        mapping = self.networks.mapping
+        noise = mapping.noise(1, generator=torch.Generator().manual_seed(seed)).to(self.device)  # the same on every device
+        return self.networks.generator(mapping(noise)).clamp(-1, 1)
 
 
 def _stop_reason(request: InpaintRequest, scores: list[float]) -> StopReason | None:

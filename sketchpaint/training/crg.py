@@ -15,7 +15,7 @@ from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
 from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.engine.networks.mapping import LATENT_SHAPE, STEPS, Mapping
+from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, to_signed
@@ -84,10 +84,9 @@ class CrgStage(FillingStage):
         """
         n, critic = self.config.batch, self.random_judge.critic
         image = draw_batch(self.faces, size=n, weights=None, generator=self.generator).images.contiguous(memory_format=torch.channels_last)
-        noise = torch.randn((STEPS, n, *LATENT_SHAPE), generator=self.generator, device=self.device)
         everywhere = torch.ones_like(image[:, :1])
         with torch.no_grad():
-            latent = mapping(noise)
+            latent = mapping(mapping.noise(n, generator=self.generator))
         with self.autocast():
             with torch.set_grad_enabled(not self.are_critics_alone()):
                 generated = self.generator_network(latent)

@@ -11,7 +11,7 @@ from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, STEPS, Gaussian, Mapping
+from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, Gaussian, Mapping
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.config import MappingConfig
@@ -99,7 +99,7 @@ class MappingStage(Stage):
 
     def sample(self) -> Tensor:
         """Four rows of random faces."""
-        noise = torch.randn((STEPS, 40, *LATENT_SHAPE), generator=torch.Generator(device=self.device).manual_seed(1), device=self.device)
+        noise = self.average.noise(40, generator=torch.Generator(device=self.device).manual_seed(1))
         with evaluating(self.average, self.generator_network):
             faces = self.generator_network(self.average(noise)).clamp(-1, 1)
         return torch.cat([torch.cat(list(row), 2) for row in faces.split(10)], 1)

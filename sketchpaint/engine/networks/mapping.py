@@ -184,6 +184,10 @@ class Mapping(nn.Module):
         change: Tensor = self.out(leaky(x * (1 + shifts[:, -1])))
         return change
 
+    def noise(self, n: int, *, generator: torch.Generator) -> Tensor:
+        """Draws what `forward` takes for n faces, (15, n, 64, 8, 8), on the generator's device."""
+        return torch.randn((STEPS, n, *LATENT_SHAPE), generator=generator, device=generator.device)
+
     def forward(self, noise: Tensor) -> Tensor:
         """Integrates the flow, the linear part exactly, what the network adds by Heun's method (Lawson 1967); stretches where it ends by `STRETCH`.
 
@@ -191,7 +195,7 @@ class Mapping(nn.Module):
         et al. 2022, algorithm 2), a little more than was there (`NOISE_GAIN`): what the network got wrong on the way is drawn anew.
 
         Args:
-            noise: (steps, N, 64, 8, 8) standard normal, where faces start and what each step adds; `STEPS` of them, for which gain and stretch are chosen.
+            noise: (steps, N, 64, 8, 8) standard normal, where faces start and what each step adds; gain and stretch are chosen for `STEPS` of them.
 
         Returns:
             (N, 64, 8, 8) latent map.
