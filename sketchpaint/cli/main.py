@@ -112,7 +112,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-cycles", type=int, default=10, metavar="N")
     parser.add_argument("--max-cycles", type=int, default=20, metavar="N")
     parser.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)")
-    parser.add_argument("--sketch-hold", type=float, default=None, metavar="X", help="how far results move towards the sketch's colours, 0 to 1 (default: 0.5)")
+    parser.add_argument("--sketch-hold", type=float, default=None, metavar="X", help="how far results move to the sketch's colours, 0 to 1 (default: 0.55)")
     parser.add_argument("--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)")
     parser.add_argument("--frame", default="auto", metavar="auto|none|CX,CY,SIZE,ANGLE", help="where the face is; none = the photo is a 128x128 crop")
     parser.add_argument("--convert", action="store_true", help="accept CMYK, 16-bit, palette and transparent photos by converting them to 8-bit RGB")

@@ -11,7 +11,7 @@ from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
-EXPLORATION, SKETCH_HOLD = 1.0, 0.5  # defaults, chosen on val faces
+EXPLORATION, SKETCH_HOLD = 1.0, 0.55  # defaults, chosen on val and training faces
 MOST_EXPLORATION = 2.0
 
 
@@ -64,7 +64,8 @@ class InpaintRequest:
         max_cycles: the run never goes beyond this cycle.
         patience: cycles without a new best score after which the run stops.
         exploration: how much the cycles differ, 0 = the plain cycle, 1 = on average over the first ten as much as faces do that agree with what is
-            seen around the mask. Later cycles differ more than early ones; docs/TRAINING.md tells how far, and how they score.
+            seen around the mask. Later cycles differ more than early ones; docs/TRAINING.md tells how far, and how they score. Under a black or white
+            fill cycles differ less, to keep to it.
         sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey it, 1 = all the way.
         refine: use of the refinement U-Net.
 

@@ -25,8 +25,8 @@ from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.seams import match_seam
 
-# Exploration takes a hole filled black or white for this much seen: moves towards faces that look otherwise are shorter there.
-TOLD_SEEN = 0.5
+# A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light (docs/TRAINING.md).
+TOLD_EXPLORATION = 0.5
 
 
 def never() -> bool:
@@ -90,11 +90,13 @@ class _Inputs:
         built = [first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)]
         known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
         sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
-        hold, exploration = (
-            torch.tensor(numbers, device=device).view(-1, 1, 1, 1) for numbers in zip(*((r.sketch_hold, r.exploration) for r in requests), strict=True)
+        hold, exploration, told = (
+            torch.tensor(numbers, device=device).view(-1, 1, 1, 1)
+            for numbers in zip(*((r.sketch_hold, r.exploration, float(r.fill.is_told)) for r in requests), strict=True)
         )
-        filled = mask * torch.tensor([float(request.fill.is_told) for request in requests], device=device).view(-1, 1, 1, 1)
-        factors = agreement.factors(mask - TOLD_SEEN * filled)
+        filled = mask * told
+        exploration = exploration * (1 - (1 - TOLD_EXPLORATION) * told)
+        factors = agreement.factors(mask - filled)  # black and white tell what stands there, as a photo does
         return cls(known, first, mask, sketched, torch.maximum(sketched, filled), hold, exploration, factors)
 
     def __getitem__(self, numbers: list[int]) -> "_Inputs":

@@ -151,9 +151,9 @@ def test_a_run_can_be_taken_up_at_any_cycle(session: Session, face: np.ndarray, 
     assert session.next_cycle(request, cycles[-1]).index == 5
 
 
-@pytest.mark.parametrize(("fill", "hidden"), [(Fill.MEAN, 1.0), (Fill.WHITE, 0.5)])
+@pytest.mark.parametrize(("fill", "hidden", "share"), [(Fill.MEAN, 1.0, 1.0), (Fill.WHITE, 0.0, 0.5)])
 def test_later_cycles_are_moved_further(
-    session: Session, face: np.ndarray, mask: np.ndarray, fill: Fill, hidden: float, monkeypatch: pytest.MonkeyPatch
+    session: Session, face: np.ndarray, mask: np.ndarray, fill: Fill, hidden: float, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moves: list[torch.Tensor] = []
 
@@ -168,7 +168,7 @@ def test_later_cycles_are_moved_further(
     assert len(moves) == 15
     for index, move in enumerate(moves, start=1):
         whole = mapping.difference(agreeing(torch.randn((1, 512), generator=source), factors))
-        torch.testing.assert_close(move, whole * 0.5 * (index / 5.5 if index < 14 else 2.5))
+        torch.testing.assert_close(move, whole * share * 0.5 * (index / 5.5 if index < 14 else 2.5))
 
 
 def test_results_follow_the_sketch_as_far_as_they_are_held(session: Session, face: np.ndarray, mask: np.ndarray) -> None:
