@@ -8,6 +8,7 @@ from scipy import linalg
 from skimage.metrics import structural_similarity
 
 MAX_VALUE = 255
+FOLDS = 10
 
 
 @dataclass(frozen=True)
@@ -71,23 +72,40 @@ def _symmetric_root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     return root
 
 
-def separability(results: NDArray[np.float64], originals: NDArray[np.float64]) -> tuple[float, float]:
+@dataclass(frozen=True)
+class Separability:
+    """What a linear support vector machine makes of results and originals that it was not trained on.
+
+    Attributes:
+        taken_for_real: share of the results that it takes for originals, [0, 1]; 0.5 = indistinguishable.
+        u_ids: its error rate on both, [0, 1]; 0.5 = indistinguishable.
+        p_ids: share of the results that it takes for more real than their own original, [0, 1].
+    """
+
+    taken_for_real: float
+    u_ids: float
+    p_ids: float
+
+
+def separability(results: NDArray[np.float64], originals: NDArray[np.float64]) -> Separability:
     """Asks a linear support vector machine to tell results from originals (Zhao et al. 2021, on our features).
 
-    Args:
-        results: (N, D) features of results.
-        originals: (N, D) features of the originals, in the same order.
+    Zhao et al. ask about what the machine was trained on. With a thousand images of 256 features it learns these by heart: of real faces it takes
+    but 36 % for other real ones. So it is trained on nine tenths of the faces and asked about the last, for each tenth.
 
-    Returns:
-        U-IDS: the machine's error rate on what it was trained on, [0, 0.5], 0.5 = indistinguishable. P-IDS: the share of results that it
-        takes for more real than their own original, [0, 1].
+    Args:
+        results: (N, D) features of results, N at least 10.
+        originals: (N, D) features of the originals, in the same order.
     """
+    from sklearn.model_selection import GroupKFold, cross_val_predict
     from sklearn.svm import LinearSVC
 
+    n = len(results)
     features = np.concatenate([results, originals])
     features = (features - features.mean(0)) / (features.std(0) + 1e-8)
-    labels = np.repeat([0, 1], len(results))
-    machine = LinearSVC(dual=False, C=0.1).fit(features, labels)
-    decision = machine.decision_function(features)
-    fake, real = decision[: len(results)], decision[len(results) :]
-    return float(((fake > 0).mean() + (real <= 0).mean()) / 2), float((fake > real).mean())
+    faces = np.tile(np.arange(n), 2)  # a result and its original are asked about together
+    machine = LinearSVC(dual=False, C=0.1)
+    decision = cross_val_predict(machine, features, np.repeat([0, 1], n), groups=faces, cv=GroupKFold(FOLDS), method="decision_function")
+    fake, real = decision[:n], decision[n:]
+    taken = float((fake > 0).mean())
+    return Separability(taken, (taken + float((real <= 0).mean())) / 2, float((fake > real).mean()))

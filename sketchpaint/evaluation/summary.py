@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def _method(method: str, rows: list[dict[str, Any]], folder: Path, real: NDArray
         results = np.stack([np.load(folder / FEATURES / f"{method}-{Path(row['name']).stem}.npy") for row in good]).astype(np.float64)
         originals = real[[index[row["name"]] for row in good]]
         figures["fd"] = frechet_distance(results, originals)
-        figures["u_ids"], figures["p_ids"] = separability(results, originals)
+        figures |= asdict(separability(results, originals))
     runs = [row["scores"] for row in good if row["scores"]]
     if runs:
         figures["cycles"] = float(np.mean([len(scores) for scores in runs]))
