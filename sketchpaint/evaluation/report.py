@@ -15,13 +15,14 @@ COLUMNS = (
     ("taken_for_real", "taken for real", "{:.1%}"), ("u_ids", "U-IDS", "{:.1%}"), ("p_ids", "P-IDS", "{:.1%}"),
     ("best_before_cycle_10", "best before cycle 10*", "{:.0%}"), ("duration_ms", "ms", "{:.0f}"),
 )  # fmt: skip
-NOTES = """FD is the Frechet distance between the features of the results and of the originals. A linear support vector machine learns to tell
-them apart on nine tenths of the faces: *taken for real* is the share of the other results that it takes for originals, U-IDS its error rate on both,
-P-IDS the share of results it takes for more real than their own original. At 50 % it can only guess. All four rest on features of our own attribute
-network, not on Inception: they cannot be compared with published numbers. The row of the mean fill is their zero line. L1 is a share of the full
-range. SSIM and PSNR are over the full crop unless they say hole. Methods on fewer faces than the others are compared on those alone. A method keeps
-the known pixels of the very originals it is compared with, so its FD may lie below the floor, which compares different faces. First is cycle 1 alone.
-*Of runs that stop by themselves; figure 5 below is the one that can be compared with the paper's."""
+NOTES = """FD is the Frechet distance between the features of the results and of the originals. A linear support vector machine learns to
+tell them apart on nine tenths of the faces: *taken for real* is the share of the other results that it takes for originals, U-IDS its
+error rate on both, P-IDS the share of results it takes for more real than their own original. At 50 % it can only guess. All four rest on
+features of our own attribute network, not on Inception: they cannot be compared with published numbers. The row of the mean fill is their
+zero line. L1 is a share of the full range. SSIM and PSNR are over the full crop unless they say hole. Methods on fewer faces than the
+others are compared on those alone. A method keeps the known pixels of the very originals it is compared with, so its FD may lie below the
+floor, which compares different faces. First is cycle 1 alone. *Of runs that stop by themselves; figure 5 below is the one that can be
+compared with the paper's."""
 
 
 def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Path, *, control: dict[str, Any], studies: dict[str, Any], command: str) -> None:
