@@ -7,8 +7,9 @@ from torch.nn import functional as F
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.mapping import Mapping
 
-# A run's moves grow evenly from cycle to cycle: those of cycles 1 to 10 are as long as asked for on average. At the second number they stay.
-MEAN_CYCLE, LAST_GROWTH = 5.5, 2.5
+# A run's moves grow with the cube of the cycle's number, from half of what is asked for; at the first number they have doubled, those of cycles 1 to 10
+# are as long as asked for on average, and at the second number they stay.
+DOUBLED_CYCLE, LAST_GROWTH = 302.5 ** (1 / 3), 4.0
 # Standard deviation with which a cell of the latent map is known that lies in full view; over all faces it is about 36.
 SEEN_NOISE = 20.0
 
@@ -23,11 +24,12 @@ class Agreement:
 
     Args:
         mapping: whose components faces differ along.
+        device: where to compute; not every device's torch has these factors, the CPU's has.
     """
 
-    def __init__(self, mapping: Mapping) -> None:
-        # On the CPU, where every device's torch has these factors.
-        self._directions = mapping.directions().cpu().unflatten(1, (-1, LATENT_SIZE**2))  # (512, 64, 64): component, channel, cell
+    def __init__(self, mapping: Mapping, *, device: torch.device) -> None:
+        self._device = device
+        self._directions = mapping.directions().to(device).unflatten(1, (-1, LATENT_SIZE**2))  # (512, 64, 64): component, channel, cell
         flat = self._directions.flatten(1)
         self._everything = flat @ flat.T
 
@@ -38,16 +40,16 @@ class Agreement:
             mask: (N, 1, 128, 128), 1 = repaint.
 
         Returns:
-            (N, 512, 512), on the CPU: lower Cholesky factors of the inverse covariances of the components.
+            (N, 512, 512), on the device: lower Cholesky factors of the inverse covariances of the components.
         """
-        hidden = F.adaptive_avg_pool2d(mask.cpu(), LATENT_SIZE).flatten(1)  # (N, 64)
-        return torch.stack([self._factor(share) for share in hidden])
+        hidden = F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(1)  # (N, 64)
+        return torch.linalg.cholesky(torch.stack([self._inverse_covariance(share) for share in hidden]))
 
-    def _factor(self, hidden: Tensor) -> Tensor:
+    def _inverse_covariance(self, hidden: Tensor) -> Tensor:
         touched = hidden > 0  # mostly few cells: what is not seen of all takes less time than what is
         directions = self._directions[:, :, touched]
         unseen = (directions * hidden[touched]).flatten(1) @ directions.flatten(1).T
-        return torch.linalg.cholesky(torch.eye(len(directions)) + (self._everything - unseen) / SEEN_NOISE**2)
+        return torch.eye(len(directions), device=self._device) + (self._everything - unseen) / SEEN_NOISE**2
 
 
 def agreeing(z: Tensor, factors: Tensor) -> Tensor:
@@ -66,8 +68,7 @@ def agreeing(z: Tensor, factors: Tensor) -> Tensor:
 def growth(index: int) -> float:
     """Tells how long the moves of a cycle are, relative to the exploration asked for.
 
-    Early cycles stay near what the photo asks for, which is mostly the best, and later ones show what else there is. docs/TRAINING.md compares it
-    with moves of one length.
+    Early cycles vary what the photo asks for, and the last ones show what else there is. docs/TRAINING.md compares it with other schedules.
 
     Args:
         index: of the cycle, 1 or more.
@@ -75,11 +76,14 @@ def growth(index: int) -> float:
     Returns:
         1 on average over cycles 1 to 10, at most `LAST_GROWTH`.
     """
-    return min(index / MEAN_CYCLE, LAST_GROWTH)
+    return min((1 + (index / DOUBLED_CYCLE) ** 3) / 2, LAST_GROWTH)
 
 
 def explore(latent: Tensor, mask: Tensor, move: Tensor) -> Tensor:
     """Moves the latent map where the hole is, so that cycles differ.
+
+    What is moved keeps the length it had: moves are turns, as between draws of one normal distribution, whose numbers grow no larger however many
+    follow each other. Merely added, they leave the faces after a few cycles (docs/TRAINING.md).
 
     Args:
         latent: (N, 64, 8, 8) latent map.
@@ -89,4 +93,8 @@ def explore(latent: Tensor, mask: Tensor, move: Tensor) -> Tensor:
     Returns:
         (N, 64, 8, 8).
     """
-    return latent + F.adaptive_max_pool2d(mask, LATENT_SIZE) * move  # (N, 1, 8, 8): a cell that the hole touches is free
+    free = F.adaptive_max_pool2d(mask, LATENT_SIZE)  # (N, 1, 8, 8): a cell that the hole touches is free
+    before = latent.float() * free
+    after = before + move * free
+    length_before, length_after = (torch.linalg.vector_norm(x, dim=(1, 2, 3), keepdim=True) for x in (before, after))
+    return latent * (1 - free) + after * (length_before / length_after.clamp(min=1e-6))

@@ -26,7 +26,7 @@ from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.seams import match_seam
 
 # A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light (docs/TRAINING.md).
-TOLD_EXPLORATION = 0.5
+TOLD_EXPLORATION = 0.25
 
 
 def never() -> bool:
@@ -118,7 +118,7 @@ class Session:
         self.networks = networks
         self.device = device
         self._dtype = dtype or fast_dtype(device)
-        self._agreement = Agreement(networks.mapping)
+        self._agreement = Agreement(networks.mapping, device=torch.device("cpu"))
 
     @property
     def arithmetic(self) -> str:

@@ -1,7 +1,5 @@
 """Exploration against hand-computed numbers and the textbook formula for conditional normal distributions."""
 
-import itertools
-
 import pytest
 import torch
 
@@ -9,20 +7,32 @@ from sketchpaint.engine.exploration import SEEN_NOISE, Agreement, agreeing, expl
 from sketchpaint.engine.networks.mapping import Mapping
 
 
-def test_exploration_moves_only_cells_that_the_hole_touches() -> None:
+def test_exploration_turns_only_cells_that_the_hole_touches() -> None:
     mask = torch.zeros(1, 1, 128, 128)
     mask[..., 16, 31] = 1  # one pixel, in cell (1, 1)
-    moved = explore(torch.ones(1, 64, 8, 8), mask, torch.full((1, 64, 8, 8), 0.5))
+    latent, move = torch.ones(1, 64, 8, 8), torch.full((1, 64, 8, 8), 0.5)
+    move[:, 32:] = -2.0
     expected = torch.ones(1, 64, 8, 8)
-    expected[0, :, 1, 1] = 1.5
-    torch.testing.assert_close(moved, expected)
+    # 32 channels at 1.5 and 32 at -1, brought back to the length of 64 ones: 8 over the root of 32 * 2.25 + 32.
+    expected[0, :32, 1, 1] = 1.5 * 8 / 104**0.5
+    expected[0, 32:, 1, 1] = -1.0 * 8 / 104**0.5
+    torch.testing.assert_close(explore(latent, mask, move), expected)
 
 
-def test_moves_grow_evenly_to_two_and_a_half_times_what_was_asked_for() -> None:
+def test_an_empty_hole_explores_nothing_and_leaves_gradients_finite() -> None:
+    latent = torch.ones(1, 64, 8, 8, requires_grad=True)
+    moved = explore(latent, torch.zeros(1, 1, 128, 128), torch.ones(1, 64, 8, 8))
+    moved.sum().backward()
+    torch.testing.assert_close(moved.detach(), torch.ones(1, 64, 8, 8))
+    torch.testing.assert_close(latent.grad, torch.ones(1, 64, 8, 8))
+
+
+def test_moves_grow_with_the_cube_to_four_times_what_was_asked_for() -> None:
     lengths = [growth(index) for index in range(1, 31)]
     assert sum(lengths[:10]) / 10 == pytest.approx(1)
-    assert [b - a for a, b in itertools.pairwise(lengths[:13])] == pytest.approx([lengths[0]] * 12)
-    assert lengths[13:] == [2.5] * 17
+    assert (lengths[7] - 0.5) / (lengths[3] - 0.5) == pytest.approx(8)
+    assert lengths[0] == pytest.approx(0.5, abs=0.01)
+    assert lengths[12:] == [4.0] * 18
 
 
 def mapping_of(directions: torch.Tensor) -> Mapping:
@@ -41,7 +51,7 @@ def test_what_is_seen_limits_a_move_and_what_is_hidden_does_not() -> None:
     mask = torch.zeros(1, 1, 128, 128)
     mask[..., 64:80, 64:80] = 1
     mask[..., 96:112, 96:108] = 1
-    factors = Agreement(mapping_of(directions.flatten(1))).factors(mask)
+    factors = Agreement(mapping_of(directions.flatten(1)), device=torch.device("cpu")).factors(mask)
     moved = agreeing(torch.ones(1, 512), factors)[0]
     signal = (20 / SEEN_NOISE) ** 2  # of a normal prior, 1 / (1 + signal) is left of the variance
     torch.testing.assert_close(moved[:4], torch.tensor([(1 + signal) ** -0.5, 1.0, (1 + signal / 4) ** -0.5, 1.0]), atol=1e-3, rtol=0)
@@ -52,7 +62,7 @@ def test_moves_have_the_covariance_of_a_conditional_normal_distribution() -> Non
     mapping = mapping_of(torch.randn((512, 4096), generator=source))
     mask = torch.zeros(1, 1, 128, 128)
     mask[..., 16:, :] = 1  # all but the first row of cells
-    factor = Agreement(mapping).factors(mask)[0].double()
+    factor = Agreement(mapping, device=torch.device("cpu")).factors(mask)[0].double()
     # Joint covariance of components and observations, conditioned by its Schur complement: I - A' (A A' + s^2 I)^-1 A.
     seen = mapping.directions().double().view(512, 64, 64)[:, :, :8].flatten(1)  # (512, 512)
     expected = torch.eye(512).double() - seen @ torch.linalg.solve(seen.T @ seen + SEEN_NOISE**2 * torch.eye(512), seen.T)
