@@ -9,7 +9,7 @@
 #
 # Half an hour in five pieces, at some thousand images a second; beside a faster painter critics hardly learn (docs/TRAINING.md):
 #   train_gpu.sh crg 8 ... adversarial=false pixel_weight=1 learning_rate=0.0006 batch=128 width=1.5 compile=true
-#   train_gpu.sh crg 7 ... adversarial=true pixel_weight=0.5 learning_rate=0.0001
+#   train_gpu.sh crg 7 ... adversarial=true pixel_weight=0.5 learning_rate=0.00003
 #   train_gpu.sh mapping 2 ... models=FOLDER_OF_AN_EXPORT
 #   train_gpu.sh crg 3 ... random_every=4 models=FOLDER_OF_BOTH_EXPORTS
 #   train_gpu.sh score 5 ... models=FOLDER_OF_BOTH_EXPORTS batch=128 learning_rate=0.0006 dropout=0.1 smoothing=0.99

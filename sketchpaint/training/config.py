@@ -28,7 +28,7 @@ class StageConfig:
     """
 
     LEAST_BATCH: ClassVar[int] = 1
-    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "penalty_every", "width", "half_life_steps"})
+    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "width", "half_life_steps"})
 
     AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset({
         "ema", "later_cycle_share", "move_share", "dropout", "smoothing", "good_label", "bad_label",
@@ -63,27 +63,25 @@ class FillingConfig(StageConfig):
         adversarial: train against a critic; False is the reconstruction stage, which comes first.
         critic_learning_rate: step size of the critic; faster than the generator's, for it sees a moving target.
         pixel_weight: weight of the pixel loss.
-        feature_weight: weight of the critic-feature loss, which is relative to the size of the features.
+        feature_weight: weight of the loss of the features that critics see, which is relative to the size of the features.
         adversarial_weight: weight of the generator's adversarial loss.
-        penalty: weight of the gradient penalties at true faces and at results.
-        penalty_every: steps between two evaluations of them.
         hole_weight: pixel loss inside the hole, as a multiple of outside.
         meaningful_hints: False trains with fills that say nothing (ablation).
         ema: decay of the averaged weights per step.
         critic_lead: so many steps at the beginning teach critics alone, at twice the pace; a new critic hardly follows a painter that moves.
+        features: folder with the encoder whose features critics see.
     """
 
     adversarial: bool = True
-    critic_learning_rate: float = 5e-4
+    critic_learning_rate: float = 1e-3
     pixel_weight: float = 0.5
     feature_weight: float = 0.3
     adversarial_weight: float = 0.25
-    penalty: float = 3.0
-    penalty_every: int = 4
     hole_weight: float = 5.0
     meaningful_hints: bool = True
     ema: float = 0.998
     critic_lead: int = 0
+    features: str = "models"
 
 
 @dataclass(frozen=True)

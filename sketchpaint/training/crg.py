@@ -2,7 +2,7 @@
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,19 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
+from sketchpaint.engine.exploration import LAST_GROWTH, Agreement, agreeing
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
 from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.engine.networks.mapping import Mapping
+from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.data import draw_batch
-from sketchpaint.training.filling import FillingStage, fooling_loss
+from sketchpaint.training.filling import FillingStage
 from sketchpaint.training.masks import blobs, uniform
 from sketchpaint.training.sketches import make_holes, ring_mean
 from sketchpaint.training.stage import evaluating, update_average
@@ -62,6 +63,7 @@ class CrgStage(FillingStage):
 
         self.random_judge = self.add_judge("random_critic", "random_judge")
         self.mapping = load_network(Mapping, Path(config.models), name="mapping", device=device) if config.random_every else None
+        self.agreement = Agreement(self.mapping, device=device) if self.mapping is not None else None
 
     def is_usual(self) -> bool:
         return super().is_usual() and not self._is_random()
@@ -82,40 +84,49 @@ class CrgStage(FillingStage):
 
         That critic is another one than that of holes: when critics were not told the hole, one of both hardly knew filled holes.
         """
-        n, critic = self.config.batch, self.random_judge.critic
+        n = self.config.batch
         image = draw_batch(self.faces, size=n, weights=None, generator=self.generator).images.contiguous(memory_format=torch.channels_last)
         everywhere = torch.ones_like(image[:, :1])
         with torch.no_grad():
             latent = mapping(mapping.noise(n, generator=self.generator))
-        with self.autocast():
-            with torch.set_grad_enabled(not self.are_critics_alone()):
-                generated = self.generator_network(latent)
-            critic.requires_grad_(False)  # the first step is the painter's
-            *judged, _ = critic(generated, everywhere)
-            critic.requires_grad_(True)
-            *verdicts, _ = critic(image, everywhere)
-        fooled = fooling_loss(judged, verdicts, everywhere)
+        with self.autocast(), torch.set_grad_enabled(not self.are_critics_alone()):
+            generated = self.generator_network(latent)
+        fake, true = self.look(generated.float(), image)
+        fooled = self.fooling_loss(self.random_judge, fake, true, everywhere)
         self.teach_painter(self.config.adversarial_weight * fooled)
-        penalised = self.steps // self.config.random_every % self.config.penalty_every == 0
-        stats = self.teach(self.random_judge, verdicts, image, generated.float().detach(), everywhere, penalised=penalised)
-        return {"random_fooled": float(fooled.detach())} | stats
+        return {"random_fooled": float(fooled.detach())} | self.teach(self.random_judge, fake, true, everywhere)
 
     def _fill_holes(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
         holes = make_holes(faces, generator=self.generator, meaningful=self.config.meaningful_hints)
         image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in holes)
-        current = self._later_composite(image, first, mask)
-
         moved = bool(torch.rand(1, generator=self.generator, device=self.device) < self.config.move_share)
         strength = uniform((self.config.batch, 1, 1, 1), 0, 1, generator=self.generator) * moved
+        draw_move = self._moves(image, mask, strength) if moved else _no_move
+        current = self._later_composite(image, first, mask, draw_move)
         with self.autocast(), torch.set_grad_enabled(not self.are_critics_alone()):
-            move = face_differences(self.encoder, image) * strength if moved else None
-            generated, _ = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=move)
+            generated, _ = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=draw_move())
         generated = generated.float()
         # A moved latent asks for another face than the true one: the truth counts less there.
         return self.learn(generated, composite(image, generated, mask), image, mask, trust=1 - 0.7 * strength)
 
-    def _later_composite(self, image: Tensor, first: Tensor, mask: Tensor) -> Tensor:
+    def _moves(self, image: Tensor, mask: Tensor, strength: Tensor) -> Callable[[], Tensor]:
+        """Returns a source of moves of (N, 1, 1, 1) strengths in [0, 1], at 1 as long as exploration gets at run time.
+
+        They agree with what is seen, as at run time. As long as there is no mapping they go towards other faces of the batch.
+        """
+        if self.agreement is None or self.mapping is None:
+            move = face_differences(self.encoder, image) * strength
+            return lambda: move
+        mapping, factors = self.mapping, self.agreement.factors(mask)
+
+        def draw() -> Tensor:
+            z = torch.randn((len(image), COMPONENTS), generator=self.generator, device=self.device)
+            return mapping.difference(agreeing(z, factors)) * (LAST_GROWTH * strength)
+
+        return draw
+
+    def _later_composite(self, image: Tensor, first: Tensor, mask: Tensor, draw_move: Callable[[], Tensor | None]) -> Tensor:
         """Returns the input of one of the first `LATER_CYCLES` + 1 cycles, much as at run time, but without the matching of seams."""
         chance, cycles = torch.rand(2, generator=self.generator, device=self.device).tolist()
         if chance >= self.config.later_cycle_share:
@@ -123,7 +134,7 @@ class CrgStage(FillingStage):
         current = first
         with torch.no_grad(), self.autocast():
             for _ in range(1 + int(cycles * LATER_CYCLES)):
-                generated, _latent = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask)
+                generated, _latent = run_cycle(self.encoder, self.generator_network, first=first, current=current, mask=mask, move=draw_move())
                 current = composite(image, generated.float().clamp(-1, 1), mask)
         return current
 
@@ -165,6 +176,10 @@ def face_differences(encoder: Encoder, image: Tensor) -> Tensor:
     """
     latent = encoder(image, image, torch.zeros_like(image[:, :1]))
     return (latent.roll(1, 0) - latent) / math.sqrt(2)
+
+
+def _no_move() -> None:
+    """Draws nothing: a plain cycle."""
 
 
 def _scaled(channels: int, factor: float) -> int:

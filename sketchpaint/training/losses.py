@@ -1,10 +1,10 @@
 """Loss terms of the encoder-generator stage. Images are (N, 3, 128, 128) in [-1, 1], masks (N, 1, 128, 128) with 1 = hole."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-
-from sketchpaint.training.critic import Critic
 
 
 def pixel_loss(generated: Tensor, image: Tensor, weight: Tensor) -> Tensor:
@@ -21,29 +21,30 @@ def pixel_loss(generated: Tensor, image: Tensor, weight: Tensor) -> Tensor:
     return (error.abs() * weight).mean() + edges
 
 
-def feature_loss(fake: list[Tensor], real: list[Tensor]) -> Tensor:
-    """L1 between critic features of a result and of the truth, relative to the mean size of the true ones, averaged over the levels."""
-    return torch.stack([F.l1_loss(a, b) / (b.abs().mean() + 1e-4) for a, b in zip(fake, real, strict=True)]).mean()
+def feature_loss(fake: list[Tensor], real: list[Tensor], trust: Tensor | float = 1.0) -> Tensor:
+    """L1 between features of a result and of the truth, relative to the mean size of the true ones, averaged over the levels.
+
+    Args:
+        fake: features of results, each (N, C, S, S).
+        real: features of the truth.
+        trust: how much the truth counts, one number or (N, 1, 1, 1).
+    """
+    return torch.stack([((a - b).abs() * trust).mean() / (b.abs().mean() + 1e-4) for a, b in zip(fake, real, strict=True)]).mean()
 
 
-def pair_loss(wanted: tuple[Tensor, Tensor], unwanted: tuple[Tensor, Tensor], hole: Tensor) -> Tensor:
+def pair_loss(wanted: Sequence[Tensor], unwanted: Sequence[Tensor], mask: Tensor) -> Tensor:
     """Relativistic loss of Jolicoeur-Martineau 2018 on pairs of images: the wanted one should have the higher logits.
 
     It is the critic's with true faces wanted and the painter's with its results wanted. A filled hole is paired with its own truth, a random face
-    with any. Guessing costs 2 ln 2.
+    with any. Guessing costs ln 2.
 
     Args:
-        wanted: (N, 1) whole and (N, 1, 8, 8) patch logits.
+        wanted: logits of the critic, each (N, 1, S, S) with an S of its own.
         unwanted: likewise.
-        hole: (N, 1, 8, 8) share of each patch that is hole, as far as which it counts.
+        mask: (N, 1, 128, 128), 1 = hole; each logit counts by how much of its patch is hole.
     """
-    whole = F.softplus(unwanted[0] - wanted[0]).mean()
-    return whole + (hole * F.softplus(unwanted[1] - wanted[1])).sum() / (hole.sum() + 1e-4)
-
-
-def gradient_penalty(critic: Critic, image: Tensor, mask: Tensor) -> Tensor:
-    """Squared gradient of the logits, summed over pixels, mean over the batch: R1 of Mescheder et al. 2018 at true images, R2 at results."""
-    image = image.detach().requires_grad_(True)
-    whole, patch, _ = critic(image, mask)
-    (gradient,) = torch.autograd.grad(whole.sum() + patch.mean((2, 3)).sum(), image, create_graph=True)
-    return gradient.square().sum((1, 2, 3)).mean()
+    losses = []
+    for high, low in zip(wanted, unwanted, strict=True):
+        share = F.adaptive_avg_pool2d(mask, high.shape[-1])
+        losses.append((share * F.softplus(low.float() - high.float())).sum() / (share.sum() + 1e-4))
+    return torch.stack(losses).mean()

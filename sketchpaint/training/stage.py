@@ -114,7 +114,7 @@ class Stage(ABC):
             InputError: the file is missing, its tensors do not fit, or at most critics are among them.
         """
         tensors, loaded = load_weights(path), set()
-        trained = [name for name in self.modules if not name.endswith("critic") and not name.endswith(AVERAGE)]
+        trained = [name for name in self.modules if "critic" not in name and not name.endswith(AVERAGE)]
         try:
             for name, module in self.modules.items():
                 prefix = f"{name.removesuffix(AVERAGE)}."
