@@ -16,7 +16,7 @@
 set -eu
 stage=$1 minutes=$2 data=$3 val=$4 keep=$5 out=$6
 shift 6
-PYTHONPATH=$(cd "$(dirname "$0")/.." && pwd)
+PYTHONPATH=$(cd "$(dirname "$0")/.." && pwd)${PYTHONPATH:+:$PYTHONPATH}
 export PYTHONPATH
 run=$keep/$stage
 if [ -e "$run/checkpoint.pt" ]; then place=--resume; else place=-o; fi

@@ -47,7 +47,9 @@ def read_checkpoint(stage: Stage, path: Path) -> None:
     state = load_checkpoint(path)
     try:
         stage.load_state(state)
-    except (RuntimeError, KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise InputError("{path} cannot be resumed: it holds no {name}, which this version trains with.", path=path, name=error) from error
+    except (RuntimeError, TypeError, ValueError) as error:
         raise InputError("{path} cannot be resumed: {error}", path=path, error=first_line(error)) from error
 
 

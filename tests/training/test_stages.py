@@ -294,3 +294,11 @@ def test_warped_points_stay_on_their_pixels() -> None:
             assert (mean_x, mean_y) == pytest.approx((x, y), abs=0.3)
             checked += 1
     assert checked > 12
+
+
+def test_a_run_of_another_version_is_refused_with_what_it_lacks(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    stage = trained("crg", archive, tiny_models, checkpoint=tmp_path / "checkpoint.pt")
+    del stage.modules["critic_features"]
+    write_checkpoint(stage, tmp_path / "checkpoint.pt")
+    with pytest.raises(InputError, match="holds no 'critic_features'"):
+        read_checkpoint(build("crg", archive, tiny_models), tmp_path / "checkpoint.pt")
