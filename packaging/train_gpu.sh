@@ -1,5 +1,6 @@
 #!/bin/sh
-# Trains one stage for one piece of time on a machine that may be gone afterwards. Needs python3 with torch, numpy and pillow, and this checkout.
+# Trains one stage for one piece of time on a machine that may be gone afterwards. Needs python3 with torch, numpy and pillow;
+# run it in this checkout, whose models/ critics look through.
 #
 #   packaging/train_gpu.sh STAGE MINUTES DATA VAL KEEP OUT [key=value ...]
 #

@@ -16,7 +16,18 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.weights import MANIFEST, read_manifest, save_networks
 from sketchpaint.errors import InputError
 from sketchpaint.training.attributes import AttributesStage
-from sketchpaint.training.config import AttributesConfig, CrgConfig, LandmarksConfig, MappingConfig, RivalConfig, ScoreConfig, StageConfig, UnetConfig, override
+from sketchpaint.training.config import (
+    AttributesConfig,
+    CrgConfig,
+    FillingConfig,
+    LandmarksConfig,
+    MappingConfig,
+    RivalConfig,
+    ScoreConfig,
+    StageConfig,
+    UnetConfig,
+    override,
+)
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.distributed import join, leave
 from sketchpaint.training.landmarks import LandmarksStage
@@ -92,9 +103,12 @@ def _train(arguments: argparse.Namespace) -> None:
         if settings.get("stage") != arguments.stage:
             raise InputError(f"{arguments.resume} is a run of the stage {settings.get('stage')}: resume it with that name.")
         config = _restored_config(config_kind, settings)
-    config, stored_seed = override(config, arguments.set), config.seed
-    if arguments.resume is not None and config.seed != stored_seed:
+    config, stored = override(config, arguments.set), config
+    if arguments.resume is not None and config.seed != stored.seed:
         raise InputError(f"A run that is resumed goes on with its random numbers: leave out seed={config.seed}, or begin a new run with -o RUN.")
+    fills = isinstance(config, FillingConfig) and isinstance(stored, FillingConfig) and stored.has_critics and config.features != stored.features
+    if arguments.resume is not None and fills:
+        raise InputError("The critics of a run know its features only: leave the features of its settings as they are, or begin a new run with -o RUN.")
     # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
     fresh = config if arguments.resume is None else dataclasses.replace(config, start="")
     stage = stage_kind(fresh, archive=arguments.data, device=choose_device(arguments.device), val_archive=arguments.val)

@@ -82,8 +82,8 @@ def growth(index: int) -> float:
 def explore(latent: Tensor, mask: Tensor, move: Tensor) -> Tensor:
     """Moves the latent map where the hole is, so that cycles differ.
 
-    What is moved keeps the length it had: moves are turns, as between draws of one normal distribution, whose numbers grow no larger however many
-    follow each other. Merely added, they leave the faces after a few cycles (docs/TRAINING.md).
+    What is moved keeps its distance from the origin: moves are turns, and the latent map grows no longer however many follow each other. Merely added,
+    they leave the faces after a few cycles (docs/TRAINING.md).
 
     Args:
         latent: (N, 64, 8, 8) latent map.

@@ -69,7 +69,7 @@ class FillingConfig(StageConfig):
         meaningful_hints: False trains with fills that say nothing (ablation).
         ema: decay of the averaged weights per step.
         critic_lead: so many steps at the beginning teach critics alone, at twice the pace; a new critic hardly follows a painter that moves.
-        features: folder with the encoder whose features critics see.
+        features: folder with the encoder whose features critics see, from the first step with critics on.
     """
 
     adversarial: bool = True
@@ -82,6 +82,11 @@ class FillingConfig(StageConfig):
     ema: float = 0.998
     critic_lead: int = 0
     features: str = "models"
+
+    @property
+    def has_critics(self) -> bool:
+        """Whether anything is trained against a critic."""
+        return self.adversarial
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class CrgConfig(FillingConfig):
         latent_vector: length of a vector through which the latent map is squeezed, as in the paper (ablation); 0 = none.
         random_every: every so many steps the generator draws random faces instead and is trained on a second critic's verdict alone; 0 = never, for
             there is no mapping before encoder and generator are.
-        models: folder with the mapping that those random faces come from.
+        models: folder with the mapping that those random faces come from, and the moves, which are then those of run time.
     """
 
     later_cycle_share: float = 0.5
@@ -106,6 +111,10 @@ class CrgConfig(FillingConfig):
     latent_vector: int = 0
     random_every: int = 0
     models: str = "models"
+
+    @property
+    def has_critics(self) -> bool:
+        return super().has_critics or self.random_every > 0
 
 
 @dataclass(frozen=True)

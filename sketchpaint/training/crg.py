@@ -61,9 +61,12 @@ class CrgStage(FillingStage):
         weights = [*encoder.parameters(), *generator.parameters()]
         self.optimizers["painter"] = torch.optim.AdamW(weights, config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
 
-        self.random_judge = self.add_judge("random_critic", "random_judge")
-        self.mapping = load_network(Mapping, Path(config.models), name="mapping", device=device) if config.random_every else None
-        self.agreement = Agreement(self.mapping, device=device) if self.mapping is not None else None
+        self.mapping: Mapping | None = None
+        self.agreement: Agreement | None = None
+        if config.random_every:
+            self.random_judge = self.add_judge("random_critic", "random_judge")
+            self.mapping = load_network(Mapping, Path(config.models), name="mapping", device=device)
+            self.agreement = Agreement(self.mapping, device=device)
 
     def is_usual(self) -> bool:
         return super().is_usual() and not self._is_random()

@@ -37,18 +37,21 @@ class FillingStage(Stage):
     """A stage whose networks fill holes and are trained on pixels and, if wanted, against a critic.
 
     Attributes:
-        critic_features: what critics see, in `modules`, for a critic knows these features only.
-        hole_judge: of filled holes, in `modules` from the start.
+        critic_features: what critics see, in `modules`, for a critic knows these features only; where the settings ask for critics.
+        hole_judge: of filled holes; likewise.
     """
 
     config: FillingConfig
+    critic_features: EncoderFeatures
+    hole_judge: Judge
 
     def __init__(self, config: FillingConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
         super().__init__(config, archive=archive, device=device, val_archive=val_archive)
-        encoder = load_network(Encoder, Path(config.features), name="encoder", device=device)
-        self.critic_features = place(EncoderFeatures(encoder, to_signed(self.faces.images[:MEASURED])), device)
-        self.modules["critic_features"] = self.critic_features
-        self.hole_judge = self.add_judge("critic", "judge")
+        if config.has_critics:
+            encoder = load_network(Encoder, Path(config.features), name="encoder", device=device)
+            self.critic_features = place(EncoderFeatures(encoder, to_signed(self.faces.images[:MEASURED])), device)
+            self.modules["critic_features"] = self.critic_features
+            self.hole_judge = self.add_judge("critic", "judge")
 
     def add_judge(self, critic: str, name: str) -> Judge:
         """Adds a critic to `modules` and its optimiser to `optimizers`, under these names."""
@@ -59,6 +62,10 @@ class FillingStage(Stage):
         return judge
 
     def load_state(self, state: dict[str, Any]) -> None:
+        """Goes back to a state returned by `state`; critics that the run has not had yet begin anew."""
+        if "critic" not in state["modules"] or "critic_features" in state["modules"]:
+            fresh = self.state()
+            state = state | {kind: fresh[kind] | state[kind] for kind in ("modules", "optimizers")}
         super().load_state(state)
         for name, optimizer in self.optimizers.items():
             if name != "painter":

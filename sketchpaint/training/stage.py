@@ -106,7 +106,7 @@ class Stage(ABC):
             torch.cuda.set_rng_state(state["device_random"].cpu(), self.device)
 
     def start_from(self, path: Path) -> None:
-        """Loads starting weights: tensors named MODULE.parameter; modules that are not among them stay as they are.
+        """Loads starting weights: tensors named MODULE.parameter; modules that are not among them, and critics that do not fit, stay as they are.
 
         An average starts as what it averages.
 
@@ -119,6 +119,8 @@ class Stage(ABC):
             for name, module in self.modules.items():
                 prefix = f"{name.removesuffix(AVERAGE)}."
                 own = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
+                if "critic" in name and {key: value.shape for key, value in own.items()} != {k: v.shape for k, v in module.state_dict().items()}:
+                    continue  # of another version or width: it learns anew
                 if own:
                     module.load_state_dict(own)
                     loaded.add(name)

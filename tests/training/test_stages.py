@@ -16,7 +16,7 @@ from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
-from sketchpaint.training.packing import load_checkpoint
+from sketchpaint.training.packing import load_checkpoint, pack_weights
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage, update_average
 from sketchpaint.training.throughput import counted_step, matmul_rate
@@ -243,9 +243,11 @@ def test_unknown_settings_are_refused() -> None:
             override(CrgConfig(), [wrong])
 
 
-@pytest.mark.parametrize("wrong", ["batch=0", "batch=-4", "learning_rate=0", "learning_rate=-1", "learning_rate=nan", "penalty_every=0", "width=0", "ema=-1"])
+@pytest.mark.parametrize(
+    "wrong", ["batch=0", "batch=-4", "learning_rate=0", "learning_rate=-1", "learning_rate=nan", "critic_learning_rate=0", "width=0", "ema=-1"]
+)
 def test_numbers_that_cannot_be_trained_with_are_refused(wrong: str) -> None:
-    with pytest.raises(InputError, match=wrong.partition("=")[0]):
+    with pytest.raises(InputError, match=f"{wrong.partition('=')[0]}.*(cannot be trained with|too small)"):
         override(CrgConfig(), [wrong])
 
 
@@ -302,3 +304,33 @@ def test_a_run_of_another_version_is_refused_with_what_it_lacks(archive: Path, t
     write_checkpoint(stage, tmp_path / "checkpoint.pt")
     with pytest.raises(InputError, match="holds no 'critic_features'"):
         read_checkpoint(build("crg", archive, tiny_models), tmp_path / "checkpoint.pt")
+
+
+def test_a_run_without_critics_needs_no_features_and_gets_critics_later(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    config_kind, stage_kind = STAGES["crg"]
+    plain = override(config_kind(), ["batch=4", "bf16=false", "adversarial=false", f"features={tmp_path}"])
+    stage = stage_kind(plain, archive=archive, device=CPU)
+    stage.step()
+    write_checkpoint(stage, tmp_path / "checkpoint.pt")
+    later = stage_kind(override(plain, ["adversarial=true", f"features={tiny_models}"]), archive=archive, device=CPU)
+    read_checkpoint(later, tmp_path / "checkpoint.pt")
+    assert later.steps == 1
+    assert torch.equal(later.modules["encoder"].stages[1].weight, stage.modules["encoder"].stages[1].weight)
+    assert step_and_compare(later)[0] == {"encoder", "generator", "critic"}
+
+
+def test_a_resumed_run_keeps_the_features_its_critics_know(archive: Path, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, common = tmp_path / "run", ["train", "rival", "--data", str(archive)]
+    assert main([*common, "-o", str(run), "--minutes", "0.01", "--set", "batch=4", "--set", f"features={tiny_models}"]) == 0
+    assert main([*common, "--resume", str(run), "--minutes", "0.01", "--set", "features=models"]) == 2
+    assert "features" in capsys.readouterr().err
+
+
+def test_critics_of_another_shape_are_no_hindrance_to_a_start(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
+    stage = build("crg", archive, tiny_models)
+    state = {name: module.state_dict() for name, module in stage.modules.items()} | {"critic": {"patch.weight": torch.zeros(1, 8, 1, 1)}}
+    pack_weights(state, tmp_path / "packed")
+    fresh = build("crg", archive, tiny_models)
+    before = [weight.clone() for weight in fresh.modules["critic"].parameters()]
+    fresh.start_from(tmp_path / "packed")
+    assert all(torch.equal(a, b) for a, b in zip(before, fresh.modules["critic"].parameters(), strict=True))

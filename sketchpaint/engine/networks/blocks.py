@@ -1,4 +1,4 @@
-"""Building blocks shared by the encoder, the generator and the training critic."""
+"""Building blocks shared by the networks."""
 
 import torch
 from torch import Tensor, nn
