@@ -8,7 +8,7 @@
 # OUT is carried home: the weights in files of at most 15 MiB, settings, figures and the last sample grid.
 # On a new machine go on with start=FOLDER, and at home export FOLDER, where FOLDER is what was carried home.
 #
-# Half an hour in five pieces, at some thousand images a second; beside a faster painter critics hardly learn (docs/TRAINING.md):
+# A plan for half an hour in five pieces, not tried on a GPU yet; beside a faster painter critics hardly learn (docs/TRAINING.md):
 #   train_gpu.sh crg 8 ... adversarial=false pixel_weight=1 learning_rate=0.0006 batch=128 width=1.5 compile=true
 #   train_gpu.sh crg 7 ... adversarial=true pixel_weight=0.5 learning_rate=0.00003
 #   train_gpu.sh mapping 2 ... models=FOLDER_OF_AN_EXPORT

@@ -106,8 +106,8 @@ def _train(arguments: argparse.Namespace) -> None:
     config, stored = override(config, arguments.set), config
     if arguments.resume is not None and config.seed != stored.seed:
         raise InputError(f"A run that is resumed goes on with its random numbers: leave out seed={config.seed}, or begin a new run with -o RUN.")
-    fills = isinstance(config, FillingConfig) and isinstance(stored, FillingConfig) and stored.has_critics and config.features != stored.features
-    if arguments.resume is not None and fills:
+    new_features = isinstance(config, FillingConfig) and isinstance(stored, FillingConfig) and config.features != stored.features and stored.has_critics
+    if arguments.resume is not None and new_features:
         raise InputError("The critics of a run know its features only: leave the features of its settings as they are, or begin a new run with -o RUN.")
     # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
     fresh = config if arguments.resume is None else dataclasses.replace(config, start="")

@@ -23,7 +23,7 @@ from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.ablations import build_encoder
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.data import draw_batch
-from sketchpaint.training.filling import FillingStage
+from sketchpaint.training.filling import PAINTER, FillingStage
 from sketchpaint.training.masks import blobs, uniform
 from sketchpaint.training.sketches import make_holes, ring_mean
 from sketchpaint.training.stage import evaluating, update_average
@@ -59,7 +59,7 @@ class CrgStage(FillingStage):
         self.encoder_average, self.generator_average = copy.deepcopy(encoder), copy.deepcopy(generator)
         self.modules |= {"encoder_average": self.encoder_average, "generator_average": self.generator_average}
         weights = [*encoder.parameters(), *generator.parameters()]
-        self.optimizers["painter"] = torch.optim.AdamW(weights, config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
+        self.optimizers[PAINTER] = torch.optim.AdamW(weights, config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
 
         self.mapping: Mapping | None = None
         self.agreement: Agreement | None = None

@@ -14,8 +14,10 @@ from sketchpaint.evaluation.archive import to_signed
 from sketchpaint.training.config import FillingConfig
 from sketchpaint.training.critic import Critic, EncoderFeatures
 from sketchpaint.training.losses import feature_loss, pair_loss, pixel_loss
-from sketchpaint.training.stage import Stage
+from sketchpaint.training.stage import Stage, is_critic
 
+# Name of the optimiser of what fills holes; every other one is a critic's.
+PAINTER = "painter"
 # Faces over which the critics' features are measured.
 MEASURED = 320
 
@@ -65,10 +67,12 @@ class FillingStage(Stage):
         """Goes back to a state returned by `state`; critics that the run has not had yet begin anew."""
         if "critic" not in state["modules"] or "critic_features" in state["modules"]:
             fresh = self.state()
-            state = state | {kind: fresh[kind] | state[kind] for kind in ("modules", "optimizers")}
+            critics = {name: module for name, module in fresh["modules"].items() if is_critic(name)}
+            theirs = {name: optimizer for name, optimizer in fresh["optimizers"].items() if name != PAINTER}
+            state = state | {"modules": critics | state["modules"], "optimizers": theirs | state["optimizers"]}
         super().load_state(state)
         for name, optimizer in self.optimizers.items():
-            if name != "painter":
+            if name != PAINTER:
                 for group in optimizer.param_groups:
                     group["lr"] = self.config.critic_learning_rate
 
@@ -80,7 +84,7 @@ class FillingStage(Stage):
         return self.config.adversarial and self.steps < self.config.critic_lead
 
     def learn(self, generated: Tensor, result: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor | float = 1.0) -> dict[str, float]:
-        """Does the optimiser steps of the painter (`optimizers["painter"]`) and then of the critic.
+        """Does the optimiser steps of the painter (`optimizers[PAINTER]`) and then of the critic.
 
         Args:
             generated: (N, 3, 128, 128) output of the networks, not clamped, with its graph unless critics are alone.
@@ -130,7 +134,7 @@ class FillingStage(Stage):
     def teach_painter(self, loss: Tensor) -> None:
         """Does a step of the painter, unless critics are alone."""
         if not self.are_critics_alone():
-            descend(self.optimizers["painter"], loss)
+            descend(self.optimizers[PAINTER], loss)
 
     def teach(self, judge: Judge, fake: list[Tensor], true: list[Tensor], mask: Tensor) -> dict[str, float]:
         """Does a step of a critic.

@@ -13,7 +13,7 @@ from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.training.config import RivalConfig
 from sketchpaint.training.crg import sampling_weights, val_holes
 from sketchpaint.training.data import draw_batch
-from sketchpaint.training.filling import FillingStage
+from sketchpaint.training.filling import PAINTER, FillingStage
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import evaluating, update_average
 
@@ -30,7 +30,7 @@ class RivalStage(FillingStage):
         self.modules["rival"] = self.network
         self.average = copy.deepcopy(self.network)
         self.modules["rival_average"] = self.average
-        self.optimizers["painter"] = torch.optim.AdamW(self.network.parameters(), config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
+        self.optimizers[PAINTER] = torch.optim.AdamW(self.network.parameters(), config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
 
     def step(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)

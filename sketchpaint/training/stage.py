@@ -114,12 +114,12 @@ class Stage(ABC):
             InputError: the file is missing, its tensors do not fit, or at most critics are among them.
         """
         tensors, loaded = load_weights(path), set()
-        trained = [name for name in self.modules if "critic" not in name and not name.endswith(AVERAGE)]
+        trained = [name for name in self.modules if not is_critic(name) and not name.endswith(AVERAGE)]
         try:
             for name, module in self.modules.items():
                 prefix = f"{name.removesuffix(AVERAGE)}."
                 own = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
-                if "critic" in name and {key: value.shape for key, value in own.items()} != {k: v.shape for k, v in module.state_dict().items()}:
+                if is_critic(name) and {key: value.shape for key, value in own.items()} != {k: v.shape for k, v in module.state_dict().items()}:
                     continue  # of another version or width: it learns anew
                 if own:
                     module.load_state_dict(own)
@@ -128,6 +128,11 @@ class Stage(ABC):
             raise InputError("{path} cannot be used as start: {error}", path=path, error=first_line(error)) from error
         if loaded.isdisjoint(trained):
             raise InputError("{path} holds no weights of {names}: give others, or start from random ones.", path=path, names=" or ".join(trained))
+
+
+def is_critic(name: str) -> bool:
+    """Tells whether a module only judges, or is what judges look through: training can begin without it."""
+    return "critic" in name
 
 
 @torch.no_grad()

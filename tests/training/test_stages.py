@@ -304,6 +304,11 @@ def test_a_run_of_another_version_is_refused_with_what_it_lacks(archive: Path, t
     write_checkpoint(stage, tmp_path / "checkpoint.pt")
     with pytest.raises(InputError, match="holds no 'critic_features'"):
         read_checkpoint(build("crg", archive, tiny_models), tmp_path / "checkpoint.pt")
+    for name in ("critic", "encoder"):
+        del stage.modules[name]
+    write_checkpoint(stage, tmp_path / "checkpoint.pt")
+    with pytest.raises(InputError, match="holds no 'encoder'"):  # only critics begin anew
+        read_checkpoint(build("crg", archive, tiny_models), tmp_path / "checkpoint.pt")
 
 
 def test_a_run_without_critics_needs_no_features_and_gets_critics_later(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
