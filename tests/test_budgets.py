@@ -1,0 +1,8 @@
+"""Limits on what files may ask for."""
+
+from sketchpaint.budgets import MAX_REASON_CHARACTERS, short
+
+
+def test_a_text_out_of_a_file_is_one_printable_line_of_bounded_length() -> None:
+    assert short("bad\x00 tag\n in\t file") == "bad tag in file"
+    assert short("x" * 10_000) == "x" * (MAX_REASON_CHARACTERS - 1) + "…"
