@@ -22,6 +22,7 @@ from sketchpaint.evaluation.archive import ATTRIBUTES
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.imaging.frame import TEMPLATE_XY
+from tests.pretrained import write_tiny_networks
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -101,3 +102,9 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     save_networks(networks, folder, training={"stage": "none", "val": {}})
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with tiny stand-ins for the networks trained on other pictures."""
+    return write_tiny_networks(tmp_path_factory.mktemp("networks"))
