@@ -11,9 +11,39 @@ MAX_PROFILE_BYTES = 4 * MIB
 MAX_METADATA_BYTES = 16 * MIB
 # Of an exception's own words, which may quote the file, this much goes into a sentence.
 MAX_REASON_CHARACTERS = 120
+MAX_VALUE_CHARACTERS = 240  # of any one value in a sentence
+
+# JSON, and what a project names
+MAX_JSON_BYTES = 4 * MIB
+MAX_JSON_DEPTH = 32
+MAX_TITLE_CHARACTERS = 255
+
+# Projects. What the window makes stays below these; it says so where it would not.
+MAX_PROJECT_BYTES = 2 * GIB
+MAX_PROJECT_MEMBERS = 50_000
+MAX_DIRECTORY_BYTES = 8 * MIB  # of the zip
+MAX_RUNS = 2_000
+MAX_TILES = 20_000
+MAX_CYCLES = 1_000  # of a run or a recipe
+MAX_CROP_BYTES = 256 * KIB  # of a picture of 128 x 128
+MAX_AREA_MEGAPIXELS = 2_000  # of all runs together
+MAX_RECORD_BYTES = 4 * KIB  # what an edit in the journal says of itself
+MAX_RECIPE_BYTES = 48 * MIB  # Pillow reads no more than 64 MiB of text
+
+# Weights
+MAX_WEIGHTS_BYTES = 512 * MIB
+MAX_NETWORKS = 64
+MAX_WIDTHS = 16
+MAX_WIDTH = 4096
 
 
-def short(text: object) -> str:
-    """Returns a text from a file, or about one, on one line and of bounded length, to be put into a sentence."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    return line if len(line) <= MAX_REASON_CHARACTERS else f"{line[: MAX_REASON_CHARACTERS - 1]}…"
+def short(text: object, *, most: int = MAX_REASON_CHARACTERS) -> str:
+    """Returns a text from a file, or about one, on one line and of bounded length, to be put into a sentence; the middle of a longer one is left out."""
+    try:
+        whole = str(text)
+    except ValueError:  # a whole number of thousands of digits
+        whole = "…"
+    if len(whole) > most:
+        whole = f"{whole[: most // 2]}…{whole[-(most - most // 2 - 1) :]}"
+    parts = "".join(sign if sign.isprintable() else "\n" for sign in whole).split("\n")
+    return " ".join(part.strip() for part in parts if part.strip())

@@ -1,5 +1,7 @@
 """Errors a user can cause. Each message is one sentence that says what is wrong and what to do."""
 
+from sketchpaint.budgets import MAX_VALUE_CHARACTERS, short
+
 
 class SketchpaintError(Exception):
     """Base of every error that is shown to the user as one sentence, without a traceback.
@@ -10,10 +12,11 @@ class SketchpaintError(Exception):
 
     Attributes:
         template: likewise.
-        values: likewise.
+        values: likewise, but texts, which may come out of a file, are on one line and of bounded length.
     """
 
     def __init__(self, template: str, **values: object) -> None:
+        values = {name: value if _is_short_number(value) else short(value, most=MAX_VALUE_CHARACTERS) for name, value in values.items()}
         super().__init__(template.format(**values) if values else template)
         self.template, self.values = template, values
 
@@ -32,3 +35,7 @@ class WeightsError(SketchpaintError):
 
 class DeviceError(SketchpaintError):
     """The requested compute device is unknown or absent."""
+
+
+def _is_short_number(value: object) -> bool:
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**18)
