@@ -3,10 +3,11 @@
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 
 # Pictures. What one needs at its peak is worked out from its header (`imaging.formats`).
-MAX_MEGAPIXELS = 150
+MAX_MEGAPIXELS = 120
 MAX_SIDE_PX = 32_767  # Qt draws no further
 MAX_PICTURE_BYTES = GIB
-# What stands beside the pixels: colour profiles and EXIF blocks of real files are a hundredth of this.
+MAX_PICTURE_FILE_BYTES = 700 * MIB  # some decoders read all of it first
+# What stands beside the pixels: profiles and EXIF blocks of real files are a hundredth of this, and longer ones are left out.
 MAX_PROFILE_BYTES = 4 * MIB
 MAX_METADATA_BYTES = 16 * MIB
 # Of an exception's own words, which may quote the file, this much goes into a sentence.

@@ -1510,14 +1510,6 @@
       <translation>{path} nennt eine Datei außerhalb seines Ordners: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
-      <source>{path} has only {width} x {height} pixels: choose a photo of at least {min_side_px} x {min_side_px}.</source>
-      <translation>{path} hat nur {width} x {height} Pixel: wählen Sie ein Foto von mindestens {min_side_px} x {min_side_px}.</translation>
-    </message>
-    <message>
-      <source>{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).</source>
-      <translation>{path} ist {kind}: speichern Sie es als RGB mit 8 Bit, oder lassen Sie es umwandeln (--convert auf der Kommandozeile).</translation>
-    </message>
-    <message>
       <source>{path} is all black, so nothing would be repainted: paint white what is to be repainted.</source>
       <translation>{path} ist ganz schwarz, also würde nichts ersetzt: malen Sie weiß, was ersetzt werden soll.</translation>
     </message>
@@ -1530,36 +1522,48 @@
       <translation>{path} hat {width} x {height} Pixel, das Foto aber {photo_width} x {photo_height}: machen Sie beides gleich groß ({what}).</translation>
     </message>
     <message>
-      <source>{path} is a folder: give the {what} file itself.</source>
-      <translation>{path} ist ein Ordner: geben Sie die Datei selbst an ({what}).</translation>
-    </message>
-    <message>
-      <source>{path} is empty: choose another {what}.</source>
-      <translation>{path} ist leer: wählen Sie eine andere Datei ({what}).</translation>
-    </message>
-    <message>
-      <source>{path} does not exist: check the name of the {what}.</source>
-      <translation>{path} gibt es nicht: prüfen Sie den Namen ({what}).</translation>
+      <source>{path} has {width} x {height} pixels, more than can be opened in 1 GB of memory: save a smaller copy of the {what} and use that.</source>
+      <translation>{path} hat {width} x {height} Pixel, mehr als sich in 1 GB Speicher öffnen lassen: speichern Sie eine kleinere Kopie ({what}) und nehmen Sie diese.</translation>
     </message>
     <message>
       <source>{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.</source>
       <translation>{path} ist kein Bild, das dieses Programm liest: speichern Sie es als PNG, JPEG, WebP, TIFF oder BMP ({what}).</translation>
     </message>
     <message>
+      <source>{path} is damaged or cut short ({error}): get a whole copy of the {what}.</source>
+      <translation>{path} ist beschädigt oder abgeschnitten ({error}): besorgen Sie eine ganze Kopie ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} does not exist: check the name of the {what}.</source>
+      <translation>{path} gibt es nicht: prüfen Sie den Namen ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} is a folder: give the {what} file itself.</source>
+      <translation>{path} ist ein Ordner: geben Sie die Datei selbst an ({what}).</translation>
+    </message>
+    <message>
       <source>{path} may not be read: change its permissions or choose another {what}.</source>
       <translation>{path} darf nicht gelesen werden: ändern Sie die Rechte, oder wählen Sie eine andere Datei ({what}).</translation>
     </message>
     <message>
-      <source>{path} is damaged or cut short ({error}): get a whole copy of the {what}.</source>
-      <translation>{path} ist beschädigt oder abgeschnitten ({error}): besorgen Sie eine ganze Kopie ({what}).</translation>
+      <source>{path} cannot be read ({error}): choose another {what}.</source>
+      <translation>{path} lässt sich nicht lesen ({error}): wählen Sie eine andere Datei ({what}).</translation>
+    </message>
+    <message>
+      <source>{path} has only {width} x {height} pixels: choose a photo of at least {min_side_px} x {min_side_px}.</source>
+      <translation>{path} hat nur {width} x {height} Pixel: wählen Sie ein Foto von mindestens {min_side_px} x {min_side_px}.</translation>
+    </message>
+    <message>
+      <source>{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).</source>
+      <translation>{path} ist {kind}: speichern Sie es als RGB mit 8 Bit, oder lassen Sie es umwandeln (--convert auf der Kommandozeile).</translation>
     </message>
     <message>
       <source>{path} cannot be written ({reason}): choose a folder that exists and has room.</source>
       <translation>{path} lässt sich nicht schreiben ({reason}): wählen Sie einen Ordner, den es gibt und der Platz hat.</translation>
     </message>
     <message>
-      <source>{path} has {width} x {height} pixels, more than {max_megapixels} million: save a smaller copy of the {what} and use that.</source>
-      <translation>{path} hat {width} x {height} Pixel, mehr als {max_megapixels} Millionen: speichern Sie eine kleinere Kopie und nehmen Sie die ({what}).</translation>
+      <source>{path} is empty: choose another {what}.</source>
+      <translation>{path} ist leer: wählen Sie eine andere Datei ({what}).</translation>
     </message>
     <message>
       <source>The face frame has a value that is not a number: give CX,CY,SIZE,ANGLE as plain numbers.</source>

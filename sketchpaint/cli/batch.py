@@ -13,7 +13,8 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
-from sketchpaint.imaging.files import PHOTO_SUFFIXES, open_mask, open_photo, open_sketch, write_png
+from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
+from sketchpaint.imaging.formats import PHOTO_SUFFIXES
 from sketchpaint.paths import models_dir
 
 

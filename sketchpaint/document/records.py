@@ -11,6 +11,7 @@ from PIL import Image
 
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import write_atomically
+from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
 from sketchpaint.imaging.placement import Placement
 
 
@@ -79,7 +80,7 @@ def read_png(path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: t
         InputError: it is missing, damaged or of another size.
     """
     try:
-        with Image.open(path) as image:
+        with decoding(path, formats=OWN_FORMATS) as image:
             too_large = at_most is not None and (image.width > at_most[0] or image.height > at_most[1])
             if too_large or (shape is not None and (image.height, image.width) != shape[:2]):
                 raise InputError(
@@ -89,5 +90,5 @@ def read_png(path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: t
                     height=image.height,
                 )
             return np.array(image.convert(mode))
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, UndecodableError) as error:
         raise InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=error) from error

@@ -29,6 +29,7 @@ from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, TileRecord, read_json, read_png, write_bits, write_json
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.files import Photo, open_photo, write_atomically, write_png
+from sketchpaint.imaging.formats import OWN_FORMATS, decoding
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
 from sketchpaint.imaging.placement import Placement
 
@@ -267,7 +268,7 @@ class Workspace:
         for path in sorted((self.folder / "tiles").glob("[!.]*.png")):
             run, index, *kind = path.stem.split("-")
             try:
-                with Image.open(path) as image:
+                with decoding(path, formats=OWN_FORMATS) as image:
                     if image.size != (CROP_SIZE_PX, CROP_SIZE_PX):
                         raise ValueError(f"it has {image.width} x {image.height} pixels")
                     text = json.loads(image.info["sketchpaint"])
@@ -300,5 +301,5 @@ class Workspace:
 
 def _ending(path: Path) -> str | None:
     """Returns the file ending for what a photo really is, or None for a format that projects do not hold."""
-    with Image.open(path) as image:
+    with decoding(path) as image:
         return {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp", "TIFF": "tiff", "BMP": "bmp"}.get(image.format or "")

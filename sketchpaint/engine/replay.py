@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,11 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import make_request, request_settings
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError
+from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
 from sketchpaint.imaging.placement import Placement
 
 KEY = "sketchpaint recipe"
 FORMAT = 1
-MAX_SIDE_PX = 20_000
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 MAX_TEXT = 48 * 1024 * 1024  # Pillow reads no more than 64 MiB of text
 
@@ -107,10 +106,10 @@ def read_recipe(path: Path) -> tuple[Recipe, NDArray[np.uint8]]:
         InputError: no such file, no PNG, or none with a recipe.
     """
     try:
-        with Image.open(path) as image:
+        with decoding(path, formats=OWN_FORMATS) as image:
             image.load()
             text, pixels = getattr(image, "text", {}).get(KEY), np.asarray(image.convert("RGB"))
-    except (OSError, SyntaxError, ValueError, zlib.error) as error:
+    except (OSError, UndecodableError) as error:
         raise InputError("{path} cannot be read ({error}): give a PNG that sketchpaint exported.", path=path, error=error) from error
     if text is None:
         raise InputError("{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.", path=path)
@@ -155,7 +154,5 @@ def _to_base64(pixels: NDArray) -> str:
 
 
 def _from_base64(text: str) -> NDArray[np.uint8]:
-    with Image.open(io.BytesIO(base64.b64decode(text, validate=True))) as image:
-        if max(image.size) > MAX_SIDE_PX:
-            raise ValueError("a picture in it is too large")
+    with decoding(io.BytesIO(base64.b64decode(text, validate=True)), formats=OWN_FORMATS) as image:
         return np.array(image)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from sketchpaint.errors import InputError
+from sketchpaint.imaging.formats import decoding
 
 ATTRIBUTES = (
     "eyeglasses", "sunglasses", "beard", "moustache", "bald", "hat", "bangs", "smiling", "male", "young",
@@ -91,7 +91,7 @@ def load_faces(archive: Path, *, split: str, source: str | None = None, limit: i
         masks = _decode(mask_contents, _gray_pixels, (CROP_SIZE_PX, CROP_SIZE_PX)) if has_masks else None
         landmarks = np.array([[[float(row[f"lm{k}{axis}"]) for axis in "xy"] for k in range(5)] for row in rows], dtype=np.float32)
         attributes = np.array([[-1 if row[name] == "" else int(row[name]) for name in ATTRIBUTES] for row in rows], dtype=np.int8)
-    except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{archive} holds a picture or a column that cannot be read ({error}): give the zip that holds faces.csv and the images.") from error
     return Faces(
         images=torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(),
@@ -114,8 +114,13 @@ def _decode(contents: list[bytes], decode: Callable[[bytes], np.ndarray], shape:
 
 
 def _rgb_pixels(content: bytes) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+    return _pixels(content, "RGB")
 
 
 def _gray_pixels(content: bytes) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(content)).convert("L"))
+    return _pixels(content, "L")
+
+
+def _pixels(content: bytes, mode: str) -> np.ndarray:
+    with decoding(io.BytesIO(content)) as image:
+        return np.asarray(image.convert(mode))

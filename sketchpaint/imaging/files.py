@@ -3,21 +3,19 @@
 import contextlib
 import os
 import tempfile
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageOps, PngImagePlugin
 
+from sketchpaint.budgets import short
 from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.formats import TooLargeError, UndecodableError, UnknownFormatError, decoding, is_deep
 
-MAX_MEGAPIXELS = 150
 MIN_SIDE_PX = 32
-Image.MAX_IMAGE_PIXELS = None  # our own limit below gives a clearer sentence than Pillow's warning
-PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 _MODE_NAMES = {
     "CMYK": "CMYK",
     "P": "a palette image",
@@ -31,7 +29,6 @@ OBSTACLES = (*dict.fromkeys(_MODE_NAMES.values()), _DEEP)  # what keeps a photo 
 _ORIENTATION = 0x0112
 # EXIF tags that describe the file's own layout, not the photo: wrong in any other file.
 _LAYOUT_TAGS = (0xFE, 0xFF, 0x100, 0x101, 0x102, 0x103, 0x106, 0x10A, 0x111, 0x115, 0x116, 0x117, 0x11C, 0x13D, 0x140, 0x142, 0x143, 0x144, 0x145, 0x152, 0x153)
-_BITS_PER_SAMPLE = 0x102
 
 
 @dataclass(frozen=True)
@@ -66,36 +63,34 @@ def read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
-def _open(path: Path, what: str) -> Image.Image:
+@contextlib.contextmanager
+def _opened(path: Path, what: str) -> Iterator[Image.Image]:
+    """Opens a picture that the user chose, to be decoded inside the block; what goes wrong becomes one sentence."""
     try:
-        if path.is_dir():
-            raise InputError("{path} is a folder: give the {what} file itself.", path=path, what=what)
+        with decoding(path) as image:
+            yield image
+    except TooLargeError as error:
+        raise InputError(
+            "{path} has {width} x {height} pixels, more than can be opened in 1 GB of memory: save a smaller copy of the {what} and use that.",
+            path=path,
+            width=error.width,
+            height=error.height,
+            what=what,
+        ) from error
+    except UnknownFormatError as error:
         if path.stat().st_size == 0:
-            raise InputError("{path} is empty: choose another {what}.", path=path, what=what)
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(file)
-            if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
-                raise InputError(
-                    "{path} has {width} x {height} pixels, more than {max_megapixels} million: save a smaller copy of the {what} and use that.",
-                    path=path,
-                    width=image.width,
-                    height=image.height,
-                    max_megapixels=MAX_MEGAPIXELS,
-                    what=what,
-                )
-            image.load()
+            raise InputError("{path} is empty: choose another {what}.", path=path, what=what) from error
+        raise InputError("{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.", path=path, what=what) from error
+    except UndecodableError as error:
+        raise InputError("{path} is damaged or cut short ({error}): get a whole copy of the {what}.", path=path, error=error, what=what) from error
     except FileNotFoundError:
         raise InputError("{path} does not exist: check the name of the {what}.", path=path, what=what) from None
-    except UnidentifiedImageError:
-        raise InputError("{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.", path=path, what=what) from None
+    except IsADirectoryError:
+        raise InputError("{path} is a folder: give the {what} file itself.", path=path, what=what) from None
     except PermissionError:
         raise InputError("{path} may not be read: change its permissions or choose another {what}.", path=path, what=what) from None
-    except InputError:
-        raise
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise InputError("{path} is damaged or cut short ({error}): get a whole copy of the {what}.", path=path, error=error, what=what) from None
-    return image
+    except (OSError, ValueError) as error:  # a name that no file can have, a disk that is gone
+        raise InputError("{path} cannot be read ({error}): choose another {what}.", path=short(path), error=short(error), what=what) from error
 
 
 def open_photo(path: Path, *, convert: bool = False) -> Photo:
@@ -109,36 +104,30 @@ def open_photo(path: Path, *, convert: bool = False) -> Photo:
     Raises:
         InputError: the file is missing, empty, damaged, no image, too large or too small, or needs `convert`.
     """
-    image = _open(path, "photo")
-    if image.width < MIN_SIDE_PX or image.height < MIN_SIDE_PX:
-        raise InputError(
-            "{path} has only {width} x {height} pixels: choose a photo of at least {min_side_px} x {min_side_px}.",
-            path=path,
-            width=image.width,
-            height=image.height,
-            min_side_px=MIN_SIDE_PX,
-        )
-    kind = _obstacle(image, path)
-    if kind is not None and not convert:
-        raise InputError("{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).", path=path, kind=kind)
-    icc = image.info.get("icc_profile") if image.mode == "RGB" else None
-    upright, exif = _upright(image)
-    return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, exif=exif, icc=icc)
+    with _opened(path, "photo") as image:
+        if image.width < MIN_SIDE_PX or image.height < MIN_SIDE_PX:
+            raise InputError(
+                "{path} has only {width} x {height} pixels: choose a photo of at least {min_side_px} x {min_side_px}.",
+                path=path,
+                width=image.width,
+                height=image.height,
+                min_side_px=MIN_SIDE_PX,
+            )
+        kind = _obstacle(image)
+        if kind is not None and not convert:
+            raise InputError("{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).", path=path, kind=kind)
+        icc = image.info.get("icc_profile") if image.mode == "RGB" else None
+        upright, exif = _upright(image)
+        return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, exif=exif, icc=icc)
 
 
-def _obstacle(image: Image.Image, path: Path) -> str | None:
+def _obstacle(image: Image.Image) -> str | None:
     """Returns what keeps an image from being taken over byte for byte, or None."""
     if image.mode not in ("RGB", "L"):
         return _MODE_NAMES.get(image.mode, _DEEP)
     if "transparency" in image.info:
         return "an image with transparency"
-    # Pillow opens 16-bit RGB as 8-bit without a word: ask the file.
-    if image.format == "PNG":
-        with path.open("rb") as file:
-            depth = file.read(25)[-1]  # signature 8, chunk head 8, width 4, height 4, bit depth 1
-    else:
-        depth = max(np.ravel(getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, 8)).tolist())
-    return _DEEP if depth > 8 else None
+    return _DEEP if is_deep(image) else None
 
 
 def _upright(image: Image.Image) -> tuple[Image.Image, bytes | None]:
@@ -178,9 +167,9 @@ def open_mask(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.bool_]:
     Raises:
         InputError: unreadable, of another size, all black or all white.
     """
-    image = _open(path, "mask")
-    _check_size(image, path, "mask", size_px)
-    mask: NDArray[np.bool_] = np.asarray(_to_rgb(image).convert("L")) > 127
+    with _opened(path, "mask") as image:
+        _check_size(image, path, "mask", size_px)
+        mask: NDArray[np.bool_] = np.asarray(_to_rgb(image).convert("L")) > 127
     if not mask.any():
         raise InputError("{path} is all black, so nothing would be repainted: paint white what is to be repainted.", path=path)
     if mask.all():
@@ -201,9 +190,9 @@ def open_sketch(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.uint8]:
     Raises:
         InputError: unreadable or of another size.
     """
-    image = _open(path, "sketch")
-    _check_size(image, path, "sketch", size_px)
-    return read_only(np.asarray(image.convert("RGBA")))
+    with _opened(path, "sketch") as image:
+        _check_size(image, path, "sketch", size_px)
+        return read_only(np.asarray(image.convert("RGBA")))
 
 
 def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, int]) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.errors import SketchpaintError
-from sketchpaint.imaging.files import MIN_SIDE_PX, PHOTO_SUFFIXES, Photo, read_only
+from sketchpaint.imaging.files import MIN_SIDE_PX, Photo, read_only
+from sketchpaint.imaging.formats import PHOTO_SUFFIXES
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.language import sentence
 from sketchpaint.ui.panels.filmstrip import Filmstrip
