@@ -13,8 +13,10 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
-from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
+from sketchpaint.imaging.export import ExportOptions, write_picture
+from sketchpaint.imaging.files import open_mask, open_photo, open_sketch
 from sketchpaint.imaging.formats import PHOTO_SUFFIXES
+from sketchpaint.imaging.metadata import Keep
 from sketchpaint.paths import models_dir
 
 
@@ -58,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
             frame = choose_frame(arguments.frame, photo, mask, finder=finder)
             request = make_request(photo, mask, sketch, arguments, frame=frame)
             filled = fill_photo(session, request, photo, mask, frame=frame)
-            write_png(filled.picture, arguments.output / f"{photo_path.stem}.png", photo=photo)
+            write_picture(filled.picture, arguments.output / f"{photo_path.stem}.png", photo=photo, options=ExportOptions(Keep(arguments.metadata)))
             print(f"{photo_path.name}: cycle {filled.chosen.index}, score {filled.chosen.score:.3f}")
         except OutputError:
             raise  # nothing after it could be written either

@@ -22,8 +22,10 @@ from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import read_manifest
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.crops import share_inside
+from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_atomically, write_png
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.metadata import Keep
 from sketchpaint.paths import models_dir
 
 
@@ -56,8 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
         report = _report(filled, frame=frame, device=device)
         write_atomically(arguments.json, lambda beside: beside.write_text(json.dumps(report, indent=2) + "\n"))
     weights = {name: entry.sha256 for name, entry in read_manifest(models).items()}
-    text = {KEY: replace(filled.recipe, weights=weights).to_text()} if arguments.recipe else None
-    write_png(filled.picture, arguments.output, photo=photo, text=text)
+    text = {KEY: replace(filled.recipe, weights=weights).to_text()} if arguments.recipe else {}
+    write_picture(filled.picture, arguments.output, photo=photo, options=ExportOptions(Keep(arguments.metadata), text))
     kind = "refined cycle" if chosen.refined else "cycle"
     print(f"{arguments.output}: {kind} {chosen.index}, score {chosen.score:.3f}; {len(filled.coarse)} cycles, {filled.reason}")
     return 0

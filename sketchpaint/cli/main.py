@@ -13,6 +13,7 @@ from sketchpaint.errors import InputError, SketchpaintError
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 COMMANDS = ("inpaint", "batch", "replay", "sample", "models", "info", "train", "evaluate", "frames")
+KEPT = ("all", "camera", "none")  # as in imaging.metadata.Keep
 FILLS = ("mean", "white", "black", "noise", "blur", "keep", "face")
 STAGES = ("crg", "mapping", "score", "unet", "landmarks", "attributes", "rival")
 Handler = Callable[[argparse.Namespace], int]
@@ -115,6 +116,12 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sketch-hold", type=float, default=None, metavar="X", help="how far results move to the sketch's colours, 0 to 1 (default: 0.55)")
     parser.add_argument("--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)")
     parser.add_argument("--frame", default="auto", metavar="auto|none|CX,CY,SIZE,ANGLE", help="where the face is; none = the photo is a 128x128 crop")
+    parser.add_argument(
+        "--metadata",
+        choices=KEPT,
+        default="camera",
+        help="what results keep of the photo's: camera = camera and exposure, all = also place, serial numbers, names (default: camera)",
+    )
     parser.add_argument("--convert", action="store_true", help="accept CMYK, 16-bit, palette and transparent photos by converting them to 8-bit RGB")
 
 

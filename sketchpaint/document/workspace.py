@@ -74,7 +74,7 @@ class Workspace:
                 shutil.copyfile(photo.path, folder / stored)
             else:
                 converted = False
-                write_png(photo.pixels, folder / stored, photo=photo)
+                write_png(photo.pixels, folder / stored)
             title = photo.path.name if photo.path is not None else "untitled.png"
             head = {"format": FORMAT, "version": VERSION, "photo": stored, "title": title, "converted": converted}
             write_json(folder / PROJECT, head)

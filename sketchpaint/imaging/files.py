@@ -4,16 +4,17 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, PngImagePlugin
+from PIL import Image
 
 from sketchpaint.budgets import short
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.formats import TooLargeError, UndecodableError, UnknownFormatError, decoding, is_deep
+from sketchpaint.imaging.metadata import Metadata, read_metadata
 
 MIN_SIDE_PX = 32
 _MODE_NAMES = {
@@ -25,10 +26,11 @@ _MODE_NAMES = {
     "1": "an image of only black and white",
 }
 _DEEP = "an image with more than 8 bits a channel"
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 OBSTACLES = (*dict.fromkeys(_MODE_NAMES.values()), _DEEP)  # what keeps a photo from being taken over byte for byte
-_ORIENTATION = 0x0112
-# EXIF tags that describe the file's own layout, not the photo: wrong in any other file.
-_LAYOUT_TAGS = (0xFE, 0xFF, 0x100, 0x101, 0x102, 0x103, 0x106, 0x10A, 0x111, 0x115, 0x116, 0x117, 0x11C, 0x13D, 0x140, 0x142, 0x143, 0x144, 0x145, 0x152, 0x153)
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,13 @@ class Photo:
     Attributes:
         pixels: (H, W, 3) uint8 RGB after EXIF orientation, read-only.
         path: where it came from, or None for pixels that never were a file.
-        exif: EXIF block without the orientation tag, or None.
+        metadata: what its file says beside the pixels.
         icc: ICC colour profile, or None.
     """
 
     pixels: NDArray[np.uint8]
     path: Path | None = None
-    exif: bytes | None = None
+    metadata: Metadata = field(default_factory=Metadata)
     icc: bytes | None = None
 
     @property
@@ -117,8 +119,9 @@ def open_photo(path: Path, *, convert: bool = False) -> Photo:
         if kind is not None and not convert:
             raise InputError("{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).", path=path, kind=kind)
         icc = image.info.get("icc_profile") if image.mode == "RGB" else None
-        upright, exif = _upright(image)
-        return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, exif=exif, icc=icc)
+        metadata, orientation = read_metadata(image)
+        upright = image.transpose(_TURNS[orientation]) if orientation > 1 else image
+        return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, metadata=metadata, icc=icc)
 
 
 def _obstacle(image: Image.Image) -> str | None:
@@ -128,18 +131,6 @@ def _obstacle(image: Image.Image) -> str | None:
     if "transparency" in image.info:
         return "an image with transparency"
     return _DEEP if is_deep(image) else None
-
-
-def _upright(image: Image.Image) -> tuple[Image.Image, bytes | None]:
-    """Turns an image by its EXIF orientation; returns it and the EXIF block without orientation and file layout. Damaged EXIF is dropped."""
-    try:
-        exif = image.getexif()
-        upright = ImageOps.exif_transpose(image)
-        for tag in (_ORIENTATION, *_LAYOUT_TAGS):
-            exif.pop(tag, None)
-        return upright, exif.tobytes() if len(exif) else None
-    except Exception:  # whatever Pillow trips over in a damaged block
-        return image, None
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
@@ -241,20 +232,14 @@ def _umask() -> int:
     return mask
 
 
-def write_png(pixels: NDArray[np.uint8], path: Path, *, photo: Photo | None = None, text: dict[str, str] | None = None) -> None:
+def write_png(pixels: NDArray[np.uint8], path: Path) -> None:
     """Writes grey, RGB or RGBA pixels as PNG.
 
     Args:
         pixels: (H, W), (H, W, 3) or (H, W, 4) uint8.
         path: the file; its folder must exist.
-        photo: where EXIF and the colour profile come from.
-        text: key -> text to be written into the file.
 
     Raises:
         OutputError: it cannot be written.
     """
-    extra = {} if photo is None else {key: value for key, value in (("exif", photo.exif), ("icc_profile", photo.icc)) if value}
-    info = PngImagePlugin.PngInfo()
-    for key, value in (text or {}).items():
-        info.add_text(key, value)
-    write_atomically(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG", pnginfo=info, **extra))
+    write_atomically(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG"))

@@ -15,6 +15,7 @@ from sketchpaint.document.project import SUFFIX
 from sketchpaint.engine.replay import KEY as RECIPE_KEY
 from sketchpaint.engine.replay import Recipe
 from sketchpaint.errors import InputError
+from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.files import write_atomically, write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.ui.background import BackgroundCall
@@ -104,7 +105,7 @@ class Exporter(QObject):
                 self._editor.complain(sentence(error))
         elif self.writes_recipe:
             self._editor.complain(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
-        self.write(partial(write_png, picture, path, photo=portrait.photo, text=text), path)
+        self.write(partial(write_picture, picture, path, photo=portrait.photo, options=ExportOptions(text=text)), path)
 
     def _recipe(self, picture: NDArray[np.uint8]) -> Recipe | None:
         """Returns how the picture's last result was made, or None where later edits have changed it."""

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_atomically, write_png
 
 
@@ -29,7 +30,7 @@ def test_orientation_is_applied_and_its_tag_cleared(tmp_path: Path, pixels: np.n
     Image.fromarray(pixels).save(tmp_path / "a.png", exif=exif)
     photo = open_photo(tmp_path / "a.png")
     np.testing.assert_array_equal(photo.pixels, np.rot90(pixels, -1))
-    write_png(photo.pixels, tmp_path / "b.png", photo=photo)
+    write_picture(photo.pixels, tmp_path / "b.png", photo=photo, options=ExportOptions())
     with Image.open(tmp_path / "b.png") as written:
         kept = written.getexif()
     assert kept.get(0x0112) is None
@@ -42,7 +43,7 @@ def test_the_colour_profile_is_kept(tmp_path: Path, pixels: np.ndarray) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     Image.fromarray(pixels).save(tmp_path / "a.png", icc_profile=profile)
     photo = open_photo(tmp_path / "a.png")
-    write_png(photo.pixels, tmp_path / "b.png", photo=photo)
+    write_picture(photo.pixels, tmp_path / "b.png", photo=photo, options=ExportOptions())
     with Image.open(tmp_path / "b.png") as written:
         assert written.info["icc_profile"] == profile
 
@@ -169,7 +170,7 @@ def test_damaged_exif_is_dropped_and_the_photo_opens(tmp_path: Path, pixels: np.
     monkeypatch.setattr(Image.Image, "getexif", stumble)
     photo = open_photo(tmp_path / "a.png")
     np.testing.assert_array_equal(photo.pixels, pixels)
-    assert photo.exif is None
+    assert photo.metadata.exif is None
 
 
 def test_the_layout_of_a_tiff_is_not_carried_into_the_png(tmp_path: Path, pixels: np.ndarray) -> None:
@@ -177,6 +178,6 @@ def test_the_layout_of_a_tiff_is_not_carried_into_the_png(tmp_path: Path, pixels
     exif[0x010F] = "maker"
     Image.fromarray(pixels).save(tmp_path / "a.tif", exif=exif)
     photo = open_photo(tmp_path / "a.tif")
-    write_png(photo.pixels, tmp_path / "b.png", photo=photo)
+    write_picture(photo.pixels, tmp_path / "b.png", photo=photo, options=ExportOptions())
     with Image.open(tmp_path / "b.png") as written:
         assert dict(written.getexif()) == {0x010F: "maker"}
