@@ -28,8 +28,8 @@ from sketchpaint.ui.edit_actions import EditActions
 from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
 from sketchpaint.ui.gestures import Gestures
 from sketchpaint.ui.inference import InferenceClient
+from sketchpaint.ui.input_filter import InputFilter
 from sketchpaint.ui.keeper import WorkspaceKeeper
-from sketchpaint.ui.key_filter import KeyFilter
 from sketchpaint.ui.keymap import Keymap
 from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.panels.banner import Banner
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self, self.controller, self.files)
         self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
-        self._keys = KeyFilter((self.canvas, self.filmstrip), self.canvas.show_original, self)
+        self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
         self._zoom = QLabel()
         self._autosave = QTimer(self)
@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         refresh_icons(self.actions_by_name.values())
         self.toolbox.refresh()
         self._update_actions()
+        self.canvas.setFocus()
 
     def open_photo(self, path: Path) -> None:
         """Opens a photo or a project; what is wrong with it is said in the banner."""

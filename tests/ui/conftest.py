@@ -45,6 +45,11 @@ class Driver:
             QTest.mouseMove(self.canvas, self.place(x, y))
         QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, modifiers, self.place(*points[-1]))
 
+    def move_over_canvas(self) -> None:
+        """Moves the pointer over the picture, as whoever paints there does first."""
+        for x in (120, 130):
+            QTest.mouseMove(self.canvas, self.place(x, 90))
+
     def key(self, key: str | Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Presses a key on the canvas."""
         self.canvas.setFocus()
@@ -108,5 +113,7 @@ def driver(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) ->
     window.show()
     with qtbot.waitSignals([window._client.loaded, window._client.faces_found], timeout=TIMEOUT_MS):
         window.open_photo(photo_path)
-    yield Driver(window, qtbot)
+    driver = Driver(window, qtbot)
+    driver.move_over_canvas()
+    yield driver
     window.close()

@@ -1,8 +1,8 @@
 """The canvas: turns mouse, pen and keys into tool strokes, zooming and panning."""
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
@@ -13,6 +13,7 @@ from sketchpaint.ui.tools.tool import Tool
 
 WHEEL_STEP = 1.2
 SPLIT_REACH_PX = 8
+FOCUS_BY_CLICK = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class Canvas(CanvasView):
@@ -52,6 +53,7 @@ class Canvas(CanvasView):
         self._pan_button = Qt.MouseButton.NoButton
         self._space_held = False
         self._tool_active = False
+        self._asleep = True  # the focus was elsewhere: a click without a move brings it back and does nothing else
 
     @property
     def is_painting(self) -> bool:
@@ -83,6 +85,8 @@ class Canvas(CanvasView):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif button == Qt.MouseButton.LeftButton and self._comparison is Comparison.SPLIT and abs(place.x() - self.width() * self._split) < SPLIT_REACH_PX:
             self._split_held = True
+        elif button == Qt.MouseButton.LeftButton and self._asleep:
+            self._asleep = False
         elif button != Qt.MouseButton.LeftButton or self._portrait is None or self._comparison is Comparison.SIDES:
             return
         elif Gesture.PICK in gesture and self.picker is not None:
@@ -96,6 +100,8 @@ class Canvas(CanvasView):
 
     def _move(self, place: QPointF, gesture: Gesture, pressure: float = 1.0) -> None:
         before, self._cursor = self._cursor, place
+        if self._asleep and before != place:
+            self._wake()
         if self._mirrored:
             self.update()
         else:
@@ -206,7 +212,22 @@ class Canvas(CanvasView):
         else:
             super().keyReleaseEvent(event)
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def _wake(self) -> None:
+        """Takes the focus back, because the pointer moves over the picture; another program or a dialog keeps it."""
+        active, window = QApplication.activeWindow(), self.window()
+        if isinstance(active, QDockWidget) and active.parent() is window:
+            self.activateWindow()
+        elif active is not window:
+            return
+        self.setFocus()
+        self._asleep = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._asleep = event.reason() in FOCUS_BY_CLICK
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._asleep = True
         self._space_held = False
         self._shows_original = False
         self._restore_cursor()

@@ -1,0 +1,144 @@
+"""Keys and wheel change only what was touched, and a click for the focus paints nothing."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDockWidget, QLineEdit, QScrollArea, QSlider, QWidget
+
+from tests.ui.conftest import TIMEOUT_MS, Driver
+
+NO_KEY, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+
+
+def boxes(driver: Driver) -> list[QWidget]:
+    """Returns every spin box, combo box and slider of the window."""
+    found = [widget for kind in (QAbstractSpinBox, QComboBox, QSlider) for widget in driver.window.findChildren(kind)]
+    return [widget for widget in found if widget.window() is driver.window]
+
+
+def value(box: QWidget) -> int:
+    number: int = box.currentIndex() if isinstance(box, QComboBox) else box.value()  # type: ignore[attr-defined]
+    return number
+
+
+def turn_wheel(widget: QWidget, steps: int) -> None:
+    place = widget.mapTo(widget.window(), widget.rect().center())
+    QTest.wheelEvent(widget.window().windowHandle(), QPointF(place), QPoint(0, 120 * steps))
+
+
+def choose_fill_by_mouse(driver: Driver, row: int) -> None:
+    combo = driver.window.run_panel._fill
+    combo.setFocus()
+    combo.showPopup()  # a click would too, but then drops the next one for the time of a double click
+    rows = combo.view()
+    driver.qtbot.waitUntil(rows.isVisible, timeout=TIMEOUT_MS)
+    QTest.mouseClick(rows.viewport(), LEFT, pos=rows.visualRect(combo.model().index(row, 0)).center())
+    driver.qtbot.waitUntil(lambda: not rows.isVisible(), timeout=TIMEOUT_MS)
+    driver.window.activateWindow()  # window systems do so by themselves
+
+
+def test_the_wheel_changes_no_box_that_was_not_clicked(driver: Driver) -> None:
+    before = [value(box) for box in boxes(driver)]
+    assert len(before) >= 14
+    for box in boxes(driver):
+        box.setFocus()  # as the tabulator does
+        for target in [box, *box.findChildren(QLineEdit)]:
+            turn_wheel(target, -3)
+            turn_wheel(target, 2)
+    assert [value(box) for box in boxes(driver)] == before
+    seed = driver.window.run_panel._seed
+    QTest.mouseClick(seed.findChild(QLineEdit), LEFT)
+    turn_wheel(seed, 3)
+    assert seed.value() == 3
+
+
+def test_the_wheel_over_a_box_scrolls_the_panel(driver: Driver) -> None:
+    driver.window.resize(1100, 600)
+    panel = driver.window.run_panel
+    bar = next(area for area in driver.window.findChildren(QScrollArea) if area.isAncestorOf(panel._fill)).verticalScrollBar()
+    driver.qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=TIMEOUT_MS)
+    turn_wheel(panel._fill, -2)
+    assert bar.value() > 0
+    assert panel._fill.currentIndex() == 0
+
+
+def test_after_choosing_in_a_box_keys_are_the_canvas_s(driver: Driver) -> None:
+    panel = driver.window.run_panel
+    choose_fill_by_mouse(driver, 2)
+    driver.qtbot.waitUntil(driver.canvas.hasFocus, timeout=TIMEOUT_MS)
+    assert panel._fill.currentData() == "white"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_E)
+    QTest.keyClick(QApplication.focusWidget(), "b")
+    QTest.keyClick(QApplication.focusWidget(), "u")
+    assert driver.window.toolbox.tool_actions["Tool: rectangle"].isChecked()
+    assert panel._fill.currentData() == "white"
+    for box in (panel._seed, panel._exploration):
+        box.setFocus()
+        if box is panel._seed:
+            QTest.keyClick(box, Qt.Key.Key_Return)
+        else:
+            QTest.mouseClick(box, LEFT)
+        driver.qtbot.waitUntil(driver.canvas.hasFocus, timeout=TIMEOUT_MS)
+
+
+def test_letters_in_a_list_or_slider_are_the_menus_too(driver: Driver) -> None:
+    panel = driver.window.run_panel
+    for box, key in ((panel._fill, "b"), (panel._fill, "k"), (panel._exploration, "e"), (panel._fill, "n")):
+        before = value(box)
+        box.setFocus()
+        QTest.keyClick(box, key)
+        assert value(box) == before
+    assert driver.window.toolbox.tool_actions["Tool: eraser"].isChecked()
+    panel._fill.setFocus()
+    QTest.keyClick(panel._fill, Qt.Key.Key_Down)  # what the keyboard alone is for still works
+    assert panel._fill.currentData() == "blur"
+
+
+def test_over_the_canvas_keys_are_the_canvas_s(driver: Driver) -> None:
+    seed = driver.window.run_panel._seed
+    seed.setFocus()
+    driver.move_over_canvas()
+    assert driver.canvas.hasFocus()
+    opacity = driver.window.brush_settings.brush.opacity
+    QTest.keyClick(QApplication.focusWidget(), "3")
+    assert seed.value() == 0
+    assert driver.window.brush_settings.brush.opacity == pytest.approx(0.3) != opacity
+
+
+def test_a_click_that_brings_the_focus_back_paints_nothing(driver: Driver) -> None:
+    place = driver.place(200, 150)
+    driver.move_over_canvas()
+    driver.window.run_panel._seed.setFocus()
+    QTest.mouseClick(driver.canvas, LEFT, pos=place)
+    assert driver.canvas.hasFocus()
+    assert not driver.mask.any()
+    assert not driver.window.controller.has_unsaved_work
+    QTest.mouseClick(driver.canvas, LEFT, pos=place)
+    assert driver.mask[150, 200]
+
+
+def test_a_click_that_brings_the_window_back_paints_nothing(driver: Driver) -> None:
+    driver.move_over_canvas()
+    other = QWidget()
+    driver.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    driver.qtbot.waitUntil(lambda: QApplication.activeWindow() is other, timeout=TIMEOUT_MS)
+    driver.move_over_canvas()
+    assert QApplication.activeWindow() is other  # passing over the picture takes nothing away from another window
+    driver.window.activateWindow()
+    driver.qtbot.waitUntil(driver.window.isActiveWindow, timeout=TIMEOUT_MS)
+    QTest.mouseClick(driver.canvas, LEFT, pos=driver.place(200, 150))
+    assert not driver.mask.any()
+    driver.drag((200, 150), (300, 150))
+    assert driver.mask[150, 250]
+
+
+def test_boxes_in_a_floating_dock_give_the_focus_back_too(driver: Driver) -> None:
+    dock = driver.window.findChild(QDockWidget, "run_dock")
+    dock.setFloating(True)
+    dock.activateWindow()
+    driver.window.run_panel._seed.setFocus()
+    driver.qtbot.waitUntil(dock.isActiveWindow, timeout=TIMEOUT_MS)
+    driver.move_over_canvas()
+    driver.qtbot.waitUntil(driver.canvas.hasFocus, timeout=TIMEOUT_MS)
