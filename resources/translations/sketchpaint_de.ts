@@ -907,6 +907,10 @@
       <translation>Klick: Farbe unter dem Zeiger nehmen</translation>
     </message>
     <message>
+      <source>Click with brush, eraser or bucket: take the colour under the pointer</source>
+      <translation>Klick mit Pinsel, Radierer oder Eimer: Farbe unter dem Zeiger aufnehmen</translation>
+    </message>
+    <message>
       <source>Click: straight line; drag: brush size</source>
       <translation>Klick: gerade Linie; Ziehen: Pinselgröße</translation>
     </message>

@@ -69,8 +69,8 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Default colours", "brush_settings.set_default_colours", ("D",)),
         Entry("Smaller brush", "brush_settings.make_smaller", ("[",)),
         Entry("Larger brush", "brush_settings.make_larger", ("]",)),
-        Entry("Softer brush", "brush_settings.make_softer", ("Shift+[", "{")),
-        Entry("Harder brush", "brush_settings.make_harder", ("Shift+]", "}")),
+        Entry("Softer brush", "brush_settings.make_softer", ("{",)),
+        Entry("Harder brush", "brush_settings.make_harder", ("}",)),
         *(
             Entry(f"Opacity {tenth * 10} %", "edit_actions.on_opacity_wanted", (str(tenth % 10),), data=tenth / 10, group="Brush opacity")
             for tenth in range(1, 11)

@@ -12,6 +12,7 @@ class Gesture(enum.Flag):
 
     NONE = 0
     PICK = enum.auto()
+    PICK_TO_PAINT = enum.auto()
     LINE = enum.auto()
     TAKE_AWAY = enum.auto()
     RESIZE = enum.auto()
@@ -28,6 +29,8 @@ MODIFIERS = {
 # Gesture -> keys at first, and what it does.
 GESTURES = {
     Gesture.PICK: ("Alt", "Click: take the colour under the pointer"),
+    # Many window managers take clicks with Alt for themselves; with shapes, Ctrl takes away.
+    Gesture.PICK_TO_PAINT: ("Ctrl", "Click with brush, eraser or bucket: take the colour under the pointer"),
     Gesture.LINE: ("Shift", "Click: straight line; drag: brush size"),
     Gesture.TAKE_AWAY: ("Ctrl", "Shapes: take away from the mask"),
     Gesture.RESIZE: ("Ctrl", "Wheel: size of brush or face frame"),
@@ -36,6 +39,8 @@ GESTURES = {
 }
 BUTTONS = {"Middle": Qt.MouseButton.MiddleButton, "Right": Qt.MouseButton.RightButton}
 WHEEL = Gesture.RESIZE | Gesture.ZOOM
+# Gestures of which one tool knows only one: these may have the same keys.
+APART = (Gesture.PICK_TO_PAINT | Gesture.TAKE_AWAY, Gesture.PICK_TO_PAINT | Gesture.PICK)
 
 
 def choices(gesture: Gesture) -> list[str]:
@@ -72,7 +77,7 @@ class Gestures:
 
     def bind(self, gesture: Gesture, keys: str) -> Gesture | None:
         """Gives a gesture other keys, one of its `choices`; returns the gesture they already belong to where that forbids it, else None."""
-        rivals = [other for other in GESTURES if other is not gesture and (other in WHEEL) == (gesture in WHEEL)]
+        rivals = [other for other in GESTURES if other is not gesture and (other in WHEEL) == (gesture in WHEEL) and gesture | other not in APART]
         taken = next((other for other in rivals if self.keys[other] == keys), None)
         if taken is None:
             self.keys[gesture] = keys

@@ -89,7 +89,7 @@ class Canvas(CanvasView):
             self._asleep = False
         elif button != Qt.MouseButton.LeftButton or self._portrait is None or self._comparison is Comparison.SIDES:
             return
-        elif Gesture.PICK in gesture and self.picker is not None:
+        elif self.picker is not None and self._picks(gesture):
             self.picker.press(self._portrait, self._point(place), gesture, scale=self.viewport.scale)
             self.edited.emit(NO_BOX)
         elif self._tool is not None:
@@ -97,6 +97,9 @@ class Canvas(CanvasView):
             if self._tool.edits:
                 self.stroke_began.emit()
             self._after(self._tool.press(self._portrait, self._point(place, pressure), gesture, scale=self.viewport.scale))
+
+    def _picks(self, gesture: Gesture) -> bool:
+        return Gesture.PICK in gesture or (Gesture.PICK_TO_PAINT in gesture and self._tool is not None and self._tool.takes_colour)
 
     def _move(self, place: QPointF, gesture: Gesture, pressure: float = 1.0) -> None:
         before, self._cursor = self._cursor, place

@@ -108,6 +108,7 @@ class BrushTool(Tool):
     """
 
     cursor = Qt.CursorShape.BlankCursor
+    takes_colour = True
 
     def __init__(self, settings: BrushSettings, mode: PaintMode) -> None:
         self._settings = settings
@@ -196,6 +197,8 @@ class BucketTool(Tool):
     Args:
         settings: colour and opacity.
     """
+
+    takes_colour = True
 
     def __init__(self, settings: BrushSettings) -> None:
         self._settings = settings
