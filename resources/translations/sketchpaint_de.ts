@@ -525,6 +525,13 @@
     </message>
   </context>
   <context>
+    <name>RunSettings</name>
+    <message>
+      <source>New photos begin with these run settings.</source>
+      <translation>Neue Fotos beginnen mit diesen Laufeinstellungen.</translation>
+    </message>
+  </context>
+  <context>
     <name>ScoreCurve</name>
     <message>
       <source>Score curve</source>
@@ -600,10 +607,6 @@
     <message>
       <source>Autosave of the project file</source>
       <translation>Projektdatei von selbst speichern</translation>
-    </message>
-    <message>
-      <source>Fill at first</source>
-      <translation>Füllung am Anfang</translation>
     </message>
     <message>
       <source>Language, device and threads take effect at the next start. Unsaved work is always kept on disk.</source>
@@ -1255,6 +1258,10 @@
       <translation>Diesen Zyklus verwerfen</translation>
     </message>
     <message>
+      <source>Use these settings</source>
+      <translation>Diese Einstellungen verwenden</translation>
+    </message>
+    <message>
       <source>Previous cycle</source>
       <translation>Voriger Zyklus</translation>
     </message>
@@ -1269,6 +1276,14 @@
     <message>
       <source>Last</source>
       <translation>Letzter</translation>
+    </message>
+    <message>
+      <source>Run settings as for a new photo</source>
+      <translation>Laufeinstellungen wie bei einem neuen Foto</translation>
+    </message>
+    <message>
+      <source>Keep run settings for new photos</source>
+      <translation>Laufeinstellungen für neue Fotos behalten</translation>
     </message>
     <message>
       <source>Find the face, or the next one</source>

@@ -30,7 +30,7 @@ from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.language import sentence
 from sketchpaint.ui.marks import Marks
 from sketchpaint.ui.other_faces import OtherFaces
-from sketchpaint.ui.panels.run_panel import RunOptions
+from sketchpaint.ui.run_options import RunOptions
 from sketchpaint.ui.runs import RunController, kept_tiles, with_limits
 
 MOST_CYCLES = 1000
@@ -78,6 +78,7 @@ class EditorController(QObject):
         self.shown: Tile[InpaintRequest] | None = None
         self.refine_strength = 1.0
         self.applied: Made | None = None
+        self.run_settings: dict[str, Any] = {}
         client.loaded.connect(self._on_loaded)
         client.failed.connect(self.failed)
         self.runs.failed.connect(self.failed)
@@ -141,7 +142,7 @@ class EditorController(QObject):
         BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
         workspace = self._keeper.begin(photo, converted=converted)
         self.runs.begin(workspace, [])
-        self._begin(Portrait(photo), workspace)
+        self._begin(Portrait(photo), workspace, run_settings={})
         assert self.portrait is not None
         name = photo.path.name if photo.path is not None else "untitled"
         if frame is not None:
@@ -166,19 +167,20 @@ class EditorController(QObject):
         tiles = kept_tiles(workspace, (portrait.photo.width_px, portrait.photo.height_px))
         BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
         self._keeper.take_over(workspace)  # all of it can be read: only now what was open may go
-        self._begin(portrait, workspace)
+        self._begin(portrait, workspace, run_settings=state.get("run"))
         self.marks.restore(state)
         self.runs.begin(workspace, tiles)
         self.inputs_changed.emit(portrait.whole)
         self.runs.changed.emit()
 
-    def _begin(self, portrait: Portrait, workspace: Workspace) -> None:
+    def _begin(self, portrait: Portrait, workspace: Workspace, *, run_settings: object) -> None:
         self._end_portrait()
         self.applied = None
         self.face_search.forget()
         self.other_faces.forget()
         self.last_shown = None
         self.portrait, self.shown, self.project_path = portrait, None, None
+        self.run_settings = run_settings if isinstance(run_settings, dict) else {}
         self._changes = self._saved_changes = self._noted_version = 0
         self.marks.forget()
         self.portrait_opened.emit()
@@ -226,7 +228,14 @@ class EditorController(QObject):
             return
         frame = portrait.frame
         state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
-        self.attempt(lambda: workspace.keep_state(state | self.marks.state()))
+        self.attempt(lambda: workspace.keep_state(state | self.marks.state() | {"run": self.run_settings}))
+
+    def keep_run_settings(self, settings: dict[str, Any]) -> None:
+        """Keeps what the next run is set to with the project, as JSON can hold it."""
+        if settings != self.run_settings:
+            self.run_settings = settings
+            self._changes += self.project_path is not None  # of a photo alone there is nothing to save yet
+            self._keep_state()
 
     def note_change(self) -> None:
         """Takes notice of a change of the frame or of the feather, and shows it."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import (
     QApplication,
@@ -31,12 +31,14 @@ from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.input_filter import InputFilter
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.keymap import Keymap
+from sketchpaint.ui.memory import WindowMemory
 from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
+from sketchpaint.ui.run_settings import RunSettings
 from sketchpaint.ui.strip_view import StripView
 from sketchpaint.ui.theme import use_theme
 from sketchpaint.ui.tools.brushes import BrushSettings
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.run_panel = RunPanel()
         self.layers_panel = LayersPanel()
+        self.run_settings = RunSettings(self.run_panel, self.controller, settings, self)
         self.strip = StripView(self.controller, self.run_panel, self)
         self.filmstrip, self.score_curve, self.variations = self.strip.filmstrip, self.strip.score_curve, self.strip.variations
         self.toolbox = Toolbox(self.brush_settings, self)
@@ -105,9 +108,8 @@ class MainWindow(QMainWindow):
         self.toolbox.picker.look = self.canvas.colour_at
         self._make_menus()
         self._connect()
-        self._restore_layout()
+        self.memory = WindowMemory(self, self._docks, self.brush_settings, self.layers_panel, settings)
         self._use(self.preferences)
-        self.run_panel.set_fill(self.preferences.fill)
         refresh_icons(self.actions_by_name.values())
         self.toolbox.refresh()
         self._update_actions()
@@ -186,14 +188,6 @@ class MainWindow(QMainWindow):
         self._autosave.timeout.connect(self._on_autosave)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
-
-    def _restore_layout(self) -> None:
-        self.resize(1280, 860)
-        geometry, state = self._settings.value("geometry"), self._settings.value("state")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            self.restoreState(state)
 
     def _use(self, preferences: Preferences) -> None:
         """Lets preferences take effect that can do so at once."""
@@ -325,8 +319,6 @@ class MainWindow(QMainWindow):
         if dialog.exec():
             preferences = dialog.preferences()
             save_preferences(self._settings, preferences)
-            if preferences.fill != self.preferences.fill:
-                self.run_panel.set_fill(preferences.fill)
             self._use(preferences)
             self._use_theme()
 
@@ -368,8 +360,7 @@ class MainWindow(QMainWindow):
         if not self.agrees_to_lose_work(self.tr("Close sketchpaint?")):
             event.ignore()
             return
-        self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("state", self.saveState())
+        self.memory.keep()
         QApplication.instance().removeEventFilter(self._keys)  # type: ignore[union-attr]
         self._client.shut_down()
         self.controller.close()

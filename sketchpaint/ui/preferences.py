@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QSettings
 
 from sketchpaint.engine.device import DEVICES
-from sketchpaint.ui.panels.run_panel import FILLS
 
 GROUP = "preferences"
 THEMES = ("system", "dark", "light")
@@ -28,7 +27,6 @@ class Preferences:
         tiles_mb: memory for the pictures of the filmstrip; those beyond it are made again when they are seen.
         autosave_minutes: how often an open project file is written by itself; 0 = never. Unsaved work is kept on disk in any case.
         follows_newest: whether the newest cycle is shown during a run.
-        fill: fill at the start.
         writes_recipe: whether exports hold the recipe for `sketchpaint replay`.
     """
 
@@ -40,7 +38,6 @@ class Preferences:
     tiles_mb: int = 64
     autosave_minutes: int = 5
     follows_newest: bool = True
-    fill: str = "mean"
     writes_recipe: bool = False
 
 
@@ -56,7 +53,7 @@ def load_preferences(settings: QSettings) -> Preferences:
             values[field.name] = str(stored).lower() == "true" if kind is bool else kind(str(stored))
         except ValueError:
             continue
-    choices = {"theme": THEMES, "language": tuple(LANGUAGES), "device": DEVICES, "fill": tuple(FILLS)}
+    choices = {"theme": THEMES, "language": tuple(LANGUAGES), "device": DEVICES}
     for name, value in list(values.items()):
         low, high = RANGES.get(name, (value, value))
         if value not in choices.get(name, (value,)) or not low <= value <= high:

@@ -22,7 +22,7 @@ from sketchpaint.imaging.placement import place
 from sketchpaint.ui.inference import InferenceClient, Work, one_more, refinement, whole_run
 from sketchpaint.ui.language import sentence, word
 from sketchpaint.ui.panels.filmstrip import score_text
-from sketchpaint.ui.panels.run_panel import RunOptions
+from sketchpaint.ui.run_options import RunOptions
 
 Run = RunInputs[InpaintRequest]
 # What waits for its turn: a run, what to do for it, made when the turn has come, and whether it is a whole run.

@@ -88,7 +88,7 @@ def test_every_action_has_keys_of_its_own(driver: Driver) -> None:
 
 
 def test_settings_are_kept(driver: Driver) -> None:
-    wanted = Preferences("light", "de", "cpu", 2, 64, 32, 9, False, "noise", True)
+    wanted = Preferences("light", "de", "cpu", 2, 64, 32, 9, False, True)
     dialog = SettingsDialog(wanted)
     assert dialog.preferences() == wanted
     save_preferences(driver.window._settings, wanted)

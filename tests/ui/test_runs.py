@@ -151,7 +151,7 @@ def test_refine_off_gives_no_refined_tile(driver: Driver) -> None:
 def test_the_panel_reaches_the_request(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     panel = driver.window.run_panel
-    panel.set_fill("noise")
+    panel._fill.setCurrentIndex(panel._fill.findData("noise"))
     panel._seed.setValue(41)
     panel._min_cycles.setValue(2)
     panel._max_cycles.setValue(3)

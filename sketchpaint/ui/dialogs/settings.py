@@ -3,7 +3,6 @@
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from sketchpaint.engine.device import DEVICES
-from sketchpaint.ui.panels.run_panel import fill_titles
 from sketchpaint.ui.preferences import LANGUAGES, RANGES, THEMES, Preferences
 
 
@@ -29,7 +28,6 @@ class SettingsDialog(QDialog):
         self._autosave = _number(*RANGES["autosave_minutes"], preferences.autosave_minutes)
         self._autosave.setSuffix(" min")
         self._autosave.setSpecialValueText(self.tr("never"))
-        self._fill = _combo(fill_titles(), preferences.fill)
         self._follows = QCheckBox(self.tr("Show the newest cycle during a run"))
         self._follows.setChecked(preferences.follows_newest)
         self._recipe = QCheckBox(self.tr("Write the recipe into exports"))
@@ -39,7 +37,7 @@ class SettingsDialog(QDialog):
         for label, field in (
             (self.tr("Theme"), self._theme), (self.tr("Language"), self._language), (self.tr("Device"), self._device), (self.tr("Threads"), self._threads),
             (self.tr("Memory for undo"), self._undo_mb), (self.tr("Memory for the filmstrip"), self._tiles_mb),
-            (self.tr("Autosave of the project file"), self._autosave), (self.tr("Fill at first"), self._fill),
+            (self.tr("Autosave of the project file"), self._autosave),
         ):  # fmt: skip
             field.setAccessibleName(label)
             form.addRow(label, field)
@@ -61,7 +59,7 @@ class SettingsDialog(QDialog):
         return Preferences(
             theme=self._theme.currentData(), language=self._language.currentData(), device=self._device.currentData(), threads=self._threads.value(),
             undo_mb=self._undo_mb.value(), tiles_mb=self._tiles_mb.value(), autosave_minutes=self._autosave.value(), follows_newest=self._follows.isChecked(),
-            fill=self._fill.currentData(), writes_recipe=self._recipe.isChecked(),
+            writes_recipe=self._recipe.isChecked(),
         )  # fmt: skip
 
 

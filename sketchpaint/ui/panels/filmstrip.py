@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen,
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sketchpaint.document.filmstrip import Tile
-from sketchpaint.ui.panels.run_panel import fill_titles
 from sketchpaint.ui.qimage import to_qimage
+from sketchpaint.ui.run_options import fill_titles
 from sketchpaint.ui.theme import ACCENT
 
 PICTURE_PX = 112

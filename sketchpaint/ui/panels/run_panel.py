@@ -1,50 +1,12 @@
 """The run panel: fill, cycles, exploration, refinement, Run and Stop, and progress in numbers."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
-from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
 from sketchpaint.ui.panels.percent import with_percent
+from sketchpaint.ui.run_options import RANGES, RunOptions, fill_titles
 
 ENLARGEMENT_WARNING = 4.0
-FILLS: dict[str, Any] = {  # the marker for translators has no type
-    "mean": QT_TRANSLATE_NOOP("fills", "Mean colour"), "blur": QT_TRANSLATE_NOOP("fills", "Blurred surroundings"),
-    "white": QT_TRANSLATE_NOOP("fills", "White"), "black": QT_TRANSLATE_NOOP("fills", "Black"), "noise": QT_TRANSLATE_NOOP("fills", "Noise"),
-    "keep": QT_TRANSLATE_NOOP("fills", "Keep the pixels"), "face": QT_TRANSLATE_NOOP("fills", "Random face (by seed)"),
-}  # fmt: skip
-
-
-def fill_titles() -> dict[str, str]:
-    """Returns fill -> what it is called in the user's language."""
-    return {name: QCoreApplication.translate("fills", title) for name, title in FILLS.items()}
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What the panel is set to; names are those of the engine's enums.
-
-    Attributes:
-        fill: name of the fill.
-        seed: start of the randomness.
-        min_cycles: least number of cycles.
-        max_cycles: largest number of cycles.
-        patience: cycles without a new best before stopping.
-        exploration: how much cycles differ.
-        sketch_hold: how far results are moved towards the sketch, 0 to 1.
-        refine: auto, on or off.
-    """
-
-    fill: str
-    seed: int
-    min_cycles: int
-    max_cycles: int
-    patience: int
-    exploration: float
-    sketch_hold: float
-    refine: str
 
 
 class RunPanel(QWidget):
@@ -54,35 +16,36 @@ class RunPanel(QWidget):
         run_wanted: Run was pressed.
         stop_wanted: Stop was pressed.
         strength_changed: the refinement's strength was changed; carries 0 to 1.
+        options_changed: the user has set something for the next run.
     """
 
     run_wanted = Signal()
     stop_wanted = Signal()
     strength_changed = Signal(float)
+    options_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fill = self._combo(self.tr("Fill"), fill_titles())
         self._refine = self._combo(self.tr("Refine"), {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")})
         self._exploration = self._slider(
-            round(EXPLORATION * 100),
             self.tr("Exploration"),
             self.tr("How much the cycles differ, later ones more than early ones; 0 repeats the plain cycle"),
-            highest=round(MOST_EXPLORATION * 100),
+            highest=round(RANGES["exploration"][1] * 100),
         )
         self._hold = self._slider(
-            round(SKETCH_HOLD * 100),
             self.tr("Hold sketch"),
             self.tr("How far results are moved towards the sketch; more keeps thin lines, less blends large areas better"),
         )
         self._strength = self._slider(
-            100, self.tr("Strength of the refinement"), self.tr("How much of the refinement is shown and applied, where a refined cycle is chosen")
+            self.tr("Strength of the refinement"), self.tr("How much of the refinement is shown and applied, where a refined cycle is chosen")
         )
-        self._min_cycles = self._number(self.tr("Least cycles"), 1, 500, 10)
-        self._max_cycles = self._number(self.tr("Most cycles"), 1, 1000, 20)
-        self._patience = self._number(self.tr("Patience"), 1, 100, 3)
+        self._strength.setValue(100)
+        self._min_cycles = self._number(self.tr("Least cycles"), "min_cycles")
+        self._max_cycles = self._number(self.tr("Most cycles"), "max_cycles")
+        self._patience = self._number(self.tr("Patience"), "patience")
         self._patience.setToolTip(self.tr("Cycles without a better score after which the run ends"))
-        self._seed = self._number(self.tr("Seed"), 0, 2_147_483_647, 0)
+        self._seed = self._number(self.tr("Seed"), "seed")
         self.run_button = QPushButton(self.tr("Run"))
         self.run_button.setObjectName("run")
         self.run_button.setToolTip(self.tr("Fill the mask"))
@@ -124,6 +87,11 @@ class RunPanel(QWidget):
         self.run_button.clicked.connect(self.run_wanted)
         self.stop_button.clicked.connect(self.stop_wanted)
         self._strength.valueChanged.connect(lambda value: self.strength_changed.emit(value / 100))
+        self.set_options(RunOptions())
+        for combo in (self._fill, self._refine):
+            combo.currentIndexChanged.connect(self.options_changed)
+        for box in (self._exploration, self._hold, self._min_cycles, self._max_cycles, self._patience, self._seed):
+            box.valueChanged.connect(self.options_changed)
         self.set_state(ready=False, running=False)
 
     def options(self) -> RunOptions:
@@ -134,9 +102,17 @@ class RunPanel(QWidget):
             exploration=self._exploration.value() / 100, sketch_hold=self._hold.value() / 100, refine=self._refine.currentData(),
         )  # fmt: skip
 
-    def set_fill(self, name: str) -> None:
-        """Chooses a fill by its engine name."""
-        self._fill.setCurrentIndex(self._fill.findData(name))
+    def set_options(self, options: RunOptions) -> None:
+        """Takes over options without telling of a change."""
+        with QSignalBlocker(self):
+            self._fill.setCurrentIndex(self._fill.findData(options.fill))
+            self._refine.setCurrentIndex(self._refine.findData(options.refine))
+            self._exploration.setValue(round(options.exploration * 100))
+            self._hold.setValue(round(options.sketch_hold * 100))
+            for box, value in (
+                (self._seed, options.seed), (self._min_cycles, options.min_cycles), (self._max_cycles, options.max_cycles), (self._patience, options.patience),
+            ):  # fmt: skip
+                box.setValue(value)
 
     def set_state(self, *, ready: bool, running: bool) -> None:
         """Enables Run when the networks are there, Stop while a run is under way."""
@@ -167,11 +143,10 @@ class RunPanel(QWidget):
         """What is shown as progress."""
         return self._progress.text()
 
-    def _slider(self, value: int, name: str, tip: str, *, highest: int = 100) -> QSlider:
+    def _slider(self, name: str, tip: str, *, highest: int = 100) -> QSlider:
         """Returns a slider of percents."""
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, highest)
-        slider.setValue(value)
         slider.setAccessibleName(name)
         slider.setToolTip(tip)
         return slider
@@ -183,9 +158,9 @@ class RunPanel(QWidget):
             combo.addItem(text, key)
         return combo
 
-    def _number(self, name: str, low: int, high: int, value: int) -> QSpinBox:
+    def _number(self, name: str, option: str) -> QSpinBox:
         box = QSpinBox()
-        box.setRange(low, high)
-        box.setValue(value)
+        low, high = RANGES[option]
+        box.setRange(int(low), int(high))
         box.setAccessibleName(name)
         return box

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QListWidg
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.ui.panels.filmstrip import score_text
-from sketchpaint.ui.panels.run_panel import fill_titles
 from sketchpaint.ui.qimage import to_qimage
+from sketchpaint.ui.run_options import fill_titles
 
 PICTURE_PX = 128
 RUN_ROLE = Qt.ItemDataRole.UserRole
