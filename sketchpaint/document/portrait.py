@@ -164,12 +164,13 @@ class Portrait:
 
     # Results
 
-    def apply(self, placement: Placement, composite: NDArray[np.uint8]) -> Box:
-        """Makes a result part of the picture.
+    def apply(self, placement: Placement, composite: NDArray[np.uint8], *, keeps_inputs: bool = False) -> Box:
+        """Makes a result part of the picture; mask and sketch, which have served, are emptied with it.
 
         Args:
             placement: where it belongs.
             composite: (128, 128, 3) uint8 result.
+            keeps_inputs: whether mask and sketch stay, to be used once more.
 
         Returns:
             The changed box.
@@ -179,7 +180,10 @@ class Portrait:
         self.applied_box = self.applied_box.united(box)
         self.result.pixels[box.slices][changed, :3] = placement.patch(self.picture(box), composite)[changed]
         self.result.pixels[box.slices][changed, 3] = 255
-        return self._commit(self.result, box)
+        if keeps_inputs:
+            return self._commit(self.result, box)
+        self.mask.pixels[:] = self.sketch.pixels[:] = 0
+        return self._commit_together([(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)])
 
     # Frame and feather
 

@@ -53,6 +53,12 @@ class Placement:
         height, width = self.area.shape
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
+    def mask(self, height_px: int, width_px: int) -> NDArray[np.bool_]:
+        """Returns the mask of the whole photo, (H, W) bool, True = repaint."""
+        whole = np.zeros((height_px, width_px), bool)
+        whole[self.box] = self.area
+        return whole
+
     def numbers(self) -> dict[str, Any]:
         """Returns everything but the area, as JSON can hold it."""
         frame = [self.frame.center_x, self.frame.center_y, self.frame.size_px, self.frame.angle_deg]

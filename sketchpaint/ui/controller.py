@@ -170,6 +170,8 @@ class EditorController(QObject):
         self._begin(portrait, workspace, run_settings=state.get("run"))
         self.marks.restore(state)
         self.runs.begin(workspace, tiles)
+        if tiles:
+            self.edits.last_mask = tiles[-1].run.placement.mask(*portrait.mask.base.shape)
         self.inputs_changed.emit(portrait.whole)
         self.runs.changed.emit()
 
@@ -311,7 +313,7 @@ class EditorController(QObject):
         self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
         wanted = [replace(options, fill="keep")]
         if self.needs_shown() and self._ready and self.portrait is not None and self.runs.requests(self.portrait, wanted):
-            self.apply_shown()
+            self.apply_shown(keeps_inputs=True)
             self.run(wanted)
 
     def one_more(self) -> None:
@@ -356,18 +358,18 @@ class EditorController(QObject):
         if self.shown is not None and self.shown.refined:
             self.show(self.shown)
 
-    def apply_shown(self) -> None:
-        """Makes the shown tile part of the picture, as one undo step."""
+    def apply_shown(self, *, keeps_inputs: bool = False) -> None:
+        """Makes the shown tile part of the picture, as one undo step that also empties mask and sketch, unless they are to be used once more."""
         tile = self.shown
         if self.needs_shown() and tile is not None:
             self.shown = None
-            self.edit(lambda portrait: self._apply(portrait, tile))
+            self.edit(lambda portrait: self._apply(portrait, tile, keeps_inputs=keeps_inputs))
             self.note.emit(self.tr("Applied; undo takes it back."))
 
-    def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest]) -> Box:
+    def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest], *, keeps_inputs: bool) -> Box:
         place = tile.run.placement
         self.applied = Made(tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
-        return portrait.apply(place, self.runs.composite(tile, self.refine_strength))
+        return portrait.apply(place, self.runs.composite(tile, self.refine_strength), keeps_inputs=keeps_inputs)
 
     # Files
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from sketchpaint.cli.main import main
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import action, paint_and_run, workspace
+from tests.ui.steps import action, document, paint_and_run, save, trigger, workspace
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -20,13 +20,13 @@ def test_an_applied_cycle_is_part_of_the_picture_and_one_undo_step(driver: Drive
     paint_and_run(driver)
     portrait = driver.window.controller.portrait
     assert portrait is not None
-    photo = portrait.picture().copy()
+    photo, mask = portrait.picture().copy(), driver.mask
     driver.key(Qt.Key.Key_Home)
     driver.key(Qt.Key.Key_Right)
     driver.key(Qt.Key.Key_Return)
     applied = portrait.picture()
     assert (applied != photo).any()
-    np.testing.assert_array_equal(applied[~driver.mask], photo[~driver.mask])
+    np.testing.assert_array_equal(applied[~mask], photo[~mask])
     assert driver.window.controller.shown is None
     driver.key("z", CTRL)
     np.testing.assert_array_equal(portrait.picture(), photo)
@@ -34,10 +34,57 @@ def test_an_applied_cycle_is_part_of_the_picture_and_one_undo_step(driver: Drive
     np.testing.assert_array_equal(portrait.picture(), applied)
 
 
+def test_applying_takes_mask_and_sketch_away_and_undo_brings_all_back(driver: Driver) -> None:
+    driver.key("q")
+    driver.drag((220, 150), (280, 150))
+    driver.key("q")
+    paint_and_run(driver)
+    portrait = document(driver)
+    mask, sketch, photo = driver.mask, portrait.sketch_array(), portrait.picture().copy()
+
+    def seen() -> tuple[int, ...]:
+        return driver.canvas.grab().toImage().pixelColor(driver.place(210, 150)).getRgb()[:3]
+
+    driver.window.on_inputs_wanted()
+    with_mask = seen()
+    driver.window.filmstrip.choose(1)
+    driver.key(Qt.Key.Key_Return)
+    assert not portrait.mask.base.any()
+    assert not portrait.sketch.base.any()
+    driver.window.on_inputs_wanted()
+    assert seen() == pytest.approx(portrait.picture()[150, 210].tolist(), abs=12)  # no tint
+    driver.window.run_panel.run_button.click()
+    assert "mask is empty" in driver.window.banner.sentence  # nothing of it goes into another run
+    driver.key("z", CTRL)
+    np.testing.assert_array_equal(driver.mask, mask)
+    np.testing.assert_array_equal(portrait.sketch_array(), sketch)
+    np.testing.assert_array_equal(portrait.picture(), photo)
+    assert seen() == pytest.approx(with_mask, abs=12)
+    driver.key("y", CTRL)
+    assert not driver.mask.any()
+    trigger(driver, "Mask of the last run")
+    np.testing.assert_array_equal(driver.mask, mask)
+
+
+def test_the_mask_of_the_last_run_comes_back_with_the_project(driver: Driver, tmp_path: Path, photo_path: Path) -> None:
+    paint_and_run(driver)
+    mask = driver.mask
+    driver.key(Qt.Key.Key_End)
+    driver.key(Qt.Key.Key_Return)
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.window.controller.edits.last_mask = None  # as in another program
+    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    driver.qtbot.waitUntil(lambda: driver.rows == 5, timeout=TIMEOUT_MS)
+    assert not driver.mask.any()
+    trigger(driver, "Mask of the last run")
+    np.testing.assert_array_equal(driver.mask, mask)
+
+
 def test_a_second_run_works_on_what_was_applied(driver: Driver) -> None:
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)
     driver.key(Qt.Key.Key_Return)
+    trigger(driver, "Mask of the last run")
     driver.run()
     runs = {driver.window.filmstrip.tiles.tile(row).run.number: driver.window.filmstrip.tiles.tile(row).run for row in range(driver.rows)}
     assert (runs[1].request.crop != runs[2].request.crop).any()
@@ -56,8 +103,8 @@ def test_branching_applies_the_tile_and_keeps_its_pixels(driver: Driver) -> None
     assert start.run.request.fill == "keep"
     inside = start.run.request.mask
     assert np.abs(start.composite[inside].astype(int) - parent.composite[inside]).mean() < 16  # placed in the photo and sampled again
-    assert driver.window.controller.portrait is not None
-    assert driver.window.controller.portrait.history.can_undo
+    assert document(driver).history.can_undo
+    assert driver.mask.any()  # the branch goes on with mask and sketch
 
 
 def test_stars_and_discards_are_undoable_and_nothing_is_deleted(driver: Driver) -> None:
