@@ -25,6 +25,25 @@ class InputError(SketchpaintError):
     """A file, number or name given by the user cannot be used."""
 
 
+class ConversionError(InputError):
+    """A photo can be opened as a converted copy only, which nobody has agreed to.
+
+    Args:
+        template: see `SketchpaintError`.
+        kind: what the photo is.
+        why: why that needs a copy, one sentence.
+        values: see `SketchpaintError`.
+    """
+
+    def __init__(self, template: str, *, kind: str, why: str, **values: object) -> None:
+        super().__init__(template, kind=kind, why=why, **values)
+        self.kind, self.why = kind, why
+
+
+class CancelledError(SketchpaintError):
+    """The user has given up waiting; nobody need be told."""
+
+
 class OutputError(SketchpaintError):
     """A result cannot be written where the user asked for it."""
 

@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     _check_outputs(arguments)
     device = choose_device(arguments.device)
     photo = open_photo(arguments.photo, convert=arguments.convert)
+    if photo.is_first_of_several:
+        print(f"{arguments.photo} holds several pictures: the first is taken", file=sys.stderr)
     size_px = (photo.width_px, photo.height_px)
     mask = open_mask(arguments.mask, size_px=size_px)
     sketch = open_sketch(arguments.sketch, size_px=size_px) if arguments.sketch else None

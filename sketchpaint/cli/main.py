@@ -122,7 +122,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
         default="camera",
         help="what results keep of the photo's: camera = camera and exposure, all = also place, serial numbers, names (default: camera)",
     )
-    parser.add_argument("--convert", action="store_true", help="accept CMYK, 16-bit, palette and transparent photos by converting them to 8-bit RGB")
+    parser.add_argument("--convert", action="store_true", help="accept photos in printing inks, with a palette or of unusual depth as converted copies")
 
 
 def _parser() -> Parser:

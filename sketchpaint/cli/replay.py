@@ -9,7 +9,8 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.replay import DTYPES, read_recipe, rebuild
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import read_manifest
-from sketchpaint.imaging.files import write_png
+from sketchpaint.imaging.export import ExportOptions, write_picture
+from sketchpaint.imaging.metadata import Keep
 from sketchpaint.paths import models_dir
 
 
@@ -19,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SketchpaintError: any file, weights or device that cannot be used.
     """
-    recipe, pixels = read_recipe(arguments.picture)
+    recipe, photo = read_recipe(arguments.picture)
     models = arguments.models or models_dir()
     device = choose_device(arguments.device)
     other = [name for name, entry in read_manifest(models).items() if recipe.weights.get(name, entry.sha256) != entry.sha256]
@@ -27,11 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"The picture was made with other weights ({', '.join(other)}): expect differences.", file=sys.stderr)
     session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
     area = rebuild(session, recipe)
-    difference = np.abs(area.astype(int) - pixels[recipe.placement.box])
+    difference = np.abs(area.astype(int) - photo.pixels[recipe.placement.box])
     if arguments.output:
-        picture = pixels.copy()
+        picture = photo.pixels.copy()
         picture[recipe.placement.box] = area
-        write_png(picture, arguments.output)
+        write_picture(picture, arguments.output, photo=photo, options=ExportOptions(Keep.ALL))
     kind = "refined cycle" if recipe.refined else "cycle"
     changed = int((difference.max(2) > 0).sum())
     print(f"{arguments.picture}: {kind} {recipe.index}; largest difference {int(difference.max())} of 255, on {changed} of {difference[..., 0].size} pixels")

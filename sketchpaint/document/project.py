@@ -15,7 +15,7 @@ from sketchpaint.imaging.files import write_atomically, write_png
 
 SUFFIX = ".sketchpaint"
 MEMBER = re.compile(
-    r"project\.json|state\.json|photo\.(png|jpe?g|webp|tiff?|bmp)|(mask|sketch|result)\.png"
+    r"project\.json|state\.json|photo\.(png|jpe?g|webp|tiff?|bmp|gif|avif|heic)|(mask|sketch|result)\.png"
     r"|runs/\d{4}(\.json|-(crop|mask|sketch|area)\.png)|tiles/\d{4}-\d{4}(-refined)?\.png"
 )
 MAX_BYTES = 2 * 1024**3

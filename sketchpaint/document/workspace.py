@@ -68,9 +68,8 @@ class Workspace:
         try:
             for name in ("runs", "tiles"):
                 (folder / name).mkdir(parents=True)
-            ending = _ending(photo.path) if photo.path is not None else None
-            stored = f"photo.{ending or 'png'}"
-            if photo.path is not None and ending is not None:
+            stored = f"photo{photo.ending or '.png'}"
+            if photo.path is not None and photo.ending:
                 shutil.copyfile(photo.path, folder / stored)
             else:
                 converted = False
@@ -297,9 +296,3 @@ class Workspace:
                 if not known:
                     return
                 yield record, pixels
-
-
-def _ending(path: Path) -> str | None:
-    """Returns the file ending for what a photo really is, or None for a format that projects do not hold."""
-    with decoding(path) as image:
-        return {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp", "TIFF": "tiff", "BMP": "bmp"}.get(image.format or "")

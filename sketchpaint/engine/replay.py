@@ -17,6 +17,7 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import make_request, request_settings
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError
+from sketchpaint.imaging.files import Photo, open_photo
 from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
 from sketchpaint.imaging.placement import Placement
 
@@ -99,27 +100,32 @@ class Recipe:
             raise InputError("The recipe cannot be read ({error}): the file was changed by another program.", error=error) from error
 
 
-def read_recipe(path: Path) -> tuple[Recipe, NDArray[np.uint8]]:
-    """Returns the recipe of an exported PNG and its pixels, (H, W, 3) uint8.
+def read_recipe(path: Path) -> tuple[Recipe, Photo]:
+    """Returns the recipe of an exported PNG and its picture.
 
     Raises:
         InputError: no such file, no PNG, or none with a recipe.
     """
     try:
         with decoding(path, formats=OWN_FORMATS) as image:
-            image.load()
-            text, pixels = getattr(image, "text", {}).get(KEY), np.asarray(image.convert("RGB"))
+            text = image.info.get(KEY)
+            if text is None:  # another program may have put it behind the pixels
+                image.load()
+                text = image.info.get(KEY)
     except (OSError, UndecodableError) as error:
         raise InputError("{path} cannot be read ({error}): give a PNG that sketchpaint exported.", path=path, error=error) from error
     if text is None:
         raise InputError("{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.", path=path)
-    recipe = Recipe.from_text(text)
+    recipe, picture = Recipe.from_text(text), open_photo(path)
     rows, columns = recipe.placement.box
-    if rows.stop > pixels.shape[0] or columns.stop > pixels.shape[1] or min(rows.start, columns.start) < 0:
+    if rows.stop > picture.height_px or columns.stop > picture.width_px or min(rows.start, columns.start) < 0:
         raise InputError(
-            "{path} has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.", path=path, width=pixels.shape[1], height=pixels.shape[0]
+            "{path} has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.",
+            path=path,
+            width=picture.width_px,
+            height=picture.height_px,
         )
-    return recipe, pixels
+    return recipe, picture
 
 
 def rebuild(session: Session, recipe: Recipe) -> NDArray[np.uint8]:

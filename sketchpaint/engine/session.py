@@ -23,6 +23,7 @@ from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
 from sketchpaint.engine.weights import load_network
+from sketchpaint.imaging.grey import as_grey, is_grey
 from sketchpaint.imaging.seams import match_seam
 
 # A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light (docs/TRAINING.md).
@@ -215,6 +216,8 @@ class Session:
             image = np.where(request.mask[..., None], tensor_to_image(one[None]), request.crop)
             if index > 0:  # the first composite shows fill and sketch as they are
                 image = match_seam(image, request.mask)
+            if is_grey(request.crop):
+                image = as_grey(image)
             image.setflags(write=False)
             images.append(image)
         scores = self.scores(images)

@@ -6,31 +6,21 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from sketchpaint.budgets import short
-from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.formats import TooLargeError, UndecodableError, UnknownFormatError, decoding, is_deep
-from sketchpaint.imaging.metadata import Metadata, read_metadata
+from sketchpaint.errors import ConversionError, InputError, OutputError
+from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, shown
+from sketchpaint.imaging.formats import ENDINGS, TooLargeError, UndecodableError, UnknownFormatError, Watch, decoding, holds_several, ignored
+from sketchpaint.imaging.metadata import Metadata, orientation_of, read_metadata
+from sketchpaint.imaging.samples import OBSTACLES, add_low_bytes, plan_for, read_samples
 
 MIN_SIDE_PX = 32
-_MODE_NAMES = {
-    "CMYK": "CMYK",
-    "P": "a palette image",
-    "PA": "a palette image",
-    "RGBA": "an image with transparency",
-    "LA": "an image with transparency",
-    "1": "an image of only black and white",
-}
-_DEEP = "an image with more than 8 bits a channel"
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
-}  # fmt: skip
-OBSTACLES = (*dict.fromkeys(_MODE_NAMES.values()), _DEEP)  # what keeps a photo from being taken over byte for byte
+Pixels = TypeVar("Pixels", bound=NDArray)
 
 
 @dataclass(frozen=True)
@@ -38,16 +28,27 @@ class Photo:
     """An opened photo.
 
     Attributes:
-        pixels: (H, W, 3) uint8 RGB after EXIF orientation, read-only.
+        pixels: (H, W, 3) uint8 sRGB after EXIF orientation, transparency over white, read-only: what is seen, painted on and shown to networks.
         path: where it came from, or None for pixels that never were a file.
         metadata: what its file says beside the pixels.
-        icc: ICC colour profile, or None.
+        icc: ICC colour profile of its samples, or None for sRGB.
+        original: (H, W, C) uint8 or uint16, the samples of its file, grey or RGB, with alpha where C is 2 or 4; None where they are `pixels`.
+        ending: file ending of what its file really is, with the dot, or empty for pixels that never were a file.
+        is_first_of_several: whether its file holds more pictures, or frames, of which this is the first.
     """
 
     pixels: NDArray[np.uint8]
     path: Path | None = None
     metadata: Metadata = field(default_factory=Metadata)
-    icc: bytes | None = None
+    icc: bytes | None = field(default=None, repr=False)
+    original: Samples | None = field(default=None, repr=False)
+    ending: str = ""
+    is_first_of_several: bool = False
+
+    @property
+    def samples(self) -> Samples:
+        """The samples of its file; see `original`."""
+        return self.pixels if self.original is None else self.original
 
     @property
     def width_px(self) -> int:
@@ -58,18 +59,18 @@ class Photo:
         return int(self.pixels.shape[0])
 
 
-def read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def read_only(pixels: Pixels) -> Pixels:
     """Returns a C-contiguous array that cannot be written to."""
-    pixels = np.ascontiguousarray(pixels)
+    pixels = np.ascontiguousarray(pixels)  # type: ignore[assignment]
     pixels.setflags(write=False)
     return pixels
 
 
 @contextlib.contextmanager
-def _opened(path: Path, what: str) -> Iterator[Image.Image]:
+def _opened(path: Path, what: str, watch: Watch = ignored) -> Iterator[Image.Image]:
     """Opens a picture that the user chose, to be decoded inside the block; what goes wrong becomes one sentence."""
     try:
-        with decoding(path) as image:
+        with decoding(path, watch=watch) as image:
             yield image
     except TooLargeError as error:
         raise InputError(
@@ -82,7 +83,7 @@ def _opened(path: Path, what: str) -> Iterator[Image.Image]:
     except UnknownFormatError as error:
         if path.stat().st_size == 0:
             raise InputError("{path} is empty: choose another {what}.", path=path, what=what) from error
-        raise InputError("{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.", path=path, what=what) from error
+        raise InputError("{path} is not an image this program reads: save the {what} as PNG, JPEG, TIFF or WebP.", path=path, what=what) from error
     except UndecodableError as error:
         raise InputError("{path} is damaged or cut short ({error}): get a whole copy of the {what}.", path=path, error=error, what=what) from error
     except FileNotFoundError:
@@ -95,18 +96,20 @@ def _opened(path: Path, what: str) -> Iterator[Image.Image]:
         raise InputError("{path} cannot be read ({error}): choose another {what}.", path=short(path), error=short(error), what=what) from error
 
 
-def open_photo(path: Path, *, convert: bool = False) -> Photo:
+def open_photo(path: Path, *, convert: bool = False, watch: Watch = ignored) -> Photo:
     """Opens a photo and turns it upright.
 
     Args:
-        path: PNG, JPEG, WebP, TIFF or BMP.
-        convert: accept images that 8-bit RGB cannot hold exactly (CMYK, 16 bits, palette, transparency over white); without it they are
-            refused, because the promise that unmasked pixels stay as they were could not be kept.
+        path: a picture in one of `formats.PHOTO_FORMATS`.
+        convert: accept pictures whose samples cannot be kept as they are (see `samples.OBSTACLES`); without it they are refused, because the
+            promise that unmasked pixels stay as they were could not be kept.
+        watch: told how much is done, 0 to 1; what it raises ends the opening.
 
     Raises:
-        InputError: the file is missing, empty, damaged, no image, too large or too small, or needs `convert`.
+        InputError: the file is missing, empty, damaged, no image, too large or too small.
+        ConversionError: it needs `convert`.
     """
-    with _opened(path, "photo") as image:
+    with _opened(path, "photo", lambda done: watch(done * 0.6)) as image:
         if image.width < MIN_SIDE_PX or image.height < MIN_SIDE_PX:
             raise InputError(
                 "{path} has only {width} x {height} pixels: choose a photo of at least {min_side_px} x {min_side_px}.",
@@ -115,34 +118,32 @@ def open_photo(path: Path, *, convert: bool = False) -> Photo:
                 height=image.height,
                 min_side_px=MIN_SIDE_PX,
             )
-        kind = _obstacle(image)
-        if kind is not None and not convert:
-            raise InputError("{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).", path=path, kind=kind)
-        icc = image.info.get("icc_profile") if image.mode == "RGB" else None
-        metadata, orientation = read_metadata(image)
-        upright = image.transpose(_TURNS[orientation]) if orientation > 1 else image
-        return Photo(pixels=read_only(np.asarray(_to_rgb(upright))), path=path, metadata=metadata, icc=icc)
-
-
-def _obstacle(image: Image.Image) -> str | None:
-    """Returns what keeps an image from being taken over byte for byte, or None."""
-    if image.mode not in ("RGB", "L"):
-        return _MODE_NAMES.get(image.mode, _DEEP)
-    if "transparency" in image.info:
-        return "an image with transparency"
-    return _DEEP if is_deep(image) else None
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image).astype(np.float64)
-        peak = 65535.0 if image.mode != "F" or values.max() > 1 else 1.0
-        image = Image.fromarray(np.round(values / peak * 255).clip(0, 255).astype(np.uint8))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, rgba).convert("RGB")
-    return image.convert("RGB")
+        plan = plan_for(image)
+        if plan.obstacle is not None and not convert:
+            raise ConversionError(
+                "{path} is {kind}. {why} Save it as RGB, or let a copy be converted (--convert on the command line).",
+                path=path,
+                kind=plan.obstacle,
+                why=OBSTACLES[plan.obstacle],
+            )
+        ending, several = ENDINGS[image.format or ""], holds_several(image)
+        orientation = orientation_of(image)
+        space = colour_space(image.info.get("icc_profile"), "L" if plan.channels < 3 else "RGB")
+        samples = read_samples(image, plan, orientation=orientation)
+        metadata = read_metadata(image)
+    if plan.has_low_bytes:
+        with _opened(path, "photo", lambda done: watch(0.6 + done * 0.2)) as image:
+            add_low_bytes(samples, image, orientation=orientation)
+    pixels = shown(samples, space, lambda done: watch(0.8 + done * 0.2))
+    return Photo(
+        pixels=read_only(pixels),
+        path=path,
+        metadata=metadata,
+        icc=space.icc if space is not None else None,
+        original=None if pixels is samples else read_only(samples),
+        ending=ending,
+        is_first_of_several=several,
+    )
 
 
 def open_mask(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.bool_]:
@@ -160,12 +161,21 @@ def open_mask(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.bool_]:
     """
     with _opened(path, "mask") as image:
         _check_size(image, path, "mask", size_px)
-        mask: NDArray[np.bool_] = np.asarray(_to_rgb(image).convert("L")) > 127
+        mask = _mask_of(image)
     if not mask.any():
         raise InputError("{path} is all black, so nothing would be repainted: paint white what is to be repainted.", path=path)
     if mask.all():
         raise InputError("{path} is all white, so nothing of the photo would be left to go by: paint black what is to stay.", path=path)
     return mask
+
+
+def _mask_of(image: Image.Image) -> NDArray[np.bool_]:
+    """Returns where a picture asks for repainting: by its alpha where some of it is transparent, else where it is white."""
+    plan = plan_for(image)
+    samples = eight_bits(read_samples(image, plan, orientation=1))
+    if plan.channels in (2, 4) and samples[..., -1].min() < 128 <= samples[..., -1].max():
+        return np.asarray(samples[..., -1] > 127)
+    return np.asarray(Image.fromarray(shown(samples, None, ignored)).convert("L")) > 127
 
 
 def open_sketch(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.uint8]:

@@ -1,10 +1,11 @@
 """The one door through which picture files are decoded: known formats only, budgets first, and one kind of error whatever is in the file."""
 
 import contextlib
+import io
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pi_heif
 from PIL import Image, UnidentifiedImageError
@@ -25,6 +26,7 @@ SUFFIXES = {
 }
 PHOTO_FORMATS = tuple(SUFFIXES)
 PHOTO_SUFFIXES = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+ENDINGS = {name: suffixes[0] for name, suffixes in SUFFIXES.items()} | {"MPO": ".jpg"}  # MPO: a JPEG with further pictures behind it
 OWN_FORMATS = ("PNG",)  # of what the program writes for itself
 Image.MAX_IMAGE_PIXELS = None  # our own limits give clearer sentences than Pillow's warning
 pi_heif.register_heif_opener()
@@ -32,7 +34,7 @@ pi_heif.register_heif_opener()
 _STORED = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 _BESIDE = {"WEBP": 12, "AVIF": 12, "HEIF": 12, "GIF": 8}
 _PROGRESSIVE_BYTES = 6
-Watch = Callable[[float], None]
+Watch = Callable[[float], None]  # told how much is done, 0 to 1; what it raises ends the work
 
 
 class UndecodableError(ValueError):
@@ -56,13 +58,30 @@ class TooLargeError(UndecodableError):
         self.width, self.height = width, height
 
 
+def ignored(done: float) -> None:
+    """Watches nothing."""
+
+
+class _WatchedFile(io.FileIO):
+    """A file that tells how much of it was read."""
+
+    def __init__(self, path: Path, watch: Watch) -> None:
+        super().__init__(path)
+        self._watch, self._size = watch, max(1, path.stat().st_size)
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._watch(min(1.0, self.tell() / self._size))
+        return super().readinto(buffer)
+
+
 @contextlib.contextmanager
-def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMATS) -> Iterator[Image.Image]:
+def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMATS, watch: Watch = ignored) -> Iterator[Image.Image]:
     """Opens a picture whose header has passed the budgets; its pixels may be decoded inside the block, and only there.
 
     Args:
         source: a file's path, or an open file at its beginning.
         formats: names of the formats that are tried.
+        watch: told how much of a path's file was read.
 
     Raises:
         OSError: the file is missing, a folder, or may not be read.
@@ -70,7 +89,7 @@ def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMAT
     """
     with contextlib.ExitStack() as stack:
         if isinstance(source, Path):
-            source = stack.enter_context(source.open("rb"))
+            source = stack.enter_context(io.BufferedReader(_WatchedFile(source, watch)))
         try:
             if source.seek(0, 2) > MAX_PICTURE_FILE_BYTES:
                 raise UndecodableError(f"its file is larger than {MAX_PICTURE_FILE_BYTES >> 20} MiB")
@@ -90,14 +109,17 @@ def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMAT
 
 def is_deep(image: Image.Image) -> bool:
     """Returns whether the file holds 16 bits a channel, which Pillow opens as 8 where there is more than one channel."""
-    return ";16" in image.mode or any(";16" in str(part) for part in _raw_mode(image))
+    return ";16" in image.mode or any(";16" in raw_mode(tile) for tile in getattr(image, "tile", None) or ())
 
 
-def _raw_mode(image: Image.Image) -> tuple[object, ...]:
-    """Returns the arguments of the decoder, among them how the file's samples are laid out."""
-    tiles = getattr(image, "tile", None)
-    arguments = tiles[0].args if tiles else ()
-    return arguments if isinstance(arguments, tuple) else (arguments,)
+def holds_several(image: Image.Image) -> bool:
+    """Returns whether a file holds further pictures or frames; what telephones put beside a JPEG does not count."""
+    return image.format != "MPO" and bool(getattr(image, "is_animated", False))
+
+
+def raw_mode(tile: Any) -> str:
+    """Returns how the samples of one of Pillow's tiles are laid out in the file."""
+    return str(tile.args[0] if isinstance(tile.args, tuple) and tile.args else tile.args)
 
 
 def _check_budget(image: Image.Image) -> None:
@@ -106,10 +128,11 @@ def _check_budget(image: Image.Image) -> None:
     Raises:
         TooLargeError: it is more than the budget.
     """
-    kept = (2 if is_deep(image) else 1) * max(3, len(image.getbands()))
-    need = _STORED.get(image.mode, 4) + kept + _BESIDE.get(image.format or "", 0)
-    if image.info.get("progressive"):
-        need += _PROGRESSIVE_BYTES
+    words = (2 if is_deep(image) else 1) * len(image.getbands())
+    if image.mode in ("P", "CMYK"):
+        words = 4
+    decoded = _STORED.get(image.mode, 4) + _BESIDE.get(image.format or "", 0) + (_PROGRESSIVE_BYTES if image.info.get("progressive") else 0)
+    need = max(decoded + words, words + 3)  # first Pillow's pixels and the samples taken from them, then these and their 8-bit sRGB
     pixels = image.width * image.height
     if pixels > MAX_MEGAPIXELS * 1_000_000 or max(image.size) > MAX_SIDE_PX or pixels * need > MAX_PICTURE_BYTES:
         raise TooLargeError(image.width, image.height)

@@ -57,19 +57,29 @@ class Metadata:
         return Metadata(_camera_part(self.exif)) if keep is Keep.CAMERA and self.exif else Metadata()
 
 
-def read_metadata(image: Image.Image) -> tuple[Metadata, int]:
-    """Returns what the file says, and the EXIF orientation, 1 to 8, in which its pixels are stored. A damaged block is dropped."""
+def orientation_of(image: Image.Image) -> int:
+    """Returns the EXIF orientation, 1 to 8, in which a picture that is not decoded yet will come out of the decoder."""
+    if image.format == "TIFF":  # Pillow turns these itself
+        return 1
+    try:
+        orientation = int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # whatever Pillow trips over in a damaged block
+        return 1
+    return orientation if 1 <= orientation <= 8 else 1
+
+
+def read_metadata(image: Image.Image) -> Metadata:
+    """Returns what the file of a decoded picture says beside its pixels. A damaged block is dropped."""
     try:
         exif = image.getexif()
-        orientation = int(exif.get(_ORIENTATION, 1))
         for tag in (_ORIENTATION, *_LAYOUT_TAGS):
             exif.pop(tag, None)
         block = exif.tobytes() if len(exif) else None
     except Exception:  # whatever Pillow trips over
-        block, orientation = None, 1
+        block = None
     xmp = image.info.get("xmp")
     xmp = _XMP_ORIENTATION.sub(rb"\g<1>1", xmp) if isinstance(xmp, bytes) else None
-    return Metadata(_bounded(block), _bounded(xmp)), orientation if 1 <= orientation <= 8 else 1
+    return Metadata(_bounded(block), _bounded(xmp))
 
 
 def _bounded(block: bytes | None) -> bytes | None:

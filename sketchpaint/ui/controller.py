@@ -151,6 +151,8 @@ class EditorController(QObject):
             return
         self.note.emit(self.tr("{name}, {width} × {height}: looking for a face …").format(name=name, width=photo.width_px, height=photo.height_px))
         self.face_search.begin()
+        if photo.is_first_of_several:
+            self.complain(self.tr("{name} holds several pictures: the first one is open.").format(name=name))
 
     def recover(self, workspace: Workspace) -> None:
         """Goes on with a working folder that a crash has left.

@@ -4,13 +4,13 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from sketchpaint.engine.api import StopReason
 from sketchpaint.errors import SketchpaintError
-from sketchpaint.imaging.files import OBSTACLES
+from sketchpaint.imaging.samples import OBSTACLES
 from sketchpaint.paths import resources_dir
 
 CONTEXT = "errors"
 ONE_MORE, REFINED = "one cycle more", "refined"  # why work ended that was no run
 # Words that go into sentences of the layers below, and the sentences of theirs that are no errors.
-WORDS = ("photo", "mask", "sketch", *(reason.value for reason in StopReason), ONE_MORE, REFINED, *OBSTACLES)
+WORDS = ("photo", "mask", "sketch", *(reason.value for reason in StopReason), ONE_MORE, REFINED, *OBSTACLES, *OBSTACLES.values())
 
 
 def load_translations(language: str) -> list[QTranslator]:

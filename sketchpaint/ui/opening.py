@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from sketchpaint.errors import InputError, SketchpaintError
+from sketchpaint.errors import ConversionError, SketchpaintError
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.files import FileActions
-from sketchpaint.ui.language import sentence
+from sketchpaint.ui.language import sentence, word
 
 Button = QMessageBox.StandardButton
 
@@ -32,11 +32,9 @@ class Opening(QObject):
             return
         try:
             self._open(path)
-        except InputError as error:
-            if "--convert" in error.template and self._agrees_to_convert(path):
+        except ConversionError as error:
+            if self._agrees_to_convert(path, error):
                 self._controller.attempt(lambda: self._open(path, convert=True))
-            else:
-                self._controller.complain(sentence(error))
         except SketchpaintError as error:
             self._controller.complain(sentence(error))
 
@@ -67,6 +65,7 @@ class Opening(QObject):
         question = self.tr("The mask, the sketch and the cycles of this photo will be gone. Save the project first to keep them.")
         return QMessageBox.question(self._window, title, question, Button.Discard | Button.Cancel, Button.Cancel) == Button.Discard
 
-    def _agrees_to_convert(self, path: Path) -> bool:
-        question = self.tr("{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.")
-        return QMessageBox.question(self._window, self.tr("Convert the photo?"), question.format(name=path.name), Button.Open | Button.Cancel) == Button.Open
+    def _agrees_to_convert(self, path: Path, error: ConversionError) -> bool:
+        question = self.tr("{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the pixels of the copy.")
+        question = question.format(name=path.name, kind=word(error.kind), why=word(error.why))
+        return QMessageBox.question(self._window, self.tr("Open a converted copy?"), question, Button.Open | Button.Cancel) == Button.Open

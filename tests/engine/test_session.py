@@ -45,6 +45,18 @@ def test_known_pixels_are_untouched_and_masked_ones_change(session: Session, req
         assert not cycle.composite.flags.writeable
 
 
+def test_results_over_a_grey_photo_are_grey_whatever_is_sketched(session: Session, request_of_four: InpaintRequest) -> None:
+    grey = np.repeat(request_of_four.crop[..., 1:2], 3, 2)
+    sketch = np.zeros((128, 128, 4), np.uint8)
+    sketch[50:60, 40:60] = (200, 20, 20, 255)
+    cycles = list(session.cycles(replace(request_of_four, crop=grey, sketch=sketch)))
+    for cycle in [*cycles, session.refine(replace(request_of_four, crop=grey), cycles[-1])]:
+        assert (cycle.composite == cycle.composite[..., :1]).all()
+        np.testing.assert_array_equal(cycle.composite[~request_of_four.mask], grey[~request_of_four.mask])
+    coloured = list(session.cycles(request_of_four))[-1].composite
+    assert (coloured != coloured[..., :1]).any()
+
+
 def test_scores_are_those_of_the_network_on_the_kept_pixels(session: Session, request_of_four: InpaintRequest) -> None:
     for cycle in session.cycles(request_of_four):
         image = torch.from_numpy(cycle.composite.copy()).permute(2, 0, 1)[None] / 127.5 - 1

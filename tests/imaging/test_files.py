@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -54,41 +53,6 @@ def test_grey_photos_become_rgb(tmp_path: Path) -> None:
     np.testing.assert_array_equal(open_photo(tmp_path / "a.png").pixels, np.stack([grey] * 3, 2))
 
 
-def _awkward(kind: str, path: Path) -> Path:
-    rgb = Image.new("RGB", (64, 64), (200, 100, 50))
-    match kind:
-        case "cmyk":
-            rgb.convert("CMYK").save(path := path.with_suffix(".jpg"))
-        case "16bit":
-            Image.fromarray(np.full((64, 64), 128 * 257, np.uint16)).save(path)
-        case "palette":
-            rgb.convert("P", palette=Image.Palette.ADAPTIVE).save(path)
-        case "rgba":
-            Image.new("RGBA", (64, 64), (200, 100, 50, 128)).save(path)
-        case "colour_key":
-            rgb.save(path, transparency=(255, 0, 0))
-        case "16bit_rgb":
-            assert cv2.imwrite(str(path), np.full((64, 64, 3), (50 * 257, 100 * 257, 200 * 257), np.uint16))
-        case "16bit_tiff":
-            path = path.with_suffix(".tif")
-            assert cv2.imwrite(str(path), np.full((64, 64, 3), (50 * 257, 100 * 257, 200 * 257), np.uint16))
-        case "bilevel":
-            Image.new("1", (64, 64), 1).save(path)
-    return path
-
-
-@pytest.mark.parametrize("kind", ["cmyk", "16bit", "16bit_rgb", "16bit_tiff", "palette", "rgba", "colour_key", "bilevel"])
-def test_what_8_bit_rgb_cannot_hold_is_refused_without_consent(tmp_path: Path, kind: str) -> None:
-    with pytest.raises(InputError, match="--convert"):
-        open_photo(_awkward(kind, tmp_path / "a.png"))
-
-
-@pytest.mark.parametrize(("kind", "expected"), [("cmyk", (200, 100, 50)), ("16bit", (128, 128, 128)), ("palette", (200, 100, 50)), ("rgba", (227, 177, 152))])
-def test_with_consent_it_is_converted(tmp_path: Path, kind: str, expected: tuple[int, int, int]) -> None:
-    seen = open_photo(_awkward(kind, tmp_path / "a.png"), convert=True).pixels[5, 5]
-    assert np.abs(seen.astype(int) - expected).max() <= 2
-
-
 @pytest.mark.parametrize(
     ("content", "word"),
     [(None, "does not exist"), (b"", "is empty"), (b"hello, this is text", "not an image"), (b"\x89PNG\r\n\x1a\n1234", "damaged|not an image")],
@@ -125,6 +89,24 @@ def test_huge_images_are_refused_before_they_are_decoded(tmp_path: Path) -> None
 def test_masks_are_white_where_to_repaint(tmp_path: Path) -> None:
     Image.fromarray(np.repeat(np.uint8([[0, 127, 128, 255]]), 4, 0)).save(tmp_path / "m.png")
     assert open_mask(tmp_path / "m.png", size_px=(4, 4))[0].tolist() == [False, False, True, True]
+
+
+def test_a_mask_with_transparency_is_read_by_its_alpha(tmp_path: Path) -> None:
+    mask = np.zeros((8, 8, 4), np.uint8)
+    mask[2:5, 3:6] = (200, 0, 0, 255)  # a red blob on nothing
+    mask[6, 6] = (255, 255, 255, 100)
+    Image.fromarray(mask).save(tmp_path / "m.png")
+    expected = np.zeros((8, 8), bool)
+    expected[2:5, 3:6] = True
+    np.testing.assert_array_equal(open_mask(tmp_path / "m.png", size_px=(8, 8)), expected)
+
+
+def test_a_mask_whose_alpha_is_the_same_everywhere_is_read_by_its_white(tmp_path: Path) -> None:
+    mask = np.zeros((8, 8, 4), np.uint8)
+    mask[..., 3] = 255
+    mask[2:5, 3:6, :3] = 255
+    Image.fromarray(mask).save(tmp_path / "m.png")
+    np.testing.assert_array_equal(open_mask(tmp_path / "m.png", size_px=(8, 8)), mask[..., 0] > 0)
 
 
 @pytest.mark.parametrize(("value", "word"), [(0, "all black"), (255, "all white")])

@@ -266,7 +266,7 @@ def test_icons_and_tips_follow_theme_and_keys(driver: Driver) -> None:
 def test_converted_photos_are_among_the_recent_ones(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "palette.png"
     Image.new("P", (300, 300)).save(path)
-    monkeypatch.setattr(driver.window.opening, "_agrees_to_convert", lambda _path: True)
+    monkeypatch.setattr(driver.window.opening, "_agrees_to_convert", lambda *_: True)
     driver.window.open_photo(path)
     assert driver.window.files.recent()[0] == path.resolve()
 

@@ -142,12 +142,33 @@ def test_bad_files_leave_the_open_photo(driver: Driver, tmp_path: Path) -> None:
 
 
 def test_a_photo_that_must_be_converted_is_asked_about(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Image.new("RGBA", (200, 200), (10, 200, 30, 128)).save(tmp_path / "rgba.png")
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Open)
-    driver.window.open_photo(tmp_path / "rgba.png")
+    Image.new("CMYK", (200, 200), (10, 200, 30, 128)).save(tmp_path / "inks.jpg")
+    asked = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *arguments: asked.append(arguments[2]) or QMessageBox.StandardButton.Open)
+    driver.window.open_photo(tmp_path / "inks.jpg")
+    assert "inks.jpg is a picture in printing inks (CMYK). The networks paint red, green and blue, not inks." in asked[-1]
     portrait = driver.window.controller.portrait
     assert portrait is not None
     assert portrait.photo.pixels.shape == (200, 200, 3)
+
+
+def test_a_photo_with_transparency_is_opened_without_a_question(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.new("RGBA", (200, 200), (10, 200, 30, 128)).save(tmp_path / "rgba.png")
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("a question was asked"))
+    driver.window.open_photo(tmp_path / "rgba.png")
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    assert portrait.photo.samples.shape == (200, 200, 4)
+
+
+def test_it_is_said_which_of_several_pictures_is_open(driver: Driver, tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (200, 200), colour) for colour in ((200, 30, 30), (30, 200, 30))]
+    frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:], lossless=True)
+    driver.window.open_photo(tmp_path / "a.webp")
+    portrait = driver.window.controller.portrait
+    assert portrait is not None
+    assert portrait.photo.pixels[5, 5].tolist() == [200, 30, 30]
+    assert driver.window.banner.sentence == "a.webp holds several pictures: the first one is open."
 
 
 def test_eyedropper_and_swatches_choose_the_colour(driver: Driver) -> None:
