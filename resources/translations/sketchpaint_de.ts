@@ -68,6 +68,10 @@
       <translation>{name}, {width} × {height}: Gesicht wird gesucht …</translation>
     </message>
     <message>
+      <source>{name} holds several pictures: the first one is open.</source>
+      <translation>{name} enthält mehrere Bilder: Das erste ist offen.</translation>
+    </message>
+    <message>
       <source>Your work is back as it was when the program ended.</source>
       <translation>Ihre Arbeit ist wieder da, wie sie beim Ende des Programms war.</translation>
     </message>
@@ -339,12 +343,12 @@
       <translation>Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt, um sie zu behalten.</translation>
     </message>
     <message>
-      <source>{name} is not 8-bit RGB. A converted copy can be opened; its unmasked pixels will then be those of the copy.</source>
-      <translation>{name} ist kein RGB mit 8 Bit. Eine umgewandelte Kopie lässt sich öffnen; unmaskierte Pixel sind dann die der Kopie.</translation>
+      <source>{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the pixels of the copy.</source>
+      <translation>{name} ist {kind}. {why} Geöffnet werden kann eine umgewandelte Kopie; die Datei bleibt, wie sie ist, und Exporte behalten die Pixel der Kopie.</translation>
     </message>
     <message>
-      <source>Convert the photo?</source>
-      <translation>Das Foto umwandeln?</translation>
+      <source>Open a converted copy?</source>
+      <translation>Eine umgewandelte Kopie öffnen?</translation>
     </message>
   </context>
   <context>
@@ -1341,24 +1345,44 @@
       <translation>verfeinert</translation>
     </message>
     <message>
-      <source>CMYK</source>
-      <translation>CMYK</translation>
+      <source>a picture in printing inks (CMYK)</source>
+      <translation>ein Bild in Druckfarben (CMYK)</translation>
     </message>
     <message>
-      <source>a palette image</source>
-      <translation>ein Bild mit Palette</translation>
+      <source>a picture with a palette</source>
+      <translation>ein Bild mit Farbpalette</translation>
     </message>
     <message>
-      <source>an image with transparency</source>
-      <translation>ein Bild mit Transparenz</translation>
+      <source>a picture of black and white without greys</source>
+      <translation>ein Bild aus Schwarz und Weiß ohne Grautöne</translation>
     </message>
     <message>
-      <source>an image of only black and white</source>
-      <translation>ein Bild nur aus Schwarz und Weiß</translation>
+      <source>a picture with an unusual number of bits a channel</source>
+      <translation>ein Bild mit ungewöhnlich vielen Bits je Kanal</translation>
     </message>
     <message>
-      <source>an image with more than 8 bits a channel</source>
-      <translation>ein Bild mit mehr als 8 Bit je Kanal</translation>
+      <source>a picture in another colour model than RGB</source>
+      <translation>ein Bild in einem anderen Farbmodell als RGB</translation>
+    </message>
+    <message>
+      <source>The networks paint red, green and blue, not inks.</source>
+      <translation>Die Netze malen Rot, Grün und Blau, keine Druckfarben.</translation>
+    </message>
+    <message>
+      <source>What is painted needs colours that its palette does not hold.</source>
+      <translation>Was gemalt wird, braucht Farben, die in seiner Palette fehlen.</translation>
+    </message>
+    <message>
+      <source>What is painted needs greys.</source>
+      <translation>Was gemalt wird, braucht Grautöne.</translation>
+    </message>
+    <message>
+      <source>It is rounded to 8 bits.</source>
+      <translation>Es wird auf 8 Bit gerundet.</translation>
+    </message>
+    <message>
+      <source>The networks paint red, green and blue.</source>
+      <translation>Die Netze malen Rot, Grün und Blau.</translation>
     </message>
     <message>
       <source>{path} does not exist: check the name of the project.</source>
@@ -1545,8 +1569,8 @@
       <translation>{path} hat {width} x {height} Pixel, mehr als sich in 1 GB Speicher öffnen lassen: speichern Sie eine kleinere Kopie ({what}) und nehmen Sie diese.</translation>
     </message>
     <message>
-      <source>{path} is not an image this program reads: save the {what} as PNG, JPEG, WebP, TIFF or BMP.</source>
-      <translation>{path} ist kein Bild, das dieses Programm liest: speichern Sie es als PNG, JPEG, WebP, TIFF oder BMP ({what}).</translation>
+      <source>{path} is not an image this program reads: save the {what} as PNG, JPEG, TIFF or WebP.</source>
+      <translation>{path} ist kein Bild, das dieses Programm liest: speichern Sie die Datei ({what}) als PNG, JPEG, TIFF oder WebP.</translation>
     </message>
     <message>
       <source>{path} is damaged or cut short ({error}): get a whole copy of the {what}.</source>
@@ -1573,8 +1597,8 @@
       <translation>{path} hat nur {width} x {height} Pixel: wählen Sie ein Foto von mindestens {min_side_px} x {min_side_px}.</translation>
     </message>
     <message>
-      <source>{path} is {kind}: save it as 8-bit RGB, or let it be converted (--convert on the command line).</source>
-      <translation>{path} ist {kind}: speichern Sie es als RGB mit 8 Bit, oder lassen Sie es umwandeln (--convert auf der Kommandozeile).</translation>
+      <source>{path} is {kind}. {why} Save it as RGB, or let a copy be converted (--convert on the command line).</source>
+      <translation>{path} ist {kind}. {why} Speichern Sie das Bild als RGB, oder lassen Sie eine Kopie umwandeln (--convert auf der Kommandozeile).</translation>
     </message>
     <message>
       <source>{path} cannot be written ({reason}): choose a folder that exists and has room.</source>
