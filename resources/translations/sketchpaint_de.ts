@@ -1345,24 +1345,44 @@
       <translation>verfeinert</translation>
     </message>
     <message>
-      <source>CMYK</source>
-      <translation>CMYK</translation>
+      <source>a picture in printing inks (CMYK)</source>
+      <translation>ein Bild in Druckfarben (CMYK)</translation>
     </message>
     <message>
-      <source>a palette image</source>
-      <translation>ein Bild mit Palette</translation>
+      <source>a picture with a palette</source>
+      <translation>ein Bild mit Farbpalette</translation>
     </message>
     <message>
-      <source>an image with transparency</source>
-      <translation>ein Bild mit Transparenz</translation>
+      <source>a picture of black and white without greys</source>
+      <translation>ein Bild aus Schwarz und Weiß ohne Grautöne</translation>
     </message>
     <message>
-      <source>an image of only black and white</source>
-      <translation>ein Bild nur aus Schwarz und Weiß</translation>
+      <source>a picture with an unusual number of bits a channel</source>
+      <translation>ein Bild mit ungewöhnlich vielen Bits je Kanal</translation>
     </message>
     <message>
-      <source>an image with more than 8 bits a channel</source>
-      <translation>ein Bild mit mehr als 8 Bit je Kanal</translation>
+      <source>a picture in another colour model than RGB</source>
+      <translation>ein Bild in einem anderen Farbmodell als RGB</translation>
+    </message>
+    <message>
+      <source>The networks paint red, green and blue, not inks.</source>
+      <translation>Die Netze malen Rot, Grün und Blau, keine Druckfarben.</translation>
+    </message>
+    <message>
+      <source>What is painted needs colours that its palette does not hold.</source>
+      <translation>Was gemalt wird, braucht Farben, die in seiner Palette fehlen.</translation>
+    </message>
+    <message>
+      <source>What is painted needs greys.</source>
+      <translation>Was gemalt wird, braucht Grautöne.</translation>
+    </message>
+    <message>
+      <source>It is rounded to 8 bits.</source>
+      <translation>Es wird auf 8 Bit gerundet.</translation>
+    </message>
+    <message>
+      <source>The networks paint red, green and blue.</source>
+      <translation>Die Netze malen Rot, Grün und Blau.</translation>
     </message>
     <message>
       <source>{path} does not exist: check the name of the project.</source>
