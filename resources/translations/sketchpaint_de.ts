@@ -60,10 +60,6 @@
   <context>
     <name>EditorController</name>
     <message>
-      <source>Opened {name}.</source>
-      <translation>{name} geöffnet.</translation>
-    </message>
-    <message>
       <source>{name}, {width} × {height}: looking for a face …</source>
       <translation>{name}, {width} × {height}: Gesicht wird gesucht …</translation>
     </message>
@@ -72,8 +68,8 @@
       <translation>{name} enthält mehrere Bilder: Das erste ist offen.</translation>
     </message>
     <message>
-      <source>Your work is back as it was when the program ended.</source>
-      <translation>Ihre Arbeit ist wieder da, wie sie beim Ende des Programms war.</translation>
+      <source>Everything is kept on disk again.</source>
+      <translation>Alles liegt wieder auf der Festplatte.</translation>
     </message>
     <message>
       <source>Ready on {device}.</source>
@@ -337,6 +333,30 @@
     <message>
       <source>Go on where you were?</source>
       <translation>Weitermachen, wo Sie waren?</translation>
+    </message>
+    <message>
+      <source>Opened {name}.</source>
+      <translation>{name} geöffnet.</translation>
+    </message>
+    <message>
+      <source>Your work is back as it was when the program ended.</source>
+      <translation>Ihre Arbeit ist wieder da, wie sie beim Ende des Programms war.</translation>
+    </message>
+    <message>
+      <source>What a crash has left cannot be opened and stays in {folder}.</source>
+      <translation>Was ein Absturz hinterlassen hat, lässt sich nicht öffnen und bleibt in {folder}.</translation>
+    </message>
+    <message>
+      <source> and {count} more</source>
+      <translation> und {count} weitere</translation>
+    </message>
+    <message>
+      <source>Your work is back, but some of it was damaged and could not be read: {names}.</source>
+      <translation>Ihre Arbeit ist wieder da, aber einiges war beschädigt und nicht zu lesen: {names}.</translation>
+    </message>
+    <message>
+      <source>Opening {name} …</source>
+      <translation>{name} wird geöffnet …</translation>
     </message>
     <message>
       <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first to keep them.</source>
@@ -1317,6 +1337,46 @@
       <translation>Skizze</translation>
     </message>
     <message>
+      <source>the mask</source>
+      <translation>die Maske</translation>
+    </message>
+    <message>
+      <source>the sketch</source>
+      <translation>die Skizze</translation>
+    </message>
+    <message>
+      <source>the applied results</source>
+      <translation>die übernommenen Ergebnisse</translation>
+    </message>
+    <message>
+      <source>run {run}</source>
+      <translation>Lauf {run}</translation>
+    </message>
+    <message>
+      <source>cycle {index} of run {run}</source>
+      <translation>Zyklus {index} von Lauf {run}</translation>
+    </message>
+    <message>
+      <source>{count} edits</source>
+      <translation>{count} Änderungen</translation>
+    </message>
+    <message>
+      <source>the face frame and the marks</source>
+      <translation>der Gesichtsrahmen und die Markierungen</translation>
+    </message>
+    <message>
+      <source>the name of the photo</source>
+      <translation>der Name des Fotos</translation>
+    </message>
+    <message>
+      <source>the folder {name}</source>
+      <translation>der Ordner {name}</translation>
+    </message>
+    <message>
+      <source>the file {name}</source>
+      <translation>die Datei {name}</translation>
+    </message>
+    <message>
       <source>the score stopped rising</source>
       <translation>die Bewertung steigt nicht mehr</translation>
     </message>
@@ -1385,6 +1445,30 @@
       <translation>Die Netze malen Rot, Grün und Blau.</translation>
     </message>
     <message>
+      <source>The project holds more runs than sketchpaint can open: it is damaged or not to be trusted.</source>
+      <translation>Das Projekt enthält mehr Läufe, als sketchpaint öffnen kann: Es ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>The project holds more cycles than sketchpaint can open: it is damaged or not to be trusted.</source>
+      <translation>Das Projekt enthält mehr Zyklen, als sketchpaint öffnen kann: Es ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>{path} holds more than a project can: it is damaged or not to be trusted.</source>
+      <translation>{path} enthält mehr, als ein Projekt fassen kann: Die Datei ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>{path} is no sketchpaint project: choose a file that was saved by sketchpaint.</source>
+      <translation>{path} ist kein Projekt von sketchpaint: wählen Sie eine Datei, die sketchpaint gespeichert hat.</translation>
+    </message>
+    <message>
+      <source>{path} holds {member}, which no project has: it is damaged or not to be trusted.</source>
+      <translation>{path} enthält {member}, was in keinem Projekt steht: Die Datei ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>{path} would unpack to more than a project can hold: it is damaged or not to be trusted.</source>
+      <translation>{path} würde ausgepackt größer, als ein Projekt sein kann: es ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
       <source>{path} does not exist: check the name of the project.</source>
       <translation>{path} gibt es nicht: prüfen Sie den Namen des Projekts.</translation>
     </message>
@@ -1397,24 +1481,8 @@
       <translation>{path} lässt sich nicht nach {folder} auspacken ({reason}): schaffen Sie dort Platz.</translation>
     </message>
     <message>
-      <source>{path} is no sketchpaint project: choose a file that was saved by sketchpaint.</source>
-      <translation>{path} ist kein Projekt von sketchpaint: wählen Sie eine Datei, die sketchpaint gespeichert hat.</translation>
-    </message>
-    <message>
-      <source>{path} holds {member!r}, which no project has: it is damaged or not to be trusted.</source>
-      <translation>{path} enthält {member!r}, was kein Projekt hat: es ist beschädigt oder nicht vertrauenswürdig.</translation>
-    </message>
-    <message>
-      <source>{path} would unpack to more than a project can hold: it is damaged or not to be trusted.</source>
-      <translation>{path} würde ausgepackt größer, als ein Projekt sein kann: es ist beschädigt oder nicht vertrauenswürdig.</translation>
-    </message>
-    <message>
       <source>{filename} of the project is larger than it says: it is damaged or not to be trusted.</source>
       <translation>{filename} im Projekt ist größer als angegeben: es ist beschädigt oder nicht vertrauenswürdig.</translation>
-    </message>
-    <message>
-      <source>{name} of the project holds no settings: the project is damaged.</source>
-      <translation>{name} im Projekt enthält keine Einstellungen: das Projekt ist beschädigt.</translation>
     </message>
     <message>
       <source>{name} of the project cannot be read ({error}): the project is damaged.</source>
@@ -1423,6 +1491,10 @@
     <message>
       <source>{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.</source>
       <translation>{name} im Projekt hat {width} x {height} Pixel und passt nicht: das Projekt ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>Results could not be kept on disk ({reason}): make room in {folder}, or save the project elsewhere.</source>
+      <translation>Ergebnisse konnten nicht auf die Festplatte geschrieben werden ({reason}): Schaffen Sie Platz in {folder}, oder speichern Sie das Projekt anderswo.</translation>
     </message>
     <message>
       <source>This is no sketchpaint project: choose a file that was saved by sketchpaint.</source>
@@ -1439,14 +1511,6 @@
     <message>
       <source>{folder} cannot be written to ({reason}): results would be lost, so make room there.</source>
       <translation>In {folder} lässt sich nicht schreiben ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
-    </message>
-    <message>
-      <source>{path} does not fit the photo: the project is damaged.</source>
-      <translation>{path} passt nicht zum Foto: das Projekt ist beschädigt.</translation>
-    </message>
-    <message>
-      <source>{path} cannot be read ({error}): the project is damaged.</source>
-      <translation>{path} lässt sich nicht lesen ({error}): das Projekt ist beschädigt.</translation>
     </message>
     <message>
       <source>The edit could not be kept on disk ({reason}): make room in {folder}.</source>
@@ -1553,6 +1617,10 @@
       <translation>{path} nennt eine Datei außerhalb seines Ordners: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
+      <source>{path} cannot be written ({reason}): choose a folder that exists and has room.</source>
+      <translation>{path} lässt sich nicht schreiben ({reason}): wählen Sie einen Ordner, den es gibt und der Platz hat.</translation>
+    </message>
+    <message>
       <source>{path} is all black, so nothing would be repainted: paint white what is to be repainted.</source>
       <translation>{path} ist ganz schwarz, also würde nichts ersetzt: malen Sie weiß, was ersetzt werden soll.</translation>
     </message>
@@ -1601,10 +1669,6 @@
       <translation>{path} ist {kind}. {why} Speichern Sie das Bild als RGB, oder lassen Sie eine Kopie umwandeln (--convert auf der Kommandozeile).</translation>
     </message>
     <message>
-      <source>{path} cannot be written ({reason}): choose a folder that exists and has room.</source>
-      <translation>{path} lässt sich nicht schreiben ({reason}): wählen Sie einen Ordner, den es gibt und der Platz hat.</translation>
-    </message>
-    <message>
       <source>{path} is empty: choose another {what}.</source>
       <translation>{path} ist leer: wählen Sie eine andere Datei ({what}).</translation>
     </message>
@@ -1621,8 +1685,16 @@
       <translation>Der Gesichtsrahmen ist {size_px:g} Pixel breit: wählen Sie eine Größe zwischen {min_size_px:g} und {max_size_px:g}.</translation>
     </message>
     <message>
+      <source>The user has given up waiting.</source>
+      <translation>Das Warten wurde abgebrochen.</translation>
+    </message>
+    <message>
       <source>Writing failed ({kind}): {error}</source>
       <translation>Das Schreiben ist misslungen ({kind}): {error}</translation>
+    </message>
+    <message>
+      <source>The file could not be opened ({kind}): {error}</source>
+      <translation>Die Datei ließ sich nicht öffnen ({kind}): {error}</translation>
     </message>
     <message>
       <source>Something went wrong while generating ({kind}): {error}</source>

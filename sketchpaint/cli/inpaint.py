@@ -21,9 +21,10 @@ from sketchpaint.engine.replay import KEY
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import read_manifest
 from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.crops import share_inside
 from sketchpaint.imaging.export import ExportOptions, write_picture
-from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_atomically, write_png
+from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.metadata import Keep
 from sketchpaint.paths import models_dir

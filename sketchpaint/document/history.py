@@ -1,5 +1,6 @@
 """Undo and redo: edits with a byte budget, beyond which they go to disk."""
 
+import math
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -36,10 +37,15 @@ class Shelf:
             OSError: there is no room.
         """
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115, it lives as long as the shelf
+            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115, it lives as long as the shelf
         start = self._file.seek(0, 2)
-        self._file.write(content)
-        self._file.flush()
+        left = memoryview(content)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError:
+            self._file.truncate(start)
+            raise
         return Shelved(self._file, start, len(content))
 
     def close(self) -> None:
@@ -103,8 +109,7 @@ class Patch:
 
     def announce(self) -> None:
         """Tells the layer's listener."""
-        for box, packed in zip(self.boxes, self._after, strict=True):
-            self._layer.announce(box, _bytes(packed))
+        self._layer.announce([(box, _bytes(packed)) for box, packed in zip(self.boxes, self._after, strict=True)])
 
     @property
     def size_bytes(self) -> int:
@@ -123,11 +128,12 @@ class Patch:
         return self._put(self._after)
 
     def _put(self, packed: list[bytes | Shelved]) -> Box:
+        changes = list(zip(self.boxes, map(_bytes, packed), strict=True))
         changed = Box(0, 0, 0, 0)
-        for box, content in zip(self.boxes, map(_bytes, packed), strict=True):
+        for box, content in changes:
             self._layer.replace(box, unpack(content, self._layer.pixels[box.slices].shape))
-            self._layer.announce(box, content)
             changed = changed.united(box)
+        self._layer.announce(changes)
         return changed
 
 
@@ -178,10 +184,17 @@ def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Returns the pixels of `pack`.
 
     Raises:
-        ValueError: they are not of this shape.
-        zlib.error: the bytes are damaged.
+        ValueError: they are not of this shape, or damaged.
     """
-    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)
+    size = math.prod(shape)
+    stream = zlib.decompressobj()
+    try:
+        content = stream.decompress(packed, size + 1)  # never more than is wanted, whatever the bytes would become
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if len(content) != size or not stream.eof:
+        raise ValueError(f"its pixels do not fill {shape}")
+    return np.frombuffer(content, np.uint8).reshape(shape)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class PaintLayer:
         pixels: what is seen.
         base: the same without the stroke in progress.
         coverage: how much of the stroke in progress lies on each pixel.
-        listener: told of each box that an edit, an undo or a redo changed for good, and its packed pixels.
+        listener: told of the boxes that an edit, an undo or a redo changed for good, each with its packed pixels.
     """
 
     def __init__(self, height_px: int, width_px: int, *, channels: int) -> None:
@@ -66,7 +66,7 @@ class PaintLayer:
         self.pixels: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.base: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.coverage: NDArray[np.uint8] = np.zeros((height_px, width_px), np.uint8)
-        self.listener: Callable[[Box, bytes], None] | None = None
+        self.listener: Callable[[list[tuple[Box, bytes]]], None] | None = None
 
     @property
     def whole(self) -> Box:
@@ -83,7 +83,7 @@ class PaintLayer:
         self.pixels[box.slices] = content
         self.base[box.slices] = content
 
-    def announce(self, box: Box, packed: bytes) -> None:
-        """Tells the listener that a box holds new settled pixels; `packed` are the same pixels as `history.pack` makes them."""
-        if self.listener is not None:
-            self.listener(box, packed)
+    def announce(self, changes: list[tuple[Box, bytes]]) -> None:
+        """Tells the listener that boxes hold new settled pixels; the bytes are the same pixels as `history.pack` makes them."""
+        if self.listener is not None and changes:
+            self.listener(changes)

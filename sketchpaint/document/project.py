@@ -1,7 +1,5 @@
 """Project files: a working folder in one zip."""
 
-import re
-import shutil
 import zipfile
 import zlib
 from pathlib import Path
@@ -9,22 +7,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.document.workspace import PROJECT, Workspace
+from sketchpaint.budgets import MAX_CROP_BYTES, MAX_DIRECTORY_BYTES, MAX_JSON_BYTES, MAX_PROJECT_BYTES, MAX_PROJECT_MEMBERS
+from sketchpaint.document.loading import Progress
+from sketchpaint.document.members import MEMBER, PROJECT, RUNS, TILES, UNFINISHED, erase
+from sketchpaint.document.records import encode_png
+from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.files import write_atomically, write_png
+from sketchpaint.imaging.atomic import write_atomically
 
 SUFFIX = ".sketchpaint"
-MEMBER = re.compile(
-    r"project\.json|state\.json|photo\.(png|jpe?g|webp|tiff?|bmp|gif|avif|heic)|(mask|sketch|result)\.png"
-    r"|runs/\d{4}(\.json|-(crop|mask|sketch|area)\.png)|tiles/\d{4}-\d{4}(-refined)?\.png"
-)
-MAX_BYTES = 2 * 1024**3
-MAX_MEMBERS = 50_000
 CHUNK_BYTES = 1 << 20
+_END, _END_BYTES, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
+_LARGE_END = b"PK\x06\x07"  # of zips with more or larger members than a project can have
 
 
 def pack_project(workspace: Workspace, layers: dict[str, NDArray[np.uint8]], path: Path) -> None:
-    """Writes a project file, whole or not at all.
+    """Writes a project file, whole or not at all. What could not be written to the working folder is in it too.
 
     Args:
         workspace: the working folder.
@@ -34,70 +32,115 @@ def pack_project(workspace: Workspace, layers: dict[str, NDArray[np.uint8]], pat
     Raises:
         OutputError: it cannot be written.
     """
+    contents: dict[str, Path | bytes] = dict(workspace.unwritten())
+    for file in sorted(workspace.folder.rglob("*")):
+        name = file.relative_to(workspace.folder).as_posix()
+        if MEMBER.fullmatch(name):
+            contents.setdefault(name, file)
+    for name, pixels in layers.items():
+        contents.pop(f"{name}.png", None)
+        if pixels.any():
+            contents[f"{name}.png"] = encode_png(pixels)
 
     def write(beside: Path) -> None:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as file:  # everything in it is compressed already
-            file.write(workspace.folder / workspace.head()["photo"], workspace.head()["photo"])
-            for member in sorted(workspace.folder.rglob("*")):
-                name = member.relative_to(workspace.folder).as_posix()
-                if MEMBER.fullmatch(name) and name.removesuffix(".png") not in layers and not name.startswith("photo."):
-                    file.write(member, name)
-            for name, pixels in layers.items():
-                if pixels.any():
-                    written = beside.with_name(f"{beside.stem}-{name}.png")
-                    try:
-                        write_png(pixels, written)
-                        file.write(written, f"{name}.png")
-                    finally:
-                        written.unlink(missing_ok=True)
+            for name, content in sorted(contents.items()):
+                if isinstance(content, bytes):
+                    file.writestr(name, content)
+                else:
+                    file.write(content, name)
 
     write_atomically(path, write)
 
 
-def unpack_project(path: Path, folder: Path) -> Workspace:
+def unpack_project(path: Path, folder: Path, *, progress: Progress = lambda _: None) -> Workspace:
     """Unpacks a project file into a new working folder.
 
     Args:
         path: the project file.
         folder: made if absent; removed again when the file cannot be used.
+        progress: told how far it is; may raise to give up.
 
     Raises:
         InputError: it is missing, no project, damaged, from a newer version, or names files that no project has.
         OutputError: the folder cannot be written to.
     """
     try:
+        _check_directory(path)
         with zipfile.ZipFile(path) as file:
             members = file.infolist()
-            names = [member.filename for member in members]
-            if PROJECT not in names:
-                raise InputError("{path} is no sketchpaint project: choose a file that was saved by sketchpaint.", path=path)
-            strange = [name for name in names if not MEMBER.fullmatch(name)]
-            if strange:
-                raise InputError("{path} holds {member!r}, which no project has: it is damaged or not to be trusted.", path=path, member=strange[0])
-            if len(names) > MAX_MEMBERS or len(set(names)) < len(names) or sum(member.file_size for member in members) > MAX_BYTES:
-                raise InputError("{path} would unpack to more than a project can hold: it is damaged or not to be trusted.", path=path)
-            _extract(file, members, folder)
+            _check_members(path, members)
+            _extract(file, members, folder, progress)
         workspace = Workspace(folder)
         workspace.head()
-    except InputError:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     except FileNotFoundError:
+        erase(folder)
         raise InputError("{path} does not exist: check the name of the project.", path=path) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, TypeError, ValueError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        erase(folder)
         raise InputError("{path} is no project, or damaged ({error}): choose another file.", path=path, error=error) from error
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        erase(folder)
         raise OutputError(
             "{path} cannot be unpacked to {folder} ({reason}): make room there.", path=path, folder=folder, reason=error.strerror or error
         ) from error
+    except BaseException:
+        erase(folder)
+        raise
     return workspace
 
 
-def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> None:
-    for name in ("runs", "tiles"):
+def _check_directory(path: Path) -> None:
+    """Checks how large the zip's directory says it is, before all of it is read.
+
+    Raises:
+        InputError: larger than that of any project.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _LONGEST_COMMENT - 2 * _END_BYTES))
+        tail = file.read()
+    place = tail.find(_END)
+    too_large = size > MAX_PROJECT_BYTES or _LARGE_END in tail
+    while place >= 0:
+        members, directory_bytes = (int.from_bytes(tail[place + start : place + start + width], "little") for start, width in ((10, 2), (12, 4)))
+        too_large |= members > MAX_PROJECT_MEMBERS or directory_bytes > MAX_DIRECTORY_BYTES
+        place = tail.find(_END, place + 1)
+    if too_large:
+        raise InputError("{path} holds more than a project can: it is damaged or not to be trusted.", path=path)
+
+
+def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    names = [member.filename for member in members]
+    if PROJECT not in names:
+        raise InputError("{path} is no sketchpaint project: choose a file that was saved by sketchpaint.", path=path)
+    strange = [name for name in names if not MEMBER.fullmatch(name)]
+    if strange:
+        raise InputError("{path} holds {member}, which no project has: it is damaged or not to be trusted.", path=path, member=strange[0])
+    if (
+        len(names) > MAX_PROJECT_MEMBERS
+        or len(set(names)) < len(names)
+        or sum(member.file_size for member in members) > path.stat().st_size  # members that share their bytes
+        or any(member.file_size > _most_bytes(member.filename) for member in members)
+        # Ours are stored as they are: nothing can unpack to more than the file itself has.
+        or any(member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size for member in members)
+    ):
+        raise InputError("{path} would unpack to more than a project can hold: it is damaged or not to be trusted.", path=path)
+
+
+def _most_bytes(name: str) -> int:
+    """Returns how large a member may be."""
+    if name.endswith(".json"):
+        return MAX_JSON_BYTES
+    return MAX_CROP_BYTES if name.startswith(TILES) or (name.startswith(RUNS) and not name.endswith("-area.png")) else MAX_PROJECT_BYTES
+
+
+def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, progress: Progress) -> None:
+    for name in (RUNS, TILES):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / UNFINISHED).touch()
+    total, done = sum(member.file_size for member in members) or 1, 0
     for member in members:
         left = member.file_size
         with file.open(member) as source, (folder / member.filename).open("wb") as target:
@@ -106,3 +149,6 @@ def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path
                 if left < 0:  # the zip's directory lied about the size
                     raise InputError("{filename} of the project is larger than it says: it is damaged or not to be trusted.", filename=member.filename)
                 target.write(chunk)
+                done += len(chunk)
+                progress(min(1.0, done / total))
+    (folder / UNFINISHED).unlink()

@@ -19,7 +19,7 @@ from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError
-from sketchpaint.imaging.files import write_atomically
+from sketchpaint.imaging.atomic import write_atomically
 
 MANIFEST = "manifest.json"
 FORMAT = 1

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
+from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, over_white, own_samples, shown
 from sketchpaint.imaging.deep import write_deep_png, write_tiff
-from sketchpaint.imaging.files import Photo, write_atomically
+from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.formats import ignored
 from sketchpaint.imaging.metadata import Keep, Metadata
 

@@ -1,9 +1,7 @@
 """Image files in and out: checked opening, atomic writing."""
 
 import contextlib
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sketchpaint.budgets import short
-from sketchpaint.errors import ConversionError, InputError, OutputError
+from sketchpaint.errors import ConversionError, InputError
+from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, shown
 from sketchpaint.imaging.formats import ENDINGS, TooLargeError, UndecodableError, UnknownFormatError, Watch, decoding, holds_several, ignored
 from sketchpaint.imaging.metadata import Metadata, orientation_of, read_metadata
@@ -207,39 +206,6 @@ def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, i
             photo_height=size_px[1],
             what=what,
         )
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Writes a file beside its place and renames it, so that no half-written file is ever left.
-
-    Args:
-        path: the final name.
-        write: writes the content to the path it is given, which has the same ending.
-
-    Raises:
-        OutputError: the folder is missing or cannot be written to, or the disk is full.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-        os.close(handle)
-        beside = Path(name)
-        try:
-            write(beside)
-            beside.chmod(0o666 & ~_umask())
-            beside.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                beside.unlink()
-    except OSError as error:
-        raise OutputError(
-            "{path} cannot be written ({reason}): choose a folder that exists and has room.", path=path, reason=error.strerror or error
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_png(pixels: NDArray[np.uint8], path: Path) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from sketchpaint import __version__
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.files import write_atomically
+from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.training.distributed import agree, is_first, prepare, processes
 from sketchpaint.training.packing import first_line, load_checkpoint
 from sketchpaint.training.stage import Stage

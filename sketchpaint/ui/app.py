@@ -1,6 +1,8 @@
 """Starts the editor."""
 
+import contextlib
 import sys
+import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from sketchpaint import __version__
 from sketchpaint.engine.weights import read_manifest
 from sketchpaint.errors import WeightsError
+from sketchpaint.imaging.atomic import remove_parts
 from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
 from sketchpaint.ui.collector import MainThreadCollector
 from sketchpaint.ui.inference import InferenceClient
@@ -41,6 +44,17 @@ def make_window(*, models: Path | None, device: str, settings: QSettings, work_d
     return MainWindow(InferenceClient(models=folder, device=device), settings, WorkspaceKeeper(work_dir), models=folder, weights=weights)
 
 
+def private_settings(folder: Path) -> QSettings:
+    """Returns the settings kept in a folder, in a file that only the user can read: it names what she opens."""
+    path = folder / "sketchpaint.ini"
+    with contextlib.suppress(OSError):  # settings that cannot be kept are no reason not to start
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        path.touch(0o600)
+        path.chmod(0o600)
+    return QSettings(str(path), QSettings.Format.IniFormat)
+
+
 def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     """Shows the editor until it is closed.
 
@@ -57,7 +71,7 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     app.setApplicationName("sketchpaint")
     app.setApplicationVersion(__version__)
     app.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
-    settings = QSettings(str(config_dir() / "sketchpaint.ini"), QSettings.Format.IniFormat)
+    settings = private_settings(config_dir())
     preferences = load_preferences(settings)
     use_theme(preferences.theme)
     translators = load_translations(preferences.language)
@@ -76,12 +90,13 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
         )
 
     sys.excepthook = show_fault
-    MainThreadCollector(app)
+    MainThreadCollector(window)
     window.show()
+    remains = [config_dir(), *window.files.folders()]
+    threading.Thread(target=lambda: list(map(remove_parts, remains)), daemon=True).start()  # some may be on a slow network
 
     def begin() -> None:
-        if not window.opening.offer_recovery():
-            window.open_photo(photo or resources_dir() / SAMPLE)
+        window.opening.begin(photo or resources_dir() / SAMPLE)
 
     QTimer.singleShot(0, window, begin)
     return app.exec()

@@ -1,11 +1,12 @@
-"""One call on a thread of the pool, for file work that would block the window."""
+"""File work on threads of the pool, which would block the window: calls that write, tasks that read."""
 
+import threading
 import traceback
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from sketchpaint.errors import SketchpaintError
+from sketchpaint.errors import CancelledError, SketchpaintError
 from sketchpaint.ui.language import sentence
 
 
@@ -58,3 +59,68 @@ class BackgroundCall(QRunnable):
     def start(self) -> None:
         """Hands the call to the pool."""
         QThreadPool.globalInstance().start(self)
+
+
+class TaskSignals(QObject):
+    """How a task reports; emitted on its thread.
+
+    Signals:
+        progressed: the share that is done, 0 to 1.
+        done: what the work gave back.
+        failed: a `SketchpaintError` and details.
+        given_up: it was cancelled, and has ended.
+    """
+
+    progressed = Signal(float)
+    done = Signal(object)
+    failed = Signal(object, str)
+    given_up = Signal()
+
+
+class BackgroundTask(QRunnable):
+    """Work that gives something back, says how far it is, and can be cancelled.
+
+    Args:
+        work: what to do; calls the function it is given with the share that is done, and ends when that raises.
+    """
+
+    def __init__(self, work: Callable[[Callable[[float], None]], object]) -> None:
+        super().__init__()
+        self.signals = TaskSignals()
+        self._work = work
+        self._cancelled = threading.Event()
+        self.setAutoDelete(False)  # its owner holds it until it has reported
+
+    def run(self) -> None:
+        try:
+            result = self._work(self._progress)
+            self._progress(1.0)
+        except CancelledError:
+            self.signals.given_up.emit()
+        except Exception as error:
+            known = (
+                error
+                if isinstance(error, SketchpaintError)
+                else SketchpaintError("The file could not be opened ({kind}): {error}", kind=type(error).__name__, error=error)
+            )
+            self.signals.failed.emit(known, traceback.format_exc())
+        else:
+            self.signals.done.emit(result)
+
+    def start(self) -> None:
+        """Hands the task to the pool."""
+        QThreadPool.globalInstance().start(self)
+
+    @staticmethod
+    def wait_for_all() -> None:
+        """Waits until every task that was started has ended."""
+        QThreadPool.globalInstance().waitForDone()
+
+    def cancel(self) -> None:
+        """Ends the work at the next step that it reports."""
+        self._cancelled.set()
+
+    def _progress(self, share: float) -> None:
+        if self._cancelled.is_set():
+            raise CancelledError("The user has given up waiting.")
+        self.signals.progressed.emit(share)

@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
+from sketchpaint.document.loading import Loaded
 from sketchpaint.document.portrait import LAYERS, Portrait
-from sketchpaint.document.project import SUFFIX, pack_project
+from sketchpaint.document.project import pack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.errors import SketchpaintError
-from sketchpaint.imaging.files import Photo, open_photo
+from sketchpaint.errors import OutputError, SketchpaintError
+from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.background import BackgroundCall
 from sketchpaint.ui.canvas.pictures import ResultPatch
@@ -31,9 +33,9 @@ from sketchpaint.ui.language import sentence
 from sketchpaint.ui.marks import Marks
 from sketchpaint.ui.other_faces import OtherFaces
 from sketchpaint.ui.run_options import RunOptions
-from sketchpaint.ui.runs import RunController, kept_tiles, with_limits
+from sketchpaint.ui.runs import RunController, with_limits
 
-MOST_CYCLES = 1000
+CATCH_UP_MS = 5000
 
 
 class EditorController(QObject):
@@ -79,10 +81,14 @@ class EditorController(QObject):
         self.refine_strength = 1.0
         self.applied: Made | None = None
         self.run_settings: dict[str, Any] = {}
+        self._catching_up = QTimer(self)
+        self._catching_up.setInterval(CATCH_UP_MS)
+        self._catching_up.timeout.connect(self._on_catch_up)
         client.loaded.connect(self._on_loaded)
         client.failed.connect(self.failed)
         self.runs.failed.connect(self.failed)
         self.runs.note.connect(self.note)
+        self.runs.not_kept.connect(self._on_not_kept)
         self.runs.tile_added.connect(self._on_tile_added)
 
     @property
@@ -97,36 +103,21 @@ class EditorController(QObject):
         """Whether there are edits or cycles that no project file holds."""
         return self._changes > self._saved_changes
 
+    @property
+    def edit_count(self) -> int:
+        """Grows with every edit, undo and redo of the open portrait."""
+        return self.portrait.history.version if self.portrait is not None else 0
+
     def note_edit(self) -> None:
         """Takes notice of an edit: from now on there is work that no project file holds."""
         self._changes += 1
-        self._noted_version = self.portrait.history.version if self.portrait is not None else 0
+        self._noted_version = self.edit_count
         self._keep_state()
 
     def note_tool(self) -> None:
         """Takes notice of what a tool has done, if that was an edit."""
-        version = self.portrait.history.version if self.portrait is not None else 0
-        if version != self._noted_version:
+        if self.edit_count != self._noted_version:
             self.note_edit()
-
-    def open(self, path: Path, *, convert: bool = False) -> None:
-        """Opens a photo or a project; the present portrait stays when that fails.
-
-        Raises:
-            InputError: the file cannot be used.
-            OutputError: there is no room for the working folder.
-        """
-        if path.suffix.lower() == SUFFIX:
-            workspace = self._keeper.unpack(path)
-            try:
-                self._resume(workspace)
-            except SketchpaintError:
-                self._keeper.drop(workspace)
-                raise
-            self.project_path, self._saved_changes = path, self._changes
-            self.note.emit(self.tr("Opened {name}.").format(name=path.name))
-            return
-        self.open_pixels(open_photo(path, convert=convert), converted=convert)
 
     def open_pixels(self, photo: Photo, *, converted: bool = False, frame: FaceFrame | None = None) -> None:
         """Begins a portrait.
@@ -154,28 +145,30 @@ class EditorController(QObject):
         if photo.is_first_of_several:
             self.complain(self.tr("{name} holds several pictures: the first one is open.").format(name=name))
 
-    def recover(self, workspace: Workspace) -> None:
-        """Goes on with a working folder that a crash has left.
+    def resume(self, loaded: Loaded[InpaintRequest], *, project: Path | None) -> None:
+        """Goes on with work that was read.
+
+        Args:
+            loaded: a project file's, or what a crash has left.
+            project: the project file; None for what a crash has left, which no file holds.
 
         Raises:
-            InputError: it is damaged.
+            InputError: another program has the folder open.
         """
-        self._resume(workspace)
-        self._changes += 1
-        self.note.emit(self.tr("Your work is back as it was when the program ended."))
-
-    def _resume(self, workspace: Workspace) -> None:
-        portrait, state = workspace.load_portrait()
-        tiles = kept_tiles(workspace, (portrait.photo.width_px, portrait.photo.height_px))
         BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
-        self._keeper.take_over(workspace)  # all of it can be read: only now what was open may go
-        self._begin(portrait, workspace, run_settings=state.get("run"))
-        self.marks.restore(state)
-        self.runs.begin(workspace, tiles)
-        if tiles:
-            self.edits.last_mask = tiles[-1].run.placement.mask(*portrait.mask.base.shape)
-        self.inputs_changed.emit(portrait.whole)
+        self._keeper.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
+        self._begin(loaded.portrait, loaded.workspace, run_settings=loaded.state.get("run"))
+        self.marks.restore(loaded.state)
+        self.runs.begin(loaded.workspace, loaded.tiles)
+        if loaded.tiles:
+            self.edits.last_mask = loaded.tiles[-1].run.placement.mask(*loaded.portrait.mask.base.shape)
+        self.inputs_changed.emit(loaded.portrait.whole)
         self.runs.changed.emit()
+        if "frame" not in loaded.state:
+            self.face_search.begin()
+        self.project_path = project
+        self._changes += project is None
+        self._saved_changes = self._changes if project is not None else 0
 
     def _begin(self, portrait: Portrait, workspace: Workspace, *, run_settings: object) -> None:
         self._end_portrait()
@@ -188,21 +181,13 @@ class EditorController(QObject):
         self._changes = self._saved_changes = self._noted_version = 0
         self.marks.forget()
         self.portrait_opened.emit()
-        workspace.follow(portrait, lambda error: self.failed.emit(sentence(error), ""))
+        workspace.follow(portrait, self._on_not_kept)
 
     def _end_portrait(self) -> None:
         if self.portrait is not None:
             for name in LAYERS:
                 self.portrait.layer(name).listener = None
             self.portrait.history.close()
-
-    def left_behind(self) -> list[Workspace]:
-        """Returns what earlier sessions left behind when they crashed."""
-        return self._keeper.left_behind()
-
-    def forget(self, workspace: Workspace) -> None:
-        """Removes what an earlier session left behind."""
-        self._keeper.drop(workspace)
 
     def save(self, path: Path) -> None:
         """Writes the project file in the background."""
@@ -232,7 +217,10 @@ class EditorController(QObject):
             return
         frame = portrait.frame
         state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
-        self.attempt(lambda: workspace.keep_state(state | self.marks.state() | {"run": self.run_settings}))
+        try:
+            workspace.keep_state(state | self.marks.state() | {"run": self.run_settings})
+        except OutputError as error:
+            self._on_not_kept(error)
 
     def keep_run_settings(self, settings: dict[str, Any]) -> None:
         """Keeps what the next run is set to with the project, as JSON can hold it."""
@@ -240,6 +228,22 @@ class EditorController(QObject):
             self.run_settings = settings
             self._changes += self.project_path is not None  # of a photo alone there is nothing to save yet
             self._keep_state()
+
+    def _on_not_kept(self, error: OutputError) -> None:
+        """Says that the disk takes nothing, and tries again until it does; what is shown stays in memory meanwhile."""
+        self.failed.emit(sentence(error), "")
+        self._catching_up.start()
+
+    @Slot()
+    def _on_catch_up(self) -> None:
+        workspace = self._keeper.workspace
+        try:
+            if workspace is not None:
+                workspace.catch_up()
+        except OutputError:
+            return
+        self._catching_up.stop()
+        self.note.emit(self.tr("Everything is kept on disk again."))
 
     def note_change(self) -> None:
         """Takes notice of a change of the frame or of the feather, and shows it."""
@@ -308,7 +312,7 @@ class EditorController(QObject):
 
     def run_until_stopped(self, options: RunOptions) -> None:
         """Starts a run that goes on until Stop, or a thousand cycles."""
-        self.run([with_limits(options, cycles=MOST_CYCLES)])
+        self.run([with_limits(options, cycles=MAX_CYCLES)])
 
     def branch(self, options: RunOptions) -> None:
         """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels."""

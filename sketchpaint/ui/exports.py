@@ -15,8 +15,9 @@ from sketchpaint.document.project import SUFFIX
 from sketchpaint.engine.replay import KEY as RECIPE_KEY
 from sketchpaint.engine.replay import Recipe
 from sketchpaint.errors import InputError
+from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.export import ExportOptions, write_picture
-from sketchpaint.imaging.files import write_atomically, write_png
+from sketchpaint.imaging.files import write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.ui.background import BackgroundCall
 from sketchpaint.ui.editor import Editor, Made

@@ -13,7 +13,7 @@ from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.files import MIN_SIDE_PX, Photo, read_only
 from sketchpaint.imaging.formats import PHOTO_SUFFIXES
 from sketchpaint.ui.controller import EditorController
-from sketchpaint.ui.language import sentence
+from sketchpaint.ui.language import as_text, sentence
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.qimage import from_qimage, to_qimage
 
@@ -40,9 +40,17 @@ class FileActions(QObject):
 
     def recent(self) -> list[Path]:
         """Returns the files opened last, the latest first; those that are gone are left out."""
-        stored = self._settings.value(RECENT, [])
-        names = [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
-        return [path for path in map(Path, names) if path.is_file()]
+        return [path for path in self._remembered() if is_file(path)]
+
+    def folders(self) -> set[Path]:
+        """Returns the folders that files were opened from or written to."""
+        stored = [self._settings.value(name) for name in ("folder", "export_folder")]
+        return {Path(name) for name in stored if isinstance(name, str) and name} | {path.parent for path in self._remembered()}
+
+    def _remembered(self) -> list[Path]:
+        stored = self._settings.value(RECENT)
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return [Path(name) for name in names[:MAX_RECENT] if isinstance(name, str)]
 
     def note_opened(self, path: Path) -> None:
         """Puts a file first among the recent ones."""
@@ -74,12 +82,13 @@ class FileActions(QObject):
             if path.exists() and not self._agrees_to_replace(path):  # the dialog asked about the name without its ending
                 return None
         self._settings.setValue("export_folder", str(path.parent))
+        self._settings.sync()  # if writing is killed, the next start looks there for what it left
         return path
 
     def _agrees_to_replace(self, path: Path) -> bool:
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
         question = self.tr("{name} exists. Replace it?").format(name=path.name)
-        return QMessageBox.question(self._window, self.tr("Replace the file?"), question, buttons) == QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self._window, self.tr("Replace the file?"), as_text(question), buttons) == QMessageBox.StandardButton.Yes
 
     # Slots
 
@@ -205,3 +214,11 @@ class FileActions(QObject):
 
 def _random_seed() -> int:
     return int(np.random.default_rng().integers(2**31))
+
+
+def is_file(path: Path) -> bool:
+    """Returns whether there is such a file; the name may be one that no file can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,7 +1,7 @@
 """Where working folders live, which of them is ours, and which a crash has left behind."""
 
 import contextlib
-import shutil
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from PySide6.QtCore import QLockFile
 
-from sketchpaint.document.project import unpack_project
-from sketchpaint.document.workspace import PROJECT, Workspace
+from sketchpaint.document.members import LOCK, UNFINISHED, erase
+from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
 from sketchpaint.imaging.files import Photo
 
-LOCK = "lock"
+OWN_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
 
 class WorkspaceKeeper:
@@ -41,16 +41,28 @@ class WorkspaceKeeper:
         self.take_over(workspace)
         return workspace
 
-    def unpack(self, path: Path) -> Workspace:
-        """Makes a working folder of a project file; the present one stays until `take_over`.
+    def reserve(self) -> Path:
+        """Makes a folder that a project file can be unpacked into; the present one stays until `take_over`.
 
         Raises:
-            InputError: the file cannot be used.
-            OutputError: the folder cannot be written.
+            OutputError: it cannot be made.
         """
-        folder = self._new_folder()
-        with self._given_up_on_error(folder):
-            return unpack_project(path, folder)
+        return self._new_folder()
+
+    def hold(self, workspace: Workspace) -> None:
+        """Locks a folder that a crash has left, before it is read.
+
+        Raises:
+            InputError: another program has it open.
+            OutputError: it cannot be locked.
+        """
+        if workspace.folder not in self._locks:
+            self._locks[workspace.folder] = _locked(workspace.folder)
+
+    def let_go(self, workspace: Workspace) -> None:
+        """Unlocks a folder that stays as it is."""
+        if workspace.folder in self._locks:
+            self._locks.pop(workspace.folder).unlock()
 
     def take_over(self, workspace: Workspace) -> None:
         """Goes on with a folder that was made, unpacked or left by a crash; the present one is removed.
@@ -58,32 +70,36 @@ class WorkspaceKeeper:
         Raises:
             InputError: another program has it open.
         """
-        if workspace.folder not in self._locks:
-            self._locks[workspace.folder] = _locked(workspace.folder)
+        self.hold(workspace)
         self.close()
         self.workspace = workspace
 
-    def drop(self, workspace: Workspace) -> None:
+    def drop(self, folder: Path) -> None:
         """Removes a folder that cannot be used or is not wanted."""
-        self._remove(workspace.folder)
+        self._remove(folder)
 
     def left_behind(self) -> list[Workspace]:
-        """Returns folders with work that no running program holds, the newest first. Those without work are removed."""
+        """Returns folders with work that no running program holds, the newest first. Those of ours without work are removed."""
         left = []
-        for folder in sorted(self._root.glob("*/"), reverse=True) if self._root.is_dir() else []:
+        for folder in sorted(self._own_folders(), reverse=True):
             try:
                 _locked(folder).unlock()
             except SketchpaintError:
                 continue  # it is open here or elsewhere, or cannot be looked into
             workspace = Workspace(folder)
-            with contextlib.suppress(SketchpaintError, OSError):
-                workspace.head()
-                if workspace.has_work:
+            with contextlib.suppress(OSError):
+                if workspace.has_work and not (folder / UNFINISHED).exists():
                     left.append(workspace)
-                    continue
-            if not (folder / PROJECT).exists() or not workspace.has_work:
-                shutil.rmtree(folder, ignore_errors=True)
+                else:
+                    erase(folder)
         return left
+
+    def _own_folders(self) -> list[Path]:
+        """Returns the folders that bear names of ours; what else a user keeps here is nobody's to touch."""
+        try:
+            return [folder for folder in self._root.iterdir() if OWN_NAME.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()]
+        except OSError:
+            return []
 
     def close(self) -> None:
         """Removes the present folder: its work is saved or not wanted."""
@@ -94,13 +110,15 @@ class WorkspaceKeeper:
     def _remove(self, folder: Path) -> None:
         if folder in self._locks:
             self._locks.pop(folder).unlock()
-        shutil.rmtree(folder, ignore_errors=True)
+        erase(folder)
 
     def _new_folder(self) -> Path:
         """Makes a folder that is locked before there is anything in it: another program must not take it for one left behind."""
         folder = self._root / f"{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
         try:
-            folder.mkdir(parents=True)
+            self._root.mkdir(parents=True, exist_ok=True)
+            self._root.chmod(0o700)  # portraits are nobody else's business
+            folder.mkdir(mode=0o700)
         except OSError as error:
             raise OutputError("{folder} cannot be made ({reason}): results would be lost, so make room there.", folder=folder, reason=error.strerror) from error
         with self._given_up_on_error(folder):

@@ -1,7 +1,9 @@
 """The language of the window, from Qt's translation files."""
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import Qt
 
+from sketchpaint.document.loading import LOSS_WORDS
 from sketchpaint.engine.api import StopReason
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.samples import OBSTACLES
@@ -10,7 +12,7 @@ from sketchpaint.paths import resources_dir
 CONTEXT = "errors"
 ONE_MORE, REFINED = "one cycle more", "refined"  # why work ended that was no run
 # Words that go into sentences of the layers below, and the sentences of theirs that are no errors.
-WORDS = ("photo", "mask", "sketch", *(reason.value for reason in StopReason), ONE_MORE, REFINED, *OBSTACLES, *OBSTACLES.values())
+WORDS = ("photo", "mask", "sketch", *LOSS_WORDS, *(reason.value for reason in StopReason), ONE_MORE, REFINED, *OBSTACLES, *OBSTACLES.values())
 
 
 def load_translations(language: str) -> list[QTranslator]:
@@ -35,3 +37,8 @@ def sentence(error: SketchpaintError) -> str:
 def word(text: str) -> str:
     """Returns one of `WORDS`, or the template of an error, in the user's language; anything else as it is."""
     return QCoreApplication.translate(CONTEXT, text)
+
+
+def as_text(text: str) -> str:
+    """Returns a text for widgets that would take it for HTML where a file's name looks like that: it is shown as it stands."""
+    return Qt.convertFromPlainText(text)

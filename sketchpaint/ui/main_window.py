@@ -11,10 +11,12 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from sketchpaint.budgets import MAX_VALUE_CHARACTERS, short
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.ui.actions import MENUS, build_menus, refresh_icons
@@ -31,6 +33,7 @@ from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.input_filter import InputFilter
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.keymap import Keymap
+from sketchpaint.ui.language import as_text
 from sketchpaint.ui.memory import WindowMemory
 from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.panels.banner import Banner
@@ -79,11 +82,13 @@ class MainWindow(QMainWindow):
         self.filmstrip, self.score_curve, self.variations = self.strip.filmstrip, self.strip.score_curve, self.strip.variations
         self.toolbox = Toolbox(self.brush_settings, self)
         self.files = FileActions(self, self.controller, self.filmstrip, settings)
-        self.opening = Opening(self, self.controller, self.files)
+        self.opening = Opening(self, self.controller, keeper, self.files, self.banner)
         self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
+        self._note.setTextFormat(Qt.TextFormat.PlainText)  # it names files
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # and must not widen the window
         self._zoom = QLabel()
         self._autosave = QTimer(self)
 
@@ -180,11 +185,11 @@ class MainWindow(QMainWindow):
         controller.portrait_opened.connect(self._on_portrait_opened)
         controller.inputs_changed.connect(self._on_inputs_changed)
         controller.result_shown.connect(self._on_result_shown)
-        controller.note.connect(self._note.setText)
+        controller.note.connect(self._on_note)
         controller.failed.connect(self.banner.say)
         self._client.failed.connect(self._on_client_failed)
         runs.changed.connect(self._update_actions)
-        runs.began.connect(self.banner.hide)
+        runs.began.connect(self.banner.pass_on)
         self._autosave.timeout.connect(self._on_autosave)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
@@ -230,8 +235,8 @@ class MainWindow(QMainWindow):
     def _on_recent_shown(self) -> None:
         self._recent_menu.clear()
         for path in self.files.recent():
-            action = self._recent_menu.addAction(path.name)
-            action.setToolTip(str(path))
+            action = self._recent_menu.addAction(short(path.name).replace("&", "&&"))
+            action.setToolTip(as_text(str(path)))
             action.setData(path)
             action.triggered.connect(self._on_recent_chosen)
         self._recent_menu.setEnabled(True)
@@ -256,14 +261,14 @@ class MainWindow(QMainWindow):
     def _on_portrait_opened(self) -> None:
         portrait = self.controller.portrait
         assert portrait is not None
-        self.banner.hide()
+        self.banner.pass_on()
         if self._client.load_failure is not None:
             self.banner.say(*self._client.load_failure)  # still true, and worth more than what was said of the last photo
         self.canvas.set_portrait(portrait)
         self.toolbox.watch(portrait)
         portrait.history.set_budget(self.preferences.undo_mb * MB)
         name = portrait.photo.path.name if portrait.photo.path is not None else self.tr("untitled")
-        self.setWindowTitle(f"{name} — sketchpaint")
+        self.setWindowTitle(f"{short(name)} — sketchpaint")
         self._update_actions()
 
     @Slot(object)
@@ -284,6 +289,10 @@ class MainWindow(QMainWindow):
         self.run_panel.show_progress(
             self.tr("Ready.") if self.controller.is_ready else self.tr("The networks could not be loaded. Painting works; running does not.")
         )
+
+    @Slot(str)
+    def _on_note(self, text: str) -> None:
+        self._note.setText(short(text, most=MAX_VALUE_CHARACTERS))
 
     @Slot(object)
     def _on_result_shown(self, result: ResultPatch | None) -> None:
@@ -362,6 +371,7 @@ class MainWindow(QMainWindow):
             return
         self.memory.keep()
         QApplication.instance().removeEventFilter(self._keys)  # type: ignore[union-attr]
+        self.opening.shut_down()
         self._client.shut_down()
         self.controller.close()
         event.accept()

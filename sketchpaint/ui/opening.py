@@ -1,62 +1,288 @@
-"""Opening photos, projects and what a crash has left: what is asked before, and what is said when it fails."""
+"""Opening photos, projects and what a crash has left: what is asked before, what is done beside the window, and what is said when it fails."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QMessageBox, QProgressDialog, QWidget
 
+from sketchpaint.budgets import short
+from sketchpaint.document.loading import Loaded, Loss, Progress, load
+from sketchpaint.document.project import SUFFIX, unpack_project
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.errors import ConversionError, SketchpaintError
+from sketchpaint.imaging.files import Photo, open_photo
+from sketchpaint.ui.background import BackgroundTask
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.files import FileActions
-from sketchpaint.ui.language import sentence, word
+from sketchpaint.ui.keeper import WorkspaceKeeper
+from sketchpaint.ui.language import as_text, sentence, word
+from sketchpaint.ui.panels.banner import Banner
+from sketchpaint.ui.runs import understood
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Something that is being read.
+
+    Attributes:
+        task: reads it.
+        then: goes on with it in the main thread.
+        otherwise: called with the error and its details where it cannot be read, or gone on with.
+        leave: called first where it cannot, or when it was given up and has ended.
+        edits: how many edits there were when it was asked for.
+    """
+
+    task: BackgroundTask
+    then: Callable[[object], None]
+    otherwise: Callable[[SketchpaintError, str], None]
+    leave: Callable[[], None]
+    edits: int
+
 
 Button = QMessageBox.StandardButton
+PATIENCE_MS = 400  # what is done sooner needs no dialog
+MOST_NAMED = 6
 
 
 class Opening(QObject):
-    """Opens things after asking what must be asked.
+    """Opens things after asking what must be asked. Files are read on another thread; a newer wish takes the place of an older one.
+
+    Signals:
+        ended: what was to be opened is open, or is not going to be.
 
     Args:
         window: parent of the questions.
-        controller: does the work; its banner says what went wrong.
+        controller: goes on with what was read.
+        keeper: working folders.
         files: remembers what was opened.
+        banner: says what went wrong.
     """
 
-    def __init__(self, window: QWidget, controller: EditorController, files: FileActions) -> None:
+    ended = Signal()
+
+    def __init__(self, window: QWidget, controller: EditorController, keeper: WorkspaceKeeper, files: FileActions, banner: Banner) -> None:
         super().__init__(window)
-        self._window, self._controller, self._files = window, controller, files
+        self._window, self._controller, self._keeper, self._files, self._banner = window, controller, keeper, files, banner
+        self._jobs: list[_Job] = []  # with those that were given up and have not ended yet
+        self._present: _Job | None = None
+        self._dialog: QProgressDialog | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being read."""
+        return self._present is not None
+
+    def begin(self, path: Path) -> None:
+        """Asks whether to go on with work that a crash has left, and opens a file where there is none or the user does not want it."""
+        self._offer(iter(self._keeper.left_behind()), path)
 
     def open(self, path: Path) -> None:
         """Opens a photo or a project; a format that must be converted is asked about."""
         if not self.agrees_to_lose_work(self.tr("Open another photo?")):
-            return
+            self._settled()
+        elif path.suffix.lower() == SUFFIX:
+            self._open_project(path)
+        else:
+            self._open_photo(path, convert=False)
+
+    def give_up(self) -> None:
+        """Ends what is being read; its result is dropped."""
+        if self._present is not None:
+            self._present.task.cancel()
+            self._end()
+
+    def shut_down(self) -> None:
+        """Ends what is being read and waits for that."""
+        self.give_up()
+        BackgroundTask.wait_for_all()
+        for job in self._jobs:
+            job.leave()
+        self._jobs.clear()
+
+    # Photos
+
+    def _open_photo(self, path: Path, *, convert: bool) -> None:
+        def opened(photo: object) -> None:
+            assert isinstance(photo, Photo)
+            self._controller.open_pixels(photo, converted=convert)
+            self._files.note_opened(path)
+
+        def failed(error: SketchpaintError, details: str) -> None:
+            if isinstance(error, ConversionError) and not convert:
+                if self._agrees_to_convert(path, error):
+                    self._open_photo(path, convert=True)
+            else:
+                self._complain(error, details)
+
+        self._read(lambda progress: open_photo(path, convert=convert, watch=progress), path.name, opened, failed)
+
+    # Projects
+
+    def _open_project(self, path: Path) -> None:
         try:
-            self._open(path)
-        except ConversionError as error:
-            if self._agrees_to_convert(path, error):
-                self._controller.attempt(lambda: self._open(path, convert=True))
+            folder = self._keeper.reserve()
         except SketchpaintError as error:
-            self._controller.complain(sentence(error))
+            self._complain(error)
+            self._settled()
+            return
 
-    def _open(self, path: Path, *, convert: bool = False) -> None:
-        self._controller.open(path, convert=convert)
-        self._files.note_opened(path)
+        def work(progress: Progress) -> object:
+            workspace = unpack_project(path, folder, progress=lambda share: progress(share / 2))
+            return load(workspace, understood, progress=lambda share: progress(0.5 + share / 2))
 
-    def offer_recovery(self) -> bool:
-        """Asks whether to go on with work that a crash has left; returns whether it is open now. What is ignored is asked about again."""
-        for workspace in self._controller.left_behind():
+        def opened(loaded: object) -> None:
+            assert isinstance(loaded, Loaded)
+            self._controller.resume(loaded, project=path)
+            self._controller.tell(self.tr("Opened {name}.").format(name=path.name))
+            self._files.note_opened(path)
+
+        self._read(work, path.name, opened, self._complain, leave=lambda: self._keeper.drop(folder))
+
+    # What a crash has left
+
+    def _offer(self, left: Iterator[Workspace], otherwise: Path) -> None:
+        """Asks about one folder after the other until the user wants one; what is ignored is asked about again at the next start."""
+        for workspace in left:
+            answer = self._question(self.tr("Go on where you were?"), self._left_text(workspace), Button.Open | Button.Ignore | Button.Discard)
+            if answer == Button.Discard:
+                self._keeper.drop(workspace.folder)
+            if answer == Button.Open and self._recover(workspace, lambda: self._offer(left, otherwise)):
+                return
+        self.open(otherwise)
+
+    def _left_text(self, workspace: Workspace) -> str:
+        try:
+            title = workspace.head()["title"]
+        except SketchpaintError:  # what else is there may well be readable
+            title = workspace.folder.name
+        return self.tr("sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.").format(name=title)
+
+    def _recover(self, workspace: Workspace, otherwise: Callable[[], None]) -> bool:
+        """Reads what can be read of a folder; returns whether that has begun."""
+        losses: list[Loss] = []
+        try:
+            self._keeper.hold(workspace)
+        except SketchpaintError as error:
+            self._banner.say_lasting(sentence(error))
+            return False
+
+        def recovered(loaded: object) -> None:
+            assert isinstance(loaded, Loaded)
+            self._controller.resume(loaded, project=None)
+            self._controller.tell(self.tr("Your work is back as it was when the program ended."))
+            if losses:
+                self._name_losses(losses)
+
+        def failed(error: SketchpaintError, details: str) -> None:
+            kept = self.tr("What a crash has left cannot be opened and stays in {folder}.").format(folder=workspace.folder)
+            self._banner.say_lasting(f"{sentence(error)} {kept}", details)
+            otherwise()
+
+        def work(progress: Progress) -> Loaded[InpaintRequest]:
+            return load(workspace, understood, lost=losses.append, progress=progress)
+
+        self._read(work, workspace.folder.name, recovered, failed, leave=lambda: self._keeper.let_go(workspace))
+        return True
+
+    def _name_losses(self, losses: list[Loss]) -> None:
+        names = [word(loss.words).format(**loss.values) for loss in losses]
+        named = ", ".join(names[:MOST_NAMED]) + (self.tr(" and {count} more").format(count=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else "")
+        text = self.tr("Your work is back, but some of it was damaged and could not be read: {names}.").format(names=named)
+        self._banner.say_lasting(text, "\n".join(f"{name}: {sentence(loss.error)}" for name, loss in zip(names, losses, strict=True)))
+
+    # Reading beside the window
+
+    def _read(
+        self,
+        work: Callable[[Progress], object],
+        name: str,
+        then: Callable[[object], None],
+        otherwise: Callable[[SketchpaintError, str], None],
+        *,
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Does work on another thread; see `_Job`."""
+        self.give_up()
+        task = BackgroundTask(work)
+        task.signals.progressed.connect(self._on_progressed)
+        task.signals.done.connect(self._on_done)
+        task.signals.failed.connect(self._on_failed)
+        task.signals.given_up.connect(self._on_given_up)
+        self._present = _Job(task, then, otherwise, leave, self._controller.edit_count)
+        self._jobs.append(self._present)
+        self._dialog = dialog = QProgressDialog(self._window)
+        dialog.setLabel(QLabel(as_text(self.tr("Opening {name} …").format(name=short(name)))))
+        dialog.setRange(0, 100)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.setMinimumDuration(PATIENCE_MS)
+        dialog.setAutoReset(False)
+        dialog.setAutoClose(False)
+        dialog.canceled.connect(self._on_cancelled)
+        task.start()
+
+    def _end(self) -> None:
+        """Has nothing any more that is being read."""
+        dialog, self._dialog, self._present = self._dialog, None, None
+        if dialog is not None:
+            dialog.canceled.disconnect(self._on_cancelled)
+            dialog.close()
+            dialog.deleteLater()
+
+    def _ended(self) -> _Job | None:
+        """Returns the job whose last signal is being handled, or None, and lets it leave, where it was given up."""
+        job = next(job for job in self._jobs if job.task.signals is self.sender())
+        self._jobs.remove(job)
+        if job is self._present:
+            self._end()
+            return job
+        job.leave()
+        return None
+
+    @Slot(float)
+    def _on_progressed(self, share: float) -> None:
+        if self._dialog is not None and self._present is not None and self.sender() is self._present.task.signals:
+            self._dialog.setValue(round(share * 100))
+
+    @Slot(object)
+    def _on_done(self, result: object) -> None:
+        job = self._ended()
+        if job is None:
+            return
+        if job.edits != self._controller.edit_count and not self.agrees_to_lose_work(self.tr("Open another photo?")):
+            job.leave()
+        else:
             try:
-                title = workspace.head()["title"]
-                question = self.tr("sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.").format(name=title)
-                answer = QMessageBox.question(self._window, self.tr("Go on where you were?"), question, Button.Open | Button.Ignore | Button.Discard)
-                if answer == Button.Open:
-                    self._controller.recover(workspace)
-                    return True
-                if answer == Button.Discard:
-                    self._controller.forget(workspace)
+                job.then(result)
             except SketchpaintError as error:
-                self._controller.complain(sentence(error))
-        return False
+                job.leave()
+                job.otherwise(error, "")
+        self._settled()
+
+    @Slot(object, str)
+    def _on_failed(self, error: SketchpaintError, details: str) -> None:
+        job = self._ended()
+        if job is not None:
+            job.leave()
+            job.otherwise(error, details)
+            self._settled()
+
+    @Slot()
+    def _on_given_up(self) -> None:
+        self._ended()
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self.give_up()
+        self._settled()
+
+    def _settled(self) -> None:
+        if not self.is_busy:
+            self.ended.emit()
+
+    # Questions
 
     def agrees_to_lose_work(self, title: str) -> bool:
         """Asks before edits and cycles go that no project file holds; yes when there are none."""
@@ -68,4 +294,10 @@ class Opening(QObject):
     def _agrees_to_convert(self, path: Path, error: ConversionError) -> bool:
         question = self.tr("{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the pixels of the copy.")
         question = question.format(name=path.name, kind=word(error.kind), why=word(error.why))
-        return QMessageBox.question(self._window, self.tr("Open a converted copy?"), question, Button.Open | Button.Cancel) == Button.Open
+        return self._question(self.tr("Open a converted copy?"), question, Button.Open | Button.Cancel) == Button.Open
+
+    def _question(self, title: str, text: str, buttons: Button) -> Button:
+        return QMessageBox.question(self._window, title, as_text(text), buttons)
+
+    def _complain(self, error: SketchpaintError, details: str = "") -> None:
+        self._controller.complain(sentence(error), details if type(error) is SketchpaintError else "")

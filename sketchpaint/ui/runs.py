@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.filmstrip import RunInputs, Tile
+from sketchpaint.document.members import last_run
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.records import RunRecord, TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
 from sketchpaint.engine.recipe import make_request, request_settings
 from sketchpaint.engine.replay import mixed
-from sketchpaint.errors import InputError, SketchpaintError
+from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
 from sketchpaint.imaging.placement import place
 from sketchpaint.ui.inference import InferenceClient, Work, one_more, refinement, whole_run
@@ -39,6 +40,7 @@ class RunController(QObject):
         progress: progress in numbers.
         note: one sentence for the status bar.
         failed: one sentence and details for the banner.
+        not_kept: a run or a tile could not be written to disk; carries the `OutputError`.
 
     Args:
         client: inference in the background.
@@ -54,6 +56,7 @@ class RunController(QObject):
     progress = Signal(str)
     note = Signal(str)
     failed = Signal(str, str)
+    not_kept = Signal(object)
 
     def __init__(self, client: InferenceClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,12 +81,12 @@ class RunController(QObject):
 
         Args:
             workspace: where runs and tiles are kept from now on.
-            kept: tiles that are there already; see `kept_tiles`.
+            kept: tiles that are there already; see `document.loading`.
         """
         self._client.cancel()
         self._waiting.clear()
         self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {}, True
-        self._count = max((tile.run.number for tile in kept), default=0)
+        self._count = last_run(workspace.folder)
         for tile in kept:
             self._add(tile)
 
@@ -185,8 +188,8 @@ class RunController(QObject):
         if self._workspace is not None:
             try:
                 write(self._workspace)  # type: ignore[operator]
-            except SketchpaintError as error:
-                self.failed.emit(sentence(error), "")
+            except OutputError as error:
+                self.not_kept.emit(error)
 
     def _add(self, tile: Tile[InpaintRequest]) -> None:
         self.tiles[tile.key] = tile
@@ -224,18 +227,13 @@ class RunController(QObject):
         self.changed.emit()
 
 
-def kept_tiles(workspace: Workspace, size_px: tuple[int, int]) -> list[Tile[InpaintRequest]]:
-    """Returns the tiles of a working folder, for a photo of this width and height.
+def understood(record: RunRecord) -> InpaintRequest:
+    """Returns what was asked for in a run that is kept on disk.
 
     Raises:
-        InputError: a run or tile of it is damaged.
+        InputError: its settings cannot be read.
     """
-    runs = {}
-    for record in workspace.runs(size_px):
-        request = make_request(record.settings, crop=record.crop, mask=record.mask, sketch=record.sketch)
-        runs[record.number] = RunInputs(record.number, request, record.placement)
-    tiles = [tile for tile in workspace.tiles() if tile.run in runs]
-    return [Tile(runs[tile.run], tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms) for tile in tiles]
+    return make_request(record.settings, crop=record.crop, mask=record.mask, sketch=record.sketch)
 
 
 def _cycle(tile: Tile[InpaintRequest]) -> Cycle:

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.export import ExportOptions, write_picture
-from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_atomically, write_png
+from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
 
 
 @pytest.fixture

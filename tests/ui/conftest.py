@@ -55,6 +55,11 @@ class Driver:
         self.canvas.setFocus()
         QTest.keyClick(self.canvas, key, modifiers)  # type: ignore[call-overload]
 
+    def open(self, path: Path) -> None:
+        """Opens a file and waits until that has worked or not."""
+        with self.qtbot.waitSignal(self.window.opening.ended, timeout=TIMEOUT_MS):
+            self.window.open_photo(path)
+
     def run(self) -> None:
         """Presses Run and waits for the end."""
         with self.qtbot.waitSignal(self.window._client.run_done, timeout=TIMEOUT_MS):

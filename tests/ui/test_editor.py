@@ -136,7 +136,7 @@ def test_the_frame_is_placed_by_hand_and_undone(driver: Driver, start: tuple[int
 def test_bad_files_leave_the_open_photo(driver: Driver, tmp_path: Path) -> None:
     (tmp_path / "bad.png").write_bytes(b"no picture")
     portrait = driver.window.controller.portrait
-    driver.window.open_photo(tmp_path / "bad.png")
+    driver.open(tmp_path / "bad.png")
     assert "not an image" in driver.window.banner.sentence
     assert driver.window.controller.portrait is portrait
 
@@ -145,7 +145,7 @@ def test_a_photo_that_must_be_converted_is_asked_about(driver: Driver, tmp_path:
     Image.new("CMYK", (200, 200), (10, 200, 30, 128)).save(tmp_path / "inks.jpg")
     asked = []
     monkeypatch.setattr(QMessageBox, "question", lambda *arguments: asked.append(arguments[2]) or QMessageBox.StandardButton.Open)
-    driver.window.open_photo(tmp_path / "inks.jpg")
+    driver.open(tmp_path / "inks.jpg")
     assert "inks.jpg is a picture in printing inks (CMYK). The networks paint red, green and blue, not inks." in asked[-1]
     portrait = driver.window.controller.portrait
     assert portrait is not None
@@ -155,7 +155,7 @@ def test_a_photo_that_must_be_converted_is_asked_about(driver: Driver, tmp_path:
 def test_a_photo_with_transparency_is_opened_without_a_question(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Image.new("RGBA", (200, 200), (10, 200, 30, 128)).save(tmp_path / "rgba.png")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("a question was asked"))
-    driver.window.open_photo(tmp_path / "rgba.png")
+    driver.open(tmp_path / "rgba.png")
     portrait = driver.window.controller.portrait
     assert portrait is not None
     assert portrait.photo.samples.shape == (200, 200, 4)
@@ -164,7 +164,7 @@ def test_a_photo_with_transparency_is_opened_without_a_question(driver: Driver, 
 def test_it_is_said_which_of_several_pictures_is_open(driver: Driver, tmp_path: Path) -> None:
     frames = [Image.new("RGB", (200, 200), colour) for colour in ((200, 30, 30), (30, 200, 30))]
     frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:], lossless=True)
-    driver.window.open_photo(tmp_path / "a.webp")
+    driver.open(tmp_path / "a.webp")
     portrait = driver.window.controller.portrait
     assert portrait is not None
     assert portrait.photo.pixels[5, 5].tolist() == [200, 30, 30]
@@ -232,12 +232,12 @@ def test_work_is_not_dropped_without_asking(driver: Driver, photo_path: Path, mo
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
     portrait = driver.window.controller.portrait
     driver.drag((200, 150), (300, 150))
-    driver.window.open_photo(photo_path)
+    driver.open(photo_path)
     assert driver.window.controller.portrait is portrait
     driver.window.close()
     assert driver.window.isVisible()
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
-    driver.window.open_photo(photo_path)
+    driver.open(photo_path)
     assert driver.window.controller.portrait is not portrait
 
 
@@ -246,7 +246,7 @@ def test_another_photo_starts_with_its_inputs_in_view(driver: Driver, tmp_path: 
     driver.run()
     Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.open_photo(tmp_path / "plain.png")
+        driver.open(tmp_path / "plain.png")
     assert driver.rows == 0
     assert driver.canvas._shows_inputs
     assert "No face was found" in driver.window._note.text()

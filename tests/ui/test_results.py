@@ -73,7 +73,7 @@ def test_the_mask_of_the_last_run_comes_back_with_the_project(driver: Driver, tm
     driver.key(Qt.Key.Key_Return)
     save(driver, tmp_path / "a.sketchpaint")
     driver.window.controller.edits.last_mask = None  # as in another program
-    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    driver.open(tmp_path / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: driver.rows == 5, timeout=TIMEOUT_MS)
     assert not driver.mask.any()
     trigger(driver, "Mask of the last run")

@@ -13,11 +13,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
+from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Fill
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.main_window import MainWindow
 from sketchpaint.ui.run_options import RunOptions, taken_over
+from sketchpaint.ui.runs import understood
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import paint_and_run, save, trigger, workspace
 
@@ -43,7 +45,7 @@ def wait_for_disk(driver: Driver, run: Callable[[dict[str, object]], bool]) -> N
 
 def open_and_wait(driver: Driver, path: Path) -> None:
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.open_photo(path)
+        driver.open(path)
 
 
 def at_next_start(qtbot: QtBot, driver: Driver, models: Path, folder: Path) -> MainWindow:
@@ -62,7 +64,7 @@ def test_run_settings_come_back_with_the_project(driver: Driver, tmp_path: Path,
     save(driver, tmp_path / "a.sketchpaint")
     open_and_wait(driver, photo_path)
     assert driver.window.run_panel.options() == RunOptions()
-    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    driver.open(tmp_path / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: driver.window.controller.project_path is not None, timeout=TIMEOUT_MS)
     assert driver.window.run_panel.options() == OWN
 
@@ -80,7 +82,7 @@ def test_run_settings_come_back_after_a_crash(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     set_by_hand(driver, OWN)
     wait_for_disk(driver, lambda run: run.get("seed") == 41)
-    _, state = Workspace(workspace(driver).folder).load_portrait()
+    state = load(Workspace(workspace(driver).folder), understood).state
     assert taken_over(state["run"], RunOptions()) == OWN
 
 
@@ -96,7 +98,7 @@ def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_pa
                 content = json.dumps({name: value for name, value in json.loads(content).items() if name != "run"}).encode()
             target.writestr(member, content)
     set_by_hand(driver, RunOptions())
-    driver.window.open_photo(tmp_path / "old.sketchpaint")
+    driver.open(tmp_path / "old.sketchpaint")
     driver.qtbot.waitUntil(lambda: driver.window.controller.project_path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS)
     assert driver.window.run_panel.options() == replace(OWN, fill="white")
 

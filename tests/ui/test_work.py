@@ -8,6 +8,7 @@ import sys
 import textwrap
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,10 +19,13 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.document.brush import PaintMode
+from sketchpaint.document.journal import Journal
+from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.ui import keeper
+from sketchpaint.ui import opening
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.keeper import WorkspaceKeeper
+from sketchpaint.ui.runs import understood
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import paint_and_run, save, workspace
 
@@ -56,7 +60,7 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
     save(driver, path)
     assert not driver.window.controller.has_unsaved_work
     keys = {driver.window.filmstrip.tiles.tile(row).key: driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)}
-    driver.window.open_photo(path)
+    driver.open(path)
     again = driver.window.controller.portrait
     assert again is not None
     assert again is not portrait
@@ -73,6 +77,7 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
         assert tile.score == keys[tile.key].score
         assert tile.run.request.seed == keys[tile.key].run.request.seed
     assert len(driver.window.filmstrip.tiles.starred) == 1
+    again.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
     driver.run()  # and the next run goes on counting
     assert driver.window.filmstrip.tiles.tile(driver.rows - 1).run.number == 2
 
@@ -92,8 +97,8 @@ def test_work_after_a_crash_is_offered_and_comes_back(
         app = QApplication([])
         window = make_window(models=models, device="cpu", settings=QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat), work_dir=folder / "work")
         window.open_photo(photo)
-        portrait = window.controller.portrait
         def begin(*_):
+            portrait = window.controller.portrait
             portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
             window.run_panel._min_cycles.setValue(900)
             window.run_panel._max_cycles.setValue(900)
@@ -116,7 +121,8 @@ def test_work_after_a_crash_is_offered_and_comes_back(
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     window.show()
-    assert window.opening.offer_recovery()
+    with qtbot.waitSignal(window.opening.ended, timeout=TIMEOUT_MS):
+        window.opening.begin(photo_path)
     assert "portrait.png" in questions[0]
     portrait = window.controller.portrait
     assert portrait is not None
@@ -134,17 +140,17 @@ def test_another_program_leaves_a_folder_alone_while_it_is_being_unpacked(driver
     save(driver, tmp_path / "a.sketchpaint")
     rows = driver.rows
     other, found = WorkspaceKeeper(tmp_path / "work"), []
-    unpack = keeper.unpack_project
+    unpack = opening.unpack_project
 
-    def watch(path: Path, folder: Path) -> Workspace:
+    def watch(path: Path, folder: Path, **options: Any) -> Workspace:
         found.append(other.left_behind())
         assert folder.is_dir()
         made = unpack(path, folder)
         found.append(other.left_behind())
         return made
 
-    monkeypatch.setattr(keeper, "unpack_project", watch)
-    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    monkeypatch.setattr(opening, "unpack_project", watch)
+    driver.open(tmp_path / "a.sketchpaint")
     assert found == [[], []]
     assert driver.rows == rows
     assert len(list((tmp_path / "work").glob("*/"))) == 1
@@ -156,7 +162,7 @@ def test_an_edit_cut_short_by_a_crash_costs_that_edit_only(driver: Driver) -> No
     driver.drag((200, 250), (300, 250))
     journal = workspace(driver).folder / "journal.bin"
     journal.write_bytes(journal.read_bytes()[:-7])
-    portrait, _ = Workspace(workspace(driver).folder).load_portrait()
+    portrait = load(Workspace(workspace(driver).folder), understood).portrait
     lost = (portrait.mask_array() != driver.mask).any(1)
     np.testing.assert_array_equal(portrait.mask_array() & before, before)
     assert not lost[:200].any()
@@ -168,12 +174,12 @@ def test_the_editor_goes_on_when_the_photo_is_deleted(driver: Driver, photo_path
     driver.window.controller.exporter.export(tmp_path / "out.png")
     driver.qtbot.waitUntil(lambda: (tmp_path / "out.png").exists(), timeout=TIMEOUT_MS)
     save(driver, tmp_path / "a.sketchpaint")
-    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    driver.open(tmp_path / "a.sketchpaint")
     assert driver.rows == 5
 
 
 def test_a_full_disk_is_a_banner_and_the_work_stays(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sketchpaint.imaging.files as files
+    import sketchpaint.imaging.atomic as atomic
 
     driver.drag((200, 150), (300, 150))
 
@@ -181,7 +187,7 @@ def test_a_full_disk_is_a_banner_and_the_work_stays(driver: Driver, monkeypatch:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.tempfile, "mkstemp", full)
+        patch.setattr(atomic.tempfile, "mkstemp", full)
         driver.window.run_panel._min_cycles.setValue(2)
         driver.window.run_panel._max_cycles.setValue(2)
         driver.run()
@@ -213,7 +219,7 @@ def test_bad_projects_are_a_banner_and_leave_what_is_open(driver: Driver, tmp_pa
         target.writestr(name, content)
     driver.drag((200, 150), (300, 150))
     before = driver.mask
-    driver.window.open_photo(bad)
+    driver.open(bad)
     assert sentence in driver.window.banner.sentence
     np.testing.assert_array_equal(driver.mask, before)
     assert not list(tmp_path.rglob("evil*"))
@@ -224,13 +230,13 @@ def test_a_zip_bomb_and_a_truncated_project_are_refused(driver: Driver, tmp_path
 
     path = tmp_path / "a.sketchpaint"
     save(driver, path)
-    monkeypatch.setattr(project, "MAX_BYTES", 1000)
-    driver.window.open_photo(path)
-    assert "more than a project can hold" in driver.window.banner.sentence
+    monkeypatch.setattr(project, "MAX_PROJECT_BYTES", 1000)
+    driver.open(path)
+    assert "more than a project can" in driver.window.banner.sentence
     monkeypatch.undo()
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     path.write_bytes(path.read_bytes()[:-200])
-    driver.window.open_photo(path)
+    driver.open(path)
     assert "no project, or damaged" in driver.window.banner.sentence
     assert driver.window.controller.portrait is not None
 
@@ -240,26 +246,30 @@ def test_edits_after_a_crash_in_mid_edit_survive_the_next_crash(driver: Driver) 
     driver.drag((200, 250), (300, 250))
     folder = workspace(driver).folder
     (folder / "journal.bin").write_bytes((folder / "journal.bin").read_bytes()[:-3])
-    (folder / "tiles" / ".0001-0001-abc.png").write_bytes(b"killed while it was written")
+    (folder / "tiles" / ".sketchpaint-ab12_xyz.png").write_bytes(b"killed while it was written")
     again = Workspace(folder)
-    portrait, _ = again.load_portrait()
-    assert again.tiles() == []
+    loaded = load(again, understood)
+    portrait = loaded.portrait
+    assert loaded.tiles == []
+    assert not list((folder / "tiles").iterdir())
     again.follow(portrait, lambda sentence: pytest.fail(sentence))
     portrait.fill_shape([(10, 10), (30, 10), (30, 30), (10, 30)], PaintMode.PAINT)
-    recovered, _ = Workspace(folder).load_portrait()
+    recovered = load(Workspace(folder), understood).portrait
     np.testing.assert_array_equal(recovered.mask_array(), portrait.mask_array())
 
 
 @pytest.mark.parametrize("name", ["photo.jfif", "photo", "photo.gif"])
-def test_projects_hold_photos_of_every_name_and_format(driver: Driver, tmp_path: Path, name: str) -> None:
+def test_projects_hold_photos_of_every_name_and_format(driver: Driver, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (60, 80), dtype=np.uint8)
     Image.fromarray(pixels).convert("RGB").save(tmp_path / name, "GIF" if name.endswith("gif") else "JPEG")
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.controller.open(tmp_path / name, convert=True)
+        monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Open)
+        driver.open(tmp_path / name)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     opened = driver.window.controller.portrait
     assert opened is not None
     save(driver, tmp_path / "a.sketchpaint")
-    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    driver.open(tmp_path / "a.sketchpaint")
     again = driver.window.controller.portrait
     assert again is not None
     assert again is not opened
@@ -271,7 +281,7 @@ def test_a_failed_write_leaves_the_stroke_whole_and_undoable(driver: Driver, mon
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Workspace, "_append", full)
+        patch.setattr(Journal, "append", full)
         driver.drag((60, 60), (440, 340))
     assert "No space left" in driver.window.banner.sentence
     assert driver.mask.any()
@@ -287,7 +297,7 @@ def test_undone_marks_and_frames_are_kept_on_disk(driver: Driver) -> None:
     driver.key(Qt.Key.Key_End)
     driver.key(Qt.Key.Key_Delete)
     driver.key("z", CTRL)
-    _, state = Workspace(workspace(driver).folder).load_portrait()
+    state = load(Workspace(workspace(driver).folder), understood).state
     assert state["discarded"] == []
 
 
@@ -303,7 +313,7 @@ def test_a_project_whose_results_lie_outside_the_photo_is_refused(driver: Driver
                 content = json.dumps(changed).encode()
             target.writestr(member, content)
     before = driver.window.controller.portrait
-    driver.window.open_photo(tmp_path / "bad.sketchpaint")
+    driver.open(tmp_path / "bad.sketchpaint")
     assert "damaged" in driver.window.banner.sentence
     assert driver.window.controller.portrait is before
     assert driver.rows == 5
@@ -313,7 +323,7 @@ def test_opening_a_portrait_gives_up_an_unfinished_shape(driver: Driver, photo_p
     driver.key("l", SHIFT)
     QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(150, 100))
     assert driver.canvas.is_painting
-    driver.window.open_photo(photo_path)
+    driver.open(photo_path)
     assert not driver.canvas.is_painting
 
 

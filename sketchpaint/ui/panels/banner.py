@@ -1,18 +1,23 @@
 """The banner: an error in one sentence, above the canvas, never in the way."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 
 class Banner(QFrame):
-    """Shows one sentence with Copy details and Dismiss; hidden when there is nothing to say."""
+    """Shows one sentence with Copy details and Dismiss; hidden when there is nothing to say.
+
+    A sentence passes with what it was about; one that stays, because it tells of a loss, is there until the user dismisses it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self._details = ""
+        self._details: list[str] = []
+        self._staying: list[str] = []
         self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
         self._copy = QPushButton(self.tr("Copy details"))
         self._dismiss = QPushButton(self.tr("Dismiss"))
@@ -22,7 +27,7 @@ class Banner(QFrame):
         layout.addWidget(self._copy)
         layout.addWidget(self._dismiss)
         self._copy.clicked.connect(self._on_copy_clicked)
-        self._dismiss.clicked.connect(self.hide)
+        self._dismiss.clicked.connect(self._on_dismissed)
         self.hide()
 
     @property
@@ -31,11 +36,29 @@ class Banner(QFrame):
         return self._label.text() if not self.isHidden() else ""
 
     def say(self, sentence: str, details: str = "") -> None:
-        """Shows a sentence; `details` are what Copy details copies besides."""
-        self._details = f"{sentence}\n\n{details}".strip()
-        self._label.setText(sentence)
-        self.show()
+        """Shows a sentence, below those that stay; `details` are what Copy details copies besides."""
+        self._show(sentence, details)
+
+    def say_lasting(self, sentence: str, details: str = "") -> None:
+        """Shows a sentence until the user dismisses it."""
+        self._staying.append(f"{sentence}\n\n{details}".strip())
+        self._show(sentence, details)
+
+    def pass_on(self) -> None:
+        """Takes away what does not stay."""
+        self._show("", "")
+
+    def _show(self, sentence: str, details: str) -> None:
+        new = f"{sentence}\n\n{details}".strip()
+        self._details = [*self._staying, *([new] if new and new not in self._staying else [])]
+        self._label.setText("\n".join(text.split("\n", 1)[0] for text in self._details))
+        self.setVisible(bool(self._details))
+
+    @Slot()
+    def _on_dismissed(self) -> None:
+        self._staying.clear()
+        self.pass_on()
 
     @Slot()
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._details)
+        QGuiApplication.clipboard().setText("\n\n".join(self._details))

@@ -1,0 +1,96 @@
+"""Writing a file whole or not at all: its content is on the disk before its name stands there."""
+
+import contextlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from sketchpaint.errors import OutputError
+
+if sys.platform != "win32":
+    import fcntl
+
+PART = re.compile(r"\.sketchpaint-\w{8}(\.\w+)?")  # the name of a file that is being written
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_MODE = 0o666 & ~_umask()  # asked once: asking changes it for all threads
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Writes a file beside its place and renames it, so that no half-written file is ever left, nor an empty one by a power cut.
+
+    Args:
+        path: the final name.
+        write: writes the content to the path it is given, which has the same ending and names an empty file that must stay the same.
+
+    Raises:
+        OutputError: the folder is missing or cannot be written to, or the disk is full.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".sketchpaint-", suffix=path.suffix)
+        beside = Path(name)
+        try:
+            try:
+                _is_locked_now(handle)
+                write(beside)
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            beside.chmod(path.stat().st_mode & 0o777 if path.exists() else _MODE)
+            beside.replace(path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                beside.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        raise OutputError(
+            "{path} cannot be written ({reason}): choose a folder that exists and has room.", path=path, reason=error.strerror or error
+        ) from error
+
+
+def write_bytes(content: bytes, path: Path) -> None:
+    """Writes bytes atomically.
+
+    Raises:
+        OutputError: see `write_atomically`.
+    """
+    write_atomically(path, lambda beside: beside.write_bytes(content))
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the names in a folder are on the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_parts(folder: Path) -> None:
+    """Removes what killed writes have left in a folder: half a file. One that is being written is locked and stays."""
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if PART.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+                with contextlib.suppress(OSError), path.open("rb") as file:
+                    if _is_locked_now(file.fileno()):
+                        path.unlink()
+
+
+def _is_locked_now(handle: int) -> bool:
+    """Locks an open file as long as it is open; returns whether that could be done."""
+    if sys.platform != "win32":  # which removes no file that is open
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True

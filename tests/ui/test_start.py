@@ -1,0 +1,236 @@
+"""Starting the program as it is started, with its real folders: what a crash has left, and what is told of it."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from sketchpaint.document.brush import PaintMode
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.imaging.files import open_photo
+from sketchpaint.ui import app
+from sketchpaint.ui.main_window import MainWindow
+from tests.ui.conftest import TIMEOUT_MS
+
+Steps = Callable[[MainWindow], None]
+OWN_NAME = "20260101-120000-abcdef"
+SQUARE = [(200.0, 130.0), (300.0, 130.0), (300.0, 170.0), (200.0, 170.0)]
+
+
+class Start:
+    """Runs the program in this process until it is closed.
+
+    Args:
+        qapp: the running application.
+        qtbot: waits for signals.
+        models: weights.
+        home: folder for settings and work.
+    """
+
+    def __init__(self, qapp: QApplication, qtbot: QtBot, models: Path, home: Path) -> None:
+        self._qapp, self._qtbot, self._models = qapp, qtbot, models
+        self.config, self.work = home / "config", home / "data" / "work"
+        self.questions: list[str] = []
+        self.answer = QMessageBox.StandardButton.Open
+
+    def __call__(self, photo: Path | None, steps: Steps = lambda _: None) -> None:
+        """Starts with a photo, waits until something is open, does the steps and closes the window."""
+        faults: list[BaseException] = []
+
+        def act() -> None:
+            window = next(widget for widget in self._qapp.topLevelWidgets() if isinstance(widget, MainWindow) and widget.isVisible())
+            try:
+                self._qtbot.waitUntil(lambda: window.controller.portrait is not None and not window.opening.is_busy, timeout=TIMEOUT_MS)
+                steps(window)
+            except BaseException as fault:
+                faults.append(fault)
+            finally:
+                self.answer = QMessageBox.StandardButton.Discard
+                window.close()
+                window.deleteLater()
+                self._qapp.quit()
+
+        QTimer.singleShot(0, act)
+        app.run(photo, models=self._models, device="cpu")
+        if faults:
+            raise faults[0]
+
+
+@pytest.fixture
+def start(qapp: QApplication, qtbot: QtBot, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
+    made = Start(qapp, qtbot, tiny_models, tmp_path / "home")
+    monkeypatch.setattr(app, "config_dir", lambda: made.config)
+    monkeypatch.setattr(app, "data_dir", lambda: made.work.parent)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
+    monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer)
+    return made
+
+
+@pytest.fixture
+def left(start: Start, photo_path: Path) -> Portrait:
+    """Work with one edit that a crash has left, in the program's own folder."""
+    portrait = Portrait(open_photo(photo_path))
+    workspace = Workspace.create(start.work / OWN_NAME, portrait.photo, converted=False)
+    workspace.follow(portrait, lambda error: pytest.fail(str(error)))
+    portrait.fill_shape(SQUARE, PaintMode.PAINT)
+    return portrait
+
+
+def mask_of(window: MainWindow) -> np.ndarray:
+    assert window.controller.portrait is not None
+    return window.controller.portrait.mask_array()
+
+
+def test_what_a_crash_has_left_is_offered_and_comes_back(start: Start, left: Portrait) -> None:
+    def steps(window: MainWindow) -> None:
+        np.testing.assert_array_equal(mask_of(window), left.mask_array())
+        assert window.controller.has_unsaved_work
+        assert window.banner.sentence == ""
+
+    start(None, steps)
+    assert len(start.questions) == 2  # whether to go on, and whether to close without saving
+    assert "portrait.png" in start.questions[0]
+    assert not list(start.work.iterdir())  # it was discarded when the window closed
+
+
+def test_ignored_work_is_offered_again_and_discarded_work_is_not(start: Start, left: Portrait, photo_path: Path) -> None:
+    start.answer = QMessageBox.StandardButton.Ignore
+    start(photo_path)
+    assert (start.work / OWN_NAME / "journal.bin").exists()
+    start.answer = QMessageBox.StandardButton.Discard
+    start(photo_path)
+    assert not (start.work / OWN_NAME).exists()
+    count = len(start.questions)
+    start(photo_path)
+    assert len(start.questions) == count
+
+
+@pytest.mark.parametrize("name", ["state.json", "project.json"])
+def test_damaged_work_comes_back_and_the_loss_is_named_until_it_is_dismissed(start: Start, left: Portrait, name: str) -> None:
+    (start.work / OWN_NAME / name).write_text("[" * 100_000)
+
+    def steps(window: MainWindow) -> None:
+        np.testing.assert_array_equal(mask_of(window), left.mask_array())
+        assert "could not be read" in window.banner.sentence
+        lost = "the face frame and the marks" if name == "state.json" else "the name of the photo"
+        assert lost in window.banner.sentence
+        window.controller.runs.began.emit()  # a run takes away what was said before, but not this
+        assert lost in window.banner.sentence
+        window.controller.complain("Another sentence.")
+        assert lost in window.banner.sentence
+        assert "Another sentence." in window.banner.sentence
+        window.banner._dismiss.click()
+        assert window.banner.sentence == ""
+
+    start(None, steps)
+
+
+def test_work_without_its_photo_is_told_beside_what_is_open_instead(start: Start, left: Portrait, photo_path: Path) -> None:
+    (start.work / OWN_NAME / "photo.png").write_bytes(b"")
+
+    def steps(window: MainWindow) -> None:
+        assert not mask_of(window).any()
+        assert window.windowTitle().startswith("portrait.png")
+        assert "photo.png is empty" in window.banner.sentence
+        assert str(start.work / OWN_NAME) in window.banner.sentence
+
+    start(photo_path, steps)
+    assert (start.work / OWN_NAME / "journal.bin").exists()
+
+
+def test_only_folders_of_ours_are_removed(start: Start, photo_path: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    mine = [start.work / "mybackup" / "2024" / "tax.txt", start.work / "20260101-120000" / "a.txt", elsewhere / "b.txt"]
+    for path in mine:
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+    (start.work / "20260102-120000-abcdef").symlink_to(elsewhere)
+    empty = start.work / "20260103-120000-abcdef"
+    (empty / "tiles").mkdir(parents=True)
+    unfinished = start.work / "20260104-120000-abcdef"
+    unfinished.mkdir()
+    for name in ("unfinished", "mask.png", "photo.png"):  # killed while a project was unpacked
+        (unfinished / name).write_bytes(b"x")
+    start(photo_path)
+    assert all(path.read_text() == "mine" for path in mine)
+    assert not empty.exists()
+    assert not unfinished.exists()
+    assert start.questions == []
+
+
+def test_parts_of_killed_writes_are_removed_where_files_were_written(start: Start, photo_path: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    target = tmp_path / "pictures"
+    target.mkdir()
+    part = target / ".sketchpaint-abcd1234.png"
+    start(photo_path, lambda window: window._settings.setValue("export_folder", str(target)))
+    part.write_bytes(b"half a portrait")
+    start(photo_path, lambda _: qtbot.waitUntil(lambda: not part.exists(), timeout=TIMEOUT_MS))
+
+
+def test_folders_and_settings_are_the_users_alone(start: Start, photo_path: Path) -> None:
+    start.config.mkdir(parents=True)
+    (start.config / "sketchpaint.ini").write_text("[General]\n")
+    modes: list[int] = []
+
+    def steps(window: MainWindow) -> None:
+        window.files.note_opened(photo_path)
+        window._settings.sync()
+        modes.extend(path.stat().st_mode & 0o777 for path in [start.work, *start.work.iterdir()])
+
+    start(photo_path, steps)
+    assert modes == [0o700, 0o700]
+    assert (start.config.stat().st_mode & 0o777, (start.config / "sketchpaint.ini").stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_a_fault_is_a_banner_and_the_window_lives(start: Start, photo_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("deep inside")
+
+    def steps(window: MainWindow) -> None:
+        hook = sys.excepthook
+        with capture_exceptions() as caught:
+            sys.excepthook = hook  # that of the program, not that of the tests
+            QTimer.singleShot(0, fail)
+            qtbot.waitUntil(lambda: "ZeroDivisionError" in window.banner.sentence, timeout=TIMEOUT_MS)
+        assert caught == []
+        assert "your work is still here" in window.banner.sentence
+        assert "deep inside" in "".join(window.banner._details)
+        assert window.isVisible()
+
+    start(photo_path, steps)
+    assert "deep inside" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[General]\nrecent=@Invalid()\nfolder=@Variant(\\0\\0\\0\\x1)\n", "[General]\nrecent=1, 2, 3\n", "[General]\nrecent=" + "a" * 5000 + "\n",
+        "[General]\nrecent=a\\0b, \\xd800\n", "[General]\nrecent=@ByteArray(x)\ngeometry=7\nstate=8\n", "[preferences]\nundo_mb=1e999\nthreads=\\xffff\n",
+        "[General]\nfolder=@Size(3 4)\nexport_folder=1, 2\n", "\xff\xfe\x00[[[",
+    ],
+)  # fmt: skip
+def test_settings_that_make_no_sense_are_as_at_first(start: Start, photo_path: Path, content: str) -> None:
+    start.config.mkdir(parents=True)
+    (start.config / "sketchpaint.ini").write_bytes(content.encode("latin-1"))
+
+    def steps(window: MainWindow) -> None:
+        window._on_recent_shown()
+        window.files.folders()
+        window.files.note_opened(photo_path)
+        assert window.files.recent()[0] == photo_path
+
+    start(photo_path, steps)
+
+
+def test_a_closed_window_leaves_no_file_open(start: Start, photo_path: Path) -> None:
+    start(photo_path)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    start(photo_path)
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
