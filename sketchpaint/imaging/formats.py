@@ -63,14 +63,24 @@ def ignored(done: float) -> None:
 
 
 class _WatchedFile(io.FileIO):
-    """A file that tells how much of it was read."""
+    """A file that tells how much of it was read.
+
+    Attributes:
+        stopped: what the watch raised to end the reading, which a decoder may have swallowed or taken for damage.
+    """
 
     def __init__(self, path: Path, watch: Watch) -> None:
         super().__init__(path)
-        self._watch, self._size = watch, max(1, path.stat().st_size)
+        self._watch, self._size, self._furthest = watch, max(1, path.stat().st_size), 0
+        self.stopped: Exception | None = None
 
     def readinto(self, buffer: Any) -> int | None:
-        self._watch(min(1.0, self.tell() / self._size))
+        try:
+            self._furthest = max(self._furthest, self.tell())  # decoders go back and forth
+            self._watch(min(1.0, self._furthest / self._size))
+        except Exception as stopped:
+            self.stopped = stopped
+            raise
         return super().readinto(buffer)
 
 
@@ -86,10 +96,12 @@ def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMAT
     Raises:
         OSError: the file is missing, a folder, or may not be read.
         UndecodableError: whatever Pillow raises, here or in the block, for bytes that it cannot decode.
+        Exception: what `watch` raised to end the reading.
     """
     with contextlib.ExitStack() as stack:
-        if isinstance(source, Path):
-            source = stack.enter_context(io.BufferedReader(_WatchedFile(source, watch)))
+        watched = _WatchedFile(source, watch) if isinstance(source, Path) else None
+        source = stack.enter_context(io.BufferedReader(watched)) if watched is not None else source
+        assert not isinstance(source, Path)
         try:
             if source.seek(0, 2) > MAX_PICTURE_FILE_BYTES:
                 raise UndecodableError(f"its file is larger than {MAX_PICTURE_FILE_BYTES >> 20} MiB")
@@ -104,6 +116,8 @@ def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMAT
         except UnidentifiedImageError as error:
             raise UnknownFormatError("unknown format") from error
         except Exception as error:  # the one boundary: damaged files make Pillow raise nearly everything
+            if watched is not None and watched.stopped is not None:
+                raise watched.stopped from None
             raise UndecodableError(short(error) or type(error).__name__) from error
 
 

@@ -127,6 +127,26 @@ def test_replay_refuses_what_is_too_large_before_it_decodes(tmp_path: Path) -> N
         read_recipe(tmp_path / "bomb.png")
 
 
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif", ".bmp"])
+def test_progress_is_told_and_what_the_watcher_raises_ends_the_opening(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (400, 500, 3), dtype=np.uint8)).save(path)
+    told: list[float] = []
+    open_photo(path, watch=told.append)
+    assert told == sorted(told)
+    assert 0 <= told[0] < told[-1] <= 1
+
+    class Enough(Exception):  # noqa: N818
+        pass
+
+    def stop(done: float) -> None:
+        if done >= told[len(told) // 2]:
+            raise Enough
+
+    with pytest.raises(Enough):
+        open_photo(path, watch=stop)
+
+
 def test_names_no_file_can_have_are_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         open_photo(Path("a\0b.png"))
