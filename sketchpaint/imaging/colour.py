@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 from sketchpaint.budgets import MAX_PROFILE_BYTES
 
 Samples = NDArray[np.uint8 | np.uint16]
-BAND_PIXELS = 1 << 20
+BAND_PIXELS = 1 << 18  # few enough that what is worked out for a band beside its pixels does not count
 _MODES = {"GRAY": "L", "RGB": "RGB", "CMYK": "CMYK"}
 _WHITE = 255
 # Colours out of sRGB's reach are clipped, and black stays black: what Photoshop, Krita and GIMP do by default.
@@ -123,7 +123,8 @@ def eight_bits(samples: Samples) -> NDArray[np.uint8]:
 
 def over_white(colour: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Lays (H, W, 3) colours with (H, W, 1) alpha over white."""
-    return np.asarray((colour.astype(np.uint16) * alpha + _WHITE * (255 - alpha.astype(np.uint16)) + 127) // 255, np.uint8)
+    mixed = colour * alpha.astype(np.uint16) + _WHITE * (255 - alpha.astype(np.uint16)) + np.uint16(128)
+    return ((mixed + (mixed >> 8)) >> 8).astype(np.uint8)  # a rounded division by 255
 
 
 def own_samples(photo: Samples, before: NDArray[np.uint8], after: NDArray[np.uint8], space: ColourSpace | None) -> Samples:

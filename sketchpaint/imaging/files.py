@@ -133,6 +133,7 @@ def open_photo(path: Path, *, convert: bool = False, watch: Watch = ignored) -> 
     if plan.has_low_bytes:
         with _opened(path, "photo", lambda done: watch(0.6 + done * 0.2)) as image:
             add_low_bytes(samples, image, orientation=orientation)
+    del image  # Pillow's own pixels go before more are made
     watch(0.8)
     pixels = shown(samples, space, lambda done: watch(0.8 + done * 0.2))
     return Photo(

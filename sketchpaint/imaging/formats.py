@@ -32,8 +32,9 @@ Image.MAX_IMAGE_PIXELS = None  # our own limits give clearer sentences than Pill
 pi_heif.register_heif_opener()
 # Bytes a pixel: of Pillow's own storage where it is not four, and of what decoders hold beside it (measured, see the tests of budgets).
 _STORED = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
-_BESIDE = {"WEBP": 12, "AVIF": 12, "HEIF": 12, "GIF": 8}
+_BESIDE = {"WEBP": 10, "AVIF": 4, "HEIF": 12}
 _PROGRESSIVE_BYTES = 6
+_ROWS_PER_STRIP = 278
 Watch = Callable[[float], None]  # told how much is done, 0 to 1; what it raises ends the work
 
 
@@ -99,6 +100,8 @@ def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMAT
         Exception: what `watch` raised to end the reading.
     """
     with contextlib.ExitStack() as stack:
+        if isinstance(source, Path) and source.is_fifo():
+            raise OSError("it is no ordinary file")  # and opening it would wait for ever
         watched = _WatchedFile(source, watch) if isinstance(source, Path) else None
         source = stack.enter_context(io.BufferedReader(watched)) if watched is not None else source
         assert not isinstance(source, Path)
@@ -136,17 +139,24 @@ def raw_mode(tile: Any) -> str:
     return str(tile.args[0] if isinstance(tile.args, tuple) and tile.args else tile.args)
 
 
+def needed_bytes(image: Image.Image) -> int:
+    """Returns what decoding and keeping an opened picture takes at its peak, worked out from its header."""
+    words = (2 if is_deep(image) else 1) * len(image.getbands())
+    if image.mode in ("P", "CMYK"):
+        words = 4
+    beside: float = _BESIDE.get(image.format or "", 0) + (_PROGRESSIVE_BYTES if image.info.get("progressive") else 0)
+    if image.format == "TIFF":  # a strip is unpacked as a whole, and then once more turned to the machine's byte order
+        rows = image.tag_v2.get(_ROWS_PER_STRIP, image.height)  # type: ignore[attr-defined]
+        beside = 1.5 * words * min(1.0, max(1, int(rows)) / image.height)
+    # First Pillow's pixels and the samples taken from them, then these and their 8-bit sRGB.
+    return round(image.width * image.height * max(_STORED.get(image.mode, 4) + beside + words, words + 3))
+
+
 def _check_budget(image: Image.Image) -> None:
     """Checks what decoding and keeping a picture will need.
 
     Raises:
         TooLargeError: it is more than the budget.
     """
-    words = (2 if is_deep(image) else 1) * len(image.getbands())
-    if image.mode in ("P", "CMYK"):
-        words = 4
-    decoded = _STORED.get(image.mode, 4) + _BESIDE.get(image.format or "", 0) + (_PROGRESSIVE_BYTES if image.info.get("progressive") else 0)
-    need = max(decoded + words, words + 3)  # first Pillow's pixels and the samples taken from them, then these and their 8-bit sRGB
-    pixels = image.width * image.height
-    if pixels > MAX_MEGAPIXELS * 1_000_000 or max(image.size) > MAX_SIDE_PX or pixels * need > MAX_PICTURE_BYTES:
+    if image.width * image.height > MAX_MEGAPIXELS * 1_000_000 or max(image.size) > MAX_SIDE_PX or needed_bytes(image) > MAX_PICTURE_BYTES:
         raise TooLargeError(image.width, image.height)

@@ -1,19 +1,23 @@
 """The door for picture files: formats, budgets, and the one kind of error behind it."""
 
 import io
+import os
 import subprocess
 import sys
 import zlib
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from sketchpaint.engine.replay import read_recipe
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch
-from sketchpaint.imaging.formats import OWN_FORMATS, TooLargeError, UndecodableError, UnknownFormatError, decoding
+from sketchpaint.imaging.formats import OWN_FORMATS, TooLargeError, UndecodableError, UnknownFormatError, decoding, needed_bytes
+from tests.imaging.profiles import ADOBE, make_profile
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 64\n%%EndComments\n{} loop\n"
 
@@ -147,7 +151,49 @@ def test_progress_is_told_and_what_the_watcher_raises_ends_the_opening(tmp_path:
         open_photo(path, watch=stop)
 
 
+def _large(kind: str, path: Path) -> None:
+    """Writes six megapixels of noise, so that nothing is cheaper than it looks."""
+    pixels = np.random.default_rng(0).integers(0, 256, (2000, 3000, 3), dtype=np.uint8)
+    match kind:
+        case "plain":
+            Image.fromarray(pixels).save(path, "JPEG")
+        case "progressive":
+            Image.fromarray(pixels).save(path, "JPEG", progressive=True, subsampling="4:4:4")
+        case "profile":
+            Image.fromarray(pixels).save(path, "JPEG", icc_profile=make_profile(ADOBE))
+        case "transparent":
+            Image.fromarray(np.dstack([pixels, pixels[..., :1]])).save(path, "PNG", compress_level=1)
+        case "deep":
+            path.write_bytes(cv2.imencode(".png", pixels.astype(np.uint16) * 257)[1].tobytes())
+        case "strip":
+            tifffile.imwrite(path, pixels.astype(np.uint16) * 257, photometric="rgb", compression="zlib", rowsperstrip=2000)
+        case "webp":
+            Image.fromarray(pixels).save(path, "WEBP", method=0)
+
+
+@pytest.mark.parametrize("kind", ["plain", "progressive", "profile", "transparent", "deep", "strip", "webp"])
+def test_opening_takes_no_more_memory_than_the_budget_reckons_with(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "large"
+    _large(kind, path)
+    program = (
+        "import resource, sys; from pathlib import Path; from sketchpaint.imaging.files import open_photo\n"
+        "open_photo(Path(sys.argv[1]))\n"  # a small one first: libraries count what they load
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "open_photo(Path(sys.argv[2]))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    small = tmp_path / "small.png"
+    Image.new("RGBA", (64, 64), (10, 20, 30, 40)).save(small, icc_profile=make_profile(ADOBE))
+    done = subprocess.run([sys.executable, "-c", program, str(small), str(path)], capture_output=True, text=True, check=True)
+    with decoding(path) as image:
+        needed = needed_bytes(image)
+    assert int(done.stdout) * 1024 < needed + 16_000_000
+
+
 def test_names_no_file_can_have_are_said(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(InputError, match="no ordinary file"):
+        open_photo(tmp_path / "pipe.png")
     with pytest.raises(InputError, match="cannot be read"):
         open_photo(Path("a\0b.png"))
     with pytest.raises(InputError, match="cannot be read"):
