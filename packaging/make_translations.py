@@ -14,7 +14,7 @@ from sketchpaint.ui import actions, language
 
 FOLDER = Path("resources/translations")
 LANGUAGES = ("de",)
-ERRORS = {"SketchpaintError", "InputError", "ConversionError", "OutputError", "WeightsError", "DeviceError", "NewerProjectError"}
+ERRORS = {"SketchpaintError", "InputError", "ConversionError", "CancelledError", "OutputError", "WeightsError", "DeviceError", "NewerProjectError"}
 SHOWN = ("document", "engine", "imaging", "ui")  # layers whose errors the window shows
 
 

@@ -40,6 +40,10 @@ class ConversionError(InputError):
         self.kind, self.why = kind, why
 
 
+class CancelledError(SketchpaintError):
+    """The user has given up waiting; nobody need be told."""
+
+
 class OutputError(SketchpaintError):
     """A result cannot be written where the user asked for it."""
 
