@@ -41,4 +41,4 @@ def word(text: str) -> str:
 
 def as_text(text: str) -> str:
     """Returns a text for widgets that would take it for HTML where a file's name looks like that: it is shown as it stands."""
-    return Qt.convertFromPlainText(text)
+    return Qt.convertFromPlainText(text, Qt.WhiteSpaceMode.WhiteSpaceNormal)  # by default no line of it would break
