@@ -32,10 +32,8 @@ MAX_RECORD_BYTES = 4 * KIB  # what an edit in the journal says of itself
 MAX_RECIPE_BYTES = 48 * MIB  # Pillow reads no more than 64 MiB of text
 
 # Weights
-MAX_WEIGHTS_BYTES = 512 * MIB
+MAX_WEIGHTS_BYTES = 128 * MIB  # of one file; it takes six times that while it is loaded
 MAX_NETWORKS = 64
-MAX_WIDTHS = 16
-MAX_WIDTH = 4096
 
 
 def short(text: object, *, most: int = MAX_REASON_CHARACTERS) -> str:

@@ -3,16 +3,20 @@
 import argparse
 import glob
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from sketchpaint.budgets import short
 from sketchpaint.cli.filling import choose_frame, fill_photo, make_request
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
+from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
+from sketchpaint.imaging.atomic import remove_parts
 from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch
 from sketchpaint.imaging.formats import PHOTO_SUFFIXES
@@ -50,27 +54,39 @@ def run(arguments: argparse.Namespace) -> int:
     session = Session(load_networks(models, device=device), device=device)
     finder = cache(lambda: FaceFinder(models))
     failed: list[str] = []
-    for photo_path, mask_path in track(pairs, total=len(pairs), what="photo"):
-        try:
-            photo = open_photo(photo_path, convert=arguments.convert)
-            size_px = (photo.width_px, photo.height_px)
-            mask = open_mask(mask_path, size_px=size_px)
-            sketch_path = _partner(arguments.sketches, photo_path) if arguments.sketches else None
-            sketch = open_sketch(sketch_path, size_px=size_px) if sketch_path else None
-            frame = choose_frame(arguments.frame, photo, mask, finder=finder)
-            request = make_request(photo, mask, sketch, arguments, frame=frame)
-            filled = fill_photo(session, request, photo, mask, frame=frame)
-            write_picture(filled.picture, arguments.output / f"{photo_path.stem}.png", photo=photo, options=ExportOptions(Keep(arguments.metadata)))
-            print(f"{photo_path.name}: cycle {filled.chosen.index}, score {filled.chosen.score:.3f}")
-        except OutputError:
-            raise  # nothing after it could be written either
-        except SketchpaintError as error:
-            failed.append(f"{photo_path.name}: {error}")
-    skipped = len(photos) - len(pairs)
-    print(f"{len(pairs) - len(failed)} of {len(pairs)} filled" + (f", {skipped} without a mask" if skipped else ""))
-    for sentence in failed:
-        print(sentence, file=sys.stderr)
+    filled = 0
+    remove_parts(arguments.output)
+    try:
+        for photo_path, mask_path in track(pairs, total=len(pairs), what="photo"):
+            try:
+                chosen = _fill(photo_path, mask_path, arguments, session=session, finder=finder)
+            except OutputError:
+                raise  # nothing after it could be written either
+            except Exception as error:  # whatever one photo brings about is no reason to leave the others
+                failed.append(f"{photo_path.name}: {error if isinstance(error, SketchpaintError) else f'unexpected {type(error).__name__}: {short(error)}'}")
+            else:
+                filled += 1
+                print(f"{photo_path.name}: cycle {chosen.index}, score {chosen.score:.3f}")
+    finally:  # also when it is interrupted
+        skipped = len(photos) - len(pairs)
+        print(f"{filled} of {len(pairs)} filled" + (f", {skipped} without a mask" if skipped else ""))
+        for sentence in failed:
+            print(sentence, file=sys.stderr)
     return 2 if failed else 0
+
+
+def _fill(photo_path: Path, mask_path: Path, arguments: argparse.Namespace, *, session: Session, finder: Callable[[], FaceFinder]) -> Cycle:
+    """Fills one photo and returns the cycle that was chosen."""
+    photo = open_photo(photo_path, convert=arguments.convert)
+    size_px = (photo.width_px, photo.height_px)
+    mask = open_mask(mask_path, size_px=size_px)
+    sketch_path = _partner(arguments.sketches, photo_path) if arguments.sketches else None
+    sketch = open_sketch(sketch_path, size_px=size_px) if sketch_path else None
+    frame = choose_frame(arguments.frame, photo, mask, finder=finder)
+    request = make_request(photo, mask, sketch, arguments, frame=frame)
+    filled = fill_photo(session, request, photo, mask, frame=frame)
+    write_picture(filled.picture, arguments.output / f"{photo_path.stem}.png", photo=photo, options=ExportOptions(Keep(arguments.metadata)))
+    return filled.chosen
 
 
 def _partner(folder: Path, photo: Path) -> Path | None:

@@ -120,7 +120,7 @@ def fill_photo(
     if request.refine is not Refine.OFF:
         refined = session.refine(request, chosen)
         cycles.append(refined)
-        if request.refine is Refine.ON or refined.score > chosen.score:
+        if not math.isnan(refined.score) and (request.refine is Refine.ON or refined.score > chosen.score):
             chosen = refined
     placement = place(mask, frame, photo=photo.pixels)
     picture, before = photo.pixels.copy(), photo.pixels[placement.box]

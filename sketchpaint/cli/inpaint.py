@@ -1,9 +1,7 @@
 """`sketchpaint inpaint`: fills the mask of one photo."""
 
 import argparse
-import json
 import math
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,8 +9,10 @@ from dataclasses import replace
 import torch
 from tqdm import tqdm
 
+from sketchpaint import jsontext
 from sketchpaint.cli.filling import Filled, choose_frame, fill_photo, make_request
 from sketchpaint.cli.info import versions
+from sketchpaint.cli.outputs import check_outputs
 from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.device import choose_device
@@ -20,7 +20,7 @@ from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.replay import KEY
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import read_manifest
-from sketchpaint.errors import InputError, OutputError
+from sketchpaint.errors import InputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.crops import share_inside
 from sketchpaint.imaging.export import ExportOptions, write_picture
@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SketchpaintError: any input, weight file, device or output that cannot be used.
     """
-    _check_outputs(arguments)
+    if arguments.output.suffix.lower() != ".png":
+        raise InputError(f"{arguments.output} does not end in .png: results are written as PNG.")
+    check_outputs((arguments.output, arguments.json), inputs=(arguments.photo, arguments.mask, arguments.sketch))
     device = choose_device(arguments.device)
     photo = open_photo(arguments.photo, convert=arguments.convert)
     if photo.is_first_of_several:
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             write_png(cycle.composite, arguments.cycles / cycle_file_name(cycle))
     if arguments.json:
         report = _report(filled, frame=frame, device=device)
-        write_atomically(arguments.json, lambda beside: beside.write_text(json.dumps(report, indent=2) + "\n"))
+        write_atomically(arguments.json, lambda beside: beside.write_text(jsontext.write(report, indent=2) + "\n"))
     weights = {name: entry.sha256 for name, entry in read_manifest(models).items()}
     text = {KEY: replace(filled.recipe, weights=weights).to_text()} if arguments.recipe else {}
     write_picture(filled.picture, arguments.output, photo=photo, options=ExportOptions(Keep(arguments.metadata), text))
@@ -71,15 +73,6 @@ def run(arguments: argparse.Namespace) -> int:
 def cycle_file_name(cycle: Cycle) -> str:
     """Returns the name of a cycle's PNG: index, whether refined, score."""
     return f"cycle-{cycle.index:02d}{'-refined' if cycle.refined else ''}-{cycle.score:.3f}.png"
-
-
-def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Finds out before the work whether its results can be written."""
-    if arguments.output.suffix.lower() != ".png":
-        raise InputError(f"{arguments.output} does not end in .png: results are written as PNG.")
-    for path in (arguments.output, arguments.json):
-        if path is not None and (path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK)):
-            raise OutputError(f"{path} cannot be written: choose a file in a folder that exists and may be written to.")
 
 
 def _shown(cycles: Iterator[Cycle], total: int) -> Iterator[Cycle]:

@@ -4,6 +4,7 @@ import argparse
 
 import torch
 
+from sketchpaint.budgets import short
 from sketchpaint.engine.weights import BUILDERS, load_network, read_manifest, read_verified
 from sketchpaint.errors import WeightsError
 from sketchpaint.paths import models_dir
@@ -27,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         except WeightsError as error:
             fault, state, size = error, "DAMAGED", 0
         training = entry.training
-        figures = ", ".join(f"{key} {value}" for key, value in list(training.get("val", {}).items())[:2])
-        print(f"{name:14} {size / 1e6:6.2f} MB  {state:8} {training.get('images', '?')} images, val: {figures or 'none'}")
+        figures = short(", ".join(f"{key} {value}" for key, value in list(training.get("val", {}).items())[:2]))
+        print(f"{name:14} {size / 1e6:6.2f} MB  {state:8} {short(training.get('images', '?'))} images, val: {figures or 'none'}")
     missing = [name for name in BUILDERS if name not in entries]
     if missing:
         fault = WeightsError(f"The manifest in {folder} lacks {', '.join(missing)}: restore the models folder from the repository or reinstall sketchpaint.")

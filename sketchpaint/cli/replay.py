@@ -5,6 +5,8 @@ import sys
 
 import numpy as np
 
+from sketchpaint.budgets import short
+from sketchpaint.cli.outputs import check_outputs
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.replay import DTYPES, read_recipe, rebuild
 from sketchpaint.engine.session import Session, load_networks
@@ -20,12 +22,14 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SketchpaintError: any file, weights or device that cannot be used.
     """
+    if arguments.output:
+        check_outputs((arguments.output,), inputs=(arguments.picture,))
     recipe, photo = read_recipe(arguments.picture)
     models = arguments.models or models_dir()
     device = choose_device(arguments.device)
     other = [name for name, entry in read_manifest(models).items() if recipe.weights.get(name, entry.sha256) != entry.sha256]
     if other:
-        print(f"The picture was made with other weights ({', '.join(other)}): expect differences.", file=sys.stderr)
+        print(f"The picture was made with other weights ({short(', '.join(other))}): expect differences.", file=sys.stderr)
     session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
     area = rebuild(session, recipe)
     difference = np.abs(area.astype(int) - photo.pixels[recipe.placement.box])

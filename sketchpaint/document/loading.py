@@ -12,12 +12,13 @@ from sketchpaint.document.filmstrip import Request, RunInputs, Tile
 from sketchpaint.document.history import unpack
 from sketchpaint.document.members import JOURNAL, PROJECT, RUN_PART, RUNS, STATE, TILE, TILES, photo_of, set_aside
 from sketchpaint.document.portrait import LAYERS, Portrait
-from sketchpaint.document.records import MAX_FEATHER_PX, RunRecord, damaged, encode_png, png_pixels, read_json, read_png, read_run, read_tile
+from sketchpaint.document.records import RunRecord, damaged, encode_png, png_pixels, read_json, read_png, read_run, read_tile
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
 from sketchpaint.imaging.atomic import remove_parts, write_bytes
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.placement import MAX_FEATHER_PX
 
 Progress = Callable[[float], None]  # told the share that is done, 0 to 1; may raise to end the loading
 LAYER_WORDS = {"mask": "the mask", "sketch": "the sketch", "result": "the applied results"}

@@ -20,7 +20,6 @@ from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.placement import Placement
 
-MAX_FEATHER_PX = 2000.0
 TILE_TEXT = "sketchpaint"
 _CROP = (CROP_SIZE_PX, CROP_SIZE_PX)
 _MOST_MS = 1e12
@@ -99,7 +98,7 @@ def read_run(path: Path, size_px: tuple[int, int]) -> RunRecord:
         area = read_png(picture("area"), "L", None, at_most=size_px) > 127
         placement = Placement.of_numbers(jsontext.fields(head["placement"]), area)
         box = Box.of(placement.left, placement.top, area)
-        if box != box.clipped(*size_px) or placement.feather_px > MAX_FEATHER_PX:
+        if box != box.clipped(*size_px):
             raise ValueError("its result lies outside the photo")
         is_sketched = head.get("sketched", picture("sketch").exists())  # older files do not say it
         sketch = read_png(picture("sketch"), "RGBA", (*_CROP, 4)) if is_sketched else None

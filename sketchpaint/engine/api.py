@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
@@ -101,13 +102,19 @@ class InpaintRequest:
                     own_shape=array.shape,
                     dtype=array.dtype,
                 )
+        for name in ("seed", "min_cycles", "max_cycles", "patience"):
+            if type(getattr(self, name)) is not int:
+                raise InputError("{name} is {value}, which is no whole number: give one.", name=name, value=getattr(self, name))
+        for name in ("exploration", "sketch_hold"):
+            if type(getattr(self, name)) not in (int, float):
+                raise InputError("{name} is {value}, which is no number: give one.", name=name, value=getattr(self, name))
         if not self.mask.any():
             raise InputError("The mask is empty inside the face frame: paint what is to be repainted, or move the face frame over it.")
         if self.mask.all():
             raise InputError("The mask covers the whole face frame, so nothing of the face is left to go by: leave some of it unpainted.")
         if not 0 <= self.seed < 2**63:
             raise InputError("The seed {seed} is out of range: choose a whole number from 0 to 9223372036854775807.", seed=self.seed)
-        if not 1 <= self.min_cycles <= self.max_cycles <= 1000:
+        if not 1 <= self.min_cycles <= self.max_cycles <= MAX_CYCLES:
             raise InputError(
                 "{min_cycles} to {max_cycles} cycles cannot be run: choose 1 <= min cycles <= max cycles <= 1000.",
                 min_cycles=self.min_cycles,

@@ -30,8 +30,7 @@ def make_request(settings: dict[str, Any], *, crop: NDArray[np.uint8], mask: NDA
         InputError: a setting is missing, unknown or cannot work.
     """
     try:
-        values = dict(settings)
-        values |= {"fill": Fill(values["fill"]), "refine": Refine(values["refine"])}
+        values = settings | {"fill": Fill(settings["fill"]), "refine": Refine(settings["refine"])}
         return InpaintRequest(crop=crop, mask=mask, sketch=sketch, **values)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError("The settings of a run cannot be read ({error}): they were written by another version or changed by hand.", error=error) from error

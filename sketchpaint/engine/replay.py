@@ -2,29 +2,32 @@
 
 import base64
 import io
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint import __version__
+from sketchpaint import __version__, jsontext
+from sketchpaint.budgets import MAX_CYCLES, MAX_NETWORKS, MAX_RECIPE_BYTES
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import make_request, request_settings
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import Photo, open_photo
 from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.placement import Placement
 
 KEY = "sketchpaint recipe"
 FORMAT = 1
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-MAX_TEXT = 48 * 1024 * 1024  # Pillow reads no more than 64 MiB of text
+
+
+class _TooLargeError(UndecodableError):
+    """A picture in a recipe does not fit where it belongs."""
 
 
 @dataclass(frozen=True)
@@ -59,44 +62,62 @@ class Recipe:
         """
         request = self.request
         pictures = {"crop": request.crop, "mask": request.mask, "sketch": request.sketch, "area": self.placement.area, "before": self.before}
-        text = json.dumps({
+        text = jsontext.write({
             "format": FORMAT, "version": __version__, "settings": request_settings(request), "index": self.index, "refined": self.refined,
             "strength": self.strength, "placement": self.placement.numbers(), "weights": self.weights, "arithmetic": self.arithmetic,
             "pictures": {name: _to_base64(pixels) for name, pixels in pictures.items() if pixels is not None},
         })  # fmt: skip
-        if len(text) > MAX_TEXT:
+        if len(text) > MAX_RECIPE_BYTES:
             raise InputError("The recipe was not written: the masked area is too large for the text of a PNG, so export without it.")
         return text
 
     @classmethod
-    def from_text(cls, text: str) -> "Recipe":
+    def from_text(cls, text: str, *, size_px: tuple[int, int]) -> "Recipe":
         """Returns the recipe of `to_text`.
+
+        Args:
+            text: the recipe.
+            size_px: width and height of the picture that it is for, in which its result must lie.
 
         Raises:
             InputError: it is no recipe, damaged, or of a newer format.
         """
         try:
-            content: dict[str, Any] = json.loads(text)
-            if content["format"] > FORMAT:
-                raise InputError("The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.", version=content["version"])
-            pictures = {name: _from_base64(value) for name, value in content["pictures"].items()}
-            placement = Placement.of_numbers(content["placement"], pictures["area"].astype(bool))
-            if pictures["before"].shape != (*placement.area.shape, 3):
-                raise ValueError("its pictures differ in size")
-            if content["arithmetic"] not in DTYPES:
-                raise ValueError("its arithmetic is unknown")
-            request = make_request(content["settings"], crop=pictures["crop"], mask=pictures["mask"].astype(bool), sketch=pictures.get("sketch"))
+            content = jsontext.fields(jsontext.parse(text, most_bytes=MAX_RECIPE_BYTES))
+            if jsontext.whole(content["format"], 1, 2**31) > FORMAT:
+                raise InputError("The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.", version=content.get("version"))
+            texts, crop_px = jsontext.fields(content["pictures"]), (CROP_SIZE_PX, CROP_SIZE_PX)
+            try:
+                area, before = _picture(texts["area"], "L", at_most=size_px) > 127, _picture(texts["before"], "RGB", at_most=size_px)
+                placement = Placement.of_numbers(jsontext.fields(content["placement"]), area)
+                if before.shape[:2] != area.shape:
+                    raise ValueError("its pictures differ in size")
+                if placement.left + area.shape[1] > size_px[0] or placement.top + area.shape[0] > size_px[1]:
+                    raise _TooLargeError
+            except _TooLargeError:
+                raise InputError(
+                    "The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.", width=size_px[0], height=size_px[1]
+                ) from None
+            weights = jsontext.fields(content["weights"])
+            if content["arithmetic"] not in tuple(DTYPES) or len(weights) > MAX_NETWORKS:
+                raise ValueError("its arithmetic or its weights are unknown")
+            request = make_request(
+                jsontext.fields(content["settings"]),
+                crop=_picture(texts["crop"], "RGB", at_most=crop_px),
+                mask=_picture(texts["mask"], "L", at_most=crop_px) > 127,
+                sketch=_picture(texts["sketch"], "RGBA", at_most=crop_px) if "sketch" in texts else None,
+            )
             return cls(
                 request,
-                int(content["index"]),
-                bool(content["refined"]),
-                float(content["strength"]),
+                jsontext.whole(content["index"], 0, MAX_CYCLES),
+                content["refined"] is True,
+                jsontext.number(content["strength"], 0, 1),
                 placement,
-                pictures["before"],
-                dict(content["weights"]),
-                str(content["arithmetic"]),
+                before,
+                {str(name): str(value) for name, value in weights.items()},
+                content["arithmetic"],
             )
-        except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
+        except (KeyError, ValueError) as error:
             raise InputError("The recipe cannot be read ({error}): the file was changed by another program.", error=error) from error
 
 
@@ -116,16 +137,8 @@ def read_recipe(path: Path) -> tuple[Recipe, Photo]:
         raise InputError("{path} cannot be read ({error}): give a PNG that sketchpaint exported.", path=path, error=error) from error
     if text is None:
         raise InputError("{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.", path=path)
-    recipe, picture = Recipe.from_text(text), open_photo(path)
-    rows, columns = recipe.placement.box
-    if rows.stop > picture.height_px or columns.stop > picture.width_px or min(rows.start, columns.start) < 0:
-        raise InputError(
-            "{path} has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.",
-            path=path,
-            width=picture.width_px,
-            height=picture.height_px,
-        )
-    return recipe, picture
+    photo = open_photo(path)
+    return Recipe.from_text(str(text), size_px=(photo.width_px, photo.height_px)), photo
 
 
 def rebuild(session: Session, recipe: Recipe) -> NDArray[np.uint8]:
@@ -159,6 +172,15 @@ def _to_base64(pixels: NDArray) -> str:
     return base64.b64encode(content.getvalue()).decode()
 
 
-def _from_base64(text: str) -> NDArray[np.uint8]:
+def _picture(text: object, mode: str, *, at_most: tuple[int, int]) -> NDArray[np.uint8]:
+    """Returns a picture of a recipe.
+
+    Raises:
+        ValueError: it is none, or larger than it may be.
+    """
+    if not isinstance(text, str):
+        raise ValueError("a picture in it is none")
     with decoding(io.BytesIO(base64.b64decode(text, validate=True)), formats=OWN_FORMATS) as image:
-        return np.array(image)
+        if image.width > at_most[0] or image.height > at_most[1]:
+            raise _TooLargeError("a picture in it is too large")
+        return np.array(image.convert(mode))

@@ -23,6 +23,7 @@ from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
 from sketchpaint.engine.weights import load_network
+from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.grey import as_grey, is_grey
 from sketchpaint.imaging.seams import match_seam
 
@@ -113,13 +114,19 @@ class Session:
         networks: in eval mode, all on `device`.
         device: where to compute.
         dtype: arithmetic of the networks, float32 or bfloat16; None takes what is fastest on the device (`fast_dtype`).
+
+    Raises:
+        WeightsError: the networks cannot work.
     """
 
     def __init__(self, networks: Networks, *, device: torch.device, dtype: torch.dtype | None = None) -> None:
         self.networks = networks
         self.device = device
         self._dtype = dtype or fast_dtype(device)
-        self._agreement = Agreement(networks.mapping, device=torch.device("cpu"))
+        try:
+            self._agreement = Agreement(networks.mapping, device=torch.device("cpu"))
+        except torch.linalg.LinAlgError as error:  # type: ignore[attr-defined]
+            raise WeightsError("The weights of the mapping give no directions in which faces differ: restore the models folder.") from error
 
     @property
     def arithmetic(self) -> str:

@@ -5,9 +5,12 @@ The format: eight bytes with the length of a JSON head, the head with dtype, sha
 
 import json
 import math
+from typing import Any
 
 import torch
 from torch import Tensor
+
+from sketchpaint import jsontext
 
 try:
     import safetensors.torch
@@ -16,6 +19,7 @@ try:
 except ModuleNotFoundError:  # a machine that only trains
     HAS_LIBRARY = False
 
+MAX_DIMENSIONS = 8
 DTYPES = {
     "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16,
     "I64": torch.int64, "I32": torch.int32, "I8": torch.int8, "U8": torch.uint8,
@@ -32,7 +36,7 @@ def read_tensors(content: bytes) -> dict[str, Tensor]:
         return read_plainly(content)
     try:
         return safetensors.torch.load(content)
-    except safetensors.SafetensorError as error:
+    except (safetensors.SafetensorError, KeyError) as error:  # the latter for kinds of numbers that torch lacks
         raise ValueError(str(error)) from error
 
 
@@ -46,9 +50,9 @@ def read_plainly(content: bytes) -> dict[str, Tensor]:
     start = 8 + int.from_bytes(content[:8], "little")
     tensors = {}
     try:
-        head = json.loads(content[8:start])
-        places = [(name, DTYPES[entry["dtype"]], entry["shape"], *entry["data_offsets"]) for name, entry in head.items() if name != "__metadata__"]
-    except (KeyError, TypeError, AttributeError) as error:
+        head = jsontext.fields(jsontext.parse(content[8:start]))
+        places = [(name, *_place(jsontext.fields(entry), len(content) - start)) for name, entry in head.items() if name != "__metadata__"]
+    except KeyError as error:
         raise ValueError(f"the head is damaged ({error})") from error
     for name, dtype, shape, begin, end in places:
         if end - begin != math.prod(shape) * dtype.itemsize or start + end > len(content):
@@ -56,6 +60,12 @@ def read_plainly(content: bytes) -> dict[str, Tensor]:
         part = bytearray(content[start + begin : start + end])
         tensors[name] = (torch.frombuffer(part, dtype=dtype) if part else torch.empty(0, dtype=dtype)).reshape(shape)
     return tensors
+
+
+def _place(entry: dict[str, Any], most: int) -> tuple[torch.dtype, list[int], int, int]:
+    """Returns kind, shape, begin and end of a tensor as the head says them."""
+    begin, end = (jsontext.whole(place, 0, most) for place in jsontext.items(entry["data_offsets"], 2))
+    return DTYPES[str(entry["dtype"])], [jsontext.whole(side, 0, most) for side in jsontext.items(entry["shape"], MAX_DIMENSIONS)], begin, end
 
 
 def write_plainly(tensors: dict[str, Tensor]) -> bytes:

@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+import re
+import warnings
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from sketchpaint import jsontext
+from sketchpaint.budgets import MAX_NETWORKS, MAX_WEIGHTS_BYTES
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
@@ -23,6 +27,7 @@ from sketchpaint.imaging.atomic import write_atomically
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+NAME = re.compile(r"[\w-]{1,64}(\.\w{1,16})?")  # of a network or its file
 BUILDERS: dict[str, type[nn.Module]] = {
     "encoder": Encoder,
     "generator": Generator,
@@ -61,21 +66,31 @@ def read_manifest(folder: Path) -> dict[str, NetworkEntry]:
     """
     path = folder / MANIFEST
     try:
-        content = json.loads(path.read_text())
+        content = jsontext.fields(jsontext.read(path))
         if content["format"] != FORMAT:
             raise WeightsError("{path} has format {format}, this version reads {own}: update sketchpaint.", path=path, format=content["format"], own=FORMAT)
-        entries = {}
-        for name, row in content["networks"].items():
-            if Path(row["file"]).name != row["file"]:
-                raise WeightsError("{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.", path=path)
-            entries[name] = NetworkEntry(name, folder / row["file"], row["sha256"], dict(row["architecture"]), dict(row["training"]))
+        networks = jsontext.fields(content["networks"])
+        if len(networks) > MAX_NETWORKS:
+            raise ValueError("it lists more networks than there are")
+        entries = {name: _entry(name, jsontext.fields(row), path) for name, row in networks.items()}
     except OSError:
         raise WeightsError(
             "{path} is missing, so there are no trained networks: restore the models folder from the repository or reinstall sketchpaint.", path=path
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (KeyError, ValueError):
         raise WeightsError("{path} is damaged: restore the models folder from the repository or reinstall sketchpaint.", path=path) from None
     return entries
+
+
+def _entry(name: str, row: dict[str, Any], manifest: Path) -> NetworkEntry:
+    file, checksum, training = row["file"], row["sha256"], jsontext.fields(row["training"])
+    if not NAME.fullmatch(name) or not isinstance(file, str) or not isinstance(checksum, str):
+        raise ValueError("it names no file")
+    if not NAME.fullmatch(file):
+        raise WeightsError("{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.", path=manifest)
+    for part in ("settings", "val"):
+        jsontext.fields(training.get(part, {}))
+    return NetworkEntry(name, manifest.parent / file, checksum, jsontext.fields(row["architecture"]), training)
 
 
 def read_verified(entry: NetworkEntry) -> bytes:
@@ -85,6 +100,8 @@ def read_verified(entry: NetworkEntry) -> bytes:
         WeightsError: missing, or not the file the manifest describes.
     """
     try:
+        if entry.path.stat().st_size > MAX_WEIGHTS_BYTES:
+            raise WeightsError("The weight file {path} is larger than any of ours: restore the models folder or reinstall sketchpaint.", path=entry.path)
         content = entry.path.read_bytes()
     except OSError:
         raise WeightsError(
@@ -116,17 +133,37 @@ def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.
         raise WeightsError("{path} lists no {name}: restore the models folder from the repository or reinstall sketchpaint.", path=folder / MANIFEST, name=name)
     content = read_verified(entry)
     try:
-        network = kind(**_arguments(entry.architecture))
-        network.load_state_dict({key: value.float() if value.is_floating_point() else value for key, value in read_tensors(content).items()})
-    except (ValueError, RuntimeError, TypeError) as error:
+        tensors = {key: value.float() if value.is_floating_point() else value for key, value in read_tensors(content).items()}
+        arguments = _arguments(entry.architecture)
+        _check_shapes(kind, arguments, tensors)
+        network = kind(**arguments)
+        network.load_state_dict(tensors)
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError) as error:
         raise WeightsError(
             "The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository or reinstall sketchpaint.",
             path=entry.path,
             name=name,
-            error=str(error).splitlines()[0],
+            error=next(iter(str(error).splitlines()), type(error).__name__),
         ) from None
     network.requires_grad_(False)
     return place(network, device).eval()
+
+
+def _check_shapes(kind: type[nn.Module], arguments: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+    """Compares a network with the tensors for it before any memory is taken for it: its widths come out of a file.
+
+    Raises:
+        ValueError: they do not belong together, or a tensor holds what is no number.
+    """
+    with torch.device("meta"), warnings.catch_warnings():  # which has shapes and no numbers
+        warnings.simplefilter("ignore")  # torch would warn of layers without any width
+        expected = {name: tensor.shape for name, tensor in kind(**arguments).state_dict().items()}
+    wrong = [name for name in {**expected, **tensors} if name not in expected or name not in tensors or tensors[name].shape != expected[name]]
+    if wrong:
+        raise ValueError(f"{wrong[0]} has another shape")
+    broken = [name for name, tensor in tensors.items() if not torch.isfinite(tensor).all()]
+    if broken:
+        raise ValueError(f"{broken[0]} holds what is no number")
 
 
 def _arguments(architecture: dict[str, Any]) -> dict[str, Any]:

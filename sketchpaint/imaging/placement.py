@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
+from sketchpaint import jsontext
+from sketchpaint.budgets import MAX_SIDE_PX
+from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_CENTER_PX, FaceFrame
 
 FEATHER_CROP_PX = 1.5
+MAX_FEATHER_PX = 2000.0
 RIM_PX = 8
 # Grain: detail finer than this is grain; more than this much is texture, not grain.
 GRAIN_SIGMA_PX, MAX_GRAIN, MIN_GRAIN_PIXELS = 1.0, 8.0, 500
@@ -69,11 +72,13 @@ class Placement:
         """Returns the placement of `numbers`.
 
         Raises:
-            KeyError, TypeError, ValueError: something is missing or no number.
+            KeyError, ValueError: something is missing, or no number that it could be.
             InputError: the frame cannot be one.
         """
-        frame = FaceFrame(*map(float, numbers["frame"]))
-        return cls(int(numbers["left"]), int(numbers["top"]), area, frame, float(numbers["feather_px"]), float(numbers["grain"]))
+        center_x, center_y, size_px, angle_deg = (jsontext.number(value, -MAX_CENTER_PX, MAX_CENTER_PX) for value in jsontext.items(numbers["frame"], 4))
+        left, top = (jsontext.whole(numbers[name], 0, MAX_SIDE_PX) for name in ("left", "top"))
+        feather_px, grain = jsontext.number(numbers["feather_px"], 0, MAX_FEATHER_PX), jsontext.number(numbers["grain"], 0, MAX_GRAIN)
+        return cls(left, top, area, FaceFrame(center_x, center_y, size_px, angle_deg), feather_px, grain)
 
     def patch(self, before: NDArray[np.uint8], crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Puts a result into its box.

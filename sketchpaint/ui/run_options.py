@@ -65,7 +65,7 @@ def taken_over(stored: object, default: RunOptions) -> RunOptions:
         low, high = RANGES[field.name]
         try:
             number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             continue
         if math.isfinite(number) and low <= number <= high:
             values[field.name] = number if isinstance(field.default, float) else int(number)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_CYCLES, MAX_RUNS, MAX_TILES
 from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.members import last_run
 from sketchpaint.document.portrait import Portrait
@@ -62,7 +63,7 @@ class RunController(QObject):
         super().__init__(parent)
         self._client = client
         self._workspace: Workspace | None = None
-        self._count = 0
+        self._count = self._area_px = 0
         self._run: Run | None = None
         self._waiting: deque[Job] = deque()
         self.tiles: dict[str, Tile[InpaintRequest]] = {}
@@ -87,6 +88,7 @@ class RunController(QObject):
         self._waiting.clear()
         self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {}, True
         self._count = last_run(workspace.folder)
+        self._area_px = sum(run.placement.area.size for run in {id(tile.run): tile.run for tile in kept}.values())
         for tile in kept:
             self._add(tile)
 
@@ -101,11 +103,17 @@ class RunController(QObject):
         requests = self.requests(portrait, options)
         if not requests:
             return []
+        tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
+        placement = place(portrait.mask_array(), portrait.frame, photo=portrait.picture(), feather_px=portrait.feather_px)
+        area_px = self._area_px + len(requests) * placement.area.size
+        if tiles > MAX_TILES or self._count + len(requests) > MAX_RUNS or area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
+            self.failed.emit(self.tr("There is no room for more runs in one project: save it, export the picture and open that to go on."), "")
+            return []
+        self._area_px = area_px
         self.began.emit()
         self._waiting.clear()
         numbers = []
         mask, frame = portrait.mask_array(), portrait.frame
-        placement = place(mask, frame, photo=portrait.picture(), feather_px=portrait.feather_px)
         for request in requests:
             self._count += 1
             numbers.append(self._count)
@@ -133,6 +141,11 @@ class RunController(QObject):
 
     def one_more(self, tile: Tile[InpaintRequest]) -> None:
         """Goes on with the run of a coarse tile by the cycle after its last one."""
+
+        coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
+        if max(other.index for other in coarse) >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
+            self.failed.emit(self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES), "")
+            return
 
         def work() -> Work:
             last = max((other for other in self.tiles.values() if other.run is tile.run and not other.refined), key=lambda other: other.index)

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from sketchpaint.cli import batch as batch_command
 from sketchpaint.cli.main import main
+from sketchpaint.errors import OutputError
+from sketchpaint.imaging.files import Photo
 
 
 @pytest.fixture
@@ -84,3 +87,47 @@ def test_an_inpainted_picture_is_replayed_to_the_byte(folders: Path, tiny_models
     for name, sentence in (("cropped.png", "it was cropped or scaled"), ("damaged.png", "recipe cannot be read"), ("none.png", "cannot be read")):
         assert main(["replay", str(folders / name), "--models", str(tiny_models)]) == 2
         assert sentence in capsys.readouterr().err
+
+
+def test_one_photo_that_fails_unexpectedly_does_not_end_the_others(
+    folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = batch_command.open_photo
+
+    def fail(path: Path, *, convert: bool) -> Photo:
+        if path.name == "a.png":
+            raise TypeError("an unforeseen kind of damage\nin two lines")
+        return opened(path, convert=convert)
+
+    monkeypatch.setattr(batch_command, "open_photo", fail)
+    assert batch(folders, tiny_models) == 2
+    captured = capsys.readouterr()
+    assert "1 of 2 filled" in captured.out
+    assert "a.png: unexpected TypeError: an unforeseen kind of damage in two lines" in captured.err
+    assert (folders / "out" / "b.png").exists()
+
+
+def test_what_was_done_is_told_when_the_disk_is_full(
+    folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folders / "photos" / "a.png").write_bytes(b"no picture")
+
+    def full(*_: object, **__: object) -> None:
+        raise OutputError("b.png cannot be written: make room.")
+
+    monkeypatch.setattr(batch_command, "write_picture", full)
+    assert batch(folders, tiny_models) == 2
+    captured = capsys.readouterr()
+    assert "0 of 2 filled" in captured.out
+    assert "a.png: " in captured.err
+    assert "cannot be written" in captured.err
+
+
+def test_a_replayed_picture_does_not_take_the_place_of_its_original(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo, mask, out = (str(folders / name) for name in ("photos/a.png", "masks/a.png", "made.png"))
+    options = ["--frame", "none", "--min-cycles", "1", "--max-cycles", "1", "--models", str(tiny_models)]
+    assert main(["inpaint", photo, "--mask", mask, "-o", out, "--recipe", *options]) == 0
+    before = Path(out).read_bytes()
+    assert main(["replay", out, "-o", out, "--models", str(tiny_models)]) == 2
+    assert "is one of the originals" in capsys.readouterr().err
+    assert Path(out).read_bytes() == before

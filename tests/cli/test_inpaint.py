@@ -234,3 +234,17 @@ def test_networks_that_fail_leave_nothing(crop: Path, tiny_models: Path, capsys:
     assert "no number as score" in capsys.readouterr().err
     assert not (crop / "out.png").exists()
     assert not (crop / "run.json").exists()
+
+
+@pytest.mark.parametrize(("option", "name"), [("-o", "photo.png"), ("-o", "mask.png"), ("--json", "photo.png"), ("-o", "link.png")])
+def test_originals_are_never_overwritten(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], option: str, name: str) -> None:
+    (crop / "link.png").hardlink_to(crop / "photo.png")
+    before = (crop / name).read_bytes()
+    assert "is one of the originals" in refused(capsys, inpaint(crop, tiny_models, option, str(crop / name)), crop)
+    assert (crop / name).read_bytes() == before
+
+
+def test_what_a_killed_run_has_left_beside_its_result_is_removed(crop: Path, tiny_models: Path) -> None:
+    (crop / ".sketchpaint-abcd1234.png").write_bytes(b"half a portrait")
+    assert inpaint(crop, tiny_models) == 0
+    assert not (crop / ".sketchpaint-abcd1234.png").exists()

@@ -42,6 +42,8 @@ class AttentionBlock(nn.Module):
 
     def __init__(self, channels: int, *, heads: int = 8) -> None:
         super().__init__()
+        if channels % heads:
+            raise ValueError(f"{channels} channels cannot be shared among {heads} heads")
         self.heads = heads
         self.position = nn.Parameter(torch.randn(1, LATENT_SIZE**2, channels) * 0.02)
         self.attention_norm = nn.LayerNorm(channels)
