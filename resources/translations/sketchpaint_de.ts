@@ -409,6 +409,14 @@
   <context>
     <name>RunController</name>
     <message>
+      <source>There is no room for more runs in one project: save it, export the picture and open that to go on.</source>
+      <translation>In einem Projekt ist kein Platz für weitere Läufe: Speichern Sie es, exportieren Sie das Bild, und öffnen Sie dieses, um weiterzumachen.</translation>
+    </message>
+    <message>
+      <source>A run has {most} cycles at most: branch from one of them to go on.</source>
+      <translation>Ein Lauf hat höchstens {most} Zyklen: Zweigen Sie von einem davon ab, um weiterzumachen.</translation>
+    </message>
+    <message>
       <source>Run {number} …</source>
       <translation>Lauf {number} …</translation>
     </message>
@@ -1549,6 +1557,14 @@
       <translation>{name} muss ein Feld der Form {shape} und vom Typ {kind} sein, nicht {own_shape} und {dtype}.</translation>
     </message>
     <message>
+      <source>{name} is {value}, which is no whole number: give one.</source>
+      <translation>{name} ist {value}, keine ganze Zahl: Geben Sie eine an.</translation>
+    </message>
+    <message>
+      <source>{name} is {value}, which is no number: give one.</source>
+      <translation>{name} ist {value}, keine Zahl: Geben Sie eine an.</translation>
+    </message>
+    <message>
       <source>The device {name!r} is unknown: choose one of {choices}.</source>
       <translation>Das Gerät {name!r} ist unbekannt: wählen Sie eines von {choices}.</translation>
     </message>
@@ -1565,10 +1581,6 @@
       <translation>{path} enthält kein Rezept: schalten Sie vor dem Exportieren 'Das Rezept in Exporte schreiben' in den Einstellungen ein.</translation>
     </message>
     <message>
-      <source>{path} has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.</source>
-      <translation>{path} hat {width} x {height} Pixel, zu wenige für sein Rezept: es wurde beschnitten oder verkleinert.</translation>
-    </message>
-    <message>
       <source>The recipe was not written: the masked area is too large for the text of a PNG, so export without it.</source>
       <translation>Das Rezept wurde nicht geschrieben: die maskierte Fläche ist zu groß für den Text eines PNG, also exportieren Sie ohne es.</translation>
     </message>
@@ -1583,6 +1595,18 @@
     <message>
       <source>The recipe cannot be read ({error}): the file was changed by another program.</source>
       <translation>Das Rezept lässt sich nicht lesen ({error}): ein anderes Programm hat die Datei verändert.</translation>
+    </message>
+    <message>
+      <source>The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.</source>
+      <translation>Das Bild hat {width} x {height} Pixel, zu wenige für sein Rezept: Es wurde beschnitten oder skaliert.</translation>
+    </message>
+    <message>
+      <source>The weights of the mapping give no directions in which faces differ: restore the models folder.</source>
+      <translation>Die Gewichte des Abbilds ergeben keine Richtungen, in denen sich Gesichter unterscheiden: Stellen Sie den Ordner models wieder her.</translation>
+    </message>
+    <message>
+      <source>{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} nennt eine Datei außerhalb seines Ordners: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
       <source>The weight file {path} is damaged (its checksum differs from the manifest): restore the models folder from the repository or reinstall sketchpaint.</source>
@@ -1605,16 +1629,16 @@
       <translation>{path} ist beschädigt: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
+      <source>The weight file {path} is larger than any of ours: restore the models folder or reinstall sketchpaint.</source>
+      <translation>Die Gewichtsdatei {path} ist größer als jede von unseren: Stellen Sie den Ordner models wieder her, oder installieren Sie sketchpaint neu.</translation>
+    </message>
+    <message>
       <source>The weight file {path} is missing or unreadable: restore the models folder from the repository or reinstall sketchpaint.</source>
       <translation>Die Gewichtsdatei {path} fehlt oder ist nicht lesbar: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
       <source>The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository or reinstall sketchpaint.</source>
       <translation>Die Gewichtsdatei {path} passt nicht zum Netz {name} ({error}): den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
-    </message>
-    <message>
-      <source>{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.</source>
-      <translation>{path} nennt eine Datei außerhalb seines Ordners: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
       <source>{path} cannot be written ({reason}): choose a folder that exists and has room.</source>

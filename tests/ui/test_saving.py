@@ -1,0 +1,266 @@
+"""What the window promises of the files that it writes: saving, closing, exports, and work of the past."""
+
+import json
+import threading
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QProgressDialog
+
+from sketchpaint.document import project
+from sketchpaint.document.brush import PaintMode
+from sketchpaint.document.loading import load
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.engine.api import Cycle
+from sketchpaint.engine.replay import KEY
+from sketchpaint.ui import controller as controller_module
+from sketchpaint.ui import opening
+from tests.disk import largest_file
+from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import document, paint_and_run, save, trigger, workspace
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Held:
+    """A call that waits in its thread until it is let go on."""
+
+    def __init__(self, call: Any) -> None:
+        self._call = call
+        self.began, self.released = threading.Event(), threading.Event()
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        self.began.set()
+        assert self.released.wait(TIMEOUT_MS / 1000)
+        return self._call(*arguments, **options)
+
+
+def test_edits_made_while_a_project_is_written_are_not_saved_yet(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held(project.pack_project)
+    monkeypatch.setattr(controller_module, "pack_project", held)
+    controller = driver.window.controller
+    driver.drag((200, 150), (300, 150))
+    controller.save(tmp_path / "a.sketchpaint")
+    assert held.began.wait(TIMEOUT_MS / 1000)
+    driver.drag((200, 250), (300, 250))
+    held.released.set()
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Saved a.sketchpaint.", timeout=TIMEOUT_MS)
+    assert controller.has_unsaved_work
+    save(driver, tmp_path / "a.sketchpaint")
+    assert not controller.has_unsaved_work
+
+
+def test_closing_waits_for_a_file_that_is_being_written(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held(project.pack_project)
+    monkeypatch.setattr(controller_module, "pack_project", held)
+    driver.drag((200, 150), (300, 150))
+    shut_down = driver.window.opening.shut_down
+    monkeypatch.setattr(driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down()))  # the first that closing waits for
+    driver.window.controller.save(tmp_path / "a.sketchpaint")
+    assert held.began.wait(TIMEOUT_MS / 1000)
+    driver.window.close()
+    with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
+        assert "mask.png" in file.namelist()
+
+
+def test_autosave_saves_a_project_by_itself(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "a.sketchpaint"
+    save(driver, path)
+    assert driver.window._autosave.isActive()
+    before = path.read_bytes()
+    driver.window._autosave.timeout.emit()  # nothing to save
+    driver.drag((200, 150), (300, 150))
+    driver.window._autosave.timeout.emit()
+    driver.qtbot.waitUntil(lambda: not driver.window.controller.has_unsaved_work, timeout=TIMEOUT_MS)
+    assert path.read_bytes() != before
+    with zipfile.ZipFile(path) as file:
+        assert "mask.png" in file.namelist()
+
+
+def test_a_refused_project_leaves_no_folder(driver: Driver, tmp_path: Path) -> None:
+    paint_and_run(driver)
+    save(driver, tmp_path / "good.sketchpaint")
+    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"damaged" if name == "tiles/0001-0002.png" else source.read(name))
+    folders = sorted((tmp_path / "work").iterdir())
+    driver.open(tmp_path / "bad.sketchpaint")
+    assert "damaged" in driver.window.banner.sentence
+    assert sorted((tmp_path / "work").iterdir()) == folders
+
+
+def test_cycles_of_a_run_that_was_replaced_are_dropped(driver: Driver) -> None:
+    paint_and_run(driver)
+    rows, client = driver.rows, driver.window._client
+    late = Cycle(index=9, composite=np.zeros((128, 128, 3), np.uint8), score=0.9, duration_ms=1.0)
+    driver.window.run_panel._min_cycles.setValue(400)
+    driver.window.run_panel._max_cycles.setValue(400)
+    driver.window.run_panel.run_button.click()
+    old = client._run_job - 1
+    client._worker.cycle_done.emit(old, late)
+    client._worker.run_done.emit(old, "an old run")
+    driver.qtbot.waitUntil(lambda: driver.rows > rows, timeout=TIMEOUT_MS)
+    assert client.is_running
+    assert "0002-0009" not in driver.window.controller.runs.tiles or not np.array_equal(
+        driver.window.controller.runs.tiles["0002-0009"].composite, late.composite
+    )
+    with driver.qtbot.waitSignal(client.run_done, timeout=TIMEOUT_MS):
+        driver.window.controller.runs.stop()
+
+
+def test_the_window_undoes_from_disk_what_memory_has_no_room_for(driver: Driver) -> None:
+    document(driver).history.set_budget(1)
+    for y in (100, 140, 180, 220):
+        driver.drag((150, y), (350, y))
+    for _ in range(4):
+        assert driver.mask.any()
+        driver.key("z", CTRL)
+    assert not driver.mask.any()
+
+
+def test_exports_of_the_window_keep_profile_and_camera(driver: Driver, tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Maker", "Camera One"
+    Image.fromarray(document(driver).photo.pixels).save(tmp_path / "camera.png", exif=exif, icc_profile=profile)
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.open_photo(tmp_path / "camera.png")
+    paint_and_run(driver)
+    driver.window.controller.exporter.export(tmp_path / "out.png")
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    with Image.open(tmp_path / "out.png") as image:
+        assert image.info["icc_profile"] == profile
+        assert image.getexif()[0x0110] == "Camera One"
+
+
+def test_no_recipe_is_written_for_a_picture_that_it_does_not_describe(driver: Driver, tmp_path: Path) -> None:
+    exporter = driver.window.controller.exporter
+    exporter.writes_recipe = True
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_Home)
+    driver.key(Qt.Key.Key_Return)
+    result = document(driver).result
+    box = driver.window.filmstrip.tiles.tile(0).run.placement
+    result.pixels[box.top + box.area.shape[0] // 2, box.left + box.area.shape[1] // 2, :3] ^= 64  # as another result over it would
+    exporter.export(tmp_path / "out.png")
+    assert "No recipe was written" in driver.window.banner.sentence
+    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    with Image.open(tmp_path / "out.png") as image:
+        assert KEY not in image.text  # type: ignore[attr-defined]
+
+
+def test_edits_made_while_the_disk_is_full_survive_a_crash_after_it(driver: Driver) -> None:
+    driver.drag((200, 100), (300, 100))
+    with largest_file((workspace(driver).folder / "journal.bin").stat().st_size + 30):
+        driver.drag((200, 140), (300, 140))
+        assert "could not be kept on disk" in driver.window.banner.sentence
+    for y in (180, 220, 260, 300, 340):
+        driver.drag((200, y), (300, y))
+    again = load(Workspace(workspace(driver).folder), lambda run: run).portrait
+    np.testing.assert_array_equal(again.mask_array(), driver.mask)
+
+
+def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is_room(driver: Driver, tmp_path: Path) -> None:
+    with largest_file(1000):
+        paint_and_run(driver)
+    assert "could not be kept on disk" in driver.window.banner.sentence
+    assert driver.rows == 5
+    assert driver.window.controller.has_unsaved_work
+    assert not list((workspace(driver).folder / "tiles").iterdir())
+    save(driver, tmp_path / "a.sketchpaint")
+    assert not driver.window.controller.has_unsaved_work
+    driver.window.controller._catching_up.timeout.emit()
+    assert driver.window._note.text() == "Everything is kept on disk again."
+    assert len(list((workspace(driver).folder / "tiles").iterdir())) == 5
+    driver.open(tmp_path / "a.sketchpaint")
+    assert driver.rows == 5
+
+
+def test_opening_a_project_can_be_cancelled(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint_and_run(driver)
+    save(driver, tmp_path / "a.sketchpaint")
+    before, folders = document(driver), sorted((tmp_path / "work").iterdir())
+    held = Held(opening.unpack_project)
+    monkeypatch.setattr(opening, "unpack_project", held)
+    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    assert held.began.wait(TIMEOUT_MS / 1000)
+    dialog = driver.window.findChild(QProgressDialog)
+    assert dialog is not None
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        dialog.canceled.emit()
+    assert driver.window.opening._jobs  # it has not ended yet
+    held.released.set()
+    driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
+    assert document(driver) is before
+    assert sorted((tmp_path / "work").iterdir()) == folders
+
+
+def test_the_last_file_that_was_asked_for_is_opened(driver: Driver, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(driver, tmp_path / "a.sketchpaint")
+    held = Held(opening.unpack_project)
+    monkeypatch.setattr(opening, "unpack_project", held)
+    driver.window.open_photo(tmp_path / "a.sketchpaint")
+    assert held.began.wait(TIMEOUT_MS / 1000)
+    driver.open(photo_path)
+    held.released.set()
+    driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
+    assert driver.window.controller.project_path is None
+
+
+def test_an_edit_made_while_a_file_is_read_is_asked_about(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held(opening.open_photo)
+    monkeypatch.setattr(opening, "open_photo", held)
+    driver.window.open_photo(photo_path)
+    assert held.began.wait(TIMEOUT_MS / 1000)
+    document(driver).fill_shape([(10, 10), (90, 10), (90, 90)], PaintMode.PAINT)
+    driver.window.controller.note_edit()
+    before = document(driver)
+    with monkeypatch.context() as patch, driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        patch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
+        held.released.set()
+    assert document(driver) is before
+
+
+def test_texts_out_of_a_project_are_shown_as_they_stand(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(driver, tmp_path / "good.sketchpaint")
+    title = "<h1>Your disk is full</h1>\n<a href='http://example.invalid/'>click</a>" + "x" * 3000 + ".png"
+    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, json.dumps(json.loads(content) | {"title": title}) if name == "project.json" else content)
+    driver.open(tmp_path / "bad.sketchpaint")
+    assert len(driver.window.windowTitle()) < 200
+    assert driver.window._note.textFormat() is Qt.TextFormat.PlainText
+    driver.window.controller.tell(title)
+    assert len(driver.window._note.text()) < 300
+    assert "\n" not in driver.window._note.text()
+    driver.window.controller.complain(title)
+    assert driver.window.banner._label.textFormat() is Qt.TextFormat.PlainText
+    assert driver.window.minimumSizeHint().width() < 1920
+    texts: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: texts.append(text) or QMessageBox.StandardButton.Ignore)
+        driver.window.opening._question("Go on?", f"{title} was open", QMessageBox.StandardButton.Ok)
+    assert "&lt;h1&gt;" in texts[0]
+
+
+def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint_and_run(driver)
+    rows = driver.rows
+    for name, most in (("MAX_RUNS", 1), ("MAX_TILES", rows + 1), ("MAX_AREA_MEGAPIXELS", 1e-6)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"sketchpaint.ui.runs.{name}", most)
+            driver.window.run_panel.run_button.click()
+            assert "no room for more runs" in driver.window.banner.sentence
+            driver.window.banner._dismiss.click()
+    with monkeypatch.context() as patch:
+        patch.setattr("sketchpaint.ui.runs.MAX_CYCLES", 3)
+        driver.key(Qt.Key.Key_End)
+        trigger(driver, "One cycle more")
+        assert "3 cycles at most" in driver.window.banner.sentence
+    assert driver.rows == rows
