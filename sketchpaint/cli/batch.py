@@ -84,7 +84,7 @@ def _fill(photo_path: Path, mask_path: Path, arguments: argparse.Namespace, *, s
     sketch = open_sketch(sketch_path, size_px=size_px) if sketch_path else None
     frame = choose_frame(arguments.frame, photo, mask, finder=finder)
     request = make_request(photo, mask, sketch, arguments, frame=frame)
-    filled = fill_photo(session, request, photo, mask, frame=frame)
+    filled = fill_photo(session, request, photo, mask, sketch, frame=frame)
     write_picture(filled.picture, arguments.output / f"{photo_path.stem}.png", photo=photo, options=ExportOptions(Keep(arguments.metadata)))
     return filled.chosen
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
 from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.replay import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, WeightsError
@@ -94,6 +95,7 @@ def fill_photo(
     request: InpaintRequest,
     photo: Photo,
     mask: NDArray[np.bool_],
+    sketch: NDArray[np.uint8] | None = None,
     *,
     frame: FaceFrame,
     watch: Callable[[Iterator[Cycle]], Iterator[Cycle]] = iter,
@@ -105,6 +107,7 @@ def fill_photo(
         request: the run, made from the same photo, mask and frame.
         photo: the photo.
         mask: (H, W) bool, True = repaint.
+        sketch: (H, W, 4) uint8 RGBA, or None.
         frame: where the face is.
         watch: passes the cycles on, showing progress.
 
@@ -122,8 +125,8 @@ def fill_photo(
         cycles.append(refined)
         if not math.isnan(refined.score) and (request.refine is Refine.ON or refined.score > chosen.score):
             chosen = refined
-    placement = place(mask, frame, photo=photo.pixels)
-    picture, before = photo.pixels.copy(), photo.pixels[placement.box]
-    picture[placement.box] = placement.patch(before, chosen.composite)
-    recipe = Recipe(request, chosen.index, chosen.refined, 1.0, placement, before, {}, session.arithmetic)
+    placement = place(mask, frame, sketch=sketch)
+    picture = photo.pixels.copy()
+    picture[placement.box] = sharp_result(request, chosen.composite, placement, picture=photo.pixels)
+    recipe = Recipe(request, chosen.index, chosen.refined, 1.0, placement, None, {}, session.arithmetic)
     return Filled(picture, request, cycles, chosen, reason, recipe)

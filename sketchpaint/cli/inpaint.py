@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{1 - inside:.0%} of the mask lies outside the face frame and stays as it is", file=sys.stderr)
     request = make_request(photo, mask, sketch, arguments, frame=frame)
     session = Session(load_networks(models, device=device), device=device)
-    filled = fill_photo(session, request, photo, mask, frame=frame, watch=lambda cycles: _shown(cycles, request.max_cycles))
+    filled = fill_photo(session, request, photo, mask, sketch, frame=frame, watch=lambda cycles: _shown(cycles, request.max_cycles))
     chosen = filled.chosen
     if arguments.cycles:
         make_folder(arguments.cycles)

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     if other:
         print(f"The picture was made with other weights ({short(', '.join(other))}): expect differences.", file=sys.stderr)
     session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
-    area = rebuild(session, recipe)
+    area = rebuild(session, recipe, photo.pixels)
     difference = np.abs(area.astype(int) - photo.pixels[recipe.placement.box])
     if arguments.output:
         picture = photo.pixels.copy()

@@ -10,7 +10,7 @@ from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_RUNS, MAX_TILES, short
 from sketchpaint.document.filmstrip import Request, RunInputs, Tile
 from sketchpaint.document.history import unpack
-from sketchpaint.document.members import JOURNAL, PROJECT, RUN_PART, RUNS, STATE, TILE, TILES, photo_of, set_aside
+from sketchpaint.document.members import JOURNAL, PHOTO_SIZED, PROJECT, RUN_PART, RUNS, STATE, TILE, TILES, photo_of, set_aside
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, damaged, encode_png, png_pixels, read_json, read_png, read_run, read_tile
 from sketchpaint.document.workspace import NewerProjectError, Workspace
@@ -192,7 +192,7 @@ class _Reading:
     def runs(self, size_px: tuple[int, int], understand: Callable[[RunRecord], Request]) -> dict[int, RunInputs[Request]]:
         paths = sorted(path for path in (self._folder / RUNS).glob("[!.]*") if RUN_PART.fullmatch(path.name))
         heads = [path for path in paths if path.suffix == ".json"]
-        if len(heads) > MAX_RUNS or sum(png_pixels(path) for path in paths if path.name.endswith("-area.png")) > MAX_AREA_MEGAPIXELS * 1_000_000:
+        if len(heads) > MAX_RUNS or sum(png_pixels(path) for path in paths if path.name.endswith(PHOTO_SIZED)) > MAX_AREA_MEGAPIXELS * 1_000_000:
             raise InputError("The project holds more runs than sketchpaint can open: it is damaged or not to be trusted.")
         complete = {path.stem for path in heads}
         for path in paths:

@@ -164,12 +164,12 @@ class Portrait:
 
     # Results
 
-    def apply(self, placement: Placement, composite: NDArray[np.uint8], *, keeps_inputs: bool = False) -> Box:
+    def apply(self, placement: Placement, pixels: NDArray[np.uint8], *, keeps_inputs: bool = False) -> Box:
         """Makes a result part of the picture; mask and sketch, which have served, are emptied with it.
 
         Args:
             placement: where it belongs.
-            composite: (128, 128, 3) uint8 result.
+            pixels: (h, w, 3) uint8 of the placement's box, with the result in it.
             keeps_inputs: whether mask and sketch stay, to be used once more.
 
         Returns:
@@ -178,7 +178,7 @@ class Portrait:
         box = Box.of(placement.left, placement.top, placement.alpha)
         changed = placement.alpha > 0
         self.applied_box = self.applied_box.united(box)
-        self.result.pixels[box.slices][changed, :3] = placement.patch(self.picture(box), composite)[changed]
+        self.result.pixels[box.slices][changed, :3] = pixels[changed]
         self.result.pixels[box.slices][changed, 3] = 255
         if keeps_inputs:
             return self._commit(self.result, box)

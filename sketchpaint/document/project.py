@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.budgets import MAX_CROP_BYTES, MAX_DIRECTORY_BYTES, MAX_JSON_BYTES, MAX_PROJECT_BYTES, MAX_PROJECT_MEMBERS
 from sketchpaint.document.loading import Progress
-from sketchpaint.document.members import MEMBER, PROJECT, RUNS, TILES, UNFINISHED, erase
+from sketchpaint.document.members import MEMBER, PHOTO_SIZED, PROJECT, RUNS, TILES, UNFINISHED, erase
 from sketchpaint.document.records import encode_png
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
@@ -133,7 +133,7 @@ def _most_bytes(name: str) -> int:
     """Returns how large a member may be."""
     if name.endswith(".json"):
         return MAX_JSON_BYTES
-    return MAX_CROP_BYTES if name.startswith(TILES) or (name.startswith(RUNS) and not name.endswith("-area.png")) else MAX_PROJECT_BYTES
+    return MAX_CROP_BYTES if name.startswith(TILES) or (name.startswith(RUNS) and not name.endswith(PHOTO_SIZED)) else MAX_PROJECT_BYTES
 
 
 def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, progress: Progress) -> None:

@@ -71,9 +71,9 @@ def encode_png(pixels: NDArray, text: Mapping[str, str] | None = None) -> bytes:
 def run_files(run: RunRecord) -> dict[str, bytes]:
     """Returns name -> content of the files of a run; the one that makes it complete is the last."""
     stem, place = f"{RUNS}/{run.number:04d}", run.placement
-    pictures = {"crop": run.crop, "mask": run.mask, "area": place.area, "sketch": run.sketch}
+    pictures = {"crop": run.crop, "mask": run.mask, "area": place.area, "sketch": run.sketch, "lines": place.lines}
     files = {f"{stem}-{name}.png": encode_png(pixels) for name, pixels in pictures.items() if pixels is not None}
-    head = {"settings": run.settings, "placement": place.numbers(), "sketched": run.sketch is not None}
+    head = {"settings": run.settings, "placement": place.numbers(), "sketched": run.sketch is not None, "lined": place.lines is not None}
     return files | {f"{stem}.json": jsontext.write(head, indent=1).encode()}
 
 
@@ -96,7 +96,8 @@ def read_run(path: Path, size_px: tuple[int, int]) -> RunRecord:
         head = jsontext.fields(jsontext.read(path))
         settings = jsontext.fields(head["settings"])
         area = read_png(picture("area"), "L", None, at_most=size_px) > 127
-        placement = Placement.of_numbers(jsontext.fields(head["placement"]), area)
+        lines = read_png(picture("lines"), "RGBA", (*area.shape, 4)) if head.get("lined", False) else None
+        placement = Placement.of_numbers(jsontext.fields(head["placement"]), area, lines)
         box = Box.of(placement.left, placement.top, area)
         if box != box.clipped(*size_px):
             raise ValueError("its result lies outside the photo")

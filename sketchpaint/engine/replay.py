@@ -13,6 +13,7 @@ from PIL import Image
 from sketchpaint import __version__, jsontext
 from sketchpaint.budgets import MAX_CYCLES, MAX_NETWORKS, MAX_RECIPE_BYTES
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.recipe import make_request, request_settings
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError
@@ -22,7 +23,7 @@ from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.placement import Placement
 
 KEY = "sketchpaint recipe"
-FORMAT = 1
+FORMAT = 2  # 1 was before octaves: what it asks for is no longer made
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -38,9 +39,9 @@ class Recipe:
         request: what the engine was asked for.
         index: which cycle was taken.
         refined: whether the U-Net worked on it.
-        strength: how much of the refinement was taken, 0 to 1.
+        strength: how much of the refinement and of the octaves' detail was taken, 0 to 1.
         placement: where the result went.
-        before: (h, w, 3) uint8, the pixels of the placement's box before: the feathered rim mixes them in.
+        before: (h, w, 3) uint8, the pixels of the placement's box before, which a feathered rim mixes in; None where there is no feather.
         weights: network -> sha256, to tell whether the same weights are at hand.
         arithmetic: float32 or bfloat16, in which the networks ran; another gives other pixels.
     """
@@ -50,21 +51,23 @@ class Recipe:
     refined: bool
     strength: float
     placement: Placement
-    before: NDArray[np.uint8] = field(repr=False)
+    before: NDArray[np.uint8] | None = field(repr=False)
     weights: dict[str, str] = field(repr=False)
     arithmetic: str
 
     def to_text(self) -> str:
-        """Returns the recipe as JSON text; pictures in it are PNG in base 64. It holds the original pixels of the masked area.
+        """Returns the recipe as JSON text; pictures in it are PNG in base 64. It holds the original crop, 128 x 128.
 
         Raises:
             InputError: it is longer than programs accept in a PNG.
         """
-        request = self.request
-        pictures = {"crop": request.crop, "mask": request.mask, "sketch": request.sketch, "area": self.placement.area, "before": self.before}
+        request, place = self.request, self.placement
+        pictures = {
+            "crop": request.crop, "mask": request.mask, "sketch": request.sketch, "area": place.area, "lines": place.lines, "before": self.before,
+        }  # fmt: skip
         text = jsontext.write({
             "format": FORMAT, "version": __version__, "settings": request_settings(request), "index": self.index, "refined": self.refined,
-            "strength": self.strength, "placement": self.placement.numbers(), "weights": self.weights, "arithmetic": self.arithmetic,
+            "strength": self.strength, "placement": place.numbers(), "weights": self.weights, "arithmetic": self.arithmetic,
             "pictures": {name: _to_base64(pixels) for name, pixels in pictures.items() if pixels is not None},
         })  # fmt: skip
         if len(text) > MAX_RECIPE_BYTES:
@@ -86,11 +89,17 @@ class Recipe:
             content = jsontext.fields(jsontext.parse(text, most_bytes=MAX_RECIPE_BYTES))
             if jsontext.whole(content["format"], 1, 2**31) > FORMAT:
                 raise InputError("The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.", version=content.get("version"))
+            if content["format"] < FORMAT:
+                raise InputError(
+                    "The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it with that version.",
+                    version=content.get("version"),
+                )
             texts, crop_px = jsontext.fields(content["pictures"]), (CROP_SIZE_PX, CROP_SIZE_PX)
             try:
-                area, before = _picture(texts["area"], "L", at_most=size_px) > 127, _picture(texts["before"], "RGB", at_most=size_px)
-                placement = Placement.of_numbers(jsontext.fields(content["placement"]), area)
-                if before.shape[:2] != area.shape:
+                area = _picture(texts["area"], "L", at_most=size_px) > 127
+                lines, before = (_picture(texts[name], mode, at_most=size_px) if name in texts else None for name, mode in (("lines", "RGBA"), ("before", "RGB")))
+                placement = Placement.of_numbers(jsontext.fields(content["placement"]), area, lines)
+                if any(picture is not None and picture.shape[:2] != area.shape for picture in (lines, before)):
                     raise ValueError("its pictures differ in size")
                 if placement.left + area.shape[1] > size_px[0] or placement.top + area.shape[0] > size_px[1]:
                     raise _TooLargeError
@@ -141,12 +150,13 @@ def read_recipe(path: Path) -> tuple[Recipe, Photo]:
     return Recipe.from_text(str(text), size_px=(photo.width_px, photo.height_px)), photo
 
 
-def rebuild(session: Session, recipe: Recipe) -> NDArray[np.uint8]:
+def rebuild(session: Session, recipe: Recipe, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Makes the filled area again.
 
     Args:
         session: the networks.
         recipe: how.
+        picture: (H, W, 3) uint8, the export; its pixels around the filled area are where detail comes from.
 
     Returns:
         (h, w, 3) uint8, the pixels of the placement's box.
@@ -158,7 +168,10 @@ def rebuild(session: Session, recipe: Recipe) -> NDArray[np.uint8]:
     composite = cycle.composite
     if recipe.refined:
         composite = mixed(composite, session.refine(request, cycle).composite, recipe.strength)
-    return recipe.placement.patch(recipe.before, composite)
+    if recipe.before is not None:
+        picture = picture.copy()
+        picture[recipe.placement.box] = recipe.before
+    return sharp_result(request, composite, recipe.placement, picture=picture, strength=recipe.strength)
 
 
 def mixed(coarse: NDArray[np.uint8], refined: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:

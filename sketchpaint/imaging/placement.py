@@ -12,14 +12,10 @@ from PIL import Image
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_SIDE_PX
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_CENTER_PX, FaceFrame
+from sketchpaint.imaging.lines import thin_parts
 
-FEATHER_CROP_PX = 1.5
 MAX_FEATHER_PX = 2000.0
 RIM_PX = 8
-# Grain: detail finer than this is grain; more than this much is texture, not grain.
-GRAIN_SIGMA_PX, MAX_GRAIN, MIN_GRAIN_PIXELS = 1.0, 8.0, 500
-MAD_TO_STD = 1.4826
-NOISE_SIDE_PX = 509
 
 
 @dataclass(frozen=True)
@@ -31,8 +27,8 @@ class Placement:
         top: first row of it.
         area: (h, w) bool: the mask in the box.
         frame: the frame with which the crop was taken.
-        feather_px: width over which the result fades in inside the mask's edge.
-        grain: spread of the photo's finest detail around the mask, 0 to 255, put back where the result is enlarged.
+        feather_px: width over which the result fades in inside the mask's edge, at the photo's size.
+        lines: (h, w, 4) uint8 RGBA, straight alpha: lines of the sketch at the photo's resolution, or None.
     """
 
     left: int
@@ -40,7 +36,7 @@ class Placement:
     area: NDArray[np.bool_] = field(repr=False)
     frame: FaceFrame
     feather_px: float = 0.0
-    grain: float = 0.0
+    lines: NDArray[np.uint8] | None = field(repr=False, default=None)
 
     @cached_property
     def alpha(self) -> NDArray[np.float32]:
@@ -63,13 +59,13 @@ class Placement:
         return whole
 
     def numbers(self) -> dict[str, Any]:
-        """Returns everything but the area, as JSON can hold it."""
+        """Returns everything but the pictures, as JSON can hold it."""
         frame = [self.frame.center_x, self.frame.center_y, self.frame.size_px, self.frame.angle_deg]
-        return {"left": self.left, "top": self.top, "frame": frame, "feather_px": self.feather_px, "grain": self.grain}
+        return {"left": self.left, "top": self.top, "frame": frame, "feather_px": self.feather_px}
 
     @classmethod
-    def of_numbers(cls, numbers: dict[str, Any], area: NDArray[np.bool_]) -> "Placement":
-        """Returns the placement of `numbers`.
+    def of_numbers(cls, numbers: dict[str, Any], area: NDArray[np.bool_], lines: NDArray[np.uint8] | None = None) -> "Placement":
+        """Returns the placement of `numbers` and its pictures.
 
         Raises:
             KeyError, ValueError: something is missing, or no number that it could be.
@@ -77,11 +73,11 @@ class Placement:
         """
         center_x, center_y, size_px, angle_deg = (jsontext.number(value, -MAX_CENTER_PX, MAX_CENTER_PX) for value in jsontext.items(numbers["frame"], 4))
         left, top = (jsontext.whole(numbers[name], 0, MAX_SIDE_PX) for name in ("left", "top"))
-        feather_px, grain = jsontext.number(numbers["feather_px"], 0, MAX_FEATHER_PX), jsontext.number(numbers["grain"], 0, MAX_GRAIN)
-        return cls(left, top, area, FaceFrame(center_x, center_y, size_px, angle_deg), feather_px, grain)
+        feather_px = jsontext.number(numbers["feather_px"], 0, MAX_FEATHER_PX)
+        return cls(left, top, area, FaceFrame(center_x, center_y, size_px, angle_deg), feather_px, lines)
 
-    def patch(self, before: NDArray[np.uint8], crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Puts a result into its box.
+    def enlarged(self, before: NDArray[np.uint8], crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Puts a result into its box as it is, without detail finer than its own.
 
         Args:
             before: (h, w, 3) uint8 pixels of the box; not changed.
@@ -94,74 +90,42 @@ class Placement:
             return before.copy()
         # The crop's border is repeated, so that interpolation at its rim does not mix in black.
         padded = np.pad(crop, ((RIM_PX, RIM_PX), (RIM_PX, RIM_PX), (0, 0)), mode="edge")
-        enlarged = np.asarray(_transform(Image.fromarray(padded), self, RIM_PX, Image.Resampling.BICUBIC)).astype(np.float32)
-        if self.grain > 0:
-            enlarged += self.grain * _noise(self.left, self.top, self.area.shape)[..., None]
+        return self.mixed(before, np.asarray(_transform(Image.fromarray(padded), self, RIM_PX, Image.Resampling.BICUBIC)))
+
+    def mixed(self, before: NDArray[np.uint8], pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Lays (h, w, 3) uint8 pixels over those of the box, faded in at the mask's edge; all others stay."""
+        if self.feather_px < 1:
+            return np.where(self.alpha[..., None] > 0, pixels, before)
         alpha = self.alpha[..., None]
-        mixed = np.round(before + alpha * (enlarged - before)).clip(0, 255).astype(np.uint8)
-        return np.where(alpha > 0, mixed, before)
+        laid = np.round(before + alpha * (pixels.astype(np.float32) - before)).clip(0, 255).astype(np.uint8)
+        return np.where(alpha > 0, laid, before)
 
 
-def place(mask: NDArray[np.bool_], frame: FaceFrame, *, photo: NDArray[np.uint8], feather_px: float | None = None) -> Placement:
+def place(mask: NDArray[np.bool_], frame: FaceFrame, *, sketch: NDArray[np.uint8] | None = None, feather_px: float | None = None) -> Placement:
     """Works out where results go.
 
     Args:
         mask: (H, W) bool, True = repaint.
         frame: the face frame.
-        photo: (H, W, 3) uint8, for the grain around the mask.
-        feather_px: width in photo pixels over which the result fades in inside the mask's edge; None fades over the first
-            `FEATHER_CROP_PX` crop pixels where the crop is enlarged, so that the seam does not show as a step, and not at all elsewhere.
+        sketch: (H, W, 4) uint8 RGBA, straight alpha; its lines are drawn anew where the crop is enlarged.
+        feather_px: width in photo pixels over which the result fades in inside the mask's edge; None does not fade, because detail is made to
+            fit to the edge.
 
     Returns:
         The placement. A stroke too thin for the feather reaches full opacity in its middle.
     """
-    if feather_px is None:
-        feather_px = FEATHER_CROP_PX * frame.scale if frame.scale > 1 else 0.0
+    feather_px = feather_px or 0.0
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if not len(rows):
         return Placement(0, 0, np.zeros((0, 0), bool), frame, feather_px)
     margin = int(np.ceil(feather_px)) + 1
     top, left = max(0, int(rows[0]) - margin), max(0, int(columns[0]) - margin)
-    area = mask[top : int(rows[-1]) + 1 + margin, left : int(columns[-1]) + 1 + margin].copy()
-    return Placement(left, top, area, frame, feather_px, surrounding_grain(photo, mask, frame) if frame.scale > 1 else 0.0)
-
-
-def place_crop(photo: NDArray[np.uint8], crop: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame) -> NDArray[np.uint8]:
-    """Returns a copy of the photo, (H, W, 3) uint8, with a result in its masked pixels; all others are unchanged."""
-    placement = place(mask, frame, photo=photo)
-    result = photo.copy()
-    result[placement.box] = placement.patch(photo[placement.box], crop)
-    return result
-
-
-def surrounding_grain(photo: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame) -> float:
-    """Estimates the grain of the photo around the mask: what a result of 128 pixels cannot hold.
-
-    Args:
-        photo: (H, W, 3) uint8.
-        mask: (H, W) bool; masked pixels are not looked at.
-        frame: the face frame; only what lies in its upright bounding box is looked at.
-
-    Returns:
-        Standard deviation of the finest detail, 0 to 255, from the median absolute deviation, so that edges do not count as grain.
-    """
-    corners = frame.corners()
-    (left, top), (right, bottom) = corners.min(0).astype(int).clip(0), corners.max(0).astype(int).clip(0)
-    part = photo[top:bottom, left:right]
-    visible = ~mask[top:bottom, left:right]
-    if visible.sum() < MIN_GRAIN_PIXELS:
-        return 0.0
-    gray = part.mean(2, dtype=np.float32)
-    detail = (gray - cv2.GaussianBlur(gray, (0, 0), GRAIN_SIGMA_PX))[visible]
-    return min(MAX_GRAIN, float(np.median(np.abs(detail)) * MAD_TO_STD))
-
-
-def _noise(left: int, top: int, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Returns (h, w) noise of mean 0 and spread 1, always the same at the same place of the photo."""
-    side = NOISE_SIDE_PX
-    tile = np.random.default_rng(0).standard_normal((side, side), np.float32)
-    rows, columns = (np.arange(start, start + length) % side for start, length in zip((top, left), shape, strict=True))
-    return tile[rows[:, None], columns[None, :]]
+    box = slice(top, int(rows[-1]) + 1 + margin), slice(left, int(columns[-1]) + 1 + margin)
+    area = mask[box].copy()
+    lines = None
+    if sketch is not None and frame.scale > 1 and sketch[box][..., 3].any():
+        lines = thin_parts(sketch[box] * area[..., None], frame)
+    return Placement(left, top, area, frame, feather_px, lines)
 
 
 def inner_feather(mask: NDArray[np.bool_], feather_px: float) -> NDArray[np.float32]:

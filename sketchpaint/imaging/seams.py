@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 ACROSS_PX, ALONG_PX, REACH_PX = 0.8, 3.0, 6.0
 # In grey levels: a larger step is taken for an edge of the face, not for a seam.
 LIMIT = 24.0
+# In crop pixels: over how much of the edge a wrong colour must be the same, and up to which half width a hole is narrow; its limit.
+AROUND_PX, NARROW_PX, NARROW_LIMIT = 6.0, 6.0, 128.0
 
 
 def match_seam(crop: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -38,3 +40,55 @@ def _local_mean(image: NDArray[np.float32], weight: NDArray[np.float32], sigma_p
     total = cv2.GaussianBlur(image * weight[..., None], (0, 0), sigma_px)
     share = cv2.GaussianBlur(weight, (0, 0), sigma_px)
     return np.asarray(total / np.maximum(share, 1e-4)[..., None], np.float32)
+
+
+def match_surroundings(
+    enlarged: NDArray[np.float32], known: NDArray[np.float32], cover: NDArray[np.float32], meant: NDArray[np.float32], *, crop_px: float
+) -> NDArray[np.float32]:
+    """Moves the colours of a result at the edge of the hole to those around it, as `match_seam` does, at the photo's scale.
+
+    Where nothing is meant to stand out it goes further: what all of the edge asks for is a wrong colour, however large, and in a narrow hole
+    the surroundings are right, whatever the networks made of it.
+
+    Args:
+        enlarged: (H, W, 3) float32 result, 0 to 255.
+        known: (H, W, 3) float32 photo; counts where `cover` is not 0.
+        cover: (H, W) float32 share of each pixel that is known.
+        meant: (H, W) float32 in [0, 1], how far the result is meant to differ from its surroundings: it was sketched, or is a part of the face.
+        crop_px: how many of these pixels a crop pixel has across.
+
+    Returns:
+        (H, W, 3) float32.
+    """
+    inside = 1 - cover
+    near = ACROSS_PX * crop_px
+    step = _local_mean(known, cover, near) - _local_mean(enlarged, inside, near)
+    hole = (cover < 0.5).astype(np.uint8)
+    depth = cv2.distanceTransform(hole, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).astype(np.float32) / np.float32(crop_px)
+    edge = ((depth > 0) & (depth <= 1.5)).astype(np.float32)
+    common = _local_mean(step, edge, AROUND_PX * crop_px)
+    spread = _local_mean(np.abs(step - common).sum(2, keepdims=True).repeat(3, 2), edge, AROUND_PX * crop_px)[..., :1]
+    size = np.abs(common).sum(2, keepdims=True)
+    free = (1 - meant)[..., None]
+    common *= (1 - spread / np.maximum(size, 1e-3)).clip(0, 1) * free
+    window = 2 * int(np.ceil(NARROW_PX * crop_px)) + 1
+    narrow = ((NARROW_PX - cv2.dilate(depth, np.ones((window, window), np.uint8))) / (NARROW_PX / 2)).clip(0, 1)[..., None] * free
+    limit = LIMIT + (NARROW_LIMIT - LIMIT) * narrow
+    own = (step - common).clip(-limit, limit)
+    fade = np.maximum(narrow, np.exp(-((depth / REACH_PX) ** 2))[..., None])
+    wide = np.maximum(narrow, np.exp(-((depth / (2 * REACH_PX)) ** 2))[..., None])
+    return np.asarray(enlarged + _spread(common, edge, crop_px) * wide + _spread(own, edge, crop_px) * fade, np.float32)
+
+
+def _spread(values: NDArray[np.float32], weight: NDArray[np.float32], crop_px: float) -> NDArray[np.float32]:
+    """Spreads values at the edge over all of the picture, smoothly: near ones count, far ones only where none is near."""
+    total = np.zeros_like(values)
+    share = np.zeros(weight.shape, np.float32)
+    for sigma_px in (2.0, 4.0, 8.0, 16.0):
+        left = (1 - share).clip(0)
+        sigma = sigma_px * crop_px
+        near = cv2.GaussianBlur(weight, (0, 0), sigma)
+        trust = left * near / (near + 0.02)
+        total += _local_mean(values, weight, sigma) * trust[..., None]
+        share += trust
+    return np.asarray(total / np.maximum(share, 1e-3)[..., None], np.float32)

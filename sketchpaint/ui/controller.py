@@ -18,6 +18,7 @@ from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.project import pack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.errors import OutputError, SketchpaintError
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame
@@ -351,7 +352,7 @@ class EditorController(QObject):
         self.shown = self.last_shown = tile
         place = tile.run.placement
         box = Box.of(place.left, place.top, place.area)
-        self.result_shown.emit(ResultPatch(place.patch(self.portrait.picture(box), self.runs.composite(tile, self.refine_strength)), box))
+        self.result_shown.emit(ResultPatch(self._sharp(tile), box))
 
     def show_inputs(self) -> None:
         """Shows mask and sketch again; no tile is chosen then."""
@@ -375,7 +376,12 @@ class EditorController(QObject):
     def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest], *, keeps_inputs: bool) -> Box:
         place = tile.run.placement
         self.applied = Made(tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
-        return portrait.apply(place, self.runs.composite(tile, self.refine_strength), keeps_inputs=keeps_inputs)
+        return portrait.apply(place, self._sharp(tile), keeps_inputs=keeps_inputs)
+
+    def _sharp(self, tile: Tile[InpaintRequest]) -> NDArray[np.uint8]:
+        assert self.portrait is not None
+        composite, strength = self.runs.composite(tile, self.refine_strength), self.refine_strength
+        return sharp_result(tile.run.request, composite, tile.run.placement, picture=self.portrait.picture(), strength=strength)
 
     # Files
 
@@ -387,5 +393,5 @@ class EditorController(QObject):
         if self.shown is None:
             return picture
         picture, place = picture.copy(), self.shown.run.placement
-        picture[place.box] = place.patch(picture[place.box], self.runs.composite(self.shown, self.refine_strength))
+        picture[place.box] = self._sharp(self.shown)
         return picture

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Slot
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
+from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.replay import KEY as RECIPE_KEY
 from sketchpaint.engine.replay import Recipe
 from sketchpaint.errors import InputError
@@ -117,9 +118,13 @@ class Exporter(QObject):
         if made is None:
             return None
         place = made.tile.run.placement
-        if not np.array_equal(place.patch(made.before, editor.runs.composite(made.tile, made.strength)), picture[place.box]):
+        request, before = made.tile.run.request, picture.copy()
+        before[place.box] = made.before
+        composite = editor.runs.composite(made.tile, made.strength)
+        if not np.array_equal(sharp_result(request, composite, place, picture=before, strength=made.strength), picture[place.box]):
             return None
-        return Recipe(made.tile.run.request, made.tile.index, made.tile.refined, made.strength, place, made.before, self._weights, self.arithmetic)
+        rim = made.before if place.feather_px >= 1 else None
+        return Recipe(request, made.tile.index, made.tile.refined, made.strength, place, rim, self._weights, self.arithmetic)
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""

@@ -104,7 +104,7 @@ class RunController(QObject):
         if not requests:
             return []
         tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
-        placement = place(portrait.mask_array(), portrait.frame, photo=portrait.picture(), feather_px=portrait.feather_px)
+        placement = place(portrait.mask_array(), portrait.frame, sketch=portrait.sketch.pixels, feather_px=portrait.feather_px)
         area_px = self._area_px + len(requests) * placement.area.size
         if tiles > MAX_TILES or self._count + len(requests) > MAX_RUNS or area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
             self.failed.emit(self.tr("There is no room for more runs in one project: save it, export the picture and open that to go on."), "")

@@ -1,0 +1,40 @@
+"""A result in the photo: the one way from a cycle to pixels at the photo's resolution, for window, command line, batch and replay."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.imaging.detail import Octave, never, octaves
+from sketchpaint.imaging.placement import Placement
+
+
+def result_octaves(
+    request: InpaintRequest, composite: NDArray[np.uint8], placement: Placement, *, picture: NDArray[np.uint8], strength: float = 1.0,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[Octave]:  # fmt: skip
+    """Yields the placement's box of the picture with a result of a run in it, sharper from octave to octave.
+
+    Args:
+        request: what the run was asked for; its seed chooses among equals, and its hold says how far drawn lines stay.
+        composite: (128, 128, 3) uint8, the cycle, or its refinement.
+        placement: where it belongs.
+        picture: (H, W, 3) uint8, the photo with what was applied before.
+        strength: how much of the octaves' detail is taken, 0 to 1.
+        cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
+    """
+    told = np.where(request.mask & request.fill.is_told, np.float32(1), np.float32(0))
+    if request.sketch is not None:
+        told = np.maximum(told, request.sketch[..., 3] / np.float32(255))
+    return octaves(
+        picture, composite, placement, seed=request.seed, strength=strength, hold=request.sketch_hold, told=told, cancelled=cancelled
+    )  # fmt: skip
+
+
+def sharp_result(
+    request: InpaintRequest, composite: NDArray[np.uint8], placement: Placement, *, picture: NDArray[np.uint8], strength: float = 1.0
+) -> NDArray[np.uint8]:
+    """Returns the last octave of `result_octaves`, (h, w, 3) uint8."""
+    *_, last = result_octaves(request, composite, placement, picture=picture, strength=strength)
+    return last.pixels

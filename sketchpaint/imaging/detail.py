@@ -1,0 +1,266 @@
+"""Detail finer than the crop, from the photo itself: octave by octave, out of the known pixels around the hole."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.imaging.correspondence import NO_MAP, Correspondence, Image, Sources, detail, trust
+from sketchpaint.imaging.exemplar import STEPS, Exemplar
+from sketchpaint.imaging.guide import features, nearest, part_presence, quilt
+from sketchpaint.imaging.lines import Lines, held_lines
+from sketchpaint.imaging.placement import Placement
+from sketchpaint.imaging.seams import match_surroundings
+
+# In crop pixels: from how far around the hole detail is taken, in a shallow hole and at most.
+NEAR_REACH, FAR_REACH = 14.0, 28.0
+# How many sources the guide compares with each block, how many of them are tried; fewer where there are many blocks.
+CHOICES, MOST_SOURCES, MOST_PAIRS = 24, 8192, 4_000_000
+RIM_PX = 6
+# Borders of pieces move in octaves up to this size; in finer ones they stay where they are.
+MOST_PIXELS = 3_000_000
+STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
+OWN_SIGMA_PX = 3.0
+GAIN_SIGMA_PX, GAINS = 4.0, (0.8, 1.3)  # in crop pixels
+
+
+def never() -> bool:
+    """A cancel question that always answers no."""
+    return False
+
+
+@dataclass(frozen=True)
+class Octave:
+    """A filled hole at one resolution.
+
+    Attributes:
+        pixels: (h, w, 3) uint8 of the placement's box at the photo's size; outside the hole those of the photo.
+        share: resolution of what is in the hole as a share of the photo's: ..., 1/4, 1/2, 1.
+    """
+
+    pixels: NDArray[np.uint8] = field(repr=False)
+    share: float
+
+
+def octaves(
+    picture: NDArray[np.uint8], crop: NDArray[np.uint8], placement: Placement, *, seed: int = 0, strength: float = 1.0, hold: float = 1.0,
+    told: NDArray[np.float32] | None = None, cancelled: Callable[[], bool] = never,
+) -> Iterator[Octave]:  # fmt: skip
+    """Yields a result in the photo, sharper from octave to octave.
+
+    A Laplacian pyramid: the soft result, its colours matched to the surroundings, is enlarged twofold again and again, and each time gets
+    the band of detail that known pixels of the same look have at that size. Places that a piece of the hole is copied from are chosen where
+    the crop's pixels are told apart, and kept from octave to octave, so that structure larger than a pixel stays whole.
+
+    Args:
+        picture: (H, W, 3) uint8 photo; what it has in the hole is not looked at.
+        crop: (128, 128, 3) uint8 result.
+        placement: where it belongs.
+        seed: the same seed gives the same bytes.
+        strength: how much of the detail is taken, 0 to 1.
+        hold: how far the placement's lines are drawn as they were painted, 0 to 1.
+        told: (128, 128) float32 in [0, 1], where the colours of the result were asked for and shall not follow the surroundings; None = nowhere.
+        cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
+
+    Yields:
+        Octaves; the last has `share` 1. A result that is not enlarged has no octaves and is yielded as it is.
+    """
+    hole, before = placement.alpha > 0, picture[placement.box]
+    if placement.frame.scale <= 1 or not hole.any():
+        yield Octave(placement.enlarged(before, crop), 1.0)
+        return
+    lines = None if placement.lines is None else held_lines(placement.lines, hold=hold)
+    synthesis = _Synthesis(picture, crop, placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength)
+    for number in range(synthesis.coarsest, -1, -1):
+        filled = synthesis.refined(number, cancelled)
+        if filled is None:
+            return
+        yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
+
+
+class _Synthesis:
+    """What the octaves of one hole share."""
+
+    def __init__(
+        self, picture: NDArray[np.uint8], crop: NDArray[np.uint8], placement: Placement, hole: NDArray[np.bool_], lines: Lines | None,
+        told: NDArray[np.float32] | None, *, random: np.random.Generator, strength: float,
+    ) -> None:  # fmt: skip
+        frame = placement.frame
+        self.coarsest = int(np.log2(frame.scale) + 1e-9)
+        depth = float(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3).max())
+        reach_px = int(min(FAR_REACH * frame.scale, NEAR_REACH * frame.scale + depth))
+        self._exemplar = Exemplar(picture, hole, left=placement.left, top=placement.top, frame=frame, reach_px=reach_px, coarsest=self.coarsest + 1)
+        self._placement, self._random, self._strength = placement, random, strength
+        result = self._sampled(crop)
+        known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
+        crop_px = frame.scale / (1 << self.coarsest)
+        meant = part_presence(self._places(self.coarsest)).max(2)
+        if told is not None:
+            meant = np.maximum(meant, self._sampled(told))
+        if lines is not None:
+            left, top = placement.left - self._exemplar.left, placement.top - self._exemplar.top
+            result = lines.without(_mixed(cover, known, result), left=left, top=top, level=self.coarsest, crop_px=crop_px)
+        result = match_surroundings(result, known, cover, meant, crop_px=crop_px)
+        result = _mixed(cover, known, result)
+        soft = cv2.pyrDown(result)
+        self._own = result - cv2.pyrUp(soft)  # the finest detail that the result has itself
+        self._made = _mixed(self._exemplar.cover(self.coarsest + 1), self._exemplar.known(self.coarsest + 1), soft)
+        self._origin = np.zeros(2, int)  # row and column in its level where what is made begins
+        self._crop_px = crop_px
+        self._sources: Sources | None = None
+        self._usual: Sources | None = None  # sources by chance, for the energy that detail has
+        self._trust: Image = np.zeros((0, 0), np.float32)
+
+    def _places(self, number: int) -> Image:
+        """Returns where the pixels of a level lie on the crop, (h, w, 2) float32, measured from the corner."""
+        height, width = self._exemplar.shape(number)
+        rows, columns = np.mgrid[:height, :width].astype(np.float32) * (1 << number)
+        photo = np.stack([columns + self._exemplar.left + 0.5, rows + self._exemplar.top + 0.5], 2)
+        return np.asarray(cv2.transform(photo, self._placement.frame.to_crop()), np.float32)
+
+    def _sampled(self, crop: NDArray[Any]) -> Image:
+        places = self._places(self.coarsest) - 0.5
+        return np.asarray(cv2.remap(crop.astype(np.float32), places, NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+    def refined(self, number: int, cancelled: Callable[[], bool]) -> NDArray[np.uint8] | None:
+        """Makes the next octave; returns the box of the placement, (h, w, 3) uint8, or None once cancelled."""
+        if number == self.coarsest:
+            self._find_sources()
+        if cancelled():
+            return None
+        soft, origin = cv2.pyrUp(self._made), self._origin * 2
+        part = _around(self._exemplar.cover(number, _window(origin, soft.shape)) < 1)
+        soft, origin = soft[part], origin + np.array([part[0].start, part[1].start])
+        window = _window(origin, soft.shape)
+        cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
+        own = self._own[part] if number == self.coarsest else np.zeros_like(soft)
+        if self._sources is None or self._usual is None:  # nothing is known that detail could be taken from
+            self._made, self._origin = _mixed(cover, known, soft + own), origin
+            return self._enlarged(number)
+        level = self._exemplar.level(number)
+        grown = (self._sources, self._usual) if number == self.coarsest else (_doubled(self._sources), _doubled(self._usual))
+        sources, usual = (np.ascontiguousarray(field[part]) for field in grown)
+        if number == self.coarsest:
+            search = Correspondence(level, soft, cover < 1)
+            sources = search.aligned(sources)
+            for step_px in STEPS_PX:
+                if cancelled():
+                    return None
+                band = detail(level, sources) * trust(level, sources, soft)[..., None]
+                sources = search.grown(sources, _mixed(cover, known, soft + own + band * _missing(own, band)[..., None]), step_px=step_px)
+        if number == self.coarsest or (number > 0 and level.usable.size <= MOST_PIXELS):
+            self._trust = trust(level, sources, soft)
+        else:
+            self._trust = cv2.resize(self._trust, None, fx=2, fy=2)[part]
+        band = detail(level, sources)
+        # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
+        shown = soft + band
+        shown -= cv2.pyrUp(cv2.pyrDown(shown))
+        band *= (self._trust * _gain(shown, detail(level, usual), sigma_px=GAIN_SIGMA_PX * self._crop_px * 2.0 ** (self.coarsest - number)))[..., None]
+        if number == self.coarsest:
+            band *= _missing(own, band)[..., None]
+        self._made, self._sources, self._usual, self._origin = _mixed(cover, known, soft + own + self._strength * band), sources, usual, origin
+        return self._enlarged(number)
+
+    def _find_sources(self) -> None:
+        """Chooses where blocks of four pixels of the coarsest octave come from; where nothing is known, there are no sources."""
+        beyond, fine = self.coarsest + 1, max(self.coarsest - 1, 0)
+        level, finer = self._exemplar.level(beyond), self._exemplar.level(fine)
+        height, width = self._exemplar.shape(beyond)
+        step = 1 << (self.coarsest - fine)
+        block_px = 4 * step
+        # A source needs as much known around it as is compared.
+        window = np.ones((2 * block_px, 2 * block_px), np.uint8)
+        whole = cv2.erode(finer.usable, window, anchor=(block_px // 2, block_px // 2), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        places = np.argwhere((whole[::step, ::step] > 0) & (cv2.resize(level.usable, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST) > 0))
+        blocks = 2 * np.argwhere(_by_twos(self._exemplar.cover(beyond) < 1))
+        most = max(CHOICES, min(MOST_SOURCES, MOST_PAIRS // len(blocks)))
+        if len(places) > most:
+            places = places[np.sort(self._random.choice(len(places), most, replace=False))]
+        where = self._places(beyond)
+        looks = [cv2.pyrUp(features(half, where)) for half in (self._made, *np.split(level.picture.astype(np.float32) / STEPS, 2))]
+        wanted = looks[0][tuple(np.minimum(2 * blocks + 2, (2 * height - 1, 2 * width - 1)).T)]
+        there = np.concatenate(looks[1:])[tuple(np.minimum(places + 2, (4 * height - 1, 2 * width - 1)).T)]
+        if not len(places):
+            return
+        choices, distances = nearest(wanted, there, min(CHOICES, len(places)))
+        soft = level.picture
+        for _ in range(beyond - fine):
+            soft = cv2.pyrUp(soft)
+        band = cv2.subtract(finer.picture, soft).astype(np.float32).mean(2) / STEPS
+        stands = self._exemplar.cover(fine) == 1
+        canvas = np.pad(np.where(stands, band[: len(stands)], 0), block_px)
+        taken = quilt(
+            canvas, np.pad(stands, block_px), band, corners=2 * step * blocks + block_px, choices=step * places[choices], distances=distances,
+            block_px=block_px, random=self._random,
+        )  # fmt: skip
+        chance = self._random.integers(0, choices.shape[1], len(taken))
+        self._sources, self._usual = (
+            _spread(places[np.take_along_axis(choices, pick[:, None], 1)[:, 0]] - 2 * blocks, 2 * blocks, (2 * height, 2 * width)) for pick in (taken, chance)
+        )
+
+    def _enlarged(self, number: int) -> NDArray[np.uint8]:
+        """Returns what is made, at the photo's size, in the placement's box: (h, w, 3) uint8."""
+        height, width = self._placement.area.shape
+        pixels = np.round(self._made).clip(0, 255).astype(np.uint8)
+        row, column = self._placement.top - self._exemplar.top, self._placement.left - self._exemplar.left
+        share = 0.5**number
+        matrix = np.array([[share, 0, column * share - self._origin[1]], [0, share, row * share - self._origin[0]]])
+        flags = (cv2.INTER_CUBIC if number else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
+        return np.asarray(cv2.warpAffine(pixels, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _window(origin: NDArray[np.intp], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    return slice(int(origin[0]), int(origin[0]) + shape[0]), slice(int(origin[1]), int(origin[1]) + shape[1])
+
+
+def _mixed(cover: Image, known: Image, made: Image) -> Image:
+    return np.asarray(cover[..., None] * known + (1 - cover[..., None]) * made, np.float32)
+
+
+def _missing(own: Image, band: Image) -> Image:
+    """Returns how much of a band is wanted beside what the result has itself, so that their energies add up to the band's, (h, w) float32."""
+    has, wanted = (cv2.GaussianBlur(np.square(values).sum(2), (0, 0), OWN_SIGMA_PX) for values in (own, band))
+    return np.asarray(np.sqrt((1 - has / np.maximum(wanted, 1e-3)).clip(0, 1)), np.float32)
+
+
+def _gain(band: Image, usual: Image, *, sigma_px: float) -> Image:
+    """Returns what makes up for choosing by agreement, which prefers the smooth: (h, w) float32."""
+    has, wanted = (cv2.GaussianBlur(np.square(values).sum(2), (0, 0), sigma_px) for values in (band, usual))
+    return np.asarray(np.sqrt((wanted + 0.1) / (has + 0.1)).clip(*GAINS), np.float32)
+
+
+def _doubled(sources: Sources) -> Sources:
+    """Returns the sources for the next finer level: the same pieces from the same places."""
+    fine = np.repeat(np.repeat(sources * np.int16(2), 2, 0), 2, 1)
+    fine[..., 0] += np.arange(fine.shape[1], dtype=np.int16) % 2
+    fine[..., 1] += (np.arange(fine.shape[0], dtype=np.int16) % 2)[:, None]
+    return fine
+
+
+def _spread(shifts: NDArray[np.intp], corners: NDArray[np.intp], shape: tuple[int, int]) -> Sources:
+    """Returns the sources of blocks of four by four pixels: each pixel moved by its block's (n, 2) rows and columns."""
+    field = np.zeros((shape[0] + 4, shape[1] + 4, 2), np.int16)
+    for row, column in np.ndindex(4, 4):
+        field[corners[:, 0] + row, corners[:, 1] + column] = shifts[:, ::-1]
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    return np.asarray(np.stack([columns, rows], 2) + field[: shape[0], : shape[1]], np.int16)
+
+
+def _around(hole: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Returns the rows and columns of the hole and a rim around it."""
+    spans = []
+    for axis in (1, 0):
+        places = np.flatnonzero(hole.any(axis))
+        spans.append(slice(max(0, int(places[0]) - RIM_PX) // 2 * 2, (int(places[-1]) + RIM_PX) // 2 * 2 + 2))
+    return spans[0], spans[1]
+
+
+def _by_twos(hole: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Returns for each two by two pixels whether any is True."""
+    height, width = hole.shape
+    even = np.pad(hole, ((0, height % 2), (0, width % 2)))
+    return np.asarray(even.reshape(even.shape[0] // 2, 2, -1, 2).any((1, 3)))

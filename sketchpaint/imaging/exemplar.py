@@ -1,0 +1,122 @@
+"""The known pixels around a hole as a source of detail: in octaves, as they are and mirrored about the face's axis."""
+
+import math
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.imaging.frame import FaceFrame
+
+# Pixels of the pyramid are whole steps of 1 / STEPS grey level, so that each octave's rounding stays far below a photo's grain.
+STEPS = 64
+KNOWN = 255 * STEPS
+Window = tuple[slice, slice]
+ALL = (slice(None), slice(None))
+Image = NDArray[Any]  # float32
+Steps = NDArray[Any]  # int16 in steps of 1 / STEPS grey level
+
+
+@dataclass(frozen=True)
+class Level:
+    """One octave of the known pixels, as they are and, stacked below, mirrored. Level 0 is the photo itself, each further one half as large.
+
+    Attributes:
+        picture: (2h, w, 3) int16 in steps of 1 / `STEPS`.
+        soft: likewise, what the next coarser level holds of it.
+        usable: (2h, w) uint8, 255 where picture and soft rest on known pixels alone.
+    """
+
+    picture: Steps = field(repr=False)
+    soft: Steps = field(repr=False)
+    usable: NDArray[np.uint8] = field(repr=False)
+
+
+class Exemplar:
+    """The part of a picture around a hole, as a pyramid whose pixels are means of known pixels only.
+
+    Pixel (x, y) of level n lies on pixel (2^n x, 2^n y) of the part, as OpenCV's pyramids have it.
+
+    Args:
+        picture: (H, W, 3) uint8.
+        hole: (h, w) bool, True = unknown, with its first pixel at (`left`, `top`) of the picture.
+        left: see `hole`.
+        top: likewise.
+        frame: the face frame, for the axis of the face.
+        reach_px: how far around the hole's box pixels are used.
+        coarsest: number of the coarsest level.
+
+    Attributes:
+        left: column of the picture where the part begins.
+        top: row where it begins.
+    """
+
+    def __init__(self, picture: NDArray[np.uint8], hole: NDArray[np.bool_], *, left: int, top: int, frame: FaceFrame, reach_px: int, coarsest: int) -> None:
+        self.left, self.top = max(0, left - reach_px), max(0, top - reach_px)
+        part: Steps = picture[self.top : top + hole.shape[0] + reach_px, self.left : left + hole.shape[1] + reach_px]
+        known: Steps = np.full(part.shape[:2], 255, np.uint8)
+        known[top - self.top :, left - self.left :][: hole.shape[0], : hole.shape[1]][hole] = 0
+        # Every level halves the one before, so the sides are whole numbers of the coarsest pixels.
+        pads = [-side % (2 << coarsest) for side in part.shape[:2]]
+        part, known = (cv2.copyMakeBorder(pixels, 0, pads[0], 0, pads[1], cv2.BORDER_REPLICATE) for pixels in (part, known))
+        usable: Steps = known.astype(np.int16) * np.int16(STEPS)
+        usable[usable.shape[0] - pads[0] :] = usable[:, usable.shape[1] - pads[1] :] = 0  # what is beyond the part is made up
+        cover: Steps = known.astype(np.int16) * np.int16(STEPS)
+        total: Steps = cv2.bitwise_and(part, part, mask=known).astype(np.int16) * np.int16(STEPS)
+        self._mirror = _reflection(frame, self.left, self.top)
+        self._pictures, self._covers, self._usable = [total], [cover], [usable]
+        for _ in range(coarsest + 1):
+            total, cover, usable = (cv2.pyrDown(pixels) for pixels in (total, cover, usable))
+            self._pictures.append(_mean(total, cover))
+            self._covers.append(cover)
+            self._usable.append(usable)
+        self.level = cache(self._level)  # levels are large and made when their turn comes
+
+    def shape(self, number: int) -> tuple[int, int]:
+        """Returns height and width of a level."""
+        return self._covers[number].shape[0], self._covers[number].shape[1]
+
+    def known(self, number: int, window: Window = ALL) -> Image:
+        """Returns pixels of a level as they are, (h, w, 3) float32 in 0 to 255; where nothing is known they mean nothing."""
+        return self._pictures[number][window].astype(np.float32) / STEPS
+
+    def cover(self, number: int, window: Window = ALL) -> Image:
+        """Returns how much of what each pixel of a level averages is known, (h, w) float32 in [0, 1]."""
+        return self._covers[number][window].astype(np.float32) / KNOWN
+
+    def _level(self, number: int) -> Level:
+        pair = [self._both(self._pictures[at], at, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE) for at in (number, number + 1)]
+        rests = [self._both(self._usable[at], at, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) for at in (number, number + 1)]
+        soft, beneath = (np.concatenate([cv2.pyrUp(half) for half in halves]) for halves in (pair[1], rests[1]))
+        usable = (np.concatenate(rests[0]) >= KNOWN) & (beneath >= KNOWN)
+        return Level(np.concatenate(pair[0]), soft, usable.astype(np.uint8) * 255)
+
+    def _both(self, pixels: Steps, number: int, interpolation: int, border: int) -> list[Steps]:
+        """Returns pixels of a level as they are and mirrored."""
+        matrix = self._mirror.copy()
+        matrix[:, 2] /= 1 << number
+        mirrored = cv2.warpAffine(pixels, matrix, pixels.shape[1::-1], flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border)
+        return [pixels, mirrored]
+
+
+def _reflection(frame: FaceFrame, left: int, top: int) -> NDArray[np.float64]:
+    """Returns the (2, 3) matrix that maps pixels of a part to those on the other side of the face's axis."""
+    angle = math.radians(frame.angle_deg)
+    across = np.array([math.cos(angle), math.sin(angle)])
+    turn = np.eye(2) - 2 * np.outer(across, across)
+    middle = np.array([frame.center_x - left - 0.5, frame.center_y - top - 0.5])
+    shift = middle - turn @ middle
+    if abs(frame.angle_deg) < 1e-6:
+        shift = np.round(shift)  # whole pixels are copied and stay as sharp as they are
+    return np.concatenate([turn, shift[:, None]], 1)
+
+
+def _mean(total: Steps, cover: Steps) -> Steps:
+    """Divides sums over known pixels by how many they are, where that is not all or none."""
+    partly = (cover > 0) & (cover < KNOWN)
+    mean = total.copy()
+    mean[partly] = np.round(total[partly] * (KNOWN / cover[partly].astype(np.float32))[:, None]).clip(0, KNOWN)
+    return mean

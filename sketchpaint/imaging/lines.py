@@ -1,0 +1,103 @@
+"""Lines of the sketch, which the crop cannot hold: drawn anew at the photo's resolution."""
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.imaging.frame import FaceFrame
+
+# A stroke is a line up to this width, in crop pixels and in photo pixels, whichever is more; wider ones the networks can see.
+LINE_CROP_PX, LINE_PHOTO_PX = 3.0, 12.0
+OPAQUE = 26  # of 255; fainter paint has no width
+# Detail of the skin finer than this stays on the line, in photo pixels.
+GRAIN_SIGMA_PX = 1.5
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The thin parts of a sketch.
+
+    Attributes:
+        colour: (h, w, 3) uint8 of the placement's box.
+        opacity: (h, w) float32 in [0, 1], 0 where there is no line.
+        hold: opacity of a line that was painted opaque.
+    """
+
+    colour: NDArray[np.uint8] = field(repr=False)
+    opacity: NDArray[np.float32] = field(repr=False)
+    hold: float
+
+    def without(self, result: NDArray[np.float32], *, left: int, top: int, level: int, crop_px: float) -> NDArray[np.float32]:
+        """Takes the blur that the networks made of the lines out of a result, as far as the lines are drawn anew.
+
+        Args:
+            result: (H, W, 3) float32 at a level of a pyramid.
+            left: column of the lines in level 0.
+            top: row of them.
+            level: number of the level; its pixel (x, y) lies on pixel (2^level x, 2^level y) of level 0.
+            crop_px: how many of its pixels a crop pixel has across.
+
+        Returns:
+            (H, W, 3) float32.
+        """
+        if not self.opacity.any():
+            return result
+        there = np.zeros((result.shape[0] << level, result.shape[1] << level), np.uint8)
+        there[top:, left:][: self.opacity.shape[0], : self.opacity.shape[1]][self.opacity > 0] = 255
+        for _ in range(level):
+            there = cv2.pyrDown(there)
+        reach = 2 * int(np.ceil(crop_px)) + 1
+        line = cv2.dilate((there > 0).astype(np.float32), np.ones((reach, reach), np.uint8))
+        aside, sigma = 1 - line, 2 * crop_px
+        share = np.maximum(cv2.GaussianBlur(aside, (0, 0), sigma), 1e-3)[..., None]
+        around = cv2.GaussianBlur(result * aside[..., None], (0, 0), sigma) / share
+        weight = self.hold * cv2.GaussianBlur(line, (0, 0), crop_px / 2)[..., None]
+        return np.asarray(result + weight * (around - result), np.float32)
+
+    def drawn(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Draws the lines over (h, w, 3) uint8; what is finer than a line's width, such as grain, stays to be seen on it."""
+        rows, columns = np.flatnonzero(self.opacity.any(1)), np.flatnonzero(self.opacity.any(0))
+        if not len(rows):
+            return pixels
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        under = pixels[part].astype(np.float32)
+        mean = cv2.GaussianBlur(under, (0, 0), GRAIN_SIGMA_PX)
+        opacity = self.opacity[part][..., None]
+        over = under + opacity * (self.colour[part] - mean) - 0.5 * opacity * (under - mean)
+        result = pixels.copy()
+        result[part] = np.where(opacity > 0, np.round(over).clip(0, 255).astype(np.uint8), pixels[part])
+        return result
+
+
+def thin_parts(sketch: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8] | None:
+    """Returns a sketch without what the crop can show of it.
+
+    Args:
+        sketch: (h, w, 4) uint8 RGBA, straight alpha.
+        frame: the face frame.
+
+    Returns:
+        (h, w, 4) uint8, transparent but for the strokes that are lines; None where there are none.
+    """
+    width_px = max(LINE_CROP_PX * frame.scale, LINE_PHOTO_PX)
+    painted = np.pad((sketch[..., 3] >= OPAQUE).astype(np.uint8), 1)
+    depth = cv2.distanceTransform(painted, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    outside = (depth < width_px / 2).astype(np.uint8)
+    lines = sketch.copy()
+    if not outside.all():  # an area is what lies around a place deep inside; its corners belong to it
+        lines[cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1] < 0.75 * width_px] = 0
+    lines[lines[..., 3] == 0] = 0
+    return lines if lines.any() else None
+
+
+def held_lines(lines: NDArray[np.uint8], *, hold: float) -> Lines:
+    """Returns the lines of `thin_parts` as far as they are held.
+
+    Args:
+        lines: (h, w, 4) uint8.
+        hold: how far results follow the sketch, 0 to 1; a line gets the opacity 1 - (1 - hold)^2, so that it is a line at half hold already.
+    """
+    held = 1 - (1 - hold) ** 2
+    return Lines(lines[..., :3], lines[..., 3].astype(np.float32) * np.float32(held / 255), held)
