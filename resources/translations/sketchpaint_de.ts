@@ -1593,6 +1593,10 @@
       <translation>Das Rezept hat sketchpaint {version} geschrieben, das neuer ist: aktualisieren Sie sketchpaint.</translation>
     </message>
     <message>
+      <source>The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it with that version.</source>
+      <translation>Das Rezept wurde von sketchpaint {version} geschrieben, das Ergebnisse noch nicht schärfte: Mit jener Version nachstellen.</translation>
+    </message>
+    <message>
       <source>The recipe cannot be read ({error}): the file was changed by another program.</source>
       <translation>Das Rezept lässt sich nicht lesen ({error}): ein anderes Programm hat die Datei verändert.</translation>
     </message>
