@@ -97,7 +97,9 @@ class Recipe:
             texts, crop_px = jsontext.fields(content["pictures"]), (CROP_SIZE_PX, CROP_SIZE_PX)
             try:
                 area = _picture(texts["area"], "L", at_most=size_px) > 127
-                lines, before = (_picture(texts[name], mode, at_most=size_px) if name in texts else None for name, mode in (("lines", "RGBA"), ("before", "RGB")))
+                lines, before = (
+                    _picture(texts[name], mode, at_most=size_px) if name in texts else None for name, mode in (("lines", "RGBA"), ("before", "RGB"))
+                )
                 placement = Placement.of_numbers(jsontext.fields(content["placement"]), area, lines)
                 if any(picture is not None and picture.shape[:2] != area.shape for picture in (lines, before)):
                     raise ValueError("its pictures differ in size")

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from sketchpaint.cli.main import main
+from sketchpaint.engine.replay import KEY
 from sketchpaint.imaging.frame import extract_crop
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import action, document, paint_and_run, save, trigger, workspace
@@ -182,10 +183,9 @@ def test_an_export_with_recipe_is_rebuilt_to_the_byte(
     with Image.open(out) as image:
         pixels, text = np.array(image), image.text  # type: ignore[attr-defined]
     pixels[150, 250] ^= 64
-    from sketchpaint.engine.replay import KEY
-    from sketchpaint.imaging.files import write_png
-
-    write_png(pixels, out, text={KEY: text[KEY]})
+    recipe = PngImagePlugin.PngInfo()
+    recipe.add_text(KEY, text[KEY])
+    Image.fromarray(pixels).save(out, pnginfo=recipe)
     assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
     assert "largest difference 64 of 255, on 1 of" in capsys.readouterr().out
 
