@@ -33,7 +33,7 @@ SIZE_PX = (128, 128)
 @pytest.fixture
 def recipe(face: np.ndarray, mask: np.ndarray) -> dict[str, Any]:
     """A recipe that can be read, as JSON."""
-    placement = place(mask, identity_frame(), photo=face)
+    placement = place(mask, identity_frame())
     request = InpaintRequest(crop=face, mask=mask)
     return json.loads(Recipe(request, 3, False, 1.0, placement, face[placement.box], {"encoder": "ab"}, "float32").to_text())
 
@@ -67,7 +67,8 @@ CHANGES: dict[str, Change] = {
     "weights that are a list": lambda r: r.update(weights=[1, 2]),
     "no weights": lambda r: r.pop("weights"),
     "an arithmetic that is a list": lambda r: r.update(arithmetic=["float32"]),
-    "another format": lambda r: r.update(format=2),
+    "a newer format": lambda r: r.update(format=3),
+    "an older format": lambda r: r.update(format=1),
     "a format of thousands of digits": lambda r: r.update(format=10**4000),
     "a format that is a word": lambda r: r.update(format="new", version={"a": 1}),
     "settings that are a number": lambda r: r.update(settings=7),
@@ -92,6 +93,7 @@ CHANGES: dict[str, Change] = {
     "an area of 400 million pixels": lambda r: r["pictures"].update(area=picture(20_000, 20_000, "1")),
     "a crop of another size": lambda r: r["pictures"].update(crop=picture(64, 64, "RGB")),
     "pictures that differ in size": lambda r: r["pictures"].update(before=picture(3, 3, "RGB")),
+    "lines of another size": lambda r: r["pictures"].update(lines=picture(3, 3, "RGBA")),
 }
 
 
