@@ -82,6 +82,24 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of drawn faces of 512 px with fewer columns: three train, two val."""
+    path = tmp_path_factory.mktemp("large") / "faces512.zip"
+    rows = ["file,split,dataset,pad," + ",".join(f"lm{k}{axis}" for k in range(5) for axis in "xy")]
+    landmarks = ",".join(f"{(value + 0.5) * 4 - 0.5:.2f}" for value in TEMPLATE_XY.ravel())
+    random = np.random.default_rng(2)
+    with zipfile.ZipFile(path, "w") as file:
+        for number, split in enumerate(["train"] * 3 + ["val"] * 2):
+            grain = random.normal(0, 12, (512, 512, 3))
+            content = io.BytesIO()
+            Image.fromarray((draw_face(512) * (0.6 + 0.1 * number) + grain).clip(0, 255).astype(np.uint8)).save(content, "WEBP", quality=95)
+            file.writestr(f"{split}/drawn_{number}.webp", content.getvalue())
+            rows.append(f"{split}/drawn_{number}.webp,{split},drawn,0.0,{landmarks}")
+        file.writestr("faces.csv", "\n".join(rows) + "\n")
+    return path
+
+
+@pytest.fixture(scope="session")
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A models folder with small untrained networks."""
     folder = tmp_path_factory.mktemp("models")

@@ -20,15 +20,15 @@ from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import load_network, read_manifest
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.evaluation.archive import Faces, load_faces
-from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.control import TASKS, measure_control
+from sketchpaint.evaluation.judges import load_judges
 from sketchpaint.evaluation.methods import METHODS, RIVAL, check_methods, in_groups, run_group
-from sketchpaint.evaluation.protocol import Protocol, evaluate, read_rows, source_of
+from sketchpaint.evaluation.protocol import Protocol, evaluate, face_image, read_rows
 from sketchpaint.evaluation.report import write_contact_sheet, write_report
 from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.evaluation.studies import STUDIES
 from sketchpaint.evaluation.studies.lab import Lab
-from sketchpaint.evaluation.summary import embed_faces, summarise
+from sketchpaint.evaluation.summary import summarise
 from sketchpaint.paths import models_dir
 
 SHEET_FACES = 10
@@ -48,20 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
     everyone = load_faces(arguments.data, split="test")
     faces = _limited(everyone, arguments)
     session = Session(load_networks(models, device=device), device=device)
-    attributes = load_network(AttributeNetwork, models, name="attributes", device=device)
+    judges = load_judges(models, networks=arguments.networks, device=device)
     rival = load_network(GatedUNet, models, name="rival", device=device) if RIVAL in methods else None
     make_folder(folder)
     exploration = EXPLORATION if arguments.exploration is None else arguments.exploration
     identity = {name: entry.sha256 for name, entry in manifest.items()} | {"exploration": str(exploration)}
-    identity |= {"data": f"{arguments.data.name}, {arguments.data.stat().st_size} bytes"}
-    protocol = Protocol(session, attributes, rival, faces, folder, methods, exploration, identity)
+    identity |= {"data": "; ".join(f"{path.name}, {path.stat().st_size} bytes" for path in arguments.data)}
+    protocol = Protocol(session, judges, rival, faces, folder, methods, exploration, identity)
     for _ in track(evaluate(protocol), total=len(faces), what="face"):
         pass
     known = set(faces.names)
     # In the order of the methods: a run filled in several calls has its rows in the order of these.
     rows = sorted((row for row in read_rows(folder) if row["name"] in known and row["method"] in methods), key=lambda row: methods.index(row["method"]))
     try:
-        summary = summarise(rows, folder, faces=faces, real=embed_faces(attributes, faces))
+        summary = summarise(rows, folder, faces=faces, real=judges.features([face_image(faces, k) for k in range(len(faces))]))
         (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
         control = _control(protocol, everyone, arguments.control)
         studies = _studies(protocol, arguments)
@@ -79,18 +79,17 @@ def run(arguments: argparse.Namespace) -> int:
 def _limited(faces: Faces, arguments: argparse.Namespace) -> Faces:
     """Returns the test faces; a limit takes as many of each source."""
     if faces.masks is None:
-        raise InputError(f"{arguments.data} lacks a mask for some of its test faces: give the whole evaluation archive.")
+        raise InputError(f"{', '.join(map(str, arguments.data))} lacks a mask for some of its test faces: give the whole evaluation archive.")
     if arguments.limit is None:
         return faces
     if arguments.limit < 1:
         raise InputError(f"A limit of {arguments.limit} faces cannot be used: choose 1 or more.")
     chosen = _first_of_each_source(faces, arguments.limit)
-    names = tuple(faces.names[k] for k in chosen)
-    return Faces(faces.images[chosen], faces.landmarks[chosen], faces.attributes[chosen], names, faces.masks[chosen])
+    return faces.chosen(torch.tensor(chosen))
 
 
 def _first_of_each_source(faces: Faces, count: int) -> list[int]:
-    sources = np.array([source_of(name) for name in faces.names])
+    sources = np.array(faces.sources())
     chosen: list[int] = np.sort(np.concatenate([np.flatnonzero(sources == kind)[:count] for kind in np.unique(sources)])).tolist()
     return chosen
 
@@ -112,7 +111,7 @@ def _control(protocol: Protocol, faces: Faces, limit: int) -> dict[str, Any]:
     for task in track(TASKS, total=len(TASKS), what="control task") if limit > 0 else ():
         if task.name not in done:
             done[task.name] = asdict(
-                measure_control(protocol.session, protocol.attributes, protocol.rival, faces, task, limit=limit, exploration=protocol.exploration)
+                measure_control(protocol.session, protocol.judges, protocol.rival, faces, task, limit=limit, exploration=protocol.exploration)
             )
             path.write_text(json.dumps({kind: done}, indent=2) + "\n")
     return done
@@ -127,7 +126,7 @@ def _studies(protocol: Protocol, arguments: argparse.Namespace) -> dict[str, Any
         k = float(read_manifest(folder)["unet"].training["settings"]["style_weight"])
         unets[k] = load_network(RefinementUNet, folder, name="unet", device=protocol.session.device)
     numbers = tuple(_first_of_each_source(protocol.faces, max(1, arguments.studies // 2)))
-    lab = Lab(protocol.session, protocol.attributes, protocol.faces, numbers, protocol.exploration, unets)
+    lab = Lab(protocol.session, protocol.judges, protocol.faces, numbers, protocol.exploration, unets)
     path = protocol.folder / "studies.json"
     checksums = sorted(read_manifest(folder)["unet"].sha256 for folder in arguments.unets)
     kind = f"{arguments.studies} faces of {len(protocol.faces)}, U-Nets {checksums}"

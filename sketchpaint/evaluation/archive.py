@@ -3,9 +3,9 @@
 import csv
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,9 @@ ATTRIBUTES = (
     "hair_black", "hair_brown", "hair_blond", "hair_gray",
 )  # fmt: skip
 CROP_SIZE_PX = 128
+SHARP = "sharp"
+# Share of a training picture that may have been mirrored in at its edge.
+MOST_MIRRORED = 0.02
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Faces:
         attributes: (N, 14) int8: 1 = yes, 0 = no, -1 = unknown, in the order of `ATTRIBUTES`.
         names: file names inside the archive.
         masks: (N, 1, 128, 128) bool, True = repaint, where the archive holds one for each face; else None.
+        sharp: (N,) bool, whether a face was brought down to 128 px from a larger picture; None = none was.
     """
 
     images: Tensor
@@ -39,6 +43,7 @@ class Faces:
     attributes: Tensor
     names: tuple[str, ...]
     masks: Tensor | None = None
+    sharp: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.images)
@@ -49,8 +54,23 @@ class Faces:
 
     def to(self, device: torch.device) -> "Faces":
         """Returns the same faces with all tensors on `device`."""
-        masks = None if self.masks is None else self.masks.to(device)
-        return Faces(self.images.to(device), self.landmarks.to(device), self.attributes.to(device), self.names, masks)
+        masks, sharp = (None if part is None else part.to(device) for part in (self.masks, self.sharp))
+        return Faces(self.images.to(device), self.landmarks.to(device), self.attributes.to(device), self.names, masks, sharp)
+
+    def sources(self) -> list[str]:
+        """Returns where each face is from: "sharp", or the data set that its file name begins with."""
+        sharp = [False] * len(self) if self.sharp is None else self.sharp.tolist()
+        return [SHARP if is_sharp else Path(name).name.split("_")[0] for is_sharp, name in zip(sharp, self.names, strict=True)]
+
+    def with_images(self, images: Tensor) -> "Faces":
+        """Returns the same faces with other pictures of them."""
+        return replace(self, images=images)
+
+    def chosen(self, index: Tensor) -> "Faces":
+        """Returns the faces of (M,) whole numbers, in their order."""
+        masks, sharp = (None if part is None else part[index] for part in (self.masks, self.sharp))
+        names = tuple(self.names[k] for k in index.tolist())
+        return Faces(self.images[index], self.landmarks[index], self.attributes[index], names, masks, sharp)
 
 
 def to_signed(images: Tensor) -> Tensor:
@@ -58,22 +78,46 @@ def to_signed(images: Tensor) -> Tensor:
     return images.float() / 127.5 - 1
 
 
-def load_faces(archive: Path, *, split: str, source: str | None = None, limit: int | None = None) -> Faces:
-    """Reads one split of a face archive.
+def load_faces(archives: Path | Sequence[Path], *, split: str, source: str | None = None, limit: int | None = None, side_px: int = CROP_SIZE_PX) -> Faces:
+    """Reads one split of one or more face archives.
 
     Args:
-        archive: zip with `faces.csv`, `SPLIT/*.webp` and, for the test split, `test_masks/*.png` (white = hole).
+        archives: zips with `faces.csv`, `SPLIT/*.webp` and, for some splits, `SPLIT_masks/*.png` (white = hole). Pictures are
+            squares, all of an archive of one size. Those that are brought down by averaging over areas count as sharp, and so
+            do those marked so in a column `sharp`.
         split: "train", "val" or "test".
-        source: "celeba" or "ffhq" to keep only those.
-        limit: at most this many faces, the first in file order.
+        source: data set to keep, "celeba" or "ffhq"; None keeps all.
+        limit: at most this many faces of each archive, the first in file order.
+        side_px: wanted size, a power of two from 128 on; archives of smaller pictures are passed over.
+
+    Returns:
+        The faces, in the order of the archives; pictures, landmarks and masks of `side_px`. Attributes that an archive does not
+        tell are unknown. Training faces whose picture was mirrored in at its edge by more than `MOST_MIRRORED` are left out.
 
     Raises:
-        InputError: the archive is missing, damaged, or holds no such faces.
+        InputError: an archive is missing, damaged, or holds no such faces, or none is large enough.
     """
+    paths = [archives] if isinstance(archives, Path) else archives
+    loaded = [_load(path, split=split, source=source, limit=limit, side_px=side_px) for path in paths]
+    parts = [part for part in loaded if part is not None]
+    if not parts:
+        raise InputError(f"{', '.join(map(str, paths))}: pictures of {side_px} px or more are needed, give an archive that holds some.")
+    masks = [part.masks for part in parts if part.masks is not None]
+    return Faces(
+        images=torch.cat([part.images for part in parts]),
+        landmarks=torch.cat([part.landmarks for part in parts]),
+        attributes=torch.cat([part.attributes for part in parts]),
+        names=tuple(name for part in parts for name in part.names),
+        masks=torch.cat(masks) if len(masks) == len(parts) else None,
+        sharp=torch.cat([part.sharp for part in parts if part.sharp is not None]),
+    )
+
+
+def _load(archive: Path, *, split: str, source: str | None, limit: int | None, side_px: int) -> Faces | None:
     try:
         with zipfile.ZipFile(archive) as file:
-            rows = [row for row in csv.DictReader(io.StringIO(file.read("faces.csv").decode())) if row["split"] == split and source in (None, row["source"])]
-            rows = rows[:limit]
+            rows = [row for row in csv.DictReader(io.StringIO(file.read("faces.csv").decode())) if row["split"] == split]
+            rows = [row for row in rows if source in (None, row.get("source")) and not (split == "train" and _mirrored(row))][:limit]
             members = set(file.namelist())
             mask_names = [f"{split}_masks/{Path(row['file']).stem}.png" for row in rows]
             has_masks = bool(rows) and all(name in members for name in mask_names)
@@ -81,46 +125,47 @@ def load_faces(archive: Path, *, split: str, source: str | None = None, limit: i
             mask_contents = [file.read(name) for name in mask_names] if has_masks else []
     except OSError as error:
         raise InputError(f"{archive} cannot be opened ({error.strerror or error}): give the zip that holds faces.csv and the images.") from error
-    except (KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"{archive} is no readable face archive ({error}): give the zip that holds faces.csv and the images.") from error
     if not rows:
         raise InputError(f"{archive} holds no faces of the split {split!r}: choose another archive or split.")
 
     try:
-        images = _decode(contents, _rgb_pixels, (CROP_SIZE_PX, CROP_SIZE_PX, 3))
-        masks = _decode(mask_contents, _gray_pixels, (CROP_SIZE_PX, CROP_SIZE_PX)) if has_masks else None
+        with decoding(io.BytesIO(contents[0])) as first:
+            side = first.width
+        if side < side_px:
+            return None
+        images = _decode(contents, "RGB", (side_px, side_px, 3))
+        masks = _decode(mask_contents, "L", (side_px, side_px)) if has_masks else None
         landmarks = np.array([[[float(row[f"lm{k}{axis}"]) for axis in "xy"] for k in range(5)] for row in rows], dtype=np.float32)
-        attributes = np.array([[-1 if row[name] == "" else int(row[name]) for name in ATTRIBUTES] for row in rows], dtype=np.int8)
+        attributes = np.array([[-1 if row.get(name, "") == "" else int(row[name]) for name in ATTRIBUTES] for row in rows], dtype=np.int8)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{archive} holds a picture or a column that cannot be read ({error}): give the zip that holds faces.csv and the images.") from error
     return Faces(
         images=torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(),
-        landmarks=torch.from_numpy(landmarks),
+        # Pixel middles are at whole numbers, in the larger picture and in the crop.
+        landmarks=(torch.from_numpy(landmarks) + 0.5) * (side_px / side) - 0.5,
         attributes=torch.from_numpy(attributes),
         names=tuple(row["file"] for row in rows),
         masks=None if masks is None else torch.from_numpy(masks)[:, None] > 127,
+        sharp=torch.tensor([bool(int(row.get("sharp") or side > side_px)) for row in rows]),
     )
 
 
-def _decode(contents: list[bytes], decode: Callable[[bytes], np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+def _mirrored(row: dict[str, str]) -> bool:
+    return float(row.get("pad") or 0) > MOST_MIRRORED
+
+
+def _decode(contents: list[bytes], mode: str, shape: tuple[int, ...]) -> np.ndarray:
     pixels = np.empty((len(contents), *shape), dtype=np.uint8)
 
     def store(index: int) -> None:
-        pixels[index] = decode(contents[index])
+        with decoding(io.BytesIO(contents[index])) as content:
+            image = content.convert(mode)
+        # Averages over areas, as light falls on a coarser sensor.
+        size = shape[1], shape[0]
+        pixels[index] = np.asarray(image if image.size == size else image.resize(size, Image.Resampling.BOX))
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(store, range(len(contents))))
     return pixels
-
-
-def _rgb_pixels(content: bytes) -> np.ndarray:
-    return _pixels(content, "RGB")
-
-
-def _gray_pixels(content: bytes) -> np.ndarray:
-    return _pixels(content, "L")
-
-
-def _pixels(content: bytes, mode: str) -> np.ndarray:
-    with decoding(io.BytesIO(content)) as image:
-        return np.asarray(image.convert(mode))

@@ -35,7 +35,7 @@ DAMAGE = "{damage[%s][rank_correlation]:.2f} (heaviest {damage[%s][heaviest]:.2f
 CLAIMS = (
     Claim("Tables 1, 2", "mean visual quality score", "CelebA 0.83, FFHQ 0.77", BOTH % ("score", "score")),
     Claim("Tables 1, 2", "mean SSIM", "CelebA 0.87, FFHQ 0.80", BOTH % ("ssim", "ssim")),
-    Claim("Tables 1, 2", "FID", "on Inception features", "not comparable: our FD rests on features of our own"),
+    Claim("Tables 1, 2", "FID", "on Inception features", "not comparable: our FD rests on other features"),
     Claim("Figure 5", "best score before cycle 10, of 20", "93 % of 100", "{cycles[best_before_cycle_10]:.0%} of {cycles[faces]}"),
     Claim("Figures 6, 7", "scores rise, then waver: means at cycles 1, 2, 5, 10, 20", "an example",
           MEANS + ", {cycles[mean_score_by_cycle][9]:.3f}, {cycles[mean_score_by_cycle][19]:.3f}"),
@@ -64,7 +64,9 @@ CLAIMS = (
           "; ".join(REFINEMENT % (source, source, source) for source in ("celeba", "ffhq"))),
     Claim("ours", "latent optimisation of 1,500 steps on the same faces", "", "; ".join(OPTIMISED % ((source,) * 6) for source in ("celeba", "ffhq"))),
     Claim("ours", "random faces: FD to real ones, beside that of reconstructions; closest two of 64", "",
-          "FD {random[fd_random]:.2f} against {random[fd_rebuilt]:.2f}; closest {random[closest_random]:.2f} (real faces {random[closest_real]:.2f})"),
+          "FD {random[fd_random_recognition]:.2f} against {random[fd_rebuilt_recognition]:.2f}, taken for real "
+          "{random[taken_for_real_recognition]:.0%} (recognition), {random[taken_for_real_alexnet]:.0%} (AlexNet); "
+          "closest {random[closest_random]:.2f} (real faces {random[closest_real]:.2f})"),
 )  # fmt: skip
 
 

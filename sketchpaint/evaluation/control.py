@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from sketchpaint.engine.api import SKETCH_HOLD, Cycle, Fill, InpaintRequest, best_cycle
-from sketchpaint.engine.preprocess import image_to_tensor
+from sketchpaint.engine.preprocess import image_to_tensor, tensor_to_image
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.archive import ATTRIBUTES, CROP_SIZE_PX, Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.judges import Judges
 from sketchpaint.evaluation.methods import run_rival
 from sketchpaint.evaluation.protocol import BATCH, face_image
 from sketchpaint.evaluation.rival import GatedUNet
@@ -64,12 +65,16 @@ class TaskFigures:
         first: success rate of cycle 1, None without faces.
         chosen: success rate of the chosen cycle.
         rival: success rate of the feed-forward rival, None without one.
+        identity: mean likeness of person between chosen cycle and original, see `Likeness`; 0 without faces.
+        identity_rebuilt: the same where the hole shows the original, encoded and generated.
     """
 
     faces: int
     first: float | None
     chosen: float | None
     rival: float | None
+    identity: float
+    identity_rebuilt: float
 
 
 def _canvas() -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -139,7 +144,7 @@ TASKS = (
 
 def measure_control(
     session: Session,
-    network: AttributeNetwork,
+    judges: Judges,
     rival: GatedUNet | None,
     faces: Faces,
     task: Task,
@@ -152,7 +157,7 @@ def measure_control(
 
     Args:
         session: the networks that fill.
-        network: the judge.
+        judges: who judge.
         rival: feed-forward network to compare with, or None.
         faces: test faces.
         task: what is wanted.
@@ -164,10 +169,12 @@ def measure_control(
     for attribute, value in task.starts_from.items():
         group &= faces.attribute(attribute) == value
     numbers = group.nonzero().flatten().tolist()
+    network = judges.attributes
     seen = sees(network, [face_image(faces, number) for number in numbers], task.attribute, device=session.device)
     # Where the judge is wrong about the original, nothing could be learned from it.
     tried = [number for number, before in zip(numbers, seen, strict=True) if before != task.wanted][:limit]
     images: dict[str, list[NDArray[np.uint8]]] = {"first": [], "chosen": [], "rival": []}
+    identity: dict[str, list[float]] = {"identity": [], "identity_rebuilt": []}
     for start in range(0, len(tried), BATCH):
         requests = []
         for number in tried[start : start + BATCH]:
@@ -191,8 +198,24 @@ def measure_control(
         images["chosen"] += [best_cycle(cycles).composite for cycles in runs]
         if rival is not None:
             images["rival"] += [result.image for result in run_rival(rival, requests, device=session.device)]
-    rates = {name: float(np.mean(sees(network, own, task.attribute, device=session.device) == task.wanted)) if own else None for name, own in images.items()}
-    return TaskFigures(len(tried), **rates)
+        crops = [request.crop for request in requests]
+        rebuilt = [rebuild(session, request) for request in requests]
+        for name, own in (("identity", images["chosen"][start:]), ("identity_rebuilt", rebuilt)):
+            identity[name] += [likeness.identity for likeness in judges.likeness(own, crops)]
+
+    def rate(own: list[NDArray[np.uint8]]) -> float | None:
+        return float(np.mean(sees(network, own, task.attribute, device=session.device) == task.wanted)) if own else None
+
+    kept = {name: float(np.mean(own)) if own else 0.0 for name, own in identity.items()}
+    return TaskFigures(len(tried), rate(images["first"]), rate(images["chosen"]), rate(images["rival"]), **kept)
+
+
+@torch.inference_mode()
+def rebuild(session: Session, request: InpaintRequest) -> NDArray[np.uint8]:
+    """Returns the crop, (128, 128, 3) uint8, with its hole filled by the whole crop encoded and generated."""
+    image = image_to_tensor(request.crop, device=session.device)
+    face = session.networks.generator(session.networks.encoder(image, image, torch.zeros_like(image[:, :1])))
+    return np.where(request.mask[..., None], tensor_to_image(face), request.crop)
 
 
 @torch.inference_mode()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
 from skimage.metrics import structural_similarity
 
 MAX_VALUE = 255
@@ -51,25 +50,6 @@ def pair_figures(result: NDArray[np.uint8], original: NDArray[np.uint8], mask: N
 def _psnr_db(error: NDArray[np.float64]) -> float:
     square = float(np.mean(error**2))
     return float("inf") if square == 0 else 10 * float(np.log10(MAX_VALUE**2 / square))
-
-
-def frechet_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Returns the Frechet distance between Gaussians fitted to two sets of features, (N, D) and (M, D).
-
-    |mean_a - mean_b|^2 + trace(A + B - 2 (A B)^(1/2)), Dowson and Landau 1982. The features are those of our own attribute network, so the
-    numbers cannot be compared with an Inception FID.
-    """
-    cov_a, cov_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
-    # trace((AB)^(1/2)) from the symmetric product: real and stable where a covariance is singular.
-    root = _symmetric_root(cov_a)
-    cross = np.sqrt(np.clip(linalg.eigvalsh(root @ cov_b @ root), 0, None)).sum()
-    return float(((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * cross)
-
-
-def _symmetric_root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    values, vectors = linalg.eigh(matrix)
-    root: NDArray[np.float64] = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    return root
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,19 @@
 """The evaluation run: every method on every test face with its given mask, one row each, resumable."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.judges import Features, Judges, Likeness
 from sketchpaint.evaluation.methods import OPTIMISATION, PEERS, Result, in_groups, run_group
 from sketchpaint.evaluation.metrics import PairFigures, pair_figures
 from sketchpaint.evaluation.rival import GatedUNet
@@ -34,7 +32,7 @@ class Protocol:
 
     Attributes:
         session: our networks.
-        attributes: network whose features the Frechet distance uses.
+        judges: networks that judge results.
         rival: feed-forward network, or None where its method is not asked for.
         faces: test faces with masks.
         folder: where `results.jsonl` and the features are kept.
@@ -44,7 +42,7 @@ class Protocol:
     """
 
     session: Session
-    attributes: AttributeNetwork
+    judges: Judges
     rival: GatedUNet | None
     faces: Faces
     folder: Path
@@ -71,11 +69,6 @@ def read_rows(folder: Path) -> list[dict[str, Any]]:
         except ValueError:
             continue
     return rows
-
-
-def source_of(name: str) -> str:
-    """Returns the data set that a face's file name tells: celeba or ffhq."""
-    return Path(name).name.split("_")[0]
 
 
 def evaluate(protocol: Protocol) -> Iterator[int]:
@@ -106,7 +99,7 @@ def evaluate(protocol: Protocol) -> Iterator[int]:
                             if (row["method"], row["name"]) in done:
                                 continue
                             if features is not None:
-                                np.save(protocol.folder / FEATURES / f"{row['method']}-{Path(row['name']).stem}.npy", features)
+                                np.savez(protocol.folder / FEATURES / feature_file(row), allow_pickle=False, **features)
                             file.write(json.dumps(row) + "\n")
                         file.flush()
                 yield from numbers
@@ -114,9 +107,14 @@ def evaluate(protocol: Protocol) -> Iterator[int]:
         raise OutputError(f"{protocol.folder} cannot be written to ({error.strerror}): choose a folder with room.") from error
 
 
+def feature_file(row: dict[str, Any]) -> str:
+    """Returns the name of the file that holds the features of a row's result."""
+    return f"{row['method']}-{Path(row['name']).stem}.npz"
+
+
 def _few(faces: Faces) -> set[int]:
     """Numbers of the first faces of each source."""
-    sources = np.array([source_of(name) for name in faces.names])
+    sources = np.array(faces.sources())
     return {int(k) for source in np.unique(sources) for k in np.flatnonzero(sources == source)[:OPTIMISED_PER_SOURCE]}
 
 
@@ -144,42 +142,38 @@ def face_image(faces: Faces, number: int) -> NDArray[np.uint8]:
     return faces.images[number].permute(1, 2, 0).contiguous().numpy()
 
 
-@torch.inference_mode()
-def embed_images(network: AttributeNetwork, images: Sequence[NDArray[np.uint8]], *, device: torch.device) -> NDArray[np.float32]:
-    """Returns (N, 256) features of (128, 128, 3) uint8 images."""
-    parts = [torch.cat([image_to_tensor(image, device=device) for image in images[k : k + 64]]) for k in range(0, len(images), 64)]
-    return torch.cat([network.embed(part) for part in parts]).cpu().numpy()
-
-
-def _rows(protocol: Protocol, group: tuple[str, ...], numbers: list[int]) -> list[tuple[dict[str, Any], NDArray[np.float32] | None]]:
+def _rows(protocol: Protocol, group: tuple[str, ...], numbers: list[int]) -> list[tuple[dict[str, Any], Features | None]]:
     """Returns a row and the features for each face and method; a row with the error, and no features, where the method failed."""
-    common = [{"name": protocol.faces.names[k], "source": source_of(protocol.faces.names[k])} for k in numbers]
+    sources = protocol.faces.sources()
+    common = [{"name": protocol.faces.names[k], "source": sources[k]} for k in numbers]
     try:
         requests = [protocol.request(k) for k in numbers]
         answers = run_group(group, requests, session=protocol.session, rival=protocol.rival)
         # The automatic choice is one of the other two: what was measured on the same pixels is not measured again.
-        images = list({id(result.image): result.image for answer in answers for result in answer.values()}.values())
-        features = dict(zip(map(id, images), embed_images(protocol.attributes, images, device=protocol.session.device), strict=True))
-        scores = dict(
-            zip(map(id, images), [score for k in range(0, len(images), BATCH) for score in protocol.session.scores(images[k : k + BATCH])], strict=True)
-        )
+        known = {id(result.image): (result.image, r.crop) for r, answer in zip(requests, answers, strict=True) for result in answer.values()}
+        images, originals = (list(part) for part in zip(*known.values(), strict=True))
+        every = protocol.judges.features(images)
+        features = {key: {kind: every[kind][k] for kind in every} for k, key in enumerate(known)}
+        likeness = dict(zip(known, protocol.judges.likeness(images, originals), strict=True))
+        scores = dict(zip(known, [score for k in range(0, len(images), BATCH) for score in protocol.session.scores(images[k : k + BATCH])], strict=True))
         pairs: dict[int, PairFigures] = {}
-        rows = []
+        rows: list[tuple[dict[str, Any], Features | None]] = []
         for who, request, answer in zip(common, requests, answers, strict=True):
             for result in answer.values():
                 key = id(result.image)
                 if key not in pairs:
                     pairs[key] = pair_figures(result.image, request.crop, request.mask)
-                rows.append((who | _figures(result, pairs[key], request, scores[key]), features[key]))
+                rows.append((who | _figures(result, pairs[key], likeness[key], request, scores[key]), features[key]))
     except Exception as error:  # one method's fault must not lose the others' rows
         return [(who | {"method": method, "error": f"{type(error).__name__}: {error}"}, None) for who in common for method in group]
     return rows
 
 
-def _figures(result: Result, pair: PairFigures, request: InpaintRequest, score: float) -> dict[str, Any]:
+def _figures(result: Result, pair: PairFigures, likeness: Likeness, request: InpaintRequest, score: float) -> dict[str, Any]:
     return {
         "method": result.method,
         **asdict(pair),
+        **asdict(likeness),
         "score": score,
         "duration_ms": result.duration_ms,
         "scores": list(result.scores),

@@ -10,19 +10,24 @@ from PIL import Image
 from sketchpaint.evaluation.claims import claims_table, sweep_table
 
 COLUMNS = (
-    ("faces", "faces", "{:d}"), ("ssim", "SSIM", "{:.3f}"), ("ssim_hole", "SSIM hole", "{:.3f}"), ("psnr_db", "PSNR dB", "{:.2f}"),
-    ("psnr_hole_db", "PSNR hole", "{:.2f}"), ("l1_hole", "L1 hole", "{:.4f}"), ("score", "score", "{:.3f}"), ("fd", "FD", "{:.2f}"),
-    ("taken_for_real", "taken for real", "{:.1%}"), ("u_ids", "U-IDS", "{:.1%}"), ("p_ids", "P-IDS", "{:.1%}"),
-    ("best_before_cycle_10", "best before cycle 10*", "{:.0%}"), ("duration_ms", "ms", "{:.0f}"),
+    ("faces", "faces", "{:d}"), ("ssim", "SSIM", "{:.3f}"), ("lpips_alexnet", "LPIPS AlexNet", "{:.4f}"), ("lpips_vgg", "LPIPS VGG", "{:.4f}"),
+    ("identity", "identity", "{:.3f}"), ("psnr_db", "PSNR dB", "{:.2f}"), ("ssim_hole", "SSIM hole", "{:.3f}"), ("l1_hole", "L1 hole", "{:.4f}"),
+    ("score", "score", "{:.3f}"), ("best_before_cycle_10", "best before cycle 10*", "{:.0%}"), ("duration_ms", "ms", "{:.0f}"),
 )  # fmt: skip
-NOTES = """FD is the Frechet distance between the features of the results and of the originals. A linear support vector machine learns to
-tell them apart on nine tenths of the faces: *taken for real* is the share of the other results that it takes for originals, U-IDS its
-error rate on both, P-IDS the share of results it takes for more real than their own original. At 50 % it can only guess. All four rest on
-features of our own attribute network, not on Inception: they cannot be compared with published numbers. The row of the mean fill is their
-zero line. L1 is a share of the full range. SSIM and PSNR are over the full crop unless they say hole. Methods on fewer faces than the
-others are compared on those alone. A method keeps the known pixels of the very originals it is compared with, so its FD may lie below the
-floor, which compares different faces. First is cycle 1 alone. *Of runs that stop by themselves; figure 5 below is the one that can be
-compared with the paper's."""
+OF_FEATURES = (("fd", "FD", "{:.3f}"), ("taken_for_real", "taken for real", "{:.1%}"), ("u_ids", "U-IDS", "{:.1%}"), ("p_ids", "P-IDS", "{:.1%}"))
+CONTROL_HEAD = "| task | faces | cycle 1 | chosen cycle | feed-forward | identity | identity of the truth rebuilt |"
+CONTROL_NOTES = """Identity is that of the chosen cycle; beside it what the truth keeps when the same hole is filled by encoding and generating the
+whole face."""
+KIND_NAMES = {"recognition": "a face recognition network", "alexnet": "AlexNet", "attributes": "our own attribute network"}
+NOTES = """LPIPS is that of Zhang et al. 2018, over the full crop; VGG-16 taught encoder and generator, AlexNet and the face recognition network
+taught nothing here. Identity is the cosine between the recognition network's embeddings of result and original. FD is the Frechet distance
+between features of the results and of the originals. A linear support vector machine learns to tell them apart on nine tenths of the faces:
+*taken for real* is the share of the other results that it takes for originals, U-IDS its error rate on both, P-IDS the share of results it
+takes for more real than their own original. At 50 % it can only guess. None of these features are Inception's: the figures cannot be
+compared with published ones. The row of the mean fill is their zero line. L1 is a share of the full range. SSIM and PSNR are over the full
+crop unless they say hole. Methods on fewer faces than the others are compared on those alone. A method keeps the known pixels of the very
+originals it is compared with, so its FD may lie below the floor, which compares different faces. First is cycle 1 alone. *Of runs that stop
+by themselves; figure 5 below is the one that can be compared with the paper's."""
 
 
 def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Path, *, control: dict[str, Any], studies: dict[str, Any], command: str) -> None:
@@ -38,15 +43,21 @@ def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Pa
     """
     lines = ["# Evaluation", "", f"Made by `{command}`.", ""]
     for source, block in summary.items():
-        lines += [f"## {source}, {block['faces']} faces", "", *_table(block["methods"]), ""]
-        floor = block["floor_fd"]
-        lines += [f"FD between two disjoint halves of the real faces (the floor): {floor:.2f}." if floor is not None else "Too few faces for FD.", ""]
+        lines += [f"## {source}, {block['faces']} faces", "", *_table(block["methods"], COLUMNS), ""]
+        for kind, floor in block["floor_fd"].items():
+            columns = tuple((f"{key}_{kind}", title, text) for key, title, text in OF_FEATURES)
+            lines += [f"On features of {KIND_NAMES[kind]} (floor, FD between two disjoint halves of the real faces: {floor:.3f}):", ""]
+            lines += [*_table(block["methods"], columns), ""]
+        lines += [] if block["floor_fd"] else ["Too few faces for FD.", ""]
     lines += [NOTES, "", "## The paper, claim by claim", "", *claims_table(summary, studies), ""]
     if sweep := sweep_table(studies):
         lines += ["Figure 11, the weight k of equation 4 (the paper chose 150):", "", *sweep, ""]
     if control:
-        lines += ["## Control: how often what was drawn comes out", "", "| task | faces | cycle 1 | chosen cycle | feed-forward |", "|---|---|---|---|---|"]
-        lines += [f"| {name} | {f['faces']} | {_share(f['first'])} | {_share(f['chosen'])} | {_share(f['rival'])} |" for name, f in control.items()] + [""]
+        lines += ["## Control: how often what was drawn comes out", "", CONTROL_HEAD, "|---" * CONTROL_HEAD.count(" |") + "|"]
+        for name, f in control.items():
+            shares = " | ".join(_share(f[key]) for key in ("first", "chosen", "rival"))
+            lines.append(f"| {name} | {f['faces']} | {shares} | {f['identity']:.3f} | {f['identity_rebuilt']:.3f} |")
+        lines += ["", CONTROL_NOTES, ""]
     lines += _plots(rows, studies, folder)
     (folder / "report.md").write_text("\n".join(lines))
 
@@ -55,8 +66,8 @@ def _share(value: float | None) -> str:
     return "" if value is None else f"{value:.0%}"
 
 
-def _table(methods: dict[str, dict[str, Any]]) -> list[str]:
-    shown = [column for column in COLUMNS if any(figures.get(column[0]) is not None for figures in methods.values())]
+def _table(methods: dict[str, dict[str, Any]], columns: tuple[tuple[str, str, str], ...]) -> list[str]:
+    shown = [column for column in columns if any(figures.get(column[0]) is not None for figures in methods.values())]
     lines = ["| method | " + " | ".join(title for _, title, _ in shown) + " |", "|---" * (len(shown) + 1) + "|"]
     for name, figures in methods.items():
         cells = [text.format(figures[key]) if figures.get(key) is not None else "" for key, _, text in shown]

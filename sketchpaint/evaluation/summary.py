@@ -7,39 +7,31 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
-from sketchpaint.evaluation.archive import Faces, to_signed
-from sketchpaint.evaluation.attributes import AttributeNetwork
+from sketchpaint.evaluation.archive import Faces
+from sketchpaint.evaluation.frechet import frechet_distance
+from sketchpaint.evaluation.judges import KINDS, Features
 from sketchpaint.evaluation.methods import OPTIMISATION
-from sketchpaint.evaluation.metrics import frechet_distance, separability
-from sketchpaint.evaluation.protocol import FEATURES
+from sketchpaint.evaluation.metrics import separability
+from sketchpaint.evaluation.protocol import FEATURES, feature_file
 
-MEANS = ("ssim", "ssim_hole", "psnr_db", "psnr_hole_db", "l1_hole", "score", "duration_ms")
+MEANS = ("ssim", "ssim_hole", "lpips_alexnet", "lpips_vgg", "identity", "psnr_db", "psnr_hole_db", "l1_hole", "score", "duration_ms")
 MIN_FEATURES = 50
 EARLY_CYCLE = 10
 
 
-@torch.inference_mode()
-def embed_faces(network: AttributeNetwork, faces: Faces) -> NDArray[np.float64]:
-    """Returns (N, 256) features of the untouched faces."""
-    device = next(network.parameters()).device
-    parts = [network.embed(to_signed(part.to(device))) for part in faces.images.split(64)]
-    return torch.cat(parts).double().cpu().numpy()
-
-
-def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: NDArray[np.float64]) -> dict[str, Any]:
+def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: Features) -> dict[str, Any]:
     """Summarises an evaluation.
 
     Args:
         rows: all rows.
         folder: where the features of the results are.
         faces: the faces evaluated.
-        real: (N, 256) features of those faces, in their order.
+        real: features of those faces, in their order.
 
     Returns:
-        source -> "faces", "methods" (method -> figures), "floor_fd" (the Frechet distance between two disjoint halves of the real faces),
+        source -> "faces", "methods" (method -> figures, those of kind K of features ending in _K), "floor_fd" (kind -> the Frechet distance
+        between two disjoint halves of the real faces),
         "refinement", "hole_size" and "optimisation" (what `refinement`, `hole_size` and `against_optimisation` return).
     """
     index = {name: k for k, name in enumerate(faces.names)}
@@ -47,12 +39,12 @@ def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: N
     for source in sorted({row["source"] for row in rows}):
         own = [row for row in rows if row["source"] == source]
         names = sorted({row["name"] for row in own}, key=lambda name: index[name])
-        originals = real[[index[name] for name in names]]
-        halves = np.random.default_rng(0).permutation(len(originals))
+        halves = np.array([index[name] for name in names])[np.random.default_rng(0).permutation(len(names))]
         middle = len(halves) // 2
-        block: dict[str, Any] = {"faces": len(names), "floor_fd": None, "methods": {}}
-        if middle >= MIN_FEATURES:
-            block["floor_fd"] = frechet_distance(originals[halves[:middle]], originals[halves[middle : 2 * middle]])
+        block: dict[str, Any] = {"faces": len(names), "floor_fd": {}, "methods": {}}
+        for kind in KINDS if middle >= MIN_FEATURES else ():
+            one, other = (real[kind][part].astype(np.float64) for part in (halves[:middle], halves[middle : 2 * middle]))
+            block["floor_fd"][kind] = frechet_distance(one, other)
         for method in dict.fromkeys(row["method"] for row in own):
             block["methods"][method] = _method(method, [row for row in own if row["method"] == method], folder, real, index)
         block |= {"refinement": refinement(own), "hole_size": hole_size(own), "optimisation": against_optimisation(own)}
@@ -60,7 +52,7 @@ def summarise(rows: list[dict[str, Any]], folder: Path, *, faces: Faces, real: N
     return summary
 
 
-def _method(method: str, rows: list[dict[str, Any]], folder: Path, real: NDArray[np.float64], index: dict[str, int]) -> dict[str, Any]:
+def _method(method: str, rows: list[dict[str, Any]], folder: Path, real: Features, index: dict[str, int]) -> dict[str, Any]:
     good = [row for row in rows if "error" not in row]
     figures: dict[str, Any] = {"faces": len(good), "failed": len(rows) - len(good)}
     if not good:
@@ -68,10 +60,12 @@ def _method(method: str, rows: list[dict[str, Any]], folder: Path, real: NDArray
     for key in MEANS:
         figures[key] = _finite_mean(row[key] for row in good)
     if len(good) >= MIN_FEATURES:
-        results = np.stack([np.load(folder / FEATURES / f"{method}-{Path(row['name']).stem}.npy") for row in good]).astype(np.float64)
-        originals = real[[index[row["name"]] for row in good]]
-        figures["fd"] = frechet_distance(results, originals)
-        figures |= asdict(separability(results, originals))
+        kept = [np.load(folder / FEATURES / feature_file(row)) for row in good]
+        numbers = [index[row["name"]] for row in good]
+        for kind in KINDS:
+            results, originals = np.stack([own[kind] for own in kept]).astype(np.float64), real[kind][numbers].astype(np.float64)
+            figures[f"fd_{kind}"] = frechet_distance(results, originals)
+            figures |= {f"{name}_{kind}": value for name, value in asdict(separability(results, originals)).items()}
     runs = [row["scores"] for row in good if row["scores"]]
     if runs:
         figures["cycles"] = float(np.mean([len(scores) for scores in runs]))

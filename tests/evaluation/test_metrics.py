@@ -7,7 +7,8 @@ from scipy.ndimage import gaussian_filter
 from scipy.stats import norm
 from skimage.metrics import peak_signal_noise_ratio
 
-from sketchpaint.evaluation.metrics import Separability, frechet_distance, pair_figures, separability
+from sketchpaint.evaluation.frechet import frechet_distance
+from sketchpaint.evaluation.metrics import Separability, pair_figures, separability
 
 MASK = np.zeros((64, 64), bool)
 MASK[20:40, 10:50] = True

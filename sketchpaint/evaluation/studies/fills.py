@@ -38,7 +38,7 @@ def study_fills(lab: Lab) -> dict[str, Any]:
         figures[f"{name}_difference"] = float(np.mean(gaps))
         if name == "beard":
             for fill, images in zip(fills, sides, strict=True):
-                figures[f"beard_seen_{fill}"] = float(np.mean(sees(lab.attributes, images, "beard", device=lab.session.device)))
+                figures[f"beard_seen_{fill}"] = float(np.mean(sees(lab.judges.attributes, images, "beard", device=lab.session.device)))
     return figures
 
 

@@ -10,7 +10,9 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.evaluation.archive import to_signed
 from sketchpaint.evaluation.control import beard_region, eye_band
-from sketchpaint.evaluation.metrics import frechet_distance
+from sketchpaint.evaluation.frechet import frechet_distance
+from sketchpaint.evaluation.judges import KINDS, RECOGNITION_FEATURES
+from sketchpaint.evaluation.metrics import separability
 from sketchpaint.evaluation.protocol import BATCH, face_image
 from sketchpaint.evaluation.studies.lab import Lab
 from sketchpaint.evaluation.summary import MIN_FEATURES
@@ -38,20 +40,20 @@ def study_random_faces(lab: Lab) -> dict[str, Any]:
     """Compares random faces and reconstructions with real faces, as many of each as there are test faces.
 
     Returns:
-        Frechet distances (None for too few faces), and the smallest feature distance between two of 64 random faces beside that between two
-        of 64 real ones.
+        For each kind of features, unless there are too few faces, Frechet distances and the share of random faces that a linear machine takes
+        for real; and the smallest distance between two of 64 random faces beside that between two of 64 real ones.
     """
     real = [face_image(lab.faces, number) for number in range(len(lab.faces))]
     random_faces = [lab.session.sample(seed) for seed in range(max(ALIKE_FACES, len(real)))]
-    features = {"real": lab.embed(real), "random": lab.embed(random_faces), "rebuilt": lab.embed(_rebuilt(lab))}
-    enough = len(real) >= MIN_FEATURES
-    return {
-        "faces": len(random_faces),
-        "fd_random": frechet_distance(features["random"], features["real"]) if enough else None,
-        "fd_rebuilt": frechet_distance(features["rebuilt"], features["real"]) if enough else None,
-        "closest_random": _closest(features["random"][:ALIKE_FACES]),
-        "closest_real": _closest(features["real"][:ALIKE_FACES]),
-    }
+    features = {name: lab.judges.features(images) for name, images in (("real", real), ("random", random_faces), ("rebuilt", _rebuilt(lab)))}
+    figures: dict[str, Any] = {"faces": len(random_faces)}
+    for kind in KINDS if len(real) >= MIN_FEATURES else ():
+        own = {name: every[kind].astype(np.float64) for name, every in features.items()}
+        figures[f"fd_random_{kind}"] = frechet_distance(own["random"], own["real"])
+        figures[f"fd_rebuilt_{kind}"] = frechet_distance(own["rebuilt"], own["real"])
+        figures[f"taken_for_real_{kind}"] = separability(own["random"][: len(real)], own["real"]).taken_for_real
+    closest = {name: _closest(features[name][RECOGNITION_FEATURES][:ALIKE_FACES].astype(np.float64)) for name in ("random", "real")}
+    return figures | {f"closest_{name}": value for name, value in closest.items()}
 
 
 @torch.inference_mode()

@@ -10,8 +10,8 @@ from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.evaluation.attributes import AttributeNetwork
-from sketchpaint.evaluation.protocol import BATCH, embed_images, face_arrays
+from sketchpaint.evaluation.judges import RECOGNITION_FEATURES, Judges
+from sketchpaint.evaluation.protocol import BATCH, face_arrays
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Lab:
 
     Attributes:
         session: our networks.
-        attributes: network whose features measure distances between faces.
+        judges: networks whose features measure distances between faces.
         faces: all test faces with masks.
         numbers: the faces a study uses, half of each source.
         exploration: exploration of our runs.
@@ -28,7 +28,7 @@ class Lab:
     """
 
     session: Session
-    attributes: AttributeNetwork
+    judges: Judges
     faces: Faces
     numbers: tuple[int, ...]
     exploration: float
@@ -52,8 +52,8 @@ class Lab:
         return [best_cycle(cycles) for cycles in self.run(requests)]
 
     def embed(self, images: Sequence[NDArray[np.uint8]]) -> NDArray[np.float64]:
-        """Returns (N, 256) features of (128, 128, 3) uint8 images."""
-        return embed_images(self.attributes, images, device=self.session.device).astype(np.float64)
+        """Returns (N, D) features of the face recognition network of (128, 128, 3) uint8 images: the space of all spreads."""
+        return self.judges.features(images)[RECOGNITION_FEATURES].astype(np.float64)
 
     def between_faces(self) -> float:
         """Returns the mean feature distance between different faces of the study: the unit of all spreads."""
