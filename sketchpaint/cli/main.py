@@ -15,7 +15,8 @@ EXIT_INTERRUPTED = 130
 COMMANDS = ("inpaint", "batch", "replay", "sample", "models", "info", "train", "evaluate", "frames")
 KEPT = ("all", "camera", "none")  # as in imaging.metadata.Keep
 FILLS = ("mean", "white", "black", "noise", "blur", "keep", "face")
-STAGES = ("crg", "mapping", "score", "unet", "landmarks", "attributes", "rival")
+STAGES = ("crg", "mapping", "score", "unet", "octave", "landmarks", "attributes", "rival")
+NETWORKS_HELP = "folder of the networks trained on other pictures that teach and judge"
 Handler = Callable[[argparse.Namespace], int]
 
 
@@ -175,8 +176,9 @@ def _parser() -> Parser:
     stages = train.add_subparsers(dest="stage", metavar="STAGE", required=True, parser_class=Parser)
     for name in STAGES:
         stage = stages.add_parser(name)
-        stage.add_argument("--data", type=Path, required=True, metavar="FILE", help="face archive with the train split")
-        stage.add_argument("--val", type=Path, metavar="FILE", help="face archive with the val split, for figures")
+        stage.add_argument("--data", type=Path, nargs="+", required=True, metavar="FILE", help="face archives with the train split")
+        stage.add_argument("--val", type=Path, nargs="+", default=[], metavar="FILE", help="face archives with the val split, for figures")
+        stage.add_argument("--networks", type=Path, metavar="DIR", help=NETWORKS_HELP)
         stage.add_argument("-o", "--output", type=Path, metavar="RUN", help="folder of a new run")
         stage.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run")
         stage.add_argument("--minutes", type=float, default=10.0, metavar="M")
@@ -186,8 +188,9 @@ def _parser() -> Parser:
         stage.set_defaults(handler=_train)
     export = stages.add_parser("export", help="write a run's weights into a models folder")
     export.add_argument("run", type=Path, metavar="RUN")
-    export.add_argument("--data", type=Path, required=True, metavar="FILE")
-    export.add_argument("--val", type=Path, required=True, metavar="FILE")
+    export.add_argument("--data", type=Path, nargs="+", required=True, metavar="FILE")
+    export.add_argument("--val", type=Path, nargs="+", required=True, metavar="FILE")
+    export.add_argument("--networks", type=Path, metavar="DIR", help=NETWORKS_HELP)
     export.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     export.add_argument("--note", default="", help="where the run's starting weights come from, for the manifest")
     export.add_argument("--worse", action="store_true", help="export even if the val figure is worse than that of the weights there")
@@ -199,7 +202,8 @@ def _parser() -> Parser:
     pack.set_defaults(handler=_pack)
 
     evaluate = commands.add_parser("evaluate", help="measure our networks and the peers on test faces with given masks")
-    evaluate.add_argument("--data", type=Path, required=True, metavar="FILE", help="face archive with the test split and its masks")
+    evaluate.add_argument("--data", type=Path, nargs="+", required=True, metavar="FILE", help="face archives with the test split and its masks")
+    evaluate.add_argument("--networks", type=Path, metavar="DIR", help=NETWORKS_HELP)
     evaluate.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     evaluate.add_argument("--methods", metavar="A,B,...", help="only these (default: all there are weights for)")
     evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N faces of each source")

@@ -19,9 +19,9 @@ from sketchpaint.training.attributes import AttributesStage
 from sketchpaint.training.config import (
     AttributesConfig,
     CrgConfig,
-    FillingConfig,
     LandmarksConfig,
     MappingConfig,
+    OctaveConfig,
     RivalConfig,
     ScoreConfig,
     StageConfig,
@@ -33,6 +33,7 @@ from sketchpaint.training.distributed import join, leave
 from sketchpaint.training.landmarks import LandmarksStage
 from sketchpaint.training.loop import CHECKPOINT, SETTINGS, STATS, read_checkpoint, train
 from sketchpaint.training.mapping import MappingStage
+from sketchpaint.training.octave import OctaveStage
 from sketchpaint.training.packing import load_checkpoint, pack_weights
 from sketchpaint.training.rival import RivalStage
 from sketchpaint.training.score import ScoreStage
@@ -44,6 +45,7 @@ STAGES: dict[str, tuple[type[StageConfig], type[Stage]]] = {
     "mapping": (MappingConfig, MappingStage),
     "score": (ScoreConfig, ScoreStage),
     "unet": (UnetConfig, UnetStage),
+    "octave": (OctaveConfig, OctaveStage),
     "landmarks": (LandmarksConfig, LandmarksStage),
     "attributes": (AttributesConfig, AttributesStage),
     "rival": (RivalConfig, RivalStage),
@@ -106,12 +108,10 @@ def _train(arguments: argparse.Namespace) -> None:
     config, stored = override(config, arguments.set), config
     if arguments.resume is not None and config.seed != stored.seed:
         raise InputError(f"A run that is resumed goes on with its random numbers: leave out seed={config.seed}, or begin a new run with -o RUN.")
-    new_features = isinstance(config, FillingConfig) and isinstance(stored, FillingConfig) and config.features != stored.features and stored.has_critics
-    if arguments.resume is not None and new_features:
-        raise InputError("The critics of a run know its features only: leave the features of its settings as they are, or begin a new run with -o RUN.")
     # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
     fresh = config if arguments.resume is None else dataclasses.replace(config, start="")
-    stage = stage_kind(fresh, archive=arguments.data, device=choose_device(arguments.device), val_archive=arguments.val)
+    device = choose_device(arguments.device)
+    stage = stage_kind(fresh, archives=arguments.data, device=device, val_archives=arguments.val, networks=arguments.networks)
     if fresh.start:
         stage.start_from(Path(fresh.start))
     stage.config = config
@@ -180,7 +180,8 @@ def export(arguments: argparse.Namespace) -> int:
     config_kind, stage_kind = STAGES[settings["stage"]]
     # Starting weights are part of the checkpoint by now.
     config = dataclasses.replace(_restored_config(config_kind, settings), start="")
-    stage = stage_kind(config, archive=arguments.data, device=torch.device("cpu"), val_archive=arguments.val)
+    cpu = torch.device("cpu")
+    stage = stage_kind(config, archives=arguments.data, device=cpu, val_archives=arguments.val, networks=arguments.networks)
     rows = _stored_stats(arguments.run)
     if (arguments.run / CHECKPOINT).exists():
         read_checkpoint(stage, arguments.run / CHECKPOINT)

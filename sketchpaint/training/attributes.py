@@ -1,5 +1,6 @@
 """Stage attributes: the attribute network of the evaluation and of the style loss."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,16 @@ class AttributesStage(Stage):
 
     config: AttributesConfig
 
-    def __init__(self, config: AttributesConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
-        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+    def __init__(
+        self,
+        config: AttributesConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
+        super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         self.network = place(AttributeNetwork(), device)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.02, fused=True)
         self.modules, self.optimizers = {"attributes": self.network}, {"network": self.optimizer}

@@ -31,7 +31,7 @@ class StageConfig:
     ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "width", "half_life_steps"})
 
     AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset({
-        "ema", "later_cycle_share", "move_share", "dropout", "smoothing", "good_label", "bad_label",
+        "ema", "later_cycle_share", "move_share", "cycle_share", "sketch_share", "dropout", "smoothing", "good_label", "bad_label",
     })  # fmt: skip
 
     batch: int = 16
@@ -60,33 +60,25 @@ class FillingConfig(StageConfig):
     """What the stages that fill holes share.
 
     Attributes:
-        adversarial: train against a critic; False is the reconstruction stage, which comes first.
-        critic_learning_rate: step size of the critic; faster than the generator's, for it sees a moving target.
+        critic_learning_rate: step size of the critic; faster than the painter's, for it sees a moving target.
         pixel_weight: weight of the pixel loss.
-        feature_weight: weight of the loss of the features that critics see, which is relative to the size of the features.
-        adversarial_weight: weight of the generator's adversarial loss.
+        perceptual_weight: weight of the perceptual distance.
+        adversarial_weight: weight of the painter's adversarial loss.
+        style_weight: weight of the difference of Gram matrices, the paper's k.
         hole_weight: pixel loss inside the hole, as a multiple of outside.
-        meaningful_hints: False trains with fills that say nothing (ablation).
         ema: decay of the averaged weights per step.
-        critic_lead: so many steps at the beginning teach critics alone, at twice the pace; a new critic hardly follows a painter that moves.
-        features: folder with the encoder whose features critics see, from the first step with critics on.
+        critic_lead: so many steps at the beginning teach the critic alone.
     """
 
-    adversarial: bool = True
+    learning_rate: float = 1e-4
     critic_learning_rate: float = 1e-3
     pixel_weight: float = 0.5
-    feature_weight: float = 0.3
-    adversarial_weight: float = 0.25
+    perceptual_weight: float = 1.0
+    adversarial_weight: float = 0.5
+    style_weight: float = 0.0
     hole_weight: float = 5.0
-    meaningful_hints: bool = True
     ema: float = 0.998
-    critic_lead: int = 0
-    features: str = "models"
-
-    @property
-    def has_critics(self) -> bool:
-        """Whether anything is trained against a critic."""
-        return self.adversarial
+    critic_lead: int = 40
 
 
 @dataclass(frozen=True)
@@ -94,32 +86,42 @@ class CrgConfig(FillingConfig):
     """Encoder and generator.
 
     Attributes:
-        later_cycle_share: share of the batches whose input has gone through one to three cycles.
-        move_share: share of the batches whose latent maps are moved towards another face, so that exploration stays plausible.
+        later_cycle_share: how often a step goes on from the results of the one before, as later cycles do, instead of with new holes.
+        move_share: share of the steps whose latent maps are moved towards another face, so that exploration stays plausible.
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
-        sees_first: False hides the first composite from the encoder, which then sees the current one twice (ablation).
-        latent_vector: length of a vector through which the latent map is squeezed, as in the paper (ablation); 0 = none.
-        random_every: every so many steps the generator draws random faces instead and is trained on a second critic's verdict alone; 0 = never, for
-            there is no mapping before encoder and generator are.
-        models: folder with the mapping that those random faces come from, and the moves, which are then those of run time.
     """
 
-    later_cycle_share: float = 0.5
+    later_cycle_share: float = 0.6
     move_share: float = 0.3
     width: float = 1.0
-    sees_first: bool = True
-    latent_vector: int = 0
-    random_every: int = 0
-    models: str = "models"
-
-    @property
-    def has_critics(self) -> bool:
-        return super().has_critics or self.random_every > 0
 
 
 @dataclass(frozen=True)
 class RivalConfig(FillingConfig):
-    """Feed-forward rival: the same holes, losses and critic as `CrgConfig`, one pass instead of cycles."""
+    """Feed-forward rival: the same holes and losses as `CrgConfig`, one pass instead of cycles."""
+
+
+@dataclass(frozen=True)
+class OctaveConfig(FillingConfig):
+    """Octave network, on windows of 128 px of larger faces.
+
+    Attributes:
+        models: folder with the encoder and generator whose results are sharpened.
+        cycle_share: share of the examples that start from real cycles; the others from the truth, encoded and generated.
+        sketch_share: share of the examples with a sketch drawn from the truth.
+    """
+
+    batch: int = 8
+    learning_rate: float = 2e-4
+    critic_learning_rate: float = 1e-3
+    pixel_weight: float = 1.0
+    perceptual_weight: float = 2.0
+    adversarial_weight: float = 0.05
+    style_weight: float = 30.0
+    ema: float = 0.995
+    models: str = "models"
+    cycle_share: float = 0.25
+    sketch_share: float = 0.4
 
 
 @dataclass(frozen=True)

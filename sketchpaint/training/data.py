@@ -5,6 +5,9 @@ from torch import Tensor
 
 from sketchpaint.evaluation.archive import CROP_SIZE_PX, Faces, to_signed
 
+# How much oftener faces are drawn that wear something rare.
+OFTENER = {"eyeglasses": 4.0, "beard": 3.0, "hat": 1.5}
+
 # Landmark order after a horizontal flip: eyes and mouth corners change places.
 FLIPPED_LANDMARKS = (1, 0, 2, 4, 3)
 
@@ -35,3 +38,19 @@ def draw_batch(faces: Faces, *, size: int, weights: Tensor | None, generator: to
         attributes=faces.attributes[index],
         names=(),
     )
+
+
+def sampling_weights(faces: Faces) -> Tensor:
+    """Returns (N,) weights: faces with something rare oftener, and all that are sharp as often as all that are soft."""
+    weights = torch.ones(len(faces), device=faces.images.device)
+    for name, factor in OFTENER.items():
+        weights = torch.where(faces.attribute(name) == 1, weights * factor, weights)
+    return balanced(weights, faces)
+
+
+def balanced(weights: Tensor, faces: Faces) -> Tensor:
+    """Returns (N,) weights in the proportions given, but with all sharp faces together as heavy as all soft ones."""
+    if faces.sharp is None:
+        return weights
+    sharp, soft = weights[faces.sharp].sum(), weights[~faces.sharp].sum()
+    return weights / torch.where(faces.sharp, sharp, soft)

@@ -1,6 +1,6 @@
-"""What the stages that fill holes share: pixel losses, the critic and its steps."""
+"""What the stages that fill holes share: pixel and perceptual losses, the critic, and their steps."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,155 +8,107 @@ import torch
 from torch import Tensor, nn
 
 from sketchpaint.engine.device import place
-from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.weights import load_network
-from sketchpaint.evaluation.archive import to_signed
+from sketchpaint.evaluation.pretrained import VGG, Lite0, Lpips
 from sketchpaint.training.config import FillingConfig
-from sketchpaint.training.critic import Critic, EncoderFeatures
-from sketchpaint.training.losses import feature_loss, pair_loss, pixel_loss
-from sketchpaint.training.stage import Stage, is_critic
+from sketchpaint.training.critic import Critic, Projection
+from sketchpaint.training.losses import critic_loss, fooling_loss, perceptual_losses, pixel_loss
+from sketchpaint.training.stage import Stage
 
-# Name of the optimiser of what fills holes; every other one is a critic's.
-PAINTER = "painter"
-# Faces over which the critics' features are measured.
-MEASURED = 320
-
-
-@dataclass(frozen=True)
-class Judge:
-    """A critic and the name of what trains it.
-
-    Attributes:
-        critic: in the stage's `modules`.
-        name: of its loss, and of its optimiser in the stage's `optimizers`.
-    """
-
-    critic: Critic
-    name: str
+# Names of the optimisers.
+PAINTER, CRITIC = "painter", "critic"
+# Stages of VGG-16 that are compared; the fifth sees little of a window.
+VGG_STAGES = 4
+# The perceptual distance looks at every so many-th face of a batch: it costs as much as encoder and generator.
+EVERY_LOOKED_AT = 2
 
 
 class FillingStage(Stage):
-    """A stage whose networks fill holes and are trained on pixels and, if wanted, against a critic.
-
-    Attributes:
-        critic_features: what critics see, in `modules`, for a critic knows these features only; where the settings ask for critics.
-        hole_judge: of filled holes; likewise.
-    """
+    """A stage whose networks fill holes and are trained on pixels, on what VGG-16 sees, and against a critic of Lite0's features."""
 
     config: FillingConfig
-    critic_features: EncoderFeatures
-    hole_judge: Judge
 
-    def __init__(self, config: FillingConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
-        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
-        if config.has_critics:
-            encoder = load_network(Encoder, Path(config.features), name="encoder", device=device)
-            self.critic_features = place(EncoderFeatures(encoder, to_signed(self.faces.images[:MEASURED])), device)
-            self.modules["critic_features"] = self.critic_features
-            self.hole_judge = self.add_judge("critic", "judge")
+    def __init__(
+        self,
+        config: FillingConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
+        super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
+        # They teach but do not learn: no part of checkpoints.
+        self.eyes = place(Lite0(networks), device)
+        self.perception = place(Lpips(networks, name=VGG, stages=VGG_STAGES), device)
+        self.projection = place(Projection(self.eyes.channels), device)
+        self.critic = place(Critic(self.eyes.channels), device)
+        self.modules |= {"critic_projection": self.projection, "critic": self.critic}
+        self.optimizers[CRITIC] = torch.optim.AdamW(self.critic.parameters(), config.critic_learning_rate, betas=(0.0, 0.99), fused=True)
 
-    def add_judge(self, critic: str, name: str) -> Judge:
-        """Adds a critic to `modules` and its optimiser to `optimizers`, under these names."""
-        judge = Judge(place(Critic(self.critic_features.channels), self.device), name)
-        self.modules[critic] = judge.critic
-        rate = self.config.critic_learning_rate
-        self.optimizers[name] = torch.optim.AdamW(judge.critic.parameters(), rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
-        return judge
+    def add_painter(self, *networks: nn.Module) -> None:
+        """Adds the optimiser of what fills holes."""
+        weights = [weight for network in networks for weight in network.parameters()]
+        self.optimizers[PAINTER] = torch.optim.AdamW(weights, self.config.learning_rate, betas=(0.0, 0.99), weight_decay=1e-4, fused=True)
 
     def load_state(self, state: dict[str, Any]) -> None:
-        """Goes back to a state returned by `state`; critics that the run has not had yet begin anew."""
-        if "critic" not in state["modules"] or "critic_features" in state["modules"]:
-            fresh = self.state()
-            critics = {name: module for name, module in fresh["modules"].items() if is_critic(name)}
-            theirs = {name: optimizer for name, optimizer in fresh["optimizers"].items() if name != PAINTER}
-            state = state | {"modules": critics | state["modules"], "optimizers": theirs | state["optimizers"]}
         super().load_state(state)
-        for name, optimizer in self.optimizers.items():
-            if name != PAINTER:
-                for group in optimizer.param_groups:
-                    group["lr"] = self.config.critic_learning_rate
+        for group in self.optimizers[CRITIC].param_groups:
+            group["lr"] = self.config.critic_learning_rate
 
     def is_usual(self) -> bool:
-        return not self.are_critics_alone()
+        return not self.is_critic_alone()
 
-    def are_critics_alone(self) -> bool:
+    def is_critic_alone(self) -> bool:
         """Tells whether the next step leaves the painter as it is (`critic_lead`)."""
-        return self.config.adversarial and self.steps < self.config.critic_lead
+        return self.steps < self.config.critic_lead
 
-    def learn(self, generated: Tensor, result: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor | float = 1.0) -> dict[str, float]:
-        """Does the optimiser steps of the painter (`optimizers[PAINTER]`) and then of the critic.
+    def learn(self, generated: Tensor, result: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor, seen: list[Tensor] | None = None) -> dict[str, float]:
+        """Does the optimiser steps of the painter and of the critic.
 
         Args:
-            generated: (N, 3, 128, 128) output of the networks, not clamped, with its graph unless critics are alone.
-            result: (N, 3, 128, 128) composite of it, likewise.
+            generated: (N, 3, 128, 128) output of the networks, not clamped, with its graph unless the critic is alone.
+            result: (N, 3, 128, 128) what is judged, likewise: the composite, or the output itself.
             image: (N, 3, 128, 128) truth.
-            mask: (N, 1, 128, 128), 1 = hole.
-            trust: how much the truth counts, one number or (N, 1, 1, 1).
+            mask: (N, 1, 128, 128), 1 = what is judged.
+            trust: (N, 1, 1, 1) how much the truth counts.
+            seen: what `look` gave for the truth, where it is known already.
 
         Returns:
             Losses by name.
         """
         config = self.config
-        pixels = pixel_loss(generated, image, (1 + (config.hole_weight - 1) * mask) * trust)
-        stats = {"pixels": float(pixels.detach())}
-        if not config.adversarial:
-            self.teach_painter(pixels)
-            return stats
-        fake, true = self.look(result, image)
-        features = feature_loss(fake, true, trust)
-        fooled = self.fooling_loss(self.hole_judge, fake, true, mask)
-        self.teach_painter(config.pixel_weight * pixels + config.feature_weight * features + config.adversarial_weight * fooled)
-        stats |= {"features": float(features.detach()), "fooled": float(fooled.detach())}
-        return stats | self.teach(self.hole_judge, fake, true, mask)
-
-    def look(self, result: Tensor, image: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """Returns what critics see of (N, 3, 128, 128) results, with their graph, and of as many true faces, without."""
-        with self.autocast():
-            fake = self.critic_features(result)
-            with torch.no_grad():
-                return fake, self.critic_features(image)
-
-    def fooling_loss(self, judge: Judge, fake: list[Tensor], true: list[Tensor], mask: Tensor) -> Tensor:
-        """Returns the painter's adversarial loss; the critic learns nothing from it.
-
-        Args:
-            judge: who judges.
-            fake: features of results.
-            true: features of true faces.
-            mask: (N, 1, 128, 128), 1 = generated.
-        """
-        judge.critic.requires_grad_(False)
-        with self.autocast():
-            loss = pair_loss(judge.critic(fake, mask), judge.critic(true, mask), mask)
-        judge.critic.requires_grad_(True)
-        return loss
-
-    def teach_painter(self, loss: Tensor) -> None:
-        """Does a step of the painter, unless critics are alone."""
-        if not self.are_critics_alone():
+        true = self.look(image) if seen is None else seen
+        with torch.set_grad_enabled(not self.is_critic_alone()):
+            fake = self.projection(self.eyes(result))
+        stats: dict[str, float] = {}
+        if not self.is_critic_alone():
+            pixels = pixel_loss(generated, image, (1 + (config.hole_weight - 1) * mask) * trust)
+            looked_at = slice(int(self.steps % EVERY_LOOKED_AT), None, EVERY_LOOKED_AT)
+            parts = [part[looked_at] for part in (generated, image, mask)]
+            with self.autocast():
+                perceived, style = perceptual_losses(self.perception, *parts, trust=trust[looked_at], generator=self.generator)
+            # What the painter learns is no lesson of the critic's: no gradients for its weights.
+            self.critic.requires_grad_(False)
+            fooled = fooling_loss(self.critic(fake, mask), mask)
+            self.critic.requires_grad_(True)
+            loss = config.pixel_weight * pixels + config.perceptual_weight * perceived + config.adversarial_weight * fooled
+            loss = loss + config.style_weight * style
             descend(self.optimizers[PAINTER], loss)
+            stats = {"pixels": float(pixels.detach()), "perceived": float(perceived.detach()), "fooled": float(fooled.detach())}
+        loss = critic_loss(self.critic(true, mask), self.critic([level.detach() for level in fake], mask), mask)
+        descend(self.optimizers[CRITIC], loss)
+        return stats | {"critic": float(loss.detach())}
 
-    def teach(self, judge: Judge, fake: list[Tensor], true: list[Tensor], mask: Tensor) -> dict[str, float]:
-        """Does a step of a critic.
-
-        Args:
-            judge: whose step it is.
-            fake: features of results, which it shall tell from true faces.
-            true: features of true faces.
-            mask: (N, 1, 128, 128), 1 = generated.
-
-        Returns:
-            Its loss under its name.
-        """
-        with self.autocast():
-            loss = pair_loss(judge.critic(true, mask), judge.critic([level.detach() for level in fake], mask), mask)
-        descend(self.optimizers[judge.name], loss)
-        return {judge.name: float(loss.detach())}
+    @torch.no_grad()
+    def look(self, image: Tensor) -> list[Tensor]:
+        """Returns what the critic sees of (N, 3, 128, 128) true faces."""
+        seen: list[Tensor] = self.projection(self.eyes(image))
+        return seen
 
 
 def descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-    """Does a step of an optimiser down the gradient of a loss, which is cut to a length of 5."""
+    """Does a step of an optimiser down the gradient of a loss, which is cut to a length of 1."""
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
-    nn.utils.clip_grad_norm_([weight for group in optimizer.param_groups for weight in group["params"]], 5.0)
+    nn.utils.clip_grad_norm_([weight for group in optimizer.param_groups for weight in group["params"]], 1.0)
     optimizer.step()

@@ -7,6 +7,7 @@ around the template, and a network trained on them stood at 1.8 px median error 
 import copy
 import dataclasses
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.training.config import LandmarksConfig
-from sketchpaint.training.data import draw_batch
+from sketchpaint.training.data import balanced, draw_batch
 from sketchpaint.training.masks import SIZE_PX, uniform
 from sketchpaint.training.stage import Stage, evaluating, update_average
 
@@ -66,13 +67,21 @@ class LandmarksStage(Stage):
 
     config: LandmarksConfig
 
-    def __init__(self, config: LandmarksConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
-        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+    def __init__(
+        self,
+        config: LandmarksConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
+        super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         self.faces = _with_template(self.faces)
         self.val_faces = None if self.val_faces is None else _with_template(self.val_faces)
         # Two sources, one six times the other: without weights the rarer one, whose frames differ by half a pixel, is hardly learned.
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
-        self.weights = torch.where(rare, self.config.rare_weight, 1.0)
+        self.weights = balanced(torch.where(rare, self.config.rare_weight, 1.0), self.faces)
         self.network = place(LandmarkNetwork(), device)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 0.5 ** (step / config.half_life_steps))

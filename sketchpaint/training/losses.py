@@ -1,10 +1,16 @@
-"""Loss terms of the encoder-generator stage. Images are (N, 3, 128, 128) in [-1, 1], masks (N, 1, 128, 128) with 1 = hole."""
+"""Training losses. Images (N, 3, 128, 128) in [-1, 1], masks (N, 1, 128, 128) with 1 = hole."""
 
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+from sketchpaint.evaluation.attributes import gram
+from sketchpaint.evaluation.pretrained import Lpips
+
+# Side of the windows that the perceptual distance looks at: a quarter of the crop costs a quarter of the time.
+WINDOW_PX = 64
 
 
 def pixel_loss(generated: Tensor, image: Tensor, weight: Tensor) -> Tensor:
@@ -21,30 +27,66 @@ def pixel_loss(generated: Tensor, image: Tensor, weight: Tensor) -> Tensor:
     return (error.abs() * weight).mean() + edges
 
 
-def feature_loss(fake: list[Tensor], real: list[Tensor], trust: Tensor | float = 1.0) -> Tensor:
-    """L1 between features of a result and of the truth, relative to the mean size of the true ones, averaged over the levels.
+def perceptual_losses(network: Lpips, generated: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Compares one window of each face, whose middle is drawn from the hole.
 
     Args:
-        fake: features of results, each (N, C, S, S).
-        real: features of the truth.
-        trust: how much the truth counts, one number or (N, 1, 1, 1).
+        network: whose features are compared.
+        generated: generator output.
+        image: truth.
+        mask: where windows may lie; anywhere in a face whose mask is empty.
+        trust: (N, 1, 1, 1) how much the truth of each face counts.
+        generator: source of randomness.
+
+    Returns:
+        The LPIPS distance, and the style loss: L1 between Gram matrices (the paper's equations 6 and 7, a mean instead of a sum).
     """
-    return torch.stack([((a - b).abs() * trust).mean() / (b.abs().mean() + 1e-4) for a, b in zip(fake, real, strict=True)]).mean()
+    y, x = window_corners(mask, generator=generator)
+    with torch.no_grad():
+        wanted = network(windows(image, y, x))
+    got = network(windows(generated, y, x))
+    style = torch.stack([(gram(a.float()) - gram(b.float())).abs().mean() for a, b in zip(got, wanted, strict=True)]).sum()
+    return (network.compare(got, wanted) * trust.flatten()).mean(), style
 
 
-def pair_loss(wanted: Sequence[Tensor], unwanted: Sequence[Tensor], mask: Tensor) -> Tensor:
-    """Relativistic loss of Jolicoeur-Martineau 2018 on pairs of images: the wanted one should have the higher logits.
+def window_corners(mask: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Draws (N,) rows and columns of the upper left corners of windows around a random pixel of each hole."""
+    side = mask.shape[-1]
+    places = torch.multinomial(mask.flatten(1) + 1e-6, 1, generator=generator)[:, 0]
+    rows, columns = torch.div(places, side, rounding_mode="floor"), places % side
+    return (rows - WINDOW_PX // 2).clamp(0, side - WINDOW_PX), (columns - WINDOW_PX // 2).clamp(0, side - WINDOW_PX)
 
-    It is the critic's with true faces wanted and the painter's with its results wanted. A filled hole is paired with its own truth, a random face
-    with any. Guessing costs ln 2.
+
+def windows(image: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    """Returns the (N, C, 64, 64) windows of (N, C, H, W) images with these upper left corners, in channels-last order."""
+    reach = torch.arange(WINDOW_PX, device=image.device)
+    number = torch.arange(len(image), device=image.device)[:, None, None]
+    cut = image.permute(0, 2, 3, 1)[number, (rows[:, None] + reach)[:, :, None], (columns[:, None] + reach)[:, None, :]]
+    return cut.permute(0, 3, 1, 2)
+
+
+def fooling_loss(logits: Sequence[Tensor], mask: Tensor) -> Tensor:
+    """The painter's adversarial loss (hinge, Lim and Ye 2017): minus the mean logit, each counted by how much of its cell is hole.
 
     Args:
-        wanted: logits of the critic, each (N, 1, S, S) with an S of its own.
-        unwanted: likewise.
-        mask: (N, 1, 128, 128), 1 = hole; each logit counts by how much of its patch is hole.
+        logits: verdicts on results, each (N, 1, S, S) with an S of its own.
+        mask: 1 = what is judged.
     """
-    losses = []
-    for high, low in zip(wanted, unwanted, strict=True):
-        share = F.adaptive_avg_pool2d(mask, high.shape[-1])
-        losses.append((share * F.softplus(low.float() - high.float())).sum() / (share.sum() + 1e-4))
-    return torch.stack(losses).mean()
+    return torch.stack([-_mean_over(level.float(), mask) for level in logits]).mean()
+
+
+def critic_loss(true: Sequence[Tensor], fake: Sequence[Tensor], mask: Tensor) -> Tensor:
+    """The critic's hinge loss: 2 for one that knows nothing, 0 for one that is sure.
+
+    Args:
+        true: verdicts on true faces, each (N, 1, S, S) with an S of its own.
+        fake: verdicts on results.
+        mask: 1 = what is judged; each logit counts by how much of its cell is.
+    """
+    pairs = zip(true, fake, strict=True)
+    return torch.stack([_mean_over(F.relu(1 - high.float()) + F.relu(1 + low.float()), mask) for high, low in pairs]).mean()
+
+
+def _mean_over(cells: Tensor, mask: Tensor) -> Tensor:
+    share = F.adaptive_avg_pool2d(mask, cells.shape[-1])
+    return (cells * share).sum() / (share.sum() + 1e-4)

@@ -1,6 +1,7 @@
 """Stage mapping: the flow from noise to the latent maps of encoded faces."""
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, Gaussi
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.config import MappingConfig
+from sketchpaint.training.data import balanced
 from sketchpaint.training.stage import Stage, evaluating, update_average
 
 CELLS = LATENT_SIZE**2
@@ -25,8 +27,16 @@ class MappingStage(Stage):
 
     config: MappingConfig
 
-    def __init__(self, config: MappingConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
-        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+    def __init__(
+        self,
+        config: MappingConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
+        super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         folder = Path(config.models)
         self.encoder = load_network(Encoder, folder, name="encoder", device=device)
         self.generator_network = load_network(Generator, folder, name="generator", device=device)
@@ -35,7 +45,7 @@ class MappingStage(Stage):
         self.gaussian = self.network.gaussian()
         self.latents = torch.zeros(0, *LATENT_SHAPE, device=device)
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
-        self.weights = torch.where(rare, config.rare_weight, 1.0).repeat(2)  # straight and mirrored
+        self.weights = balanced(torch.where(rare, config.rare_weight, 1.0), self.faces).repeat(2)  # straight and mirrored
         self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
         self.modules, self.optimizers = {"mapping": self.network, "mapping_average": self.average}, {"network": self.optimizer}
 

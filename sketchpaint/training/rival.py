@@ -1,6 +1,7 @@
 """Stage rival: the feed-forward network our cycles are compared with, on the same faces, holes, losses and critic."""
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,36 +10,49 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.device import place
+from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
 from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.training.config import RivalConfig
-from sketchpaint.training.crg import sampling_weights, val_holes
-from sketchpaint.training.data import draw_batch
-from sketchpaint.training.filling import PAINTER, FillingStage
+from sketchpaint.training.data import draw_batch, sampling_weights
+from sketchpaint.training.filling import FillingStage
+from sketchpaint.training.photography import photograph
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import evaluating, update_average
+from sketchpaint.training.validation import hole_figures
 
 
 class RivalStage(FillingStage):
-    """Trains the gated U-Net and a critic."""
+    """Trains the gated U-Net and its critic."""
 
     config: RivalConfig
 
-    def __init__(self, config: RivalConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
-        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+    def __init__(
+        self,
+        config: RivalConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
+        super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         self.weights = sampling_weights(self.faces)
         self.network = place(GatedUNet(), device)
         self.modules["rival"] = self.network
         self.average = copy.deepcopy(self.network)
         self.modules["rival_average"] = self.average
-        self.optimizers[PAINTER] = torch.optim.AdamW(self.network.parameters(), config.learning_rate, betas=(0.5, 0.99), weight_decay=1e-4, fused=True)
+        self.add_painter(self.network)
+        self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
 
     def step(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
-        holes = make_holes(faces, generator=self.generator, meaningful=self.config.meaningful_hints)
-        image, mask, first = (x.contiguous(memory_format=torch.channels_last) for x in holes)
-        with self.autocast():
+        faces = faces.with_images(photograph(faces.images, faces.landmarks, generator=self.generator))
+        holes = make_holes(faces, generator=self.generator)
+        image, mask, first = (part.contiguous(memory_format=torch.channels_last) for part in holes)
+        with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             generated = self.network(first, mask)
-        stats = self.learn(generated.float(), composite(image, generated.float(), mask), image, mask)
+        generated = generated.float()
+        stats = self.learn(generated, composite(image, generated, mask), image, mask, trust=torch.ones_like(mask[..., :1, :1]))
         update_average(self.average, self.network, self.config.ema)
         self.steps += 1
         return stats
@@ -56,10 +70,10 @@ class RivalStage(FillingStage):
         return {"rival": (self.average, {})}
 
     def validate(self) -> dict[str, float]:
-        """L1 in the hole, under the masks and fills that measure stage crg."""
-        errors = []
+        """Figures of filled holes of val faces, see `hole_figures`."""
         with evaluating(self.average):
-            for image, mask, first in val_holes(self.val_faces):
-                result = composite(image, self.average(first, mask).clamp(-1, 1), mask)
-                errors += (((result - image).abs() * mask).sum((1, 2, 3)) / mask.sum((1, 2, 3)) / 3).tolist()
-        return {"hole_l1": sum(errors) / len(errors)} if errors else {}
+            return hole_figures(
+                lambda image, first, mask: {"result": composite(image, self.average(first, mask).clamp(-1, 1), mask)},
+                self.val_faces,
+                judge=self.judge,
+            )

@@ -1,5 +1,6 @@
 """Stage score: the quality discriminator, after the paper's section 3.2 and appendix A, with our own cycles among the bad examples."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,20 +10,21 @@ from torch.nn import functional as F
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
+from sketchpaint.engine.exploration import LAST_GROWTH, Agreement, agreeing
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.weights import load_network
-from sketchpaint.evaluation.archive import Faces
+from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.evaluation.artefacts import HEAVY as HEAVY_RANGES
 from sketchpaint.evaluation.artefacts import LIGHT as LIGHT_RANGES
 from sketchpaint.evaluation.artefacts import damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
-from sketchpaint.training.crg import sampling_weights
-from sketchpaint.training.data import draw_batch
+from sketchpaint.training.data import draw_batch, sampling_weights
 from sketchpaint.training.distributed import of_first
 from sketchpaint.training.masks import plain_masks, uniform
+from sketchpaint.training.photography import photograph
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
@@ -35,6 +37,8 @@ LINEAR_SHARE = 0.03
 PLATEAU_PATIENCE = 15
 # Moves that know nothing of what is seen, in units of the spread of faces: at 0.5 such cycles score 0.03 lower than plain ones.
 DISTORTION = (0.8, 2.0)
+# A distorted cycle in so many is instead one of run time, moved as the last ones are, which mostly break.
+EXPLORED_EVERY = 2
 
 
 class ScoreStage(Stage):
@@ -42,8 +46,16 @@ class ScoreStage(Stage):
 
     config: ScoreConfig
 
-    def __init__(self, config: ScoreConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
-        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+    def __init__(
+        self,
+        config: ScoreConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
+        super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         self.network = place(QualityDiscriminator(), device)
         for module in self.network.modules():
             if isinstance(module, nn.Dropout2d):
@@ -53,6 +65,7 @@ class ScoreStage(Stage):
             folder = Path(config.models)
             self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
             self.mapping = load_network(Mapping, folder, name="mapping", device=device)
+            self.agreement = Agreement(self.mapping, device=device)
         # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and the loss stands at 2.
         groups: list[dict[str, Any]] = [
             {"params": self.network.blocks.parameters()},
@@ -77,6 +90,8 @@ class ScoreStage(Stage):
         n = round(size * GOOD_SHARE)
         m = size - n
         drawn = draw_batch(faces, size=n, weights=sampling_weights(faces), generator=generator)
+        # A camera is no damage: good and bad examples are taken with the same ones.
+        drawn = drawn.with_images(photograph(drawn.images, drawn.landmarks, generator=generator))
         light = max(1, round(n * LIGHT_SHARE))
         holes, distorted = (max(1, round(m * share)) for share in (HOLE_SHARE, DISTORTED_SHARE))
         # The bad ones show faces of the good ones, dyed hair among them: what sets them apart is the damage and nothing else.
@@ -94,13 +109,18 @@ class ScoreStage(Stage):
         return torch.cat([good, bad]), torch.arange(size, device=self.device) < n
 
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
-        """First cycles moved towards faces that do not fit what is seen: what a failed cycle looks like. Holes stay holes without a generator."""
+        """First cycles moved towards faces that do not fit what is seen, and as the last cycles of a run are: what a failed cycle looks like.
+
+        Holes stay holes without a generator.
+        """
         if self.cyclic is None:
             return first
         strength = uniform((len(image), 1, 1, 1), *DISTORTION, generator=generator)
         z = torch.randn((len(image), COMPONENTS), generator=generator, device=self.device)
+        explored = torch.arange(len(image), device=self.device).view(-1, 1, 1, 1) % EXPLORED_EVERY == 0
         with torch.no_grad(), self.autocast():
-            move = self.mapping.difference(z) * strength
+            agreed = self.mapping.difference(agreeing(z, self.agreement.factors(mask))) * LAST_GROWTH
+            move = torch.where(explored, agreed, self.mapping.difference(z) * strength)
             generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, move=move)
         return composite(image, generated.float().clamp(-1, 1), mask)
 
@@ -140,12 +160,18 @@ class ScoreStage(Stage):
         return {"discriminator": (self.network, {})}
 
     def validate(self) -> dict[str, float]:
-        """Loss on 256 fixed examples from val faces, and the mean scores of the good and the bad ones."""
+        """Loss on 256 fixed examples from val faces, the mean scores of the good and the bad ones, and of untouched faces as they are."""
         if self.val_faces is None:
             return {}
         still = torch.Generator(device=self.device).manual_seed(7)
         image, good = self.batch(self.val_faces, 256, generator=still)
         with evaluating(self.network):
             loss = float(self._loss(image, good))
-            score = torch.sigmoid(torch.cat([self.network(part) for part in image.split(32)]).float())
-        return {"val_loss": loss, "good_score": float(score[good].mean()), "bad_score": float(score[~good].mean())}
+            score = self._scores(image)
+            untouched = self._scores(to_signed(self.val_faces.images))
+        figures = {"val_loss": loss, "good_score": float(score[good].mean()), "bad_score": float(score[~good].mean())}
+        sharp = self.val_faces.sharp if self.val_faces.sharp is not None else torch.zeros_like(untouched, dtype=torch.bool)
+        return figures | {f"untouched_{kind}": float(untouched[own].mean()) for kind, own in (("soft", ~sharp), ("sharp", sharp)) if own.any()}
+
+    def _scores(self, image: Tensor) -> Tensor:
+        return torch.sigmoid(torch.cat([self.network(part) for part in image.split(32)]).float())

@@ -123,13 +123,12 @@ def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator:
     return torch.where(line | filled, ink.clamp(-1, 1), ground)
 
 
-def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = True) -> tuple[Tensor, Tensor, Tensor]:
+def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
     """Chooses a hole for each face, what stands in it and what should come out.
 
     Args:
         faces: batch with float images (N, 3, 128, 128) in [-1, 1].
         generator: source of randomness, on the device of the batch.
-        meaningful: False draws only fills that say nothing (the ablation).
 
     Returns:
         The truth (N, 3, 128, 128), which is the face, in the hole sometimes with other hair or shaven; the mask (N, 1, 128, 128), 1 = hole; and the
@@ -148,8 +147,6 @@ def make_holes(faces: Faces, *, generator: torch.Generator, meaningful: bool = T
         mask = torch.where(chosen, special(faces.landmarks, generator=generator), mask)
 
     around = ring_mean(image, mask)
-    if not meaningful:
-        return image, mask, image * (1 - mask) + around * mask
     hint = _general_hints(image, mask, generator=generator)
     both_eyes = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, :2])).amin(2)[..., None, None] > 0
     ground = torch.where(_chance(n, 0.6, generator=generator), around.expand_as(image), F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX))

@@ -2,7 +2,7 @@
 
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,10 @@ class Stage(ABC):
 
     Args:
         config: settings.
-        archive: face archive with the train split.
+        archives: face archives with the train split.
         device: where to train.
-        val_archive: archive with the val split, or None to train without figures.
+        val_archives: face archives with the val split; none trains without figures.
+        networks: folder of the networks trained on other pictures, for the stages that learn from them.
 
     Attributes:
         faces: the train split, on the device.
@@ -36,10 +37,18 @@ class Stage(ABC):
         dtype: arithmetic of convolutions and products, float32 or bfloat16.
     """
 
-    def __init__(self, config: StageConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
+    def __init__(
+        self,
+        config: StageConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
         self.config = config
-        self.faces = load_faces(archive, split="train").to(device)
-        self.val_faces = None if val_archive is None else load_faces(val_archive, split="val").to(device)
+        self.faces = load_faces(archives, split="train").to(device)
+        self.val_faces = load_faces(val_archives, split="val").to(device) if val_archives else None
         self.device = device
         self.dtype = fast_dtype(device) if config.bf16 else torch.float32
         self.generator = torch.Generator(device=device).manual_seed(config.seed)

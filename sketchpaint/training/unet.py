@@ -1,5 +1,6 @@
 """Stage unet: the refinement network, on composites of the trained encoder and generator (the paper's section 3.4)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork, gram
 from sketchpaint.training.config import UnetConfig
-from sketchpaint.training.crg import face_differences, sampling_weights
-from sketchpaint.training.data import draw_batch
+from sketchpaint.training.crg import face_differences
+from sketchpaint.training.data import draw_batch, sampling_weights
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
@@ -29,8 +30,16 @@ class UnetStage(Stage):
 
     config: UnetConfig
 
-    def __init__(self, config: UnetConfig, *, archive: Path, device: torch.device, val_archive: Path | None = None) -> None:
-        super().__init__(config, archive=archive, device=device, val_archive=val_archive)
+    def __init__(
+        self,
+        config: UnetConfig,
+        *,
+        archives: Sequence[Path],
+        device: torch.device,
+        val_archives: Sequence[Path] = (),
+        networks: Path | None = None,
+    ) -> None:
+        super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         self.weights = sampling_weights(self.faces)
         self.network = place(RefinementUNet(width=config.width), device)
         folder = Path(config.models)

@@ -1,11 +1,13 @@
 """The archive, masks, hints and artefacts."""
 
+import io
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from scipy.ndimage import gaussian_filter1d
 
 from sketchpaint.errors import InputError
@@ -13,9 +15,10 @@ from sketchpaint.evaluation.archive import Faces, load_faces, to_signed
 from sketchpaint.evaluation.artefacts import HEAVY, LIGHT, Artefact, damage, draw_damage, gaussian_blur
 from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.training.attributes import exchange_parts
-from sketchpaint.training.data import draw_batch
+from sketchpaint.training.data import draw_batch, sampling_weights
 from sketchpaint.training.hair import dye_hair, grow_hair, hair_matte
 from sketchpaint.training.masks import blobs, chins, eye_bands, heads, plain_masks, strokes
+from sketchpaint.training.photography import background, compress, photograph
 from sketchpaint.training.sketches import make_holes, ring_mean
 
 
@@ -210,16 +213,6 @@ def test_black_chins_stand_on_bearded_faces_and_white_ones_on_shaven() -> None:
         assert float((strong.sign() == sign).float().mean()) > 0.8
 
 
-def test_meaningless_hints_are_flat() -> None:
-    batch = faces(8)
-    truth, mask, first = make_holes(batch, generator=source(), meaningful=False)
-    assert torch.equal(truth, batch.images)
-    for k in range(8):
-        inside = first[k][:, mask[k, 0] > 0]
-        if inside.shape[1]:
-            assert float((inside.amax(1) - inside.amin(1)).max()) < 1e-5
-
-
 def test_blur_matches_scipy() -> None:
     image = torch.rand(2, 3, 40, 40, generator=source())
     ours = gaussian_blur(image, torch.tensor([0.7, 2.0])).numpy()
@@ -245,3 +238,72 @@ def test_damage_amounts_stay_in_their_ranges() -> None:
 
 def test_to_signed_maps_the_ends_of_the_range() -> None:
     assert to_signed(torch.tensor([0, 255], dtype=torch.uint8)).tolist() == [-1.0, 1.0]
+
+
+def larger_archive(path: Path, *, side: int) -> Path:
+    """Two faces of another size and with fewer columns; the second has a mirrored edge."""
+    rows = ["file,split,dataset,pad," + ",".join(f"lm{k}{axis}" for k in range(5) for axis in "xy")]
+    random = np.random.default_rng(2)
+    with zipfile.ZipFile(path, "w") as file:
+        for k, pad in enumerate(("0.0", "0.2")):
+            content = io.BytesIO()
+            Image.fromarray(random.integers(0, 256, (side, side, 3), dtype=np.uint8)).save(content, "WEBP", lossless=True)
+            file.writestr(f"train/face_{k}.webp", content.getvalue())
+            rows.append(f"train/face_{k}.webp,train,somewhere,{pad}," + ",".join(["99.5"] * 10))
+        file.writestr("faces.csv", "\n".join(rows) + "\n")
+    return path
+
+
+def test_larger_faces_join_the_others_at_128_pixels(archive: Path, tmp_path: Path) -> None:
+    larger = larger_archive(tmp_path / "larger.zip", side=256)
+    both = load_faces([archive, larger], split="train")
+    assert len(both) == 13  # the one that was mirrored in is left out
+    assert both.sharp is not None
+    assert both.sharp.tolist() == [False] * 12 + [True]
+    assert both.attributes[12].tolist() == [-1] * 14
+    with zipfile.ZipFile(larger) as file:
+        pixels = np.asarray(Image.open(io.BytesIO(file.read("train/face_0.webp"))), dtype=float)
+    means = pixels.reshape(128, 2, 128, 2, 3).mean((1, 3)).transpose(2, 0, 1)  # averages over areas
+    assert float(np.abs(both.images[12].numpy() - means).max()) <= 1  # Pillow rounds after each direction
+    assert both.landmarks[12, 0].tolist() == [49.5, 49.5]  # (99.5 + 0.5) / 2 - 0.5
+
+
+def test_sharp_faces_are_drawn_as_often_as_soft_ones(archive: Path, tmp_path: Path) -> None:
+    both = load_faces([archive, larger_archive(tmp_path / "larger.zip", side=256)], split="train")
+    weights = sampling_weights(both)
+    assert float(weights[12:].sum()) == pytest.approx(float(weights[:12].sum()))
+    assert float(weights[1] / weights[0]) == pytest.approx(4)  # glasses
+
+
+@pytest.mark.parametrize("quality", [30, 60, 90])
+def test_compression_does_what_jpeg_does(quality: int) -> None:
+    y, x = np.mgrid[:128, :128]
+    waves = np.stack([128 + 90 * np.sin(x / 9) * np.cos(y / 13), 128 + 80 * np.cos((x + y) / 21), 60 + x], 2)
+    image = (waves + np.random.default_rng(0).normal(0, 6, waves.shape)).clip(0, 255).astype(np.uint8)
+    content = io.BytesIO()
+    Image.fromarray(image).save(content, "JPEG", quality=quality, subsampling=2)
+    encoded = np.asarray(Image.open(content), dtype=float)
+    tensor = to_signed(torch.from_numpy(image).permute(2, 0, 1)[None])
+    ours = ((compress(tensor, torch.tensor([float(quality)]))[0] + 1) * 127.5).permute(1, 2, 0).numpy()
+    lost = np.abs(encoded - image).mean()
+    assert lost > 2
+    assert np.abs(ours - encoded).mean() < 0.35 * lost  # the encoder spreads colour more smoothly
+
+
+def test_photographs_differ_in_sharpness_and_keep_their_faces() -> None:
+    batch = faces(32)
+    smooth = torch.nn.functional.avg_pool2d(batch.images, 9, 1, 4)
+    taken = photograph(smooth, batch.landmarks, generator=source(3))
+    assert float(taken.abs().max()) <= 1
+    detail = (taken[..., 1:] - taken[..., :-1]).abs().mean((1, 2, 3))
+    assert float(detail.max() / detail.min()) > 1.5
+    middle = slice(48, 80)
+    likeness = [float(np.corrcoef(a[:, middle, middle].flatten(), b[:, middle, middle].flatten())[0, 1]) for a, b in zip(smooth, taken, strict=True)]
+    assert min(likeness) > 0.8
+
+
+def test_a_background_leaves_the_head_alone() -> None:
+    beside = background(torch.tensor(TEMPLATE_XY, dtype=torch.float32)[None])[0, 0]
+    assert float(beside[40:100, 30:98].max()) == 0
+    assert float(beside[:4, :4].min()) == 1
+    assert float(beside[110:, :].max()) == 0  # shoulders

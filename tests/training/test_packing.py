@@ -1,4 +1,4 @@
-"""Weights carried in small files, wide networks and ablations."""
+"""Weights carried in small files, and wide networks."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.tensorfile import read_plainly, write_plainly
 from sketchpaint.engine.weights import load_network, read_manifest
 from sketchpaint.errors import InputError
-from sketchpaint.training.ablations import build_encoder
+from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.packing import load_checkpoint, load_weights, pack_weights
@@ -27,10 +27,10 @@ NARROW = ["batch=4", "bf16=false", "width=0.25"]
 
 
 @pytest.fixture(scope="module")
-def run(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(archive: Path, tiny_networks: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of a narrow stage crg."""
     folder = tmp_path_factory.mktemp("runs") / "crg"
-    common = ["--data", str(archive), "--val", str(archive), "-o", str(folder), "--minutes", "0.02"]
+    common = ["--data", str(archive), "--val", str(archive), "--networks", str(tiny_networks), "-o", str(folder), "--minutes", "0.02"]
     assert main(["train", "crg", *common, *(part for setting in NARROW for part in ("--set", setting))]) == 0
     return folder
 
@@ -41,7 +41,7 @@ def test_training_goes_on_from_shipped_weights(archive: Path, tiny_models: Path)
     own = {key.removeprefix("encoder."): tensor for key, tensor in tensors.items() if key.startswith("encoder.")}
     assert own.keys() == encoder.keys()
     assert all(torch.equal(tensor.float(), encoder[key].float()) for key, tensor in own.items())
-    stage = ScoreStage(override(ScoreConfig(), ["models="]), archive=archive, device=CPU)
+    stage = ScoreStage(override(ScoreConfig(), ["models="]), archives=[archive], device=CPU)
     stage.start_from(tiny_models)
     assert torch.equal(stage.network.linear.weight, tensors["discriminator.linear.weight"].float())
 
@@ -60,18 +60,20 @@ def test_tensor_files_are_those_of_the_library() -> None:
         read_plainly(save(tensors)[:-4])
 
 
-def test_packed_weights_are_small_files_from_which_a_run_starts(run: Path, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_packed_weights_are_small_files_from_which_a_run_starts(
+    run: Path, archive: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     modules = load_checkpoint(run / "checkpoint.pt")["modules"]
     files = pack_weights(modules, tmp_path / "packed", limit_bytes=100_000)
     largest = max(tensor.numel() * 2 for state in modules.values() for tensor in state.values())
     assert len(files) > 3
     assert all(path.stat().st_size < max(100_000, largest) + 20_000 for path in files)
-    stage = CrgStage(override(CrgConfig(), NARROW), archive=archive, device=CPU)
+    stage = CrgStage(override(CrgConfig(), NARROW), archives=[archive], device=CPU, networks=tiny_networks)
     stage.start_from(tmp_path / "packed")
     for name in ("encoder", "generator", "encoder_average", "generator_average"):  # the averages, which are what is shipped
         for key, tensor in stage.modules[name].state_dict().items():
             torch.testing.assert_close(tensor, modules[f"{name.removesuffix('_average')}_average"][key], rtol=1e-3, atol=1e-4)
-    for key, tensor in stage.hole_judge.critic.state_dict().items():
+    for key, tensor in stage.critic.state_dict().items():
         torch.testing.assert_close(tensor, modules["critic"][key], rtol=1e-3, atol=1e-4)
     assert main(["train", "pack", str(run), "-o", str(tmp_path / "packed")]) == 2
     assert "already" in capsys.readouterr().err
@@ -81,41 +83,53 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(run: Path, archi
         load_weights(tmp_path)
     # What was packed can be exported where it arrives, with the truth about how it was made.
     for source, models in ((run, "straight"), (tmp_path / "other", "carried")):
-        assert main(["train", "export", str(source), "--data", str(archive), "--val", str(archive), "-o", str(tmp_path / models)]) == 0
+        assert (
+            main(
+                ["train", "export", str(source), "--data", str(archive), "--val", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path / models)]
+            )
+            == 0
+        )
     straight, carried = (read_manifest(tmp_path / models)["encoder"] for models in ("straight", "carried"))
     assert straight.training["steps"] == carried.training["steps"] > 0
     assert straight.sha256 == carried.sha256
 
 
-def test_the_width_goes_with_the_weights(run: Path, archive: Path, tmp_path: Path) -> None:
-    assert main(["train", "export", str(run), "--data", str(archive), "--val", str(archive), "-o", str(tmp_path)]) == 0
+def test_the_width_goes_with_the_weights(run: Path, archive: Path, tiny_networks: Path, tmp_path: Path) -> None:
+    assert main(["train", "export", str(run), "--data", str(archive), "--val", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path)]) == 0
     encoder = load_network(Encoder, tmp_path, name="encoder", device=CPU)
     assert encoder.stages[1].out_channels == 32  # a quarter of 96, in whole groups of 16
     assert encoder.stages[4].out_channels == 48  # 40 of 160 lies half-way between two and three groups
 
 
-def test_ablations_lack_what_they_say_and_are_not_shipped(archive: Path) -> None:
-    widths, (first, other, current) = (16, 16, 32), torch.rand(3, 2, 3, 128, 128)
-    mask = torch.zeros(2, 1, 128, 128)
-    ours, forgetful, vector = (build_encoder(widths, sees_first=sees, latent_vector=length).eval() for sees, length in ((True, 0), (False, 0), (True, 32)))
-    assert not torch.equal(ours(first, current, mask), ours(other, current, mask))
-    assert torch.equal(forgetful(first, current, mask), forgetful(other, current, mask))
-    latent = vector(first, current, mask)
-    assert latent.shape == (2, 64, 8, 8)
-    assert torch.linalg.matrix_rank(torch.autograd.functional.jacobian(lambda x: vector.spread(x), torch.rand(32))) == 32
-    stage = CrgStage(override(CrgConfig(), [*NARROW, "sees_first=false"]), archive=archive, device=CPU)
-    stage.step()
-    with pytest.raises(InputError, match="ablation"):
-        stage.exports()
-
-
-def test_the_gpu_script_trains_in_pieces_and_leaves_small_files(archive: Path, tmp_path: Path) -> None:
+def test_the_gpu_script_trains_in_pieces_and_leaves_small_files(archive: Path, tiny_networks: Path, tmp_path: Path) -> None:
+    pack = [sys.executable, "packaging/pack_gpu.py", "--data", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path / "packed")]
+    environment = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
+    subprocess.run(pack, check=True, cwd=ROOT, env=environment, capture_output=True)
+    data = tmp_path / "packed" / "part-1"
+    assert sorted(path.name for path in (data / "networks").iterdir()) == ["lite0.safetensors", "lpips_alexnet.safetensors", "lpips_vgg16.safetensors"]
     keep, out = tmp_path / "keep", tmp_path / "out"
-    command = ["sh", str(ROOT / "packaging" / "train_gpu.sh"), "landmarks", "0.02", str(archive), str(archive), str(keep), str(out), "batch=4", "seed=3"]
+    script = ["sh", str(ROOT / "packaging" / "train_gpu.sh"), "crg", "0.02", str(data), str(keep), str(out), "batch=2", "width=0.1", "seed=3"]
     steps = []
     for _ in range(2):
-        subprocess.run(command, check=True, env=os.environ | {"PYTHON": sys.executable}, capture_output=True)
-        steps.append(json.loads((out / "landmarks" / "stats.jsonl").read_text().splitlines()[-1])["step"])
+        subprocess.run(script, check=True, env=environment, capture_output=True)
+        steps.append(json.loads((out / "crg" / "stats.jsonl").read_text().splitlines()[-1])["step"])
     assert 0 < steps[0] < steps[1]
-    assert json.loads((out / "landmarks" / "config.json").read_text())["seed"] == 3
-    assert (out / "landmarks" / "weights-0.safetensors").stat().st_size < 16 * 2**20
+    assert json.loads((out / "crg" / "config.json").read_text())["seed"] == 3
+    assert (out / "crg" / "weights-0.safetensors").stat().st_size < 16 * 2**20
+
+
+def test_faces_packed_small_are_those_that_training_sees(tmp_path: Path) -> None:
+    from tests.training.test_data import larger_archive
+
+    larger = larger_archive(tmp_path / "larger.zip", side=256)
+    sys.path.insert(0, str(ROOT / "packaging"))
+    try:
+        from pack_gpu import brought_down
+    finally:
+        sys.path.pop(0)
+    small, whole = load_faces(brought_down(larger, tmp_path), split="train"), load_faces(larger, split="train")
+    assert small.sharp is not None
+    assert small.sharp.tolist() == [True]
+    torch.testing.assert_close(small.landmarks, whole.landmarks, atol=1e-3, rtol=0)
+    assert small.attributes.tolist() == whole.attributes.tolist()
+    assert float((small.images.float() - whole.images.float()).abs().mean()) < 30  # noise, compressed

@@ -14,6 +14,7 @@ from sketchpaint.engine.weights import MANIFEST, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override
+from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
 from sketchpaint.training.packing import load_checkpoint, pack_weights
@@ -22,30 +23,33 @@ from sketchpaint.training.stage import Stage, update_average
 from sketchpaint.training.throughput import counted_step, matmul_rate
 
 CPU = torch.device("cpu")
+# The others need larger pictures.
+OF_CROPS = [name for name in STAGES if name != "octave"]
 
 
-def build(name: str, archive: Path, models: Path) -> Stage:
+def build(name: str, archive: Path, models: Path, networks: Path, *settings: str) -> Stage:
     config_kind, stage_kind = STAGES[name]
     config = override(config_kind(), ["batch=8", "bf16=false"])
-    folders = [f"{name}={models}" for name in ("models", "features") if hasattr(config, name)]
-    config = override(config, folders)
-    return stage_kind(config, archive=archive, device=CPU, val_archive=archive)
+    own = [f"models={models}"] if hasattr(config, "models") else []
+    own += ["critic_lead=0"] if hasattr(config, "critic_lead") else []
+    config = override(config, [*own, *settings])
+    return stage_kind(config, archives=[archive], device=CPU, val_archives=[archive], networks=networks)
 
 
-def trained(name: str, archive: Path, models: Path, *, checkpoint: Path) -> Stage:
+def trained(name: str, archive: Path, models: Path, networks: Path, *, checkpoint: Path) -> Stage:
     """A stage after one step, as written to `checkpoint`."""
-    stage = build(name, archive, models)
+    stage = build(name, archive, models, networks)
     stage.prepare()
     stage.step()
     write_checkpoint(stage, checkpoint)
     return stage
 
 
-@pytest.mark.parametrize("name", STAGES)
-def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    first = trained(name, archive, tiny_models, checkpoint=tmp_path / "checkpoint.pt")
+@pytest.mark.parametrize("name", OF_CROPS)
+def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+    first = trained(name, archive, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
     straight = first.step()
-    second = build(name, archive, tiny_models)
+    second = build(name, archive, tiny_models, tiny_networks)
     read_checkpoint(second, tmp_path / "checkpoint.pt")
     second.prepare()
     resumed = second.step()
@@ -54,17 +58,17 @@ def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Pa
     assert all(value == value for value in resumed.values())
 
 
-@pytest.mark.parametrize("name", STAGES)
-def test_an_exported_run_has_the_figures_of_its_end(name: str, archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    first = trained(name, archive, tiny_models, checkpoint=tmp_path / "checkpoint.pt")
-    exported = build(name, archive, tiny_models)
+@pytest.mark.parametrize("name", OF_CROPS)
+def test_an_exported_run_has_the_figures_of_its_end(name: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+    first = trained(name, archive, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
+    exported = build(name, archive, tiny_models, tiny_networks)
     read_checkpoint(exported, tmp_path / "checkpoint.pt")  # an export prepares nothing
     assert exported.validate() == pytest.approx(first.validate(), rel=1e-4)
 
 
-@pytest.mark.parametrize("name", STAGES)
-def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models: Path) -> None:
-    stage = build(name, archive, tiny_models)
+@pytest.mark.parametrize("name", OF_CROPS)
+def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    stage = build(name, archive, tiny_models, tiny_networks)
     before = {key: [p.detach().clone() for p in network.parameters()] for key, (network, _) in stage.exports().items()}
     stage.prepare()
     stage.step()
@@ -72,27 +76,17 @@ def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models
         assert any(not torch.equal(a, b) for a, b in zip(before[key], network.parameters(), strict=True))
 
 
-def test_two_of_three_examples_for_the_score_are_good(archive: Path, tiny_models: Path) -> None:
-    stage = build("score", archive, tiny_models)
+def test_two_of_three_examples_for_the_score_are_good(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    stage = build("score", archive, tiny_models, tiny_networks)
     assert isinstance(stage, ScoreStage)
     image, good = stage.batch(stage.faces, 24, generator=torch.Generator().manual_seed(0))
     assert image.shape == (24, 3, 128, 128)
     assert good.tolist() == [True] * 16 + [False] * 8
 
 
-def test_the_operations_of_a_step_are_counted(archive: Path, tiny_models: Path) -> None:
-    _, operations = counted_step(build("crg", archive, tiny_models))
+def test_the_operations_of_a_step_are_counted(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    _, operations = counted_step(build("crg", archive, tiny_models, tiny_networks))
     assert operations > 1e9
-
-
-@pytest.mark.parametrize("random_every", [0, 1000])
-def test_moved_faces_are_trained_on_with_and_without_a_mapping(archive: Path, tiny_models: Path, random_every: int) -> None:
-    config_kind, stage_kind = STAGES["crg"]
-    settings = ["batch=4", "bf16=false", "move_share=1", "later_cycle_share=1", f"random_every={random_every}"]
-    config = override(config_kind(), [*settings, f"models={tiny_models}", f"features={tiny_models}"])
-    changed, losses = step_and_compare(stage_kind(config, archive=archive, device=CPU))
-    assert changed == {"encoder", "generator", "critic"}
-    assert all(math.isfinite(value) for value in losses.values())
 
 
 def step_and_compare(stage: Stage) -> tuple[set[str], dict[str, float]]:
@@ -103,43 +97,67 @@ def step_and_compare(stage: Stage) -> tuple[set[str], dict[str, float]]:
     return {name for name in changed if not name.endswith("_average")}, losses
 
 
-def test_random_faces_train_the_generator_against_a_critic_of_their_own(archive: Path, tiny_models: Path) -> None:
-    config_kind, stage_kind = STAGES["crg"]
-    config = override(config_kind(), ["batch=4", "bf16=false", "random_every=3", f"models={tiny_models}", f"features={tiny_models}"])
-    stage = stage_kind(config, archive=archive, device=CPU)
-    moved = []
-    for _ in range(6):
+def test_every_fifth_step_judges_whole_faces(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1")
+    kinds = []
+    for _ in range(10):
         changed, losses = step_and_compare(stage)
-        moved.append((changed, "random_judge" in losses))
-    holes, faces = {"encoder", "generator", "critic"}, {"generator", "random_critic"}
-    assert moved == [(holes, False), (holes, False), (faces, True)] * 2
+        assert changed == {"encoder", "generator", "critic"}  # what the critic looks through never changes
+        assert all(math.isfinite(value) for value in losses.values())
+        kinds.append("whole_critic" in losses)
+    assert kinds == ([False] * 4 + [True]) * 2
 
 
-def test_critics_learn_alone_as_long_as_they_lead(archive: Path, tiny_models: Path) -> None:
-    config_kind, stage_kind = STAGES["crg"]
-    config = override(config_kind(), ["batch=4", "bf16=false", "random_every=3", "critic_lead=3", f"models={tiny_models}", f"features={tiny_models}"])
-    stage = stage_kind(config, archive=archive, device=CPU)
+def test_a_step_goes_on_from_the_results_of_the_one_before(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1", "later_cycle_share=1", "move_share=1")
+    assert isinstance(stage, CrgStage)
+    cycles, images = [], []
+    for _ in range(6):
+        stage.step()
+        holes = stage.holes
+        cycles.append(0 if holes is None else holes.cycles)
+        if holes is not None:
+            images.append(holes.image)
+            assert torch.equal(holes.current * (1 - holes.mask), holes.image * (1 - holes.mask))
+            assert float((holes.current - holes.first).abs().max()) > 0.01
+    assert cycles == [1, 2, 3, 0, 0, 1]  # four cycles, a step of whole faces, new holes
+    assert torch.equal(images[0], images[1])
+    assert not torch.equal(images[0], images[3])
+
+
+def test_the_critic_learns_alone_as_long_as_it_leads(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1", "critic_lead=2")
     usual, changed = [], []
-    for _ in range(5):
+    for _ in range(3):
         usual.append(stage.is_usual())
         changed.append(step_and_compare(stage)[0])
-    assert changed == [{"critic"}, {"critic"}, {"random_critic"}, {"encoder", "generator", "critic"}, {"encoder", "generator", "critic"}]
-    assert usual == [False, False, False, True, True]  # the rate is that of steps in which all learn
+    assert changed == [{"critic"}, {"critic"}, {"encoder", "generator", "critic"}]
+    assert usual == [False, False, True]  # the rate is that of steps in which all learn
 
 
-def test_no_share_of_the_rate_is_told_while_critics_lead(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_share_of_the_rate_is_told_while_the_critic_leads(archive: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """None of these steps is counted: the line said 0 %."""
     run = tmp_path / "run"
     settings = [word for setting in ("batch=2", "log_every_s=0", "critic_lead=10000") for word in ("--set", setting)]
-    assert main(["train", "crg", "--data", str(archive), "-o", str(run), "--minutes", "0.05", *settings]) == 0
-    assert "images/s  pixels" in capsys.readouterr().out
+    archives = ["--data", str(archive), "--networks", str(tiny_networks)]
+    assert main(["train", "crg", *archives, "-o", str(run), "--minutes", "0.05", *settings]) == 0
+    assert "images/s  critic" in capsys.readouterr().out
     assert "matmul_share" not in json.loads((run / "stats.jsonl").read_text().splitlines()[0])
 
 
-def test_without_a_mapping_there_are_no_random_faces_to_train_on(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["train", "crg", "--data", str(archive), "-o", str(tmp_path / "run"), "--dry-run", "--set", "random_every=4"]
-    assert main([*command, "--set", f"models={tmp_path}"]) == 2
-    assert "mapping" in capsys.readouterr().err
+def test_what_teaches_is_asked_for_in_a_sentence(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["train", "crg", "--data", str(archive), "-o", str(tmp_path / "run"), "--dry-run"]
+    for more in ([], ["--networks", str(tmp_path)]):
+        assert main([*command, *more]) == 2
+        assert "docs/TRAINING.md says where the files come from" in capsys.readouterr().err
+
+
+def test_a_run_of_another_version_is_refused_with_what_it_lacks(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+    stage = trained("crg", archive, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
+    del stage.modules["critic_projection"]
+    write_checkpoint(stage, tmp_path / "checkpoint.pt")
+    with pytest.raises(InputError, match="holds no 'critic_projection'"):
+        read_checkpoint(build("crg", archive, tiny_models, tiny_networks), tmp_path / "checkpoint.pt")
 
 
 def test_the_command_trains_resumes_and_exports(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,7 +190,7 @@ def test_bfloat16_is_used_where_the_device_multiplies_in_it(archive: Path, monke
     """A processor without such instructions emulates it: training there took five times as long."""
     monkeypatch.setattr("sketchpaint.training.stage.fast_dtype", lambda _device: getattr(torch, fast))
     config_kind, stage_kind = STAGES["landmarks"]
-    stage = stage_kind(override(config_kind(), [f"bf16={bf16}"]), archive=archive, device=CPU)
+    stage = stage_kind(override(config_kind(), [f"bf16={bf16}"]), archives=[archive], device=CPU)
     with stage.autocast():
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == getattr(torch, used)
 
@@ -219,10 +237,10 @@ def test_what_a_run_cannot_go_on_from_is_said(archive: Path, tmp_path: Path, cap
             assert "cannot be read as a checkpoint" in capsys.readouterr().err
 
 
-def test_a_resumed_run_takes_over_its_new_settings(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    first = build("score", archive, tiny_models)
+def test_a_resumed_run_takes_over_its_new_settings(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+    first = build("score", archive, tiny_models, tiny_networks)
     write_checkpoint(first, tmp_path / "checkpoint.pt")
-    second = build("score", archive, tiny_models)
+    second = build("score", archive, tiny_models, tiny_networks)
     second.config = override(second.config, ["smoothing=0.5", "learning_rate=0.0005"])
     read_checkpoint(second, tmp_path / "checkpoint.pt")
     convolutions, linear = second.optimizers["network"].param_groups
@@ -237,7 +255,7 @@ def test_a_dry_run_leaves_nothing(archive: Path, tmp_path: Path) -> None:
 
 
 def test_unknown_settings_are_refused() -> None:
-    assert override(CrgConfig(), ["adversarial=false", "ema=0.5"]) == CrgConfig(adversarial=False, ema=0.5)
+    assert override(CrgConfig(), ["bf16=false", "ema=0.5"]) == CrgConfig(bf16=False, ema=0.5)
     for wrong in ("speed=3", "batch", "batch=many", "bf16=perhaps"):
         with pytest.raises(InputError, match="--set"):
             override(CrgConfig(), [wrong])
@@ -298,44 +316,11 @@ def test_warped_points_stay_on_their_pixels() -> None:
     assert checked > 12
 
 
-def test_a_run_of_another_version_is_refused_with_what_it_lacks(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    stage = trained("crg", archive, tiny_models, checkpoint=tmp_path / "checkpoint.pt")
-    del stage.modules["critic_features"]
-    write_checkpoint(stage, tmp_path / "checkpoint.pt")
-    with pytest.raises(InputError, match="holds no 'critic_features'"):
-        read_checkpoint(build("crg", archive, tiny_models), tmp_path / "checkpoint.pt")
-    for name in ("critic", "encoder"):
-        del stage.modules[name]
-    write_checkpoint(stage, tmp_path / "checkpoint.pt")
-    with pytest.raises(InputError, match="holds no 'encoder'"):  # only critics begin anew
-        read_checkpoint(build("crg", archive, tiny_models), tmp_path / "checkpoint.pt")
-
-
-def test_a_run_without_critics_needs_no_features_and_gets_critics_later(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    config_kind, stage_kind = STAGES["crg"]
-    plain = override(config_kind(), ["batch=4", "bf16=false", "adversarial=false", f"features={tmp_path}"])
-    stage = stage_kind(plain, archive=archive, device=CPU)
-    stage.step()
-    write_checkpoint(stage, tmp_path / "checkpoint.pt")
-    later = stage_kind(override(plain, ["adversarial=true", f"features={tiny_models}"]), archive=archive, device=CPU)
-    read_checkpoint(later, tmp_path / "checkpoint.pt")
-    assert later.steps == 1
-    assert torch.equal(later.modules["encoder"].stages[1].weight, stage.modules["encoder"].stages[1].weight)
-    assert step_and_compare(later)[0] == {"encoder", "generator", "critic"}
-
-
-def test_a_resumed_run_keeps_the_features_its_critics_know(archive: Path, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run, common = tmp_path / "run", ["train", "rival", "--data", str(archive)]
-    assert main([*common, "-o", str(run), "--minutes", "0.01", "--set", "batch=4", "--set", f"features={tiny_models}"]) == 0
-    assert main([*common, "--resume", str(run), "--minutes", "0.01", "--set", "features=models"]) == 2
-    assert "features" in capsys.readouterr().err
-
-
-def test_critics_of_another_shape_are_no_hindrance_to_a_start(archive: Path, tiny_models: Path, tmp_path: Path) -> None:
-    stage = build("crg", archive, tiny_models)
+def test_critics_of_another_shape_are_no_hindrance_to_a_start(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+    stage = build("crg", archive, tiny_models, tiny_networks)
     state = {name: module.state_dict() for name, module in stage.modules.items()} | {"critic": {"patch.weight": torch.zeros(1, 8, 1, 1)}}
     pack_weights(state, tmp_path / "packed")
-    fresh = build("crg", archive, tiny_models)
+    fresh = build("crg", archive, tiny_models, tiny_networks)
     before = [weight.clone() for weight in fresh.modules["critic"].parameters()]
     fresh.start_from(tmp_path / "packed")
     assert all(torch.equal(a, b) for a, b in zip(before, fresh.modules["critic"].parameters(), strict=True))
