@@ -47,6 +47,21 @@
     </message>
   </context>
   <context>
+    <name>Docks</name>
+    <message>
+      <source>Layers</source>
+      <translation>Ebenen</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>Lauf</translation>
+    </message>
+    <message>
+      <source>Filmstrip</source>
+      <translation>Filmstreifen</translation>
+    </message>
+  </context>
+  <context>
     <name>EditActions</name>
     <message>
       <source>Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)</source>
@@ -280,18 +295,6 @@
   <context>
     <name>MainWindow</name>
     <message>
-      <source>Layers</source>
-      <translation>Ebenen</translation>
-    </message>
-    <message>
-      <source>Run</source>
-      <translation>Lauf</translation>
-    </message>
-    <message>
-      <source>Filmstrip</source>
-      <translation>Filmstreifen</translation>
-    </message>
-    <message>
       <source>Open recent</source>
       <translation>Zuletzt geöffnet</translation>
     </message>
@@ -441,6 +444,10 @@
       <translation>Bewertung {score}, {duration} ms</translation>
     </message>
     <message>
+      <source>; 1 run to come</source>
+      <translation>; 1 Lauf steht aus</translation>
+    </message>
+    <message>
       <source>; {count} runs to come</source>
       <translation>; {count} Läufe folgen</translation>
     </message>
@@ -570,8 +577,24 @@
       <translation>Kurve der Bewertungen</translation>
     </message>
     <message>
-      <source>{count} scores, the best {best} at cycle {index}</source>
-      <translation>{count} Bewertungen, die beste {best} in Zyklus {index}</translation>
+      <source>1 score</source>
+      <translation>1 Bewertung</translation>
+    </message>
+    <message>
+      <source>{count} scores</source>
+      <translation>{count} Bewertungen</translation>
+    </message>
+    <message>
+      <source>, the best {best} at cycle {index}</source>
+      <translation>, die beste {best} in Zyklus {index}</translation>
+    </message>
+    <message>
+      <source>; the untouched photo scores {score}</source>
+      <translation>; das unberührte Foto: {score}</translation>
+    </message>
+    <message>
+      <source>photo {score}</source>
+      <translation>Foto {score}</translation>
     </message>
   </context>
   <context>

@@ -113,6 +113,8 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Compare side by side", "on_sides_wanted", ("Ctrl+Alt+D",), checkable=True),
         SEPARATOR,
         Entry("Show mask and sketch", "on_inputs_wanted", ("T",), "inputs"),
+        SEPARATOR,
+        Entry("Panels as at first", "docks.on_reset_wanted"),
     ),
     "&Run": (
         Entry("Run", "strip.on_run_wanted", ("Ctrl+Return", "Ctrl+Enter"), "run"),

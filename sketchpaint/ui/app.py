@@ -19,7 +19,7 @@ from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
 from sketchpaint.ui.collector import MainThreadCollector
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
-from sketchpaint.ui.language import load_translations
+from sketchpaint.ui.language import use_language
 from sketchpaint.ui.main_window import MainWindow
 from sketchpaint.ui.preferences import load_preferences
 from sketchpaint.ui.theme import use_theme
@@ -74,9 +74,7 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     settings = private_settings(config_dir())
     preferences = load_preferences(settings)
     use_theme(preferences.theme)
-    translators = load_translations(preferences.language)
-    for translator in translators:
-        app.installTranslator(translator)
+    use_language(app, preferences.language)
     if preferences.threads > 0:
         torch.set_num_threads(preferences.threads)
     device = preferences.device if device == "auto" else device

@@ -33,6 +33,7 @@ from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.language import sentence
 from sketchpaint.ui.marks import Marks
 from sketchpaint.ui.other_faces import OtherFaces
+from sketchpaint.ui.photo_scores import PhotoScores
 from sketchpaint.ui.run_options import RunOptions
 from sketchpaint.ui.runs import RunController, with_limits
 
@@ -75,6 +76,7 @@ class EditorController(QObject):
         self.face_search = FaceSearch(self, self, client, self.other_faces)
         self.edits = Edits(self, self)
         self.marks = Marks(self, self)
+        self.photo_scores = PhotoScores(self, self, client)
         self.exporter = Exporter(self, self, weights)
         self.portrait: Portrait | None = None
         self.project_path: Path | None = None
@@ -176,6 +178,7 @@ class EditorController(QObject):
         self.applied = None
         self.face_search.forget()
         self.other_faces.forget()
+        self.photo_scores.forget()
         self.last_shown = None
         self.portrait, self.shown, self.project_path = portrait, None, None
         self.run_settings = run_settings if isinstance(run_settings, dict) else {}
@@ -305,6 +308,7 @@ class EditorController(QObject):
         """Starts runs with the mask, sketch and frame as they are now; returns their numbers."""
         if self.portrait is None or not self._ready:
             return []
+        self.photo_scores.of(self.portrait.frame)  # before the run, which would keep it waiting
         numbers = self.runs.start(self.portrait, options)
         if numbers:
             self.edits.last_mask = self.portrait.mask_array()

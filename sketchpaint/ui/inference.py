@@ -1,10 +1,13 @@
 """Inference off the main thread: a worker that runs sessions, and the client that the window talks to."""
 
+import math
 import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
@@ -67,6 +70,7 @@ class InferenceWorker(QObject):
         run_done: job id and why it ended, as text.
         faces_found: job id and a list of `FoundFace`.
         sampled: job id and a random face, (128, 128, 3) uint8.
+        scored: job id and a score.
         failed: job id or `LOADING`, one sentence, details.
     """
 
@@ -75,6 +79,7 @@ class InferenceWorker(QObject):
     run_done = Signal(int, str)
     faces_found = Signal(int, object)
     sampled = Signal(int, object)
+    scored = Signal(int, float)
     failed = Signal(int, str, str)
 
     def __init__(self, models: Path, device: str) -> None:
@@ -116,6 +121,15 @@ class InferenceWorker(QObject):
             self._report(job, error)
 
     @Slot(int, object)
+    def score(self, job: int, crop: NDArray[np.uint8]) -> None:
+        """Scores a (128, 128, 3) uint8 crop; what cannot be scored, which a run would say, has no number."""
+        try:
+            if self._session is not None:
+                self.scored.emit(job, self._session.scores([crop])[0])
+        except Exception:
+            self.scored.emit(job, math.nan)
+
+    @Slot(int, object)
     def find_faces(self, job: int, photo: object) -> None:
         """Looks for faces in (H, W, 3) uint8 pixels."""
         try:
@@ -141,6 +155,7 @@ class InferenceClient(QObject):
         run_done: job id and why the present run ended.
         faces_found: list of `FoundFace` of the latest search.
         sampled: the random face asked for last, (128, 128, 3) uint8.
+        scored: job id and score of a crop.
         failed: one sentence and details.
 
     Attributes:
@@ -152,11 +167,13 @@ class InferenceClient(QObject):
     run_done = Signal(int, str)
     faces_found = Signal(object)
     sampled = Signal(object)
+    scored = Signal(int, float)
     failed = Signal(str, str)
     _load_wanted = Signal()
     _run_wanted = Signal(int, object, object)
     _faces_wanted = Signal(int, object)
     _sample_wanted = Signal(int, object)
+    _score_wanted = Signal(int, object)
 
     def __init__(self, *, models: Path, device: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -174,11 +191,13 @@ class InferenceClient(QObject):
         self._run_wanted.connect(self._worker.run)
         self._faces_wanted.connect(self._worker.find_faces)
         self._sample_wanted.connect(self._worker.sample)
+        self._score_wanted.connect(self._worker.score)
         self._worker.loaded.connect(self._on_loaded)
         self._worker.cycle_done.connect(self._on_cycle_done)
         self._worker.run_done.connect(self._on_run_done)
         self._worker.faces_found.connect(self._on_faces_found)
         self._worker.sampled.connect(self._on_sampled)
+        self._worker.scored.connect(self._on_scored)
         self._worker.failed.connect(self._on_failed)
         self._thread.start()
         self._load_wanted.emit()
@@ -213,6 +232,12 @@ class InferenceClient(QObject):
         self._sample_job = self._jobs
         self._sample_wanted.emit(self._sample_job, seed)
 
+    def score(self, crop: NDArray[np.uint8]) -> int:
+        """Scores a (128, 128, 3) uint8 crop after all that was asked for before; returns the job id."""
+        self._jobs += 1
+        self._score_wanted.emit(self._jobs, crop)
+        return self._jobs
+
     def shut_down(self) -> None:
         """Stops the run and the thread and waits for both."""
         self.cancel()
@@ -243,6 +268,10 @@ class InferenceClient(QObject):
     def _on_sampled(self, job: int, face: object) -> None:
         if job == self._sample_job:
             self.sampled.emit(face)
+
+    @Slot(int, float)
+    def _on_scored(self, job: int, score: float) -> None:
+        self.scored.emit(job, score)
 
     @Slot(int, str, str)
     def _on_failed(self, job: int, text: str, details: str) -> None:

@@ -27,6 +27,24 @@ def load_translations(language: str) -> list[QTranslator]:
     return [translator for translator, name, folder in translators if translator.load(name, folder)]
 
 
+def use_language(app: QCoreApplication, language: str) -> list[QTranslator]:
+    """Lets the program speak a language and write its numbers; returns the translators in use.
+
+    Args:
+        app: the program.
+        language: code such as "de"; empty takes the system's.
+    """
+    translators = load_translations(language)
+    for translator in translators:
+        translator.setParent(app)
+        app.installTranslator(translator)
+    speaks = any("sketchpaint" in translator.filePath() for translator in translators)
+    numbers = QLocale(language) if language else QLocale.system() if speaks else QLocale("en")
+    numbers.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    QLocale.setDefault(numbers)
+    return translators
+
+
 def sentence(error: SketchpaintError) -> str:
     """Returns what an error says in the user's language."""
     values = {name: word(value) if isinstance(value, str) else value for name, value in error.values.items()}

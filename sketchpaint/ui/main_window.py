@@ -6,12 +6,11 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QLabel,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from sketchpaint.ui.canvas.view import Comparison
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.dialogs.about import AboutDialog
 from sketchpaint.ui.dialogs.settings import SettingsDialog
+from sketchpaint.ui.docks import Docks
 from sketchpaint.ui.edit_actions import EditActions
 from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
 from sketchpaint.ui.gestures import Gestures
@@ -35,6 +35,7 @@ from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.keymap import Keymap
 from sketchpaint.ui.language import as_text
 from sketchpaint.ui.memory import WindowMemory
+from sketchpaint.ui.numbers import percent
 from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.layers import LayersPanel
@@ -43,7 +44,7 @@ from sketchpaint.ui.panels.tool_options import ToolOptions
 from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
 from sketchpaint.ui.run_settings import RunSettings
 from sketchpaint.ui.strip_view import StripView
-from sketchpaint.ui.theme import use_theme
+from sketchpaint.ui.theme import icon, use_theme
 from sketchpaint.ui.tools.brushes import BrushSettings
 from sketchpaint.ui.tools.toolbox import Toolbox
 
@@ -100,23 +101,18 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.canvas, 1)
         self.setCentralWidget(middle)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, ToolOptions(self.brush_settings))
-        self._docks = [
-            self._add_dock(self.tr("Layers"), "layers_dock", self.layers_panel, Qt.DockWidgetArea.RightDockWidgetArea),
-            self._add_dock(self.tr("Run"), "run_dock", self.run_panel, Qt.DockWidgetArea.RightDockWidgetArea),
-        ]
-        self._docks.append(self._add_dock(self.tr("Filmstrip"), "filmstrip_dock", self.strip, Qt.DockWidgetArea.BottomDockWidgetArea))
         self.statusBar().addWidget(self._note, 1)
         self.statusBar().addPermanentWidget(self._zoom)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
+        self.docks = Docks(self, layers=self.layers_panel, run=self.run_panel, strip=self.strip)
         self.canvas.set_tool(self.toolbox.tool("brush"))
         self.canvas.picker = self.toolbox.picker
         self.toolbox.picker.look = self.canvas.colour_at
         self._make_menus()
         self._connect()
-        self.memory = WindowMemory(self, self._docks, self.brush_settings, self.layers_panel, settings)
+        self.memory = WindowMemory(self, self.docks.all, self.brush_settings, self.layers_panel, settings)
         self._use(self.preferences)
-        refresh_icons(self.actions_by_name.values())
-        self.toolbox.refresh()
+        self._draw_icons()
         self._update_actions()
         self.canvas.setFocus()
 
@@ -127,23 +123,6 @@ class MainWindow(QMainWindow):
     def agrees_to_lose_work(self, title: str) -> bool:
         """Asks before edits and cycles go that no project file holds; yes when there are none."""
         return self.opening.agrees_to_lose_work(title)
-
-    def _add_dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        if area is Qt.DockWidgetArea.RightDockWidgetArea:  # large text must not squeeze what is in it
-            scroll = QScrollArea()
-            scroll.setWidgetResizable(True)
-            scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            scroll.setWidget(widget)
-            bar_px = scroll.verticalScrollBar().sizeHint().width()
-            scroll.setMinimumWidth(widget.minimumSizeHint().width() + bar_px)
-            dock.setWidget(scroll)
-        else:
-            dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _make_menus(self) -> None:
         self.actions_by_name = build_menus(self)
@@ -158,8 +137,9 @@ class MainWindow(QMainWindow):
         assert isinstance(view_menu, QMenu)
         file_menu.insertMenu(actions["New random face"], self._recent_menu)
         view_menu.addSeparator()
-        for dock in self._docks:
+        for dock in self.docks.all:
             view_menu.addAction(dock.toggleViewAction())
+        view_menu.addAction(actions["Panels as at first"])
         self.keymap = Keymap(actions | self.toolbox.tool_actions, self._gestures, self._settings, self)
         self._use_holds()
         self.toolbox.addSeparator()
@@ -300,7 +280,7 @@ class MainWindow(QMainWindow):
 
     @Slot(float)
     def _on_zoomed(self, scale: float) -> None:
-        self._zoom.setText(f"{scale:.0%}")
+        self._zoom.setText(percent(scale))
 
     @Slot()
     def on_inputs_wanted(self) -> None:
@@ -334,8 +314,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def _use_theme(self) -> None:
         use_theme(self.preferences.theme)
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        """Draws the icons in the theme's colours."""
         refresh_icons(self.actions_by_name.values())
         self.toolbox.refresh()
+        for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):  # Qt's own is black
+            button.setIcon(icon("more"))
 
     @Slot()
     def on_shortcuts_wanted(self) -> None:

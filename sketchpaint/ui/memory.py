@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QTimer, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, QTimer, Slot
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from sketchpaint.document.brush import MAX_SIZE_PX, MIN_SIZE_PX
@@ -15,7 +15,7 @@ from sketchpaint.ui.tools.brushes import RECENT_COLOURS, BrushSettings
 
 GROUP = "tools"
 SETTLED_MS = 300
-FIRST_SIZE = (1280, 860)
+FIRST_SIZE, WINDOW_FRAME = QSize(1280, 860), QSize(8, 40)
 RANGES = {"size_px": (MIN_SIZE_PX, MAX_SIZE_PX), "hardness": (0.0, 1.0), "opacity": (0.0, 1.0)}
 RESHAPED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
 
@@ -66,7 +66,8 @@ class WindowMemory(QObject):
         return False
 
     def _put_back(self) -> None:
-        self._window.resize(*FIRST_SIZE)
+        room = QGuiApplication.primaryScreen().availableSize() - WINDOW_FRAME
+        self._window.resize(FIRST_SIZE.boundedTo(room))
         for name, put_back in (("geometry", self._window.restoreGeometry), ("state", self._window.restoreState)):
             stored = self._settings.value(name)
             if isinstance(stored, QByteArray):

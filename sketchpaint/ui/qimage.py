@@ -3,12 +3,20 @@
 import numpy as np
 import qimage2ndarray
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     """Copies (H, W, 3) RGB or (H, W, 4) RGBA uint8 pixels, straight alpha, into a QImage that owns its memory."""
     return qimage2ndarray.array2qimage(pixels)
+
+
+def indexed_qimage(numbers: NDArray[np.uint8], colours: list[QColor]) -> QImage:
+    """Copies (H, W) uint8 numbers of colours into a QImage that owns its memory; several times as fast as RGBA."""
+    numbers = np.ascontiguousarray(numbers)
+    image = QImage(numbers.data, numbers.shape[1], numbers.shape[0], numbers.strides[0], QImage.Format.Format_Indexed8)
+    image.setColorTable([colour.rgba() for colour in colours])
+    return image.copy()
 
 
 def from_qimage(image: QImage) -> NDArray[np.uint8]:

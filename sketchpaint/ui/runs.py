@@ -23,6 +23,7 @@ from sketchpaint.imaging.crops import crop_inputs, share_inside
 from sketchpaint.imaging.placement import place
 from sketchpaint.ui.inference import InferenceClient, Work, one_more, refinement, whole_run
 from sketchpaint.ui.language import sentence, word
+from sketchpaint.ui.numbers import percent
 from sketchpaint.ui.panels.filmstrip import score_text
 from sketchpaint.ui.run_options import RunOptions
 
@@ -209,7 +210,7 @@ class RunController(QObject):
         self.tile_added.emit(tile)
 
     def _note_limits(self, inside: float) -> None:
-        text = self.tr("{share} of the mask lies outside the face frame and stays as it is.").format(share=f"{1 - inside:.0%}")
+        text = self.tr("{share} of the mask lies outside the face frame and stays as it is.").format(share=percent(1 - inside))
         self.note.emit(text if inside < 0.995 else "")
 
     @Slot(int, object)
@@ -224,7 +225,13 @@ class RunController(QObject):
         text = self.tr("Refined cycle {index}") if tile.refined else self.tr("Cycle {index} of {most}") if tile.index else self.tr("Start")
         text = text.format(index=tile.index, most=run.request.max_cycles)
         figures = self.tr("score {score}, {duration} ms").format(score=score_text(cycle.score), duration=round(cycle.duration_ms))
-        self.progress.emit(f"{text}, {figures}" + (self.tr("; {count} runs to come").format(count=len(self._waiting)) if self._waiting else ""))
+        self.progress.emit(f"{text}, {figures}{self._to_come()}")
+
+    def _to_come(self) -> str:
+        count = len(self._waiting)
+        if count < 2:
+            return self.tr("; 1 run to come") if count else ""
+        return self.tr("; {count} runs to come").format(count=count)
 
     @Slot(int, str)
     def _on_run_done(self, job: int, reason: str) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.ui.controller import EditorController
@@ -12,6 +13,8 @@ from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.panels.run_panel import RunPanel
 from sketchpaint.ui.panels.score_curve import ScoreCurve
 from sketchpaint.ui.panels.variations import VariationsWindow
+
+SMALLEST_WITH_CURVE_PX = 64  # side of the tiles' pictures above the curve
 
 
 class StripView(QWidget):
@@ -32,11 +35,8 @@ class StripView(QWidget):
         self.filmstrip, self.score_curve, self.variations = Filmstrip(), ScoreCurve(), VariationsWindow(parent)
         self.follows_newest = True
         self.is_painting: Callable[[], bool] = lambda: False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.filmstrip)
-        layout.addWidget(self.score_curve)
+        self.filmstrip.setParent(self)
+        self.score_curve.setParent(self)
         run_panel.run_wanted.connect(self.on_run_wanted)
         run_panel.stop_wanted.connect(controller.runs.stop)
         run_panel.strength_changed.connect(controller.set_refine_strength)
@@ -45,10 +45,28 @@ class StripView(QWidget):
         controller.runs.changed.connect(self._on_run_changed)
         controller.ready_changed.connect(self._on_run_changed)
         controller.marks.changed.connect(self._on_marks_changed)
+        controller.photo_scores.changed.connect(self._on_run_changed)
         controller.portrait_opened.connect(self._on_portrait_opened)
         self.filmstrip.tile_chosen.connect(self._on_tile_chosen)
         self.variations.wanted.connect(self._on_variations_chosen)
         self.variations.run_chosen.connect(self._on_variation_chosen)
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        strip, curve = self.filmstrip.sizeHint(), self.score_curve.sizeHint()
+        return QSize(strip.width(), strip.height() + curve.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.filmstrip.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # A layout would never let the strip become so small that there is no room for the curve.
+        strip_px = self.height() - self.score_curve.sizeHint().height()
+        if strip_px < self.filmstrip.height_for(SMALLEST_WITH_CURVE_PX):
+            strip_px = self.height()
+        self.filmstrip.setGeometry(0, 0, self.width(), strip_px)
+        self.score_curve.setGeometry(0, strip_px, self.width(), self.height() - strip_px)
 
     @Slot()
     def on_run_wanted(self) -> None:
@@ -144,4 +162,6 @@ class StripView(QWidget):
     def _draw_curve(self, run: int) -> None:
         tiles = self.filmstrip.tiles
         ended = not self._controller.runs.is_running or tiles.tile(tiles.rowCount() - 1).run.number != run
-        self.score_curve.show_run(tiles.run_tiles(run), self._controller.shown, ended=ended)
+        own = tiles.run_tiles(run)
+        photo_score = self._controller.photo_scores.of(own[0].run.placement.frame) if own else None
+        self.score_curve.show_run(own, self._controller.shown, ended=ended, photo_score=photo_score)

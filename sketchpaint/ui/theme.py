@@ -48,11 +48,13 @@ def apply_theme(app: QApplication, *, dark: bool) -> None:
 
 
 def _style_sheet(c: dict[str, str]) -> str:
+    icons = (resources_dir() / "icons").as_posix()
     return f"""
     QToolBar {{ background: {c["window"]}; border: 0; spacing: 4px; padding: 4px; }}
     QToolBar::separator {{ background: {c["line"]}; width: 1px; height: 1px; margin: 5px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px; }}
     QToolButton:hover {{ background: {c["button"]}; border-color: {c["line"]}; }}
+    QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
     QToolButton:checked {{ background: {ACCENT}; color: white; }}
     QToolButton:focus, QPushButton:focus, QComboBox:focus, QSpinBox:focus {{ border: 1px solid {ACCENT}; }}
     QPushButton {{ background: {c["button"]}; border: 1px solid {c["line"]}; border-radius: 6px; padding: 6px 12px; }}
@@ -60,7 +62,8 @@ def _style_sheet(c: dict[str, str]) -> str:
     QPushButton:disabled {{ color: {c["muted"]}; background: {c["window"]}; }}
     QPushButton#run {{ background: {ACCENT}; border-color: {ACCENT}; color: white; font-weight: 600; }}
     QPushButton#run:disabled {{ background: {c["button"]}; border-color: {c["line"]}; color: {c["muted"]}; }}
-    QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
+    QDockWidget {{ titlebar-close-icon: url("{icons}/dock-close.svg"); titlebar-normal-icon: url("{icons}/dock-float.svg"); }}
+    QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {c["line"]}; border-radius: 4px; }}
     QDockWidget::title {{ background: {c["window"]}; padding: 7px 10px; text-align: left; }}
     QStatusBar {{ background: {c["window"]}; color: {c["muted"]}; }}
     QStatusBar::item {{ border: 0; }}

@@ -4,12 +4,13 @@ import enum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.ui.canvas.outline import draw_outline
 from sketchpaint.ui.canvas.pictures import LayerView, Overlay, PhotoPyramid, ResultPatch, blend_inputs
 from sketchpaint.ui.theme import ACCENT
 from sketchpaint.ui.tools.tool import Tool
@@ -42,7 +43,7 @@ class CanvasView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(QSize(240, 240))
+        self.setMinimumSize(QSize(160, 160))
         self.viewport = Viewport()
         self._portrait: Portrait | None = None
         self._photo: PhotoPyramid | None = None
@@ -57,6 +58,7 @@ class CanvasView(QWidget):
         self._shows_inputs = True
         self._shows_original = False
         self._cursor = QPointF(-1000, -1000)
+        self._fits = True  # until the user zooms or pans
 
     def set_portrait(self, portrait: Portrait) -> None:
         """Shows another portrait, fitted into the widget."""
@@ -90,6 +92,8 @@ class CanvasView(QWidget):
     def set_comparison(self, comparison: Comparison) -> None:
         """Shows the untouched photo beside the picture, or on one side of a line that can be dragged."""
         self._comparison = comparison
+        if self._fits:
+            self.fit()
         self.update()
 
     def show_original(self, shown: bool) -> None:
@@ -122,10 +126,13 @@ class CanvasView(QWidget):
         return self._portrait.result.pixels[box.slices]
 
     def fit(self) -> None:
-        """Shows the whole photo."""
+        """Shows the whole photo, from now on in whatever room there is, until the user zooms or pans."""
         if self._portrait is not None:
-            photo = self._portrait.photo
-            self._set_viewport(fitting((photo.width_px, photo.height_px), (max(1, self.width()), max(1, self.height()))))
+            photo, width = self._portrait.photo, self.width()
+            room = width // 2 if self._comparison is Comparison.SIDES else width
+            fitted = fitting((photo.width_px, photo.height_px), (max(1, room), max(1, self.height())))
+            self._set_viewport(fitted.panned((width - room) / 2, 0))
+            self._fits = True
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zooms at a widget position, by default its middle."""
@@ -151,6 +158,7 @@ class CanvasView(QWidget):
 
     def _set_viewport(self, viewport: Viewport) -> None:
         self.viewport = viewport
+        self._fits = False
         self.zoomed.emit(viewport.scale)
         self.update()
 
@@ -247,6 +255,8 @@ class CanvasView(QWidget):
             if self._shows_inputs and self._inputs is not None:
                 self._inputs.draw(painter, area, scale=scale)
         painter.setOpacity(1.0)
+        if not original and self._shows_inputs and self._view.mask > 0 and self._portrait is not None:
+            draw_outline(painter, self._portrait.mask.pixels, part)
         painter.resetTransform()
         if original or shift:
             return
@@ -295,10 +305,8 @@ class CanvasView(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        old, new = event.oldSize(), event.size()
-        if old.width() > 0:
-            # The middle stays in the middle.
-            moved = QPoint(new.width() - old.width(), new.height() - old.height())
-            self.viewport = self.viewport.panned(moved.x() / 2, moved.y() / 2)
-        else:
+        if self._fits:
             self.fit()
+        else:  # the middle stays in the middle
+            grown = event.size() - event.oldSize()
+            self._set_viewport(self.viewport.panned(grown.width() / 2, grown.height() / 2))

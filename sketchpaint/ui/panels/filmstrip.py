@@ -4,15 +4,17 @@ import math
 from collections.abc import Iterable
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap, QPixmapCache
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap, QPixmapCache, QResizeEvent
+from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sketchpaint.document.filmstrip import Tile
+from sketchpaint.ui.numbers import decimal, percent
 from sketchpaint.ui.qimage import to_qimage
 from sketchpaint.ui.run_options import fill_titles
 from sketchpaint.ui.theme import ACCENT
 
-PICTURE_PX = 112
+PICTURE_PX = 112  # at first
+SMALLEST_PX, LARGEST_PX = 40, 256
 STAR = "#ffd65a"
 PAD_PX = 6
 Index = QModelIndex | QPersistentModelIndex
@@ -37,7 +39,7 @@ def tile_name(index: int, *, refined: bool = False) -> str:
 
 def score_text(score: float) -> str:
     """Returns a score with three decimals, or a dash where there is none."""
-    return "—" if math.isnan(score) else f"{score:.3f}"
+    return "—" if math.isnan(score) else decimal(score, 3)
 
 
 def line_px(metrics: QFontMetrics) -> int:
@@ -45,10 +47,10 @@ def line_px(metrics: QFontMetrics) -> int:
     return metrics.height() + 4
 
 
-def tile_px(metrics: QFontMetrics) -> int:
-    """Returns the width of a tile: that of its picture, or of its text where that is larger."""
-    names = tile_name(20), tile_name(20, refined=True)
-    return max(PICTURE_PX, *(metrics.horizontalAdvance(f"{name}  ▲ 0.000") + 8 for name in names))
+def tile_px(metrics: QFontMetrics, picture_px: int) -> int:
+    """Returns the width of a tile: that of its picture, or of its text where that is larger; below a small picture there is the score alone."""
+    names = (tile_name(20), tile_name(20, refined=True)) if picture_px >= PICTURE_PX else ("",)
+    return max(picture_px, *(metrics.horizontalAdvance(f"{name}  ▲ 0.000") + 8 for name in names))
 
 
 class FilmstripModel(QAbstractListModel):
@@ -83,7 +85,7 @@ class FilmstripModel(QAbstractListModel):
                     run=tile.run.number, tile=tile_title(tile), score=score_text(tile.score), duration=round(tile.duration_ms)
                 )
                 inputs = self.tr("fill: {fill}; seed {seed}, exploration {exploration}, sketch held to {hold}").format(
-                    fill=fill_titles()[request.fill], seed=request.seed, exploration=f"{request.exploration:.0%}", hold=f"{request.sketch_hold:.0%}"
+                    fill=fill_titles()[request.fill], seed=request.seed, exploration=percent(request.exploration), hold=percent(request.sketch_hold)
                 )
                 return f"{head}\n{inputs}"
         if role == TILE_ROLE:
@@ -191,16 +193,23 @@ class FilmstripModel(QAbstractListModel):
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints a tile: picture, name, score; the best of its run is marked, starred ones have a star, the selected one a frame."""
+    """Paints a tile: picture, name, score; the best of its run is marked, starred ones have a star, the selected one a frame.
+
+    Attributes:
+        picture_px: side of the pictures.
+    """
+
+    picture_px = PICTURE_PX
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics: QFontMetrics = option.fontMetrics
-        return QSize(tile_px(metrics) + 2 * PAD_PX, PICTURE_PX + line_px(metrics) + 2 * PAD_PX)
+        return QSize(tile_px(metrics, self.picture_px) + 2 * PAD_PX, self.picture_px + line_px(metrics) + 2 * PAD_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tile: Tile = index.data(TILE_ROLE)
         rect: QRect = option.rect.adjusted(PAD_PX, PAD_PX, -PAD_PX, -PAD_PX)
-        picture = QRect(rect.left() + (rect.width() - PICTURE_PX) // 2, rect.top(), PICTURE_PX, PICTURE_PX)
+        side = self.picture_px
+        picture = QRect(rect.left() + (rect.width() - side) // 2, rect.top(), side, side)
         line_height = line_px(option.fontMetrics)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -253,29 +262,56 @@ class Filmstrip(QListView):
         super().__init__(parent)
         self.tiles = FilmstripModel(self)
         self.setModel(self.tiles)
-        self.setItemDelegate(TileDelegate(self))
+        self._delegate = TileDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(self.tr("Filmstrip"))
-        self._fit()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._last_row = 0  # of the tile chosen last
         self._follows = True
         self._own_move = False
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.doubleClicked.connect(self._on_double_clicked)
 
-    def _fit(self) -> None:
-        bar_px = self.horizontalScrollBar().sizeHint().height()
-        self.setFixedHeight(PICTURE_PX + line_px(self.fontMetrics()) + 2 * PAD_PX + bar_px + 6)
+    def height_for(self, picture_px: int) -> int:
+        """Returns the height at which pictures have this side."""
+        return picture_px + self._around_px()
+
+    def _around_px(self) -> int:
+        return line_px(self.fontMetrics()) + 2 * PAD_PX + self.horizontalScrollBar().sizeHint().height() + 6
+
+    def sizeHint(self) -> QSize:
+        return QSize(4 * PICTURE_PX, self.height_for(PICTURE_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * SMALLEST_PX, self.height_for(SMALLEST_PX))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self._fit()
-            self.scheduleDelayedItemsLayout()
+            self.updateGeometry()
+
+    def _fit(self) -> None:
+        """Lets tiles run along the longer side, as large as the shorter one allows."""
+        upright = self.height() > self.width()
+        across = self.width() - 2 * PAD_PX - self.verticalScrollBar().sizeHint().width() - 4 if upright else self.height() - self._around_px()
+        self._delegate.picture_px = min(max(across, SMALLEST_PX), LARGEST_PX)
+        self.setFlow(QListView.Flow.TopToBottom if upright else QListView.Flow.LeftToRight)
+        hidden, shown = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(shown if upright else hidden)
+        self.setHorizontalScrollBarPolicy(hidden if upright else shown)
+        self.scheduleDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     @property
     def follows(self) -> bool:

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
+from sketchpaint.ui.numbers import decimal
 from sketchpaint.ui.panels.percent import with_percent
+from sketchpaint.ui.panels.scrolling import Scrolling
 from sketchpaint.ui.run_options import RANGES, RunOptions, fill_titles
 
 ENLARGEMENT_WARNING = 4.0
@@ -78,12 +80,20 @@ class RunPanel(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
         buttons.addWidget(self.stop_button, 1)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addLayout(buttons)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._enlargement)
-        layout.addStretch(1)
+        settings = QWidget()
+        above = QVBoxLayout(settings)
+        above.addLayout(form)
+        above.addWidget(self._enlargement)
+        above.addStretch(1)
+        below = QVBoxLayout()
+        margins = above.contentsMargins()
+        below.setContentsMargins(margins.left(), 0, margins.right(), margins.bottom())
+        below.addLayout(buttons)
+        below.addWidget(self._progress)
+        layout = QVBoxLayout(self)  # settings scroll, the buttons are always in sight
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Scrolling(settings), 1)
+        layout.addLayout(below)
         self.run_button.clicked.connect(self.run_wanted)
         self.stop_button.clicked.connect(self.stop_wanted)
         self._strength.valueChanged.connect(lambda value: self.strength_changed.emit(value / 100))
@@ -98,7 +108,7 @@ class RunPanel(QWidget):
         """Returns what is set."""
         return RunOptions(
             fill=self._fill.currentData(), seed=self._seed.value(), min_cycles=self._min_cycles.value(),
-            max_cycles=max(self._min_cycles.value(), self._max_cycles.value()), patience=self._patience.value(),
+            max_cycles=self._max_cycles.value(), patience=self._patience.value(),
             exploration=self._exploration.value() / 100, sketch_hold=self._hold.value() / 100, refine=self._refine.currentData(),
         )  # fmt: skip
 
@@ -128,9 +138,9 @@ class RunPanel(QWidget):
         """Says how much results are enlarged; above `ENLARGEMENT_WARNING` that they will be soft."""
         text = ""
         if scale > ENLARGEMENT_WARNING:
-            text = self.tr("Results are enlarged {scale} times and will be soft.").format(scale=f"{scale:.1f}")
+            text = self.tr("Results are enlarged {scale} times and will be soft.").format(scale=decimal(scale, 1))
         elif scale > 1:
-            text = self.tr("Results are enlarged {scale} times.").format(scale=f"{scale:.1f}")
+            text = self.tr("Results are enlarged {scale} times.").format(scale=decimal(scale, 1))
         self._enlargement.setText(text)
 
     @property
@@ -154,6 +164,8 @@ class RunPanel(QWidget):
     def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # the longest choice must not widen the panel
+        combo.setMinimumContentsLength(10)
         for key, text in choices.items():
             combo.addItem(text, key)
         return combo

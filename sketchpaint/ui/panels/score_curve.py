@@ -7,9 +7,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sketchpaint.document.filmstrip import Tile
+from sketchpaint.ui.numbers import decimal
 from sketchpaint.ui.theme import ACCENT
 
 MARGIN_PX = 8
+# Scores of one face differ by this much from noise alone: the curve never shows less, or noise would look like mountains.
+LEAST_HEIGHT = 0.05
 DOT_PX = 4.0
 
 
@@ -23,47 +26,74 @@ class ScoreCurve(QWidget):
         self._tiles: list[Tile] = []
         self._shown: Tile | None = None
         self._ended = False
+        self._photo_score: float | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(300, 3 * self.fontMetrics().height() + 8)
 
-    def show_run(self, tiles: list[Tile], shown: Tile | None, *, ended: bool = False) -> None:
+    def show_run(self, tiles: list[Tile], shown: Tile | None, *, ended: bool = False, photo_score: float | None = None) -> None:
         """Draws another run, or the same with more tiles.
 
         Args:
             tiles: all tiles of one run, in order.
             shown: the tile on the canvas, if it is one of them.
             ended: whether the run has stopped; its last cycle is then marked.
+            photo_score: what the untouched photo scores, if that is known.
         """
         self._tiles = [tile for tile in tiles if not math.isnan(tile.score)]
         self._shown = shown
         self._ended = ended
+        self._photo_score = photo_score if photo_score is None or not math.isnan(photo_score) else None
         if self._tiles:
             best = max(self._tiles, key=lambda tile: tile.score)
-            text = self.tr("{count} scores, the best {best} at cycle {index}")
-            self.setAccessibleDescription(text.format(count=len(self._tiles), best=f"{best.score:.3f}", index=best.index))
+            text = self.tr("1 score") if len(self._tiles) == 1 else self.tr("{count} scores").format(count=len(self._tiles))
+            text += self.tr(", the best {best} at cycle {index}").format(best=decimal(best.score, 3), index=best.index)
+            if self._photo_score is not None:
+                text += self.tr("; the untouched photo scores {score}").format(score=decimal(self._photo_score, 3))
+            self.setAccessibleDescription(text)
+            self.setToolTip(text)
         self.update()
+
+    def scale(self) -> tuple[float, float]:
+        """Returns the lowest and the highest score that there is room for.
+
+        The start scores far below every cycle and would flatten their curve: it is left out.
+        """
+        scores = [tile.score for tile in self._tiles if tile.index > 0] or [tile.score for tile in self._tiles]
+        height = max(LEAST_HEIGHT, max(scores) - min(scores))
+        low = min(max(0.0, (max(scores) + min(scores) - height) / 2), 1 - height)
+        return low, low + height
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if len(self._tiles) < 2:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # The start scores far below every cycle and would flatten their curve: it is left out of the scale.
-        scale = [tile.score for tile in self._tiles if tile.index > 0] or [tile.score for tile in self._tiles]
-        low, high = min(scale), max(scale)
+        low, high = self.scale()
         text_px = self.fontMetrics().horizontalAdvance("0.000") + 10
+        photo_text = "" if self._photo_score is None else self.tr("photo {score}").format(score=decimal(self._photo_score, 3))
+        photo_px = self.fontMetrics().horizontalAdvance(photo_text) + (10 if photo_text else 0)
         muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(muted)
         for score, flag in ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom)):
             box = QRectF(MARGIN_PX, 2, text_px, self.height() - 4)
-            painter.drawText(box, flag | Qt.AlignmentFlag.AlignLeft, f"{score:.3f}")
-        area = QRectF(MARGIN_PX + text_px, MARGIN_PX, self.width() - 2 * MARGIN_PX - text_px, self.height() - 2 * MARGIN_PX)
+            painter.drawText(box, flag | Qt.AlignmentFlag.AlignLeft, decimal(score, 3))
+        area = QRectF(MARGIN_PX + text_px, MARGIN_PX, self.width() - 2 * MARGIN_PX - text_px - photo_px, self.height() - 2 * MARGIN_PX)
         last = max(1, max(tile.index for tile in self._tiles))
 
+        def height_of(score: float) -> float:
+            return area.bottom() - area.height() * min(max((score - low) / (high - low), 0.0), 1.0)
+
         def place(tile: Tile) -> QPointF:
-            height = max(0.0, (tile.score - low) / (high - low)) if high > low else 0.5
-            return QPointF(area.left() + area.width() * tile.index / last, area.bottom() - area.height() * height)
+            return QPointF(area.left() + area.width() * tile.index / last, height_of(tile.score))
+
+        if self._photo_score is not None:
+            y = height_of(self._photo_score)
+            half = self.fontMetrics().height() / 2
+            middle = min(max(y, half), self.height() - half)
+            painter.drawText(QRectF(area.right() + 10, middle - half, photo_px, 2 * half), Qt.AlignmentFlag.AlignVCenter, photo_text)
+            painter.setPen(QPen(muted, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
 
         if self._ended:
             stop = place(max(self._tiles, key=lambda tile: tile.index))
