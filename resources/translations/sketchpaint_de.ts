@@ -47,6 +47,13 @@
     </message>
   </context>
   <context>
+    <name>ContextMenus</name>
+    <message>
+      <source>Take the colour here</source>
+      <translation>Die Farbe hier aufnehmen</translation>
+    </message>
+  </context>
+  <context>
     <name>Docks</name>
     <message>
       <source>Layers</source>

@@ -22,6 +22,7 @@ from sketchpaint.ui.actions import MENUS, build_menus, refresh_icons
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.canvas.view import Comparison
+from sketchpaint.ui.context_menus import ContextMenus
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.dialogs.about import AboutDialog
 from sketchpaint.ui.dialogs.settings import SettingsDialog
@@ -109,6 +110,10 @@ class MainWindow(QMainWindow):
         self.canvas.picker = self.toolbox.picker
         self.toolbox.picker.look = self.canvas.colour_at
         self._make_menus()
+        self.menus = ContextMenus(
+            self, self.actions_by_name, controller=self.controller, canvas=self.canvas, filmstrip=self.filmstrip, run_panel=self.run_panel,
+            brush=self.brush_settings,
+        )  # fmt: skip
         self._connect()
         self.memory = WindowMemory(self, self.docks.all, self.brush_settings, self.layers_panel, settings)
         self._use(self.preferences)

@@ -1,7 +1,9 @@
 """The canvas: turns mouse, pen and keys into tool strokes, zooming and panning."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from sketchpaint.document.brush import NO_BOX, StrokePoint
@@ -22,6 +24,7 @@ class Canvas(CanvasView):
     Signals:
         stroke_began: a tool that edits was put down.
         edited: the tool changed the portrait; carries the changed `Box`.
+        menu_wanted: a menu is asked for; carries its place on the screen, and column and row of the photo.
 
     Args:
         gestures: what held keys mean.
@@ -35,6 +38,7 @@ class Canvas(CanvasView):
 
     stroke_began = Signal()
     edited = Signal(object)
+    menu_wanted = Signal(QPoint, int, int)
 
     def __init__(self, gestures: Gestures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,6 +184,12 @@ class Canvas(CanvasView):
             place = self._place(event.position())
             self.zoom(WHEEL_STEP**steps, place - QPointF(self.shift_at(place.x()), 0))
         event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self._tool_active and self._gestures.pan_button != Qt.MouseButton.RightButton:
+            place = self._place(QPointF(event.pos()))
+            x, y = self.viewport.to_photo(place.x() - self.shift_at(place.x()), place.y())
+            self.menu_wanted.emit(event.globalPos(), math.floor(x), math.floor(y))
 
     def event(self, event: QEvent) -> bool:
         # The keys that end a shape belong to it, while it is unfinished, before they belong to any shortcut.
