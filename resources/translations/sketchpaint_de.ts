@@ -90,10 +90,6 @@
       <translation>{name} enthält mehrere Bilder: Das erste ist offen.</translation>
     </message>
     <message>
-      <source>Everything is kept on disk again.</source>
-      <translation>Alles liegt wieder auf der Festplatte.</translation>
-    </message>
-    <message>
       <source>Ready on {device}.</source>
       <translation>Bereit auf {device}.</translation>
     </message>
@@ -257,6 +253,13 @@
     </message>
   </context>
   <context>
+    <name>Keeping</name>
+    <message>
+      <source>Everything is kept on disk again.</source>
+      <translation>Alles liegt wieder auf der Festplatte.</translation>
+    </message>
+  </context>
+  <context>
     <name>LayersPanel</name>
     <message>
       <source>How layers are shown; exports always hold photo and result</source>
@@ -297,6 +300,13 @@
     <message>
       <source>Colour of the mask</source>
       <translation>Farbe der Maske</translation>
+    </message>
+  </context>
+  <context>
+    <name>Leaving</name>
+    <message>
+      <source>The mask, the sketch and the cycles of this photo are in no project file. Save them?</source>
+      <translation>Maske, Skizze und Zyklen dieses Fotos stehen in keiner Projektdatei. Speichern?</translation>
     </message>
   </context>
   <context>
@@ -367,10 +377,6 @@
     <message>
       <source>Opening {name} …</source>
       <translation>{name} wird geöffnet …</translation>
-    </message>
-    <message>
-      <source>The mask, the sketch and the cycles of this photo will be gone. Save the project first to keep them.</source>
-      <translation>Maske, Skizze und Zyklen dieses Fotos gehen verloren. Speichern Sie vorher das Projekt, um sie zu behalten.</translation>
     </message>
     <message>
       <source>{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the pixels of the copy.</source>

@@ -18,12 +18,12 @@ class CallSignals(QObject):
         failed: one sentence and details.
 
     Attributes:
-        then: what the receiver of `done` has to do, or None.
+        then: what the receiver has to do at the end, told whether it ended well; or None.
     """
 
     done = Signal(str)
     failed = Signal(str, str)
-    then: Callable[[], None] | None = None
+    then: Callable[[bool], object] | None = None
 
 
 class BackgroundCall(QRunnable):

@@ -2,24 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.loading import Loaded
 from sketchpaint.document.portrait import LAYERS, Portrait
-from sketchpaint.document.project import pack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import sharp_result
-from sketchpaint.errors import OutputError, SketchpaintError
+from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.background import BackgroundCall
@@ -30,14 +27,13 @@ from sketchpaint.ui.exports import Exporter
 from sketchpaint.ui.face_search import FaceSearch
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.keeper import WorkspaceKeeper
+from sketchpaint.ui.keeping import Keeping
 from sketchpaint.ui.language import sentence
 from sketchpaint.ui.marks import Marks
 from sketchpaint.ui.other_faces import OtherFaces
 from sketchpaint.ui.photo_scores import PhotoScores
 from sketchpaint.ui.run_options import RunOptions
 from sketchpaint.ui.runs import RunController, with_limits
-
-CATCH_UP_MS = 5000
 
 
 class EditorController(QObject):
@@ -48,8 +44,9 @@ class EditorController(QObject):
         inputs_changed: mask, sketch, result or frame changed by undo, redo or a command; carries the changed `Box` or None.
         ready_changed: the networks are loaded.
         result_shown: a `ResultPatch` to show, or None for the picture without a preview.
+        acted: the user edits, takes back or does again; emitted before that is done.
         note: one sentence for the status bar.
-        failed: one sentence and details for the banner.
+        failed: one sentence and details for the banner: what was asked for cannot be done.
 
     Args:
         client: inference in the background.
@@ -61,6 +58,7 @@ class EditorController(QObject):
     inputs_changed = Signal(object)
     ready_changed = Signal()
     result_shown = Signal(object)
+    acted = Signal()
     note = Signal(str)
     failed = Signal(str, str)
 
@@ -69,7 +67,6 @@ class EditorController(QObject):
         self._client = client
         self._keeper = keeper
         self._ready = False
-        self._changes = self._saved_changes = self._noted_version = 0
         self.last_shown: Tile[InpaintRequest] | None = None
         self.runs = RunController(client, self)
         self.other_faces = OtherFaces(self, self, client)
@@ -78,20 +75,15 @@ class EditorController(QObject):
         self.marks = Marks(self, self)
         self.photo_scores = PhotoScores(self, self, client)
         self.exporter = Exporter(self, self, weights)
+        self.keeping = Keeping(self, self, keeper=keeper, marks=self.marks, exporter=self.exporter)
         self.portrait: Portrait | None = None
-        self.project_path: Path | None = None
         self.shown: Tile[InpaintRequest] | None = None
         self.refine_strength = 1.0
         self.applied: Made | None = None
-        self.run_settings: dict[str, Any] = {}
-        self._catching_up = QTimer(self)
-        self._catching_up.setInterval(CATCH_UP_MS)
-        self._catching_up.timeout.connect(self._on_catch_up)
         client.loaded.connect(self._on_loaded)
-        client.failed.connect(self.failed)
         self.runs.failed.connect(self.failed)
         self.runs.note.connect(self.note)
-        self.runs.not_kept.connect(self._on_not_kept)
+        self.runs.not_kept.connect(self.keeping.on_not_kept)
         self.runs.tile_added.connect(self._on_tile_added)
 
     @property
@@ -104,23 +96,11 @@ class EditorController(QObject):
     @property
     def has_unsaved_work(self) -> bool:
         """Whether there are edits or cycles that no project file holds."""
-        return self._changes > self._saved_changes
-
-    @property
-    def edit_count(self) -> int:
-        """Grows with every edit, undo and redo of the open portrait."""
-        return self.portrait.history.version if self.portrait is not None else 0
+        return self.keeping.has_unsaved_work
 
     def note_edit(self) -> None:
         """Takes notice of an edit: from now on there is work that no project file holds."""
-        self._changes += 1
-        self._noted_version = self.edit_count
-        self._keep_state()
-
-    def note_tool(self) -> None:
-        """Takes notice of what a tool has done, if that was an edit."""
-        if self.edit_count != self._noted_version:
-            self.note_edit()
+        self.keeping.note_edit()
 
     def open_pixels(self, photo: Photo, *, converted: bool = False, frame: FaceFrame | None = None) -> None:
         """Begins a portrait.
@@ -169,9 +149,10 @@ class EditorController(QObject):
         self.runs.changed.emit()
         if "frame" not in loaded.state:
             self.face_search.begin()
-        self.project_path = project
-        self._changes += project is None
-        self._saved_changes = self._changes if project is not None else 0
+        if project is not None:
+            self.keeping.take_for_saved(project)
+        else:
+            self.keeping.note_work()
 
     def _begin(self, portrait: Portrait, workspace: Workspace, *, run_settings: object) -> None:
         self._end_portrait()
@@ -180,12 +161,11 @@ class EditorController(QObject):
         self.other_faces.forget()
         self.photo_scores.forget()
         self.last_shown = None
-        self.portrait, self.shown, self.project_path = portrait, None, None
-        self.run_settings = run_settings if isinstance(run_settings, dict) else {}
-        self._changes = self._saved_changes = self._noted_version = 0
+        self.portrait, self.shown = portrait, None
+        self.keeping.begin(run_settings)
         self.marks.forget()
         self.portrait_opened.emit()
-        workspace.follow(portrait, self._on_not_kept)
+        workspace.follow(portrait, self.keeping.on_not_kept)
 
     def _end_portrait(self) -> None:
         if self.portrait is not None:
@@ -193,61 +173,11 @@ class EditorController(QObject):
                 self.portrait.layer(name).listener = None
             self.portrait.history.close()
 
-    def save(self, path: Path) -> None:
-        """Writes the project file in the background."""
-        portrait, workspace = self.portrait, self._keeper.workspace
-        if portrait is None or workspace is None:
-            return
-        self._keep_state()
-        layers = {name: portrait.layer(name).base.copy() for name in LAYERS}
-        changes = self._changes
-
-        def saved() -> None:
-            if self.portrait is portrait:  # edits made while the file was written are not in it
-                self._saved_changes = changes
-
-        self.exporter.write(partial(pack_project, workspace, layers, path), path, saved)
-        self.project_path = path
-
     def close(self) -> None:
         """Removes the working folder: the work is saved or not wanted."""
         BackgroundCall.wait_for_all()
         self._end_portrait()
         self._keeper.close()
-
-    def _keep_state(self) -> None:
-        portrait, workspace = self.portrait, self._keeper.workspace
-        if portrait is None or workspace is None:
-            return
-        frame = portrait.frame
-        state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
-        try:
-            workspace.keep_state(state | self.marks.state() | {"run": self.run_settings})
-        except OutputError as error:
-            self._on_not_kept(error)
-
-    def keep_run_settings(self, settings: dict[str, Any]) -> None:
-        """Keeps what the next run is set to with the project, as JSON can hold it."""
-        if settings != self.run_settings:
-            self.run_settings = settings
-            self._changes += self.project_path is not None  # of a photo alone there is nothing to save yet
-            self._keep_state()
-
-    def _on_not_kept(self, error: OutputError) -> None:
-        """Says that the disk takes nothing, and tries again until it does; what is shown stays in memory meanwhile."""
-        self.failed.emit(sentence(error), "")
-        self._catching_up.start()
-
-    @Slot()
-    def _on_catch_up(self) -> None:
-        workspace = self._keeper.workspace
-        try:
-            if workspace is not None:
-                workspace.catch_up()
-        except OutputError:
-            return
-        self._catching_up.stop()
-        self.note.emit(self.tr("Everything is kept on disk again."))
 
     def note_change(self) -> None:
         """Takes notice of a change of the frame or of the feather, and shows it."""
@@ -257,7 +187,7 @@ class EditorController(QObject):
     def show_frame(self) -> None:
         """Shows and keeps a face frame that was found, which is no edit."""
         self.inputs_changed.emit(None)
-        self._keep_state()
+        self.keeping.keep_state()
 
     def tell(self, sentence: str) -> None:
         """Shows a sentence in the status bar."""
@@ -288,17 +218,20 @@ class EditorController(QObject):
         """Does an edit of the open portrait that returns the changed box."""
         if self.portrait is not None:
             portrait = self.portrait
+            self.acted.emit()
             self.attempt(lambda: self.inputs_changed.emit(change(portrait)))
 
     def undo(self) -> None:
         """Takes the last edit back."""
         if self.portrait is not None and self.portrait.history.can_undo:
+            self.acted.emit()
             self.inputs_changed.emit(self.portrait.history.undo())
             self.note_edit()
 
     def redo(self) -> None:
         """Does the last undone edit again."""
         if self.portrait is not None and self.portrait.history.can_redo:
+            self.acted.emit()
             self.inputs_changed.emit(self.portrait.history.redo())
             self.note_edit()
 
@@ -312,7 +245,7 @@ class EditorController(QObject):
         numbers = self.runs.start(self.portrait, options)
         if numbers:
             self.edits.last_mask = self.portrait.mask_array()
-            self._changes += 1
+            self.keeping.note_work()
         return numbers
 
     def run_until_stopped(self, options: RunOptions) -> None:
@@ -345,7 +278,7 @@ class EditorController(QObject):
 
     @Slot(object)
     def _on_tile_added(self, tile: Tile[InpaintRequest]) -> None:
-        self._changes += 1
+        self.keeping.note_work()
 
     # Results
 

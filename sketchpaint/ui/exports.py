@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
@@ -69,6 +69,10 @@ def write_animation(pictures: list[NDArray[np.uint8]], path: Path) -> None:
 class Exporter(QObject):
     """Writes what the editor shows.
 
+    Signals:
+        written: a file was written.
+        failed: a file could not be written; carries one sentence and details.
+
     Args:
         editor: whose picture and tiles are written.
         parent: owner.
@@ -78,6 +82,9 @@ class Exporter(QObject):
         writes_recipe: whether exports hold their recipe.
         arithmetic: that of the networks, for recipes.
     """
+
+    written = Signal()
+    failed = Signal(str, str)
 
     def __init__(self, editor: Editor, parent: QObject, weights: dict[str, str]) -> None:
         super().__init__(parent)
@@ -145,13 +152,13 @@ class Exporter(QObject):
         """Writes the given tiles one after the other as animated WebP or GIF."""
         self.write(partial(write_animation, [tile.composite for tile in tiles], path), path)
 
-    def write(self, call: Callable[[], object], path: Path, then: Callable[[], None] | None = None) -> None:
+    def write(self, call: Callable[[], object], path: Path, then: Callable[[bool], object] | None = None) -> None:
         """Writes a file in the background.
 
         Args:
             call: writes it; touches nothing that the main thread changes.
             path: the file, for the message.
-            then: called in the main thread once it is written.
+            then: called in the main thread at the end, with whether it was written.
         """
         text = self.tr("Saved {name}.") if path.suffix.lower() == SUFFIX else self.tr("Exported {name}.")
         background = BackgroundCall(call, done_text=text.format(name=path.name))
@@ -164,19 +171,19 @@ class Exporter(QObject):
 
     @Slot(str)
     def _on_done(self, text: str) -> None:
-        call = self._ended()
-        if call is not None and call.signals.then is not None:
-            call.signals.then()
         self._editor.tell(text)
+        self.written.emit()
+        self._end(written=True)
 
     @Slot(str, str)
     def _on_failed(self, text: str, details: str) -> None:
-        self._ended()
-        self._editor.complain(text, details)
+        self.failed.emit(text, details)
+        self._end(written=False)
 
-    def _ended(self) -> BackgroundCall | None:
-        """Lets go of the call whose signal is being handled, and of the pictures it holds; returns it."""
+    def _end(self, *, written: bool) -> None:
+        """Lets go of the call whose signal is being handled, and of the pictures it holds, and does what comes then."""
         ended = next((call for call in self._calls if call.signals is self.sender()), None)
         if ended is not None:
             self._calls.remove(ended)
-        return ended
+            if ended.signals.then is not None:
+                ended.signals.then(written)

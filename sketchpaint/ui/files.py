@@ -1,5 +1,6 @@
 """What the menus do with files and the clipboard: ask for names, then hand over to the controller."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.project import SUFFIX
-from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.files import MIN_SIDE_PX, Photo, read_only
 from sketchpaint.imaging.formats import PHOTO_SUFFIXES
 from sketchpaint.ui.controller import EditorController
-from sketchpaint.ui.language import as_text, sentence
+from sketchpaint.ui.language import as_text
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.qimage import from_qimage, to_qimage
 
@@ -26,7 +26,7 @@ class FileActions(QObject):
     """Slots of the file entries in the menus.
 
     Args:
-        window: parent of the dialogs; has `open_photo`, `agrees_to_lose_work` and `banner`.
+        window: parent of the dialogs; has `open_photo` and `leaving`.
         controller: does the work.
         filmstrip: whose tiles are exported together.
         settings: remembers folders and recent files.
@@ -95,20 +95,31 @@ class FileActions(QObject):
     @Slot()
     def on_save_wanted(self) -> None:
         """Saves the project where it came from, or asks where to."""
-        if self._controller.portrait is None:
-            return
-        path = self._controller.project_path or self._ask_save(self.tr("Save project"), "", (SUFFIX,))
-        if path is not None:
-            self._controller.save(path)
-            self.note_opened(path)
+        self.save()
 
     @Slot()
     def on_save_as_wanted(self) -> None:
         """Asks where to and saves the project there."""
-        path = self._ask_save(self.tr("Save project"), "", (SUFFIX,))
-        if path is not None:
-            self._controller.save(path)
-            self.note_opened(path)
+        self.save(asks=True)
+
+    def save(self, then: Callable[[bool], object] = lambda _written: None, *, asks: bool = False) -> bool:
+        """Saves the project where it came from; asks where to where it came from nowhere.
+
+        Args:
+            then: called at the end, with whether it was written.
+            asks: whether to ask in any case.
+
+        Returns:
+            Whether it is being written: the user may have given up.
+        """
+        path = None if asks else self._controller.keeping.project_path
+        if self._controller.portrait is not None and path is None:
+            path = self._ask_save(self.tr("Save project"), "", (SUFFIX,))
+        if path is None:
+            return False
+        self._controller.keeping.save(path, then)
+        self.note_opened(path)
+        return True
 
     @Slot()
     def on_export_wanted(self) -> None:
@@ -165,15 +176,20 @@ class FileActions(QObject):
     @Slot()
     def on_random_face_wanted(self) -> None:
         """Opens a new random face."""
-        if self._window.agrees_to_lose_work(self.tr("Open a random face?")):  # type: ignore[attr-defined]
-            self._controller.other_faces.open_random_face(_random_seed())
+        self._open_face(_random_seed())
 
     @Slot()
     def on_seeded_face_wanted(self) -> None:
         """Asks for a seed and opens its face: the same seed gives the same face."""
         seed, accepted = QInputDialog.getInt(self._window, self.tr("Random face"), self.tr("Seed"), 0, 0, 2**31 - 1)
-        if accepted and self._window.agrees_to_lose_work(self.tr("Open a random face?")):  # type: ignore[attr-defined]
-            self._controller.other_faces.open_random_face(seed)
+        if accepted:
+            self._open_face(seed)
+
+    def _open_face(self, seed: int) -> None:
+        self._leave(self.tr("Open a random face?"), lambda: self._controller.other_faces.open_random_face(seed))
+
+    def _leave(self, title: str, go_on: Callable[[], object]) -> None:
+        self._window.leaving.ask(title, go_on)  # type: ignore[attr-defined]
 
     @Slot()
     def on_sketch_face_wanted(self) -> None:
@@ -205,11 +221,9 @@ class FileActions(QObject):
         image = QGuiApplication.clipboard().image()
         if image.isNull() or min(image.width(), image.height()) < MIN_SIDE_PX:
             self._controller.failed.emit(self.tr("The clipboard holds no picture that can be opened: copy one first."), "")
-        elif self._window.agrees_to_lose_work(self.tr("Open the picture from the clipboard?")):  # type: ignore[attr-defined]
-            try:
-                self._controller.open_pixels(Photo(pixels=read_only(from_qimage(image))))
-            except SketchpaintError as error:
-                self._controller.failed.emit(sentence(error), "")
+        else:
+            photo = Photo(pixels=read_only(from_qimage(image)))
+            self._leave(self.tr("Open the picture from the clipboard?"), lambda: self._controller.attempt(lambda: self._controller.open_pixels(photo)))
 
 
 def _random_seed() -> int:

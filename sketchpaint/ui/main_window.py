@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchpaint.budgets import MAX_VALUE_CHARACTERS, short
+from sketchpaint.budgets import short
 from sketchpaint.document.layers import Box
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.ui.actions import MENUS, build_menus, refresh_icons
@@ -35,7 +35,9 @@ from sketchpaint.ui.input_filter import InputFilter
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.keymap import Keymap
 from sketchpaint.ui.language import as_text
+from sketchpaint.ui.leaving import Leaving
 from sketchpaint.ui.memory import WindowMemory
+from sketchpaint.ui.notices import Notices
 from sketchpaint.ui.numbers import percent
 from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.panels.banner import Banner
@@ -84,7 +86,9 @@ class MainWindow(QMainWindow):
         self.filmstrip, self.score_curve, self.variations = self.strip.filmstrip, self.strip.score_curve, self.strip.variations
         self.toolbox = Toolbox(self.brush_settings, self)
         self.files = FileActions(self, self.controller, self.filmstrip, settings)
-        self.opening = Opening(self, self.controller, keeper, self.files, self.banner)
+        self.leaving = Leaving(self, self.controller, self.files)
+        self.opening = Opening(self, self.controller, keeper, self.leaving, self.files, self.banner)
+        self._may_close = False
         self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
@@ -114,6 +118,9 @@ class MainWindow(QMainWindow):
             self, self.actions_by_name, controller=self.controller, canvas=self.canvas, filmstrip=self.filmstrip, run_panel=self.run_panel,
             brush=self.brush_settings,
         )  # fmt: skip
+        self._notices = Notices(
+            self.banner, self._note, controller=self.controller, client=client, canvas=self.canvas, strip=self.strip, run_panel=self.run_panel, parent=self
+        )
         self._connect()
         self.memory = WindowMemory(self, self.docks.all, self.brush_settings, self.layers_panel, settings)
         self._use(self.preferences)
@@ -124,10 +131,6 @@ class MainWindow(QMainWindow):
     def open_photo(self, path: Path) -> None:
         """Opens a photo or a project; what is wrong with it is said in the banner."""
         self.opening.open(path)
-
-    def agrees_to_lose_work(self, title: str) -> bool:
-        """Asks before edits and cycles go that no project file holds; yes when there are none."""
-        return self.opening.agrees_to_lose_work(title)
 
     def _make_menus(self) -> None:
         self.actions_by_name = build_menus(self)
@@ -170,11 +173,9 @@ class MainWindow(QMainWindow):
         controller.portrait_opened.connect(self._on_portrait_opened)
         controller.inputs_changed.connect(self._on_inputs_changed)
         controller.result_shown.connect(self._on_result_shown)
-        controller.note.connect(self._on_note)
-        controller.failed.connect(self.banner.say)
+        controller.keeping.changed.connect(self._update_title)
         self._client.failed.connect(self._on_client_failed)
         runs.changed.connect(self._update_actions)
-        runs.began.connect(self.banner.pass_on)
         self._autosave.timeout.connect(self._on_autosave)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
@@ -246,19 +247,24 @@ class MainWindow(QMainWindow):
     def _on_portrait_opened(self) -> None:
         portrait = self.controller.portrait
         assert portrait is not None
-        self.banner.pass_on()
-        if self._client.load_failure is not None:
-            self.banner.say(*self._client.load_failure)  # still true, and worth more than what was said of the last photo
         self.canvas.set_portrait(portrait)
         self.toolbox.watch(portrait)
         portrait.history.set_budget(self.preferences.undo_mb * MB)
-        name = portrait.photo.path.name if portrait.photo.path is not None else self.tr("untitled")
-        self.setWindowTitle(f"{short(name)} — sketchpaint")
+        self._update_title()
         self._update_actions()
+
+    @Slot()
+    def _update_title(self) -> None:
+        """Names the project, or the photo where there is none, and says whether there is unsaved work."""
+        portrait, project = self.controller.portrait, self.controller.keeping.project_path
+        path = project if project is not None else portrait.photo.path if portrait is not None else None
+        name = short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")  # Qt's mark, doubled where it is meant
+        self.setWindowTitle(f"{name}[*] — sketchpaint")
+        self.setWindowModified(self.controller.has_unsaved_work)
 
     @Slot(object)
     def _on_edited(self, box: Box) -> None:
-        self.controller.note_tool()
+        self.controller.keeping.note_tool()
         self._update_actions()
 
     @Slot(object)
@@ -274,10 +280,6 @@ class MainWindow(QMainWindow):
         self.run_panel.show_progress(
             self.tr("Ready.") if self.controller.is_ready else self.tr("The networks could not be loaded. Painting works; running does not.")
         )
-
-    @Slot(str)
-    def _on_note(self, text: str) -> None:
-        self._note.setText(short(text, most=MAX_VALUE_CHARACTERS))
 
     @Slot(object)
     def _on_result_shown(self, result: ResultPatch | None) -> None:
@@ -342,8 +344,13 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_autosave(self) -> None:
-        if self.controller.project_path is not None and self.controller.has_unsaved_work and not self.canvas.is_painting:
-            self.controller.save(self.controller.project_path)
+        keeping = self.controller.keeping
+        if keeping.project_path is not None and keeping.has_unsaved_work and not self.canvas.is_painting:
+            keeping.save(keeping.project_path)
+
+    def _on_close_agreed(self) -> None:
+        self._may_close = True
+        self.close()  # does nothing while the window is being closed already
 
     # Qt overrides
 
@@ -357,7 +364,9 @@ class MainWindow(QMainWindow):
             self.open_photo(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.agrees_to_lose_work(self.tr("Close sketchpaint?")):
+        if not self._may_close:
+            self.leaving.ask(self.tr("Close sketchpaint?"), self._on_close_agreed)
+        if not self._may_close:  # not yet: the project is being saved; or not at all
             event.ignore()
             return
         self.memory.keep()

@@ -19,6 +19,7 @@ from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.files import FileActions
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.language import as_text, sentence, word
+from sketchpaint.ui.leaving import Leaving
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.runs import understood
 
@@ -57,15 +58,16 @@ class Opening(QObject):
         window: parent of the questions.
         controller: goes on with what was read.
         keeper: working folders.
+        leaving: asks before work goes.
         files: remembers what was opened.
         banner: says what went wrong.
     """
 
     ended = Signal()
 
-    def __init__(self, window: QWidget, controller: EditorController, keeper: WorkspaceKeeper, files: FileActions, banner: Banner) -> None:
+    def __init__(self, window: QWidget, controller: EditorController, keeper: WorkspaceKeeper, leaving: Leaving, files: FileActions, banner: Banner) -> None:
         super().__init__(window)
-        self._window, self._controller, self._keeper, self._files, self._banner = window, controller, keeper, files, banner
+        self._window, self._controller, self._keeper, self._leaving, self._files, self._banner = window, controller, keeper, leaving, files, banner
         self._jobs: list[_Job] = []  # with those that were given up and have not ended yet
         self._present: _Job | None = None
         self._dialog: QProgressDialog | None = None
@@ -81,12 +83,14 @@ class Opening(QObject):
 
     def open(self, path: Path) -> None:
         """Opens a photo or a project; a format that must be converted is asked about."""
-        if not self.agrees_to_lose_work(self.tr("Open another photo?")):
-            self._settled()
-        elif path.suffix.lower() == SUFFIX:
-            self._open_project(path)
-        else:
-            self._open_photo(path, convert=False)
+
+        def go_on() -> None:
+            if path.suffix.lower() == SUFFIX:
+                self._open_project(path)
+            else:
+                self._open_photo(path, convert=False)
+
+        self._leaving.ask(self.tr("Open another photo?"), go_on, self._settled)
 
     def give_up(self) -> None:
         """Ends what is being read; its result is dropped."""
@@ -211,7 +215,7 @@ class Opening(QObject):
         task.signals.done.connect(self._on_done)
         task.signals.failed.connect(self._on_failed)
         task.signals.given_up.connect(self._on_given_up)
-        self._present = _Job(task, then, otherwise, leave, self._controller.edit_count)
+        self._present = _Job(task, then, otherwise, leave, self._controller.keeping.edit_count)
         self._jobs.append(self._present)
         self._dialog = dialog = QProgressDialog(self._window)
         dialog.setLabel(QLabel(as_text(self.tr("Opening {name} …").format(name=short(name)))))
@@ -251,14 +255,21 @@ class Opening(QObject):
         job = self._ended()
         if job is None:
             return
-        if job.edits != self._controller.edit_count and not self.agrees_to_lose_work(self.tr("Open another photo?")):
-            job.leave()
+        if job.edits == self._controller.keeping.edit_count:
+            self._go_on(job, result)
         else:
-            try:
-                job.then(result)
-            except SketchpaintError as error:
-                job.leave()
-                job.otherwise(error, "")
+            self._leaving.ask(self.tr("Open another photo?"), lambda: self._go_on(job, result), lambda: self._stay(job))
+
+    def _go_on(self, job: _Job, result: object) -> None:
+        try:
+            job.then(result)
+        except SketchpaintError as error:
+            job.leave()
+            job.otherwise(error, "")
+        self._settled()
+
+    def _stay(self, job: _Job) -> None:
+        job.leave()
         self._settled()
 
     @Slot(object, str)
@@ -283,13 +294,6 @@ class Opening(QObject):
             self.ended.emit()
 
     # Questions
-
-    def agrees_to_lose_work(self, title: str) -> bool:
-        """Asks before edits and cycles go that no project file holds; yes when there are none."""
-        if not self._controller.has_unsaved_work:
-            return True
-        question = self.tr("The mask, the sketch and the cycles of this photo will be gone. Save the project first to keep them.")
-        return QMessageBox.question(self._window, title, question, Button.Discard | Button.Cancel, Button.Cancel) == Button.Discard
 
     def _agrees_to_convert(self, path: Path, error: ConversionError) -> bool:
         question = self.tr("{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the pixels of the copy.")

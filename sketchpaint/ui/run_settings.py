@@ -57,9 +57,9 @@ class RunSettings(QObject):
     @Slot()
     def _on_portrait_opened(self) -> None:
         self._settled.stop()
-        self._panel.set_options(taken_over(self._controller.run_settings, load_defaults(self._settings)))
-        self._controller.run_settings = asdict(self._panel.options())
+        self._panel.set_options(taken_over(self._controller.keeping.run_settings, load_defaults(self._settings)))
+        self._controller.keeping.run_settings = asdict(self._panel.options())
 
     @Slot()
     def _on_settled(self) -> None:
-        self._controller.keep_run_settings(asdict(self._panel.options()))
+        self._controller.keeping.keep_run_settings(asdict(self._panel.options()))

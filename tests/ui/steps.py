@@ -29,7 +29,7 @@ def paint_and_run(driver: Driver) -> None:
 
 
 def save(driver: Driver, path: Path) -> None:
-    driver.window.controller.save(path)
+    driver.window.controller.keeping.save(path)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
 
 

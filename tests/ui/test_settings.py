@@ -65,7 +65,7 @@ def test_run_settings_come_back_with_the_project(driver: Driver, tmp_path: Path,
     open_and_wait(driver, photo_path)
     assert driver.window.run_panel.options() == RunOptions()
     driver.open(tmp_path / "a.sketchpaint")
-    driver.qtbot.waitUntil(lambda: driver.window.controller.project_path is not None, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project_path is not None, timeout=TIMEOUT_MS)
     assert driver.window.run_panel.options() == OWN
 
 
@@ -99,7 +99,7 @@ def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_pa
             target.writestr(member, content)
     set_by_hand(driver, RunOptions())
     driver.open(tmp_path / "old.sketchpaint")
-    driver.qtbot.waitUntil(lambda: driver.window.controller.project_path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project_path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS)
     assert driver.window.run_panel.options() == replace(OWN, fill="white")
 
 
@@ -176,4 +176,4 @@ def test_a_photo_opened_after_another_does_not_inherit_its_fill(driver: Driver, 
     Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
     open_and_wait(driver, tmp_path / "plain.png")
     assert not driver.window.run_settings._settled.isActive()  # what was set for the other photo does not come after it
-    assert driver.window.controller.run_settings["fill"] == "mean"
+    assert driver.window.controller.keeping.run_settings["fill"] == "mean"

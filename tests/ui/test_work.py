@@ -329,7 +329,7 @@ def test_opening_a_portrait_gives_up_an_unfinished_shape(driver: Driver, photo_p
 
 def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Driver, tmp_path: Path) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.controller.save(tmp_path / "none" / "a.sketchpaint")
+    driver.window.controller.keeping.save(tmp_path / "none" / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
     assert driver.window.controller.has_unsaved_work
     driver.window._on_autosave()  # tries again by itself; nothing is lost when it fails again

@@ -1,0 +1,105 @@
+"""Banner and status line speak of what is so, and stop when it is over."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from sketchpaint.engine.session import Session
+from tests.disk import largest_file
+from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import paint_and_run, save, trigger
+
+
+def test_a_hint_goes_when_the_user_goes_on(driver: Driver) -> None:
+    panel, banner = driver.window.run_panel, driver.window.banner
+    panel.run_button.click()
+    assert "mask is empty" in banner.sentence
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 150))
+    assert banner.sentence == ""  # with the first touch of the pen
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 150))
+    panel._max_cycles.setValue(7)
+    panel.run_button.click()
+    assert "10 to 7 cycles" in banner.sentence
+    panel._min_cycles.setValue(5)
+    assert banner.sentence == ""
+    driver.run()
+    driver.window.on_inputs_wanted()
+    trigger(driver, "Star this cycle")
+    assert "No cycle is shown" in banner.sentence
+    driver.window.filmstrip.choose(2)
+    assert banner.sentence == ""
+
+
+def test_a_fault_of_a_run_stays_until_the_next(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.drag((200, 150), (300, 150))
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "_next_composite", lambda *_, **__: 1 / 0)
+        with driver.qtbot.waitSignal(driver.window._client.failed, timeout=TIMEOUT_MS):
+            driver.window.run_panel.run_button.click()
+    driver.drag((200, 250), (300, 250))
+    assert "ZeroDivisionError" in driver.window.banner.sentence  # painting does not mend it
+    driver.run()
+    assert driver.window.banner.sentence == ""
+
+
+def test_a_file_that_could_not_be_written_is_told_until_one_is(driver: Driver, tmp_path: Path) -> None:
+    paint_and_run(driver)
+    driver.window.controller.exporter.export(tmp_path / "none" / "a.png")
+    assert driver.window._note.text() == "Writing a.png …"
+    driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
+    assert driver.window._note.text() == ""  # nothing is being written any more
+    driver.drag((200, 250), (300, 250))
+    assert "cannot be written" in driver.window.banner.sentence
+    driver.window.filmstrip.choose(1)
+    driver.window.controller.exporter.export(tmp_path / "a.png")
+    driver.qtbot.waitUntil(lambda: driver.window.banner.sentence == "", timeout=TIMEOUT_MS)
+
+
+def test_a_full_disk_is_told_until_it_takes_everything(driver: Driver) -> None:
+    with largest_file(10):
+        driver.drag((60, 60), (440, 340))
+        driver.drag((60, 340), (440, 60))
+        assert "could not be kept" in driver.window.banner.sentence
+    driver.window.controller.keeping._on_catch_up()
+    assert driver.window.banner.sentence == ""
+    assert driver.window._note.text() == "Everything is kept on disk again."
+
+
+def test_lines_of_what_is_done_go_and_of_what_is_under_way_stay(driver: Driver, tmp_path: Path) -> None:
+    note = driver.window._note
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    trigger(driver, "Apply this cycle")
+    assert note.text() == "Applied; undo takes it back."
+    trigger(driver, "Undo")
+    assert note.text() == ""
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.drag((200, 250), (300, 250))
+    assert note.text() == ""
+    driver.window.controller.tell("portrait.png: looking for a face …")
+    driver.drag((200, 300), (300, 300))
+    assert note.text() == "portrait.png: looking for a face …"
+
+
+def test_what_waits_for_the_end_of_a_run_waits_no_longer_than_that(driver: Driver) -> None:
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._min_cycles.setValue(300)
+    driver.window.run_panel._max_cycles.setValue(300)
+    driver.window.run_panel.run_button.click()
+    driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
+    trigger(driver, "Lay a random face into the mask")
+    assert "waits for the end of the run" in driver.window._note.text()
+    with driver.qtbot.waitSignals([driver.window._client.run_done, driver.window._client.sampled], timeout=TIMEOUT_MS):
+        driver.window.run_panel.stop_button.click()
+    assert "waits" not in driver.window._note.text()
+
+
+def test_banner_and_line_are_about_the_photo_that_is_open(driver: Driver, photo_path: Path) -> None:
+    driver.window.run_panel.run_button.click()
+    driver.window.controller.tell("Copied.")
+    with driver.qtbot.waitSignal(driver.window.controller.portrait_opened, timeout=TIMEOUT_MS):
+        driver.window.open_photo(photo_path)
+    assert driver.window.banner.sentence == ""
+    assert driver.window._note.text() != "Copied."
