@@ -1286,6 +1286,10 @@
       <translation>Maske und Skizze zeigen</translation>
     </message>
     <message>
+      <source>Panels as at first</source>
+      <translation>Bedienfelder wie am Anfang</translation>
+    </message>
+    <message>
       <source>Run</source>
       <translation>Starten</translation>
     </message>

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from sketchpaint.ui.actions import translated
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.panels.filmstrip import Filmstrip
@@ -17,9 +18,10 @@ OF_A_TILE = (
     "Apply this cycle", "Branch from this cycle", "Refine this cycle", "One cycle more", SEPARATOR, "Star this cycle", "Discard this cycle",
     "Use these settings", SEPARATOR, "Export 128 px crop …", "Export contact sheet …", "Export animation …",
 )  # fmt: skip
-OF_A_RESULT = ("Apply this cycle", "Branch from this cycle", "Refine this cycle", "Star this cycle", "Show mask and sketch")
-OF_THE_INPUTS = ("Run", "Undo", "Redo", SEPARATOR, "Grow", "Shrink", "Fill holes", "Invert", "Clear", "Mask of the last run", SEPARATOR, "Clear sketch")
-OF_THE_VIEW = ("Copy picture", SEPARATOR, "Fit", "100 %", "Mirror view", "Compare with a line", "Compare side by side")
+OF_A_RESULT = ("Apply this cycle", "Branch from this cycle", "Refine this cycle", "Star this cycle", "Show mask and sketch", SEPARATOR, "Copy picture")
+OF_THE_INPUTS = ("Run", "Undo", "Redo", SEPARATOR, "Clear sketch", "Copy picture")
+OF_THE_MASK = ("Grow", "Shrink", "Fill holes", "Invert", "Clear", "Mask of the last run")
+OF_THE_VIEW = ("Fit", "100 %", "Mirror view", "Compare with a line", "Compare side by side")
 OF_THE_RUN = ("Run settings as for a new photo", "Keep run settings for new photos")
 
 
@@ -51,7 +53,9 @@ class ContextMenus(QObject):
         self._actions, self._controller, self._canvas, self._filmstrip, self._brush = actions, controller, canvas, filmstrip, brush
         self._take_colour = QAction(self.tr("Take the colour here"), self)
         self._take_colour.triggered.connect(self._on_colour_wanted)
-        self.menu = QMenu(window)
+        self.menu, self._mask_menu, self._view_menu = QMenu(window), QMenu(translated("&Mask"), window), QMenu(translated("&View"), window)
+        self._add(self._mask_menu, OF_THE_MASK)
+        self._add(self._view_menu, OF_THE_VIEW)
         canvas.menu_wanted.connect(self._on_canvas_menu_wanted)
         filmstrip.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         filmstrip.customContextMenuRequested.connect(self._on_tile_menu_wanted)
@@ -63,7 +67,9 @@ class ContextMenus(QObject):
         index = self._filmstrip.indexAt(place)
         if index.isValid():
             self._filmstrip.choose(index.row())
-            self._show(self._filmstrip.viewport().mapToGlobal(place), OF_A_TILE)
+            self.menu.clear()
+            self._add(self.menu, OF_A_TILE)
+            self.menu.popup(self._filmstrip.viewport().mapToGlobal(place))
 
     @Slot(QPoint, int, int)
     def _on_canvas_menu_wanted(self, place: QPoint, x: int, y: int) -> None:
@@ -71,21 +77,21 @@ class ContextMenus(QObject):
             return
         self._take_colour.setData((x, y))
         self._take_colour.setEnabled(self._canvas.colour_at(x, y) is not None)
-        self._show(place, OF_THE_INPUTS if self._controller.shown is None else OF_A_RESULT, self._take_colour, OF_THE_VIEW)
-
-    def _show(self, place: QPoint, *groups: tuple[str, ...] | QAction) -> None:
         self.menu.clear()
-        for group in groups:
-            if isinstance(group, QAction):
-                self.menu.addSeparator()
-                self.menu.addAction(group)
-                continue
-            for name in group:
-                if name:
-                    self.menu.addAction(self._actions[name])
-                else:
-                    self.menu.addSeparator()
+        self._add(self.menu, OF_THE_INPUTS if self._controller.shown is None else OF_A_RESULT)
+        self.menu.addAction(self._take_colour)
+        self.menu.addSeparator()
+        if self._controller.shown is None:
+            self.menu.addMenu(self._mask_menu)
+        self.menu.addMenu(self._view_menu)
         self.menu.popup(place)
+
+    def _add(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
 
     @Slot()
     def _on_colour_wanted(self) -> None:

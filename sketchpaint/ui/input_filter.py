@@ -36,6 +36,9 @@ class InputFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
+            case QEvent.Type.Show if isinstance(watched, (QAbstractSpinBox, *CHOICES)):
+                if watched.focusPolicy() == Qt.FocusPolicy.WheelFocus:
+                    watched.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             case QEvent.Type.Wheel:
                 return self._keeps_wheel(watched, event)
             case QEvent.Type.MouseButtonPress if isinstance(watched, QWidget):

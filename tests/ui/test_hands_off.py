@@ -22,6 +22,9 @@ def value(box: QWidget) -> int:
 
 
 def turn_wheel(widget: QWidget, steps: int) -> None:
+    for area in widget.window().findChildren(QScrollArea):
+        if area.isAncestorOf(widget):
+            area.ensureWidgetVisible(widget)
     place = widget.mapTo(widget.window(), widget.rect().center())
     QTest.wheelEvent(widget.window().windowHandle(), QPointF(place), QPoint(0, 120 * steps))
 
@@ -52,12 +55,19 @@ def test_the_wheel_changes_no_box_that_was_not_clicked(driver: Driver) -> None:
     assert seed.value() == 3
 
 
+def test_the_wheel_takes_the_focus_to_no_box(driver: Driver) -> None:
+    driver.canvas.setFocus()
+    for box in boxes(driver):
+        turn_wheel(box, -1)
+        assert driver.canvas.hasFocus()
+
+
 def test_the_wheel_over_a_box_scrolls_the_panel(driver: Driver) -> None:
-    driver.window.resize(1100, 600)
+    driver.window.resize(1100, 440)
     panel = driver.window.run_panel
     bar = next(area for area in driver.window.findChildren(QScrollArea) if area.isAncestorOf(panel._fill)).verticalScrollBar()
     driver.qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=TIMEOUT_MS)
-    turn_wheel(panel._fill, -2)
+    turn_wheel(panel._fill, -2)  # the topmost box
     assert bar.value() > 0
     assert panel._fill.currentIndex() == 0
 

@@ -1,10 +1,10 @@
 """Right-click menus in the real main window."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from sketchpaint.ui.context_menus import OF_A_RESULT, OF_A_TILE, OF_THE_INPUTS, OF_THE_RUN, OF_THE_VIEW
+from sketchpaint.ui.context_menus import OF_A_RESULT, OF_A_TILE, OF_THE_INPUTS, OF_THE_MASK, OF_THE_RUN, OF_THE_VIEW
 from sketchpaint.ui.gestures import Gesture
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, paint_and_run
@@ -14,14 +14,20 @@ def right_click(widget: QWidget, place: QPoint) -> None:
     QApplication.sendEvent(widget, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, widget.mapToGlobal(place)))
 
 
+def entries(menu: QMenu) -> list[QAction]:
+    """Returns the actions of a menu and of those in it."""
+    inner = [action.menu() for action in menu.actions() if action.menu() is not None]
+    return [*menu.actions(), *(entry for other in inner if isinstance(other, QMenu) for entry in entries(other))]
+
+
 def texts(driver: Driver) -> list[str]:
     menu = driver.window.menus.menu
-    return [action.text() for action in menu.actions() if not action.isSeparator()] if menu.isVisible() else []
+    return [action.text() for action in entries(menu)] if menu.isVisible() else []
 
 
 def choose(driver: Driver, text: str) -> None:
     menu = driver.window.menus.menu
-    next(action for action in menu.actions() if action.text() == text).trigger()
+    next(action for action in entries(menu) if action.text() == text).trigger()
     menu.close()
     driver.window.activateWindow()  # window systems do so by themselves
     driver.qtbot.waitUntil(driver.window.isActiveWindow, timeout=TIMEOUT_MS)
@@ -29,7 +35,7 @@ def choose(driver: Driver, text: str) -> None:
 
 
 def test_every_entry_is_one_of_the_menu_bar(driver: Driver) -> None:
-    names = [name for group in (OF_A_TILE, OF_A_RESULT, OF_THE_INPUTS, OF_THE_VIEW, OF_THE_RUN) for name in group if name]
+    names = [name for group in (OF_A_TILE, OF_A_RESULT, OF_THE_INPUTS, OF_THE_MASK, OF_THE_VIEW, OF_THE_RUN) for name in group if name]
     assert set(names) <= set(driver.window.actions_by_name)
     assert [action.text() for action in driver.window.run_panel.actions()] == list(OF_THE_RUN)
 
