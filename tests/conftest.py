@@ -16,6 +16,7 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mapping import Mapping
+from sketchpaint.engine.networks.mtcnn import Mtcnn
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.evaluation.archive import ATTRIBUTES
@@ -115,6 +116,7 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "discriminator": (QualityDiscriminator(), {}),
         "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
         "landmarks": (LandmarkNetwork(), {}),
+        "mtcnn": (Mtcnn(), {}),
         "attributes": (AttributeNetwork(), {}),
         "rival": (GatedUNet(widths=(4, 4, 8, 8)), {"widths": [4, 4, 8, 8]}),
     }

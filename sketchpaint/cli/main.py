@@ -218,6 +218,7 @@ def _parser() -> Parser:
     frames.add_argument("--data", type=Path, required=True, metavar="FILE")
     frames.add_argument("-n", type=int, default=100, metavar="N")
     frames.add_argument("--seed", type=int, default=0)
+    frames.add_argument("--without", type=Path, metavar="DIR", help="folder of photos that show no face, to count those in which one is found")
     frames.add_argument("--models", type=Path, metavar="DIR")
     frames.set_defaults(handler=_frames)
     return parser

@@ -20,6 +20,7 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mapping import Mapping
+from sketchpaint.engine.networks.mtcnn import Mtcnn
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError
@@ -35,6 +36,7 @@ BUILDERS: dict[str, type[nn.Module]] = {
     "discriminator": QualityDiscriminator,
     "unet": RefinementUNet,
     "landmarks": LandmarkNetwork,
+    "mtcnn": Mtcnn,
 }
 Network = TypeVar("Network", bound=nn.Module)
 

@@ -14,6 +14,7 @@ CROP_SIZE_PX = 128
 TEMPLATE_XY: NDArray[np.float64] = np.array([[47.36, 58.88], [80.64, 58.88], [64.0, 77.91374], [49.52582, 92.13396], [78.47418, 92.13396]])
 MIN_SIZE_PX, MAX_SIZE_PX = 16.0, 40_000.0
 MAX_CENTER_PX = 1e6
+SAME_FACE = 0.5  # of the larger frame's side
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ class FaceFrame:
         across = (x - self.center_x) * math.cos(angle) + (y - self.center_y) * math.sin(angle)
         return x - 2 * across * math.cos(angle), y - 2 * across * math.sin(angle)
 
+    def holds_same_face(self, other: "FaceFrame") -> bool:
+        """Whether two frames are about one face: no other head has its middle so near."""
+        return math.hypot(self.center_x - other.center_x, self.center_y - other.center_y) < SAME_FACE * max(self.size_px, other.size_px)
+
     def corners(self) -> NDArray[np.float64]:
         """Returns the (4, 2) corners of the square in photo coordinates, clockwise from the crop's top left."""
         crop = np.array([[0, 0], [CROP_SIZE_PX, 0], [CROP_SIZE_PX, CROP_SIZE_PX], [0, CROP_SIZE_PX]], float)
@@ -100,6 +105,13 @@ def fit_frame(landmarks_xy: NDArray[np.float64]) -> FaceFrame:
     factor = np.vdot(centered, target - target.mean()) / np.vdot(centered, centered)
     middle = target.mean() + factor * (CROP_SIZE_PX / 2 * (1 + 1j) - source.mean())
     return FaceFrame(middle.real, middle.imag, abs(factor) * CROP_SIZE_PX, math.degrees(math.atan2(factor.imag, factor.real)))
+
+
+def eyes_apart_px(truth: FaceFrame, found: FaceFrame) -> float:
+    """Returns how far the eyes of one frame lie from the template in another: the larger distance, in crop pixels."""
+    eyes = TEMPLATE_XY[:2] + 0.5
+    seen = apply_affine(found.to_crop(), apply_affine(truth.to_photo(), eyes))
+    return float(np.linalg.norm(seen - eyes, axis=1).max())
 
 
 def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8]:

@@ -1,0 +1,40 @@
+"""Which way a face looks, against heads turned in space."""
+
+import numpy as np
+import pytest
+
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
+from sketchpaint.imaging.pose import DEPTH_PX, Pose, estimate_pose
+
+
+def turned_head(*, aside_deg: float, down_deg: float, frame: FaceFrame) -> np.ndarray:
+    """Returns the landmarks of the template as a head in space, turned and seen from afar, in photo pixels."""
+    head = np.column_stack([TEMPLATE_XY + 0.5 - 64, DEPTH_PX])
+    aside, down = np.radians([aside_deg, down_deg])
+    about_y = np.array([[np.cos(aside), 0, np.sin(aside)], [0, 1, 0], [-np.sin(aside), 0, np.cos(aside)]])
+    about_x = np.array([[1, 0, 0], [0, np.cos(down), np.sin(down)], [0, -np.sin(down), np.cos(down)]])
+    seen: np.ndarray = apply_affine(frame.to_photo(), (head @ about_y.T @ about_x.T)[:, :2] + 64) - 0.5
+    return seen
+
+
+@pytest.mark.parametrize("tilt", [-40.0, 0.0, 25.0])
+@pytest.mark.parametrize(("aside", "down"), [(0, 0), (20, 0), (-35, 0), (50, 0), (0, 25), (0, -25), (30, 15)])
+def test_a_turned_head_comes_back_whatever_its_tilt(aside: float, down: float, tilt: float) -> None:
+    frame = FaceFrame(600, 420, 300, tilt)
+    pose = estimate_pose(turned_head(aside_deg=aside, down_deg=down, frame=frame), frame)
+    # The third column of the rotation is (sin aside, cos aside sin down): that is what both angles are read from.
+    expected = np.degrees(np.arcsin([np.sin(np.radians(aside)), np.cos(np.radians(aside)) * np.sin(np.radians(down))]))
+    np.testing.assert_allclose([pose.aside_deg, pose.down_deg], expected, atol=0.01)
+
+
+def test_a_jitter_of_a_pixel_moves_the_pose_by_a_few_degrees() -> None:
+    rng = np.random.default_rng(0)
+    frame = FaceFrame(300, 300, 128)
+    seen = [estimate_pose(turned_head(aside_deg=30, down_deg=0, frame=frame) + rng.normal(0, 1, (5, 2))) for _ in range(100)]
+    assert np.std([pose.aside_deg for pose in seen]) < 8
+    assert np.mean([pose.aside_deg for pose in seen]) == pytest.approx(30, abs=6)
+
+
+@pytest.mark.parametrize(("pose", "known"), [(Pose(44, 0), True), (Pose(-46, 0), False), (Pose(0, 19), True), (Pose(0, -21), False)])
+def test_what_the_networks_know(pose: Pose, known: bool) -> None:
+    assert pose.is_known is known
