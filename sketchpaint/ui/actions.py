@@ -118,7 +118,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
     ),
     "&Run": (
         Entry("Run", "strip.on_run_wanted", ("Ctrl+Return", "Ctrl+Enter"), "run"),
-        Entry("Stop", "controller.runs.stop", ("Shift+X", "Esc"), "stop"),
+        Entry("Stop", "controller.stop", ("Shift+X", "Esc"), "stop"),
         Entry("One cycle more", "controller.one_more", ("Ctrl+M",)),
         Entry("Run until stopped", "strip.on_run_until_stopped_wanted", ("Ctrl+Shift+Return",)),
         Entry("Variations …", "strip.on_variations_wanted", ("Ctrl+Shift+V",)),

@@ -248,6 +248,11 @@ class EditorController(QObject):
             self.keeping.note_work()
         return numbers
 
+    def stop(self) -> None:
+        """Stops the run under way, or the one that waits for the face."""
+        self.face_search.drop_waiting()
+        self.runs.stop()
+
     def run_until_stopped(self, options: RunOptions) -> None:
         """Starts a run that goes on until Stop, or a thousand cycles."""
         self.run([with_limits(options, cycles=MAX_CYCLES)])

@@ -1,9 +1,12 @@
-"""Where the face is: looking for it, and going from one of several to the next."""
+"""Where the face is: looking for it, going from one of several to the next, and what its frame cannot do."""
 
-from PySide6.QtCore import QObject, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.engine.faces import FoundFace
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.pose import MOST_ASIDE_DEG, MOST_DOWN_DEG
 from sketchpaint.ui.editor import Editor
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.other_faces import OtherFaces
@@ -12,6 +15,9 @@ from sketchpaint.ui.other_faces import OtherFaces
 class FaceSearch(QObject):
     """Finds faces in the editor's photo and moves the face frame to them.
 
+    Signals:
+        changed: a search began or ended, or what waits for it was given up.
+
     Args:
         editor: whose frame is moved.
         parent: owner.
@@ -19,19 +25,35 @@ class FaceSearch(QObject):
         other_faces: faces that are found belong to a reference photo where one is waiting for them.
     """
 
+    changed = Signal()
+
     def __init__(self, editor: Editor, parent: QObject, client: InferenceClient, other_faces: OtherFaces) -> None:
         super().__init__(parent)
         self._editor, self._client, self._other_faces = editor, client, other_faces
         self._frame_at_search: FaceFrame | None = None
-        self._search_is_edit = False
+        self._search_is_edit = self._searches = False
         self._faces: list[FoundFace] = []
+        self._empty_frame: FaceFrame | None = None
         self._wants_face = False
+        self._waiting: Callable[[], None] | None = None
         client.faces_found.connect(self._on_faces_found)
         client.failed.connect(self._on_failed)
+
+    @property
+    def frames(self) -> list[FaceFrame]:
+        """The frames of the faces that were found."""
+        return [face.frame for face in self._faces]
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something waits for the frame."""
+        return self._waiting is not None
 
     def forget(self) -> None:
         """Drops what was found and what is still to come: another portrait is open."""
         self._frame_at_search, self._faces, self._wants_face = None, [], False
+        self._searches, self._waiting, self._empty_frame = False, None, None
+        self.changed.emit()
 
     def begin(self) -> None:
         """Looks for the face of a photo that has just been opened, as soon as that is possible."""
@@ -51,37 +73,99 @@ class FaceSearch(QObject):
         if self._editor.portrait is None or len(self._faces) < 2:
             self._search(is_edit=True)
             return
-        frames = [face.frame for face in self._faces]
-        now = self._editor.portrait.frame
-        following = frames[(frames.index(now) + 1) % len(frames)] if now in frames else frames[0]
-        self._editor.portrait.move_frame(following)
-        self._editor.note_change()
+        framed = self._framed(self._editor.portrait.frame)
+        self.choose(0 if framed is None else (framed + 1) % len(self._faces))
+
+    @Slot(int)
+    def choose(self, number: int) -> None:
+        """Moves the frame to one of the faces that were found, as an undo step."""
+        if self._editor.portrait is not None:
+            self._editor.portrait.move_frame(self._faces[number].frame)
+            self._editor.note_change()
+
+    def when_framed(self, act: Callable[[], None]) -> None:
+        """Does something as soon as it is known where the face is: now, or when the search under way has found it."""
+        portrait = self._editor.portrait
+        if not self._searches or portrait is None or portrait.frame != self._frame_at_search:
+            act()
+            return
+        self._waiting = act
+        self.changed.emit()
+        self._editor.tell(self.tr("The face is still being looked for: the run begins when it is framed."))
+
+    def drop_waiting(self) -> None:
+        """Gives up what waits for the frame."""
+        if self._waiting is not None:
+            self._waiting = None
+            self.changed.emit()
+            self._editor.tell(self.tr("The run was given up before it began."))
+
+    def limits(self) -> str:
+        """Returns what the networks cannot do with the frame as it is, in one sentence that says what will happen; empty when all is well."""
+        if self._editor.portrait is None:
+            return ""
+        frame = self._editor.portrait.frame
+        if frame == self._empty_frame:
+            return self.tr("No face was found, and a run would paint one wherever the frame is: press V and drag the frame over the face.")
+        number = self._framed(frame)
+        pose = self._faces[number].pose if number is not None else None
+        if pose is None or pose.is_known:
+            return ""
+        if abs(pose.aside_deg) > MOST_ASIDE_DEG:
+            angle, most = pose.aside_deg, MOST_ASIDE_DEG
+            text = self.tr("The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint it more from the front.")
+        else:
+            angle, most = pose.down_deg, MOST_DOWN_DEG
+            text = self.tr("The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will paint it more from the front.")
+        return text.format(angle=round(abs(angle)), most=round(most))
+
+    def _framed(self, frame: FaceFrame) -> int | None:
+        """Returns which of the faces lies in a frame, or None."""
+        return next((number for number, own in enumerate(self.frames) if own.holds_same_face(frame)), None)
 
     def _search(self, *, is_edit: bool) -> None:
         if self._editor.portrait is not None:
             self._other_faces.drop_reference()  # only the latest search is answered
-            self._frame_at_search, self._search_is_edit = self._editor.portrait.frame, is_edit
+            self._frame_at_search, self._search_is_edit, self._searches = self._editor.portrait.frame, is_edit, True
             self._client.find_faces(self._editor.portrait.photo.pixels)
+            self.changed.emit()
 
     @Slot(object)
     def _on_faces_found(self, faces: list[FoundFace]) -> None:
-        if self._other_faces.takes(faces) or self._editor.portrait is None or self._frame_at_search is None:
+        if self._other_faces.takes(faces):
+            if self._searches:  # it was dropped for the reference's
+                self._search(is_edit=self._search_is_edit)
             return
+        if self._editor.portrait is None or self._frame_at_search is None:
+            return
+        self._searches = False
+        waiting, self._waiting = self._waiting, None
+        if self._take(faces) and waiting is not None:
+            waiting()
+        self.changed.emit()
+
+    def _take(self, faces: list[FoundFace]) -> bool:
+        """Frames the first of the faces that were found; returns whether it is known now where the face is."""
+        portrait = self._editor.portrait
+        assert portrait is not None
+        self._faces, self._empty_frame = faces, None if faces else self._frame_at_search
         if not faces:
             self._tell_to_place()
-            return
-        if self._editor.portrait.frame != self._frame_at_search:
+            return False
+        if portrait.frame != self._frame_at_search:
             self._editor.tell(self.tr("The face frame stays where you put it."))
-            return
-        self._faces = faces
+            return True
         if self._search_is_edit:
-            self._editor.portrait.move_frame(faces[0].frame)
+            portrait.move_frame(faces[0].frame)
             self._editor.note_change()
         else:
-            self._editor.portrait.frame = faces[0].frame
+            portrait.frame = faces[0].frame
             self._editor.show_frame()
-        more = " " + self.tr("{count} faces were found; the Run menu goes to the next.").format(count=len(faces)) if len(faces) > 1 else ""
-        self._editor.tell(self.tr("Paint over what should change, then press Run.") + more)
+        if len(faces) > 1:
+            self._editor.tell(self.tr("{count} faces were found: click the mark at one to work on it.").format(count=len(faces)))
+        else:
+            self._editor.tell(self.tr("Paint over what should change, then press Run."))
+        return True
 
     @Slot()
     def _on_failed(self) -> None:

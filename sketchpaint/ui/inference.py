@@ -153,7 +153,7 @@ class InferenceClient(QObject):
         loaded: the networks are ready; carries the device's name and the arithmetic.
         cycle_done: job id and `Cycle` of the present run.
         run_done: job id and why the present run ended.
-        faces_found: list of `FoundFace` of the latest search.
+        faces_found: list of `FoundFace` of the latest search; empty also when it failed.
         sampled: the random face asked for last, (128, 128, 3) uint8.
         scored: job id and score of a crop.
         failed: one sentence and details.
@@ -280,3 +280,5 @@ class InferenceClient(QObject):
         elif job == self._run_job:
             self._run_job = 0
         self.failed.emit(text, details)
+        if job == self._face_job != LOADING:
+            self.faces_found.emit([])

@@ -165,6 +165,8 @@ class MainWindow(QMainWindow):
         controller, runs, canvas = self.controller, self.controller.runs, self.canvas
         canvas.stroke_began.connect(self.on_inputs_wanted)
         canvas.edited.connect(self._on_edited)
+        canvas.face_chosen.connect(controller.face_search.choose)
+        controller.face_search.changed.connect(self._on_faces_changed)
         canvas.zoomed.connect(self._on_zoomed)
         self.layers_panel.view_changed.connect(canvas.set_view)
         self.toolbox.tool_chosen.connect(self._on_tool_chosen)
@@ -203,6 +205,12 @@ class MainWindow(QMainWindow):
         self._export.setEnabled(self.controller.exporter.has_result)
         if portrait is not None:
             self.run_panel.show_enlargement(portrait.frame.scale)
+            self.run_panel.show_limits(self.controller.face_search.limits())
+
+    @Slot()
+    def _on_faces_changed(self) -> None:
+        self.canvas.show_faces(self.controller.face_search.frames)
+        self._update_actions()
 
     @Slot(str)
     def _on_tool_chosen(self, name: str) -> None:

@@ -38,11 +38,12 @@ class StripView(QWidget):
         self.filmstrip.setParent(self)
         self.score_curve.setParent(self)
         run_panel.run_wanted.connect(self.on_run_wanted)
-        run_panel.stop_wanted.connect(controller.runs.stop)
+        run_panel.stop_wanted.connect(controller.stop)
         run_panel.strength_changed.connect(controller.set_refine_strength)
         controller.runs.progress.connect(run_panel.show_progress)
         controller.runs.tile_added.connect(self._on_tile_added)
         controller.runs.changed.connect(self._on_run_changed)
+        controller.face_search.changed.connect(self._on_run_changed)
         controller.ready_changed.connect(self._on_run_changed)
         controller.marks.changed.connect(self._on_marks_changed)
         controller.photo_scores.changed.connect(self._on_run_changed)
@@ -71,14 +72,24 @@ class StripView(QWidget):
     @Slot()
     def on_run_wanted(self) -> None:
         """Starts a run and follows its cycles."""
-        self._follow()
-        self._controller.run([self._run_panel.options()])
+        options = self._run_panel.options()
+
+        def begin() -> None:
+            self._follow()
+            self._controller.run([options])
+
+        self._controller.face_search.when_framed(begin)
 
     @Slot()
     def on_run_until_stopped_wanted(self) -> None:
         """Starts a run that goes on until Stop."""
-        self._follow()
-        self._controller.run_until_stopped(self._run_panel.options())
+        options = self._run_panel.options()
+
+        def begin() -> None:
+            self._follow()
+            self._controller.run_until_stopped(options)
+
+        self._controller.face_search.when_framed(begin)
 
     @Slot()
     def on_branch_wanted(self) -> None:
@@ -99,8 +110,8 @@ class StripView(QWidget):
     @Slot(object)
     def _on_variations_chosen(self, pairs: list[tuple[str, int]]) -> None:
         options = self._run_panel.options()
-        runs = self._controller.run([replace(options, fill=fill, seed=options.seed + seed, refine="off") for fill, seed in pairs])
-        self.variations.expect(runs)
+        wanted = [replace(options, fill=fill, seed=options.seed + seed, refine="off") for fill, seed in pairs]
+        self._controller.face_search.when_framed(lambda: self.variations.expect(self._controller.run(wanted)))
 
     @Slot(int)
     def _on_variation_chosen(self, run: int) -> None:
@@ -136,8 +147,8 @@ class StripView(QWidget):
 
     @Slot()
     def _on_run_changed(self) -> None:
-        running, tiles = self._controller.runs.is_running, self.filmstrip.tiles
-        self._run_panel.set_state(ready=self._controller.is_ready, running=running)
+        running, tiles, waits = self._controller.runs.is_running, self.filmstrip.tiles, self._controller.face_search.has_waiting
+        self._run_panel.set_state(ready=self._controller.is_ready, running=running or waits)
         if not tiles.rowCount():
             return
         if not running and self.filmstrip.follows and self._controller.runs.is_whole:

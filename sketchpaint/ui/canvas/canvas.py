@@ -25,6 +25,7 @@ class Canvas(CanvasView):
         stroke_began: a tool that edits was put down.
         edited: the tool changed the portrait; carries the changed `Box`.
         menu_wanted: a menu is asked for; carries its place on the screen, and column and row of the photo.
+        face_chosen: the mark at a face was clicked; carries its number.
 
     Args:
         gestures: what held keys mean.
@@ -39,6 +40,7 @@ class Canvas(CanvasView):
     stroke_began = Signal()
     edited = Signal(object)
     menu_wanted = Signal(QPoint, int, int)
+    face_chosen = Signal(int)
 
     def __init__(self, gestures: Gestures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +95,8 @@ class Canvas(CanvasView):
             self._asleep = False
         elif button != Qt.MouseButton.LeftButton or self._portrait is None or self._comparison is Comparison.SIDES:
             return
+        elif (face := self._face_at(place)) is not None:
+            self.face_chosen.emit(face)
         elif self.picker is not None and self._picks(gesture):
             self.picker.press(self._portrait, self._point(place), gesture, scale=self.viewport.scale)
             self.edited.emit(NO_BOX)
@@ -102,6 +106,19 @@ class Canvas(CanvasView):
                 self.stroke_began.emit()
             self._after(self._tool.press(self._portrait, self._point(place, pressure), gesture, scale=self.viewport.scale))
 
+    def _face_at(self, place: QPointF) -> int | None:
+        if self._portrait is None or not self._shows_inputs or self._tool_active or self._comparison is not Comparison.OFF:
+            return None
+        return self._face_marks.at(place, self.viewport, framed=self._portrait.frame)
+
+    def _hover(self, face: int | None) -> None:
+        """Shows which face a click would choose."""
+        if face != self._hovered_face:
+            self._hovered_face = face
+            self.setToolTip(self.tr("Work on this face") if face is not None else "")
+            self._restore_cursor()
+            self.update()
+
     def _picks(self, gesture: Gesture) -> bool:
         return Gesture.PICK in gesture or (Gesture.PICK_TO_PAINT in gesture and self._tool is not None and self._tool.takes_colour)
 
@@ -109,6 +126,7 @@ class Canvas(CanvasView):
         before, self._cursor = self._cursor, place
         if self._asleep and before != place:
             self._wake()
+        self._hover(self._face_at(place))
         if self._mirrored:
             self.update()
         else:
@@ -147,6 +165,9 @@ class Canvas(CanvasView):
             self.update()
 
     def _restore_cursor(self) -> None:
+        if self._hovered_face is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            return
         self.setCursor(Qt.CursorShape.OpenHandCursor if self._space_held else self._tool.cursor if self._tool else Qt.CursorShape.ArrowCursor)
 
     def _place(self, position: QPointF) -> QPointF:

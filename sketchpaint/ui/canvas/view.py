@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.canvas.face_marks import FaceMarks
 from sketchpaint.ui.canvas.outline import draw_outline
 from sketchpaint.ui.canvas.pictures import LayerView, Overlay, PhotoPyramid, ResultPatch, blend_inputs
 from sketchpaint.ui.theme import ACCENT
@@ -59,6 +61,8 @@ class CanvasView(QWidget):
         self._shows_original = False
         self._cursor = QPointF(-1000, -1000)
         self._fits = True  # until the user zooms or pans
+        self._face_marks = FaceMarks()
+        self._hovered_face: int | None = None
 
     def set_portrait(self, portrait: Portrait) -> None:
         """Shows another portrait, fitted into the widget."""
@@ -69,6 +73,12 @@ class CanvasView(QWidget):
         self._applied = None  # made when there is something in it: it is as large as the photo
         self.show_result(None)
         self.fit()
+
+    def show_faces(self, frames: list[FaceFrame]) -> None:
+        """Outlines faces that were found, so that one can be chosen."""
+        self._face_marks.set_frames(frames)
+        self._hovered_face = None
+        self.update()
 
     def show_result(self, result: ResultPatch | None) -> None:
         """Shows a result instead of mask and sketch, or with None the inputs again."""
@@ -273,6 +283,7 @@ class CanvasView(QWidget):
         for colour, width in ((QColor(0, 0, 0, 120), 3.0), (QColor(255, 255, 255, 200), 1.2)):
             painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine))
             painter.drawPolygon(corners)
+        self._face_marks.draw(painter, self.viewport, framed=self._portrait.frame, hovered=self._hovered_face)
 
     def _draw_ring(self, painter: QPainter) -> None:
         radius = self._ring_radius()

@@ -60,6 +60,10 @@ class RunPanel(QWidget):
         self._enlargement = QLabel()
         self._enlargement.setWordWrap(True)
         self._enlargement.setObjectName("muted")
+        self._limits = QLabel()
+        self._limits.setWordWrap(True)
+        self._limits.setObjectName("warning")
+        self._limits.hide()
 
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -88,6 +92,7 @@ class RunPanel(QWidget):
         below = QVBoxLayout()
         margins = above.contentsMargins()
         below.setContentsMargins(margins.left(), 0, margins.right(), margins.bottom())
+        below.addWidget(self._limits)
         below.addLayout(buttons)
         below.addWidget(self._progress)
         layout = QVBoxLayout(self)  # settings scroll, the buttons are always in sight
@@ -142,6 +147,16 @@ class RunPanel(QWidget):
         elif scale > 1:
             text = self.tr("Results are enlarged {scale} times.").format(scale=decimal(scale, 1))
         self._enlargement.setText(text)
+
+    def show_limits(self, text: str) -> None:
+        """Says what the networks cannot do with the face in the frame; an empty text says nothing."""
+        self._limits.setText(text)
+        self._limits.setVisible(bool(text))
+
+    @property
+    def limits(self) -> str:
+        """What is said about the face in the frame."""
+        return self._limits.text()
 
     @property
     def enlargement(self) -> str:

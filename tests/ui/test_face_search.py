@@ -1,0 +1,172 @@
+"""Faces that are found: outlined and chosen with a click, waited for by Run, and told where the networks cannot do them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from sketchpaint.engine.faces import FaceFinder, FoundFace
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.pose import Pose
+from tests.ui.conftest import TIMEOUT_MS, Driver
+
+AHEAD = Pose(0, 0)
+LARGE, SMALL = FaceFrame(160, 200, 160), FaceFrame(400, 120, 80)
+
+
+def search(driver: Driver, monkeypatch: pytest.MonkeyPatch, *faces: FoundFace) -> None:
+    """Looks for faces and finds these."""
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: list(faces))
+    driver.window.controller.face_search.forget()
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.controller.face_search.find_face()
+
+
+def frame(driver: Driver) -> FaceFrame:
+    assert driver.window.controller.portrait is not None
+    return driver.window.controller.portrait.frame
+
+
+def mark(driver: Driver, number: int) -> QPoint:
+    """Returns where on the canvas the mark of a face lies: at the first corner of its outline."""
+    found = driver.window.controller.face_search.frames[number]
+    x, y = found.corners()[0]
+    inwards = QPointF(1, 1) * 13 / 2**0.5
+    return (QPointF(driver.place(x, y)) + inwards).toPoint()
+
+
+def click(driver: Driver, place: QPoint) -> None:
+    QTest.mouseMove(driver.canvas, place + QPoint(1, 0))
+    QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_on_the_mark_of_another_face_chooses_it_and_paints_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    assert frame(driver) == LARGE
+    assert "2 faces" in driver.window._note.text()
+    click(driver, mark(driver, 1))
+    assert frame(driver) == SMALL
+    assert not driver.mask.any()
+    click(driver, mark(driver, 0))  # the one that was framed has a mark now
+    assert frame(driver) == LARGE
+    click(driver, mark(driver, 0))  # and loses it: here the brush paints
+    assert driver.mask.any()
+
+
+def test_marks_show_under_the_pointer_what_a_click_would_do(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    QTest.mouseMove(driver.canvas, mark(driver, 1))
+    assert driver.canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    assert driver.canvas.toolTip()
+    QTest.mouseMove(driver.canvas, driver.place(250, 300))
+    assert driver.canvas.cursor().shape() != Qt.CursorShape.PointingHandCursor
+    assert not driver.canvas.toolTip()
+
+
+def test_outlines_are_drawn_around_faces_that_are_not_framed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = driver.canvas.grab().toImage()
+    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    after = driver.canvas.grab().toImage()
+    place = mark(driver, 1)
+    assert before.pixelColor(place) != after.pixelColor(place)
+
+
+def test_the_frame_can_still_be_moved_by_hand_and_brought_back_with_the_mark(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD))
+    driver.key("v")
+    driver.drag((160, 200), (300, 200))
+    assert frame(driver).center_x == pytest.approx(300, abs=2)
+    click(driver, mark(driver, 0))
+    assert frame(driver) == LARGE
+
+
+def test_run_waits_for_the_frame_and_then_begins(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(LARGE, 1.0, AHEAD)])
+    driver.drag((160, 200), (200, 200))
+    window = driver.window
+    window.controller.face_search.forget()
+    with driver.qtbot.waitSignals([window._client.faces_found, window._client.run_done], timeout=TIMEOUT_MS):
+        window.controller.face_search.find_face()
+        window.run_panel.run_button.click()
+        assert "still being looked for" in window._note.text()
+        assert window.run_panel.stop_button.isEnabled()
+        assert not window.controller.runs.is_running
+    run = window.filmstrip.tiles.tile(0).run
+    assert run.request.crop.tobytes() == _crop(driver, LARGE)
+
+
+def test_stop_gives_up_a_run_that_waits(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(LARGE, 1.0, AHEAD)])
+    driver.drag((160, 200), (200, 200))
+    window = driver.window
+    window.controller.face_search.forget()
+    with driver.qtbot.waitSignal(window._client.faces_found, timeout=TIMEOUT_MS):
+        window.controller.face_search.find_face()
+        window.run_panel.run_button.click()
+        window.run_panel.stop_button.click()
+    assert not window.controller.runs.is_running
+    assert driver.rows == 0
+
+
+def test_a_run_that_waits_does_not_begin_where_no_face_is_found(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
+    driver.drag((160, 200), (200, 200))
+    window = driver.window
+    window.controller.face_search.forget()
+    with driver.qtbot.waitSignal(window._client.faces_found, timeout=TIMEOUT_MS):
+        window.controller.face_search.find_face()
+        window.run_panel.run_button.click()
+    assert not window.controller.runs.is_running
+    assert "No face was found" in window._note.text()
+    driver.run()  # asked for again, it is done
+    assert driver.rows > 0
+
+
+def test_a_run_waits_again_when_a_reference_photo_came_between(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(LARGE, 1.0, AHEAD)])
+    driver.drag((160, 200), (200, 200))
+    window = driver.window
+    window.controller.face_search.forget()
+    with driver.qtbot.waitSignal(window._client.run_done, timeout=TIMEOUT_MS):
+        window.controller.face_search.find_face()
+        window.controller.other_faces.sketch_reference(photo_path)
+        window.run_panel.run_button.click()
+    assert window.filmstrip.tiles.tile(0).run.request.sketch is not None
+    assert frame(driver) == LARGE
+
+
+@pytest.mark.parametrize(("pose", "words"), [(Pose(-58, 0), "58° aside"), (Pose(0, 31), "31° up or down"), (Pose(30, 10), "")])
+def test_a_face_turned_too_far_is_said_before_the_run(driver: Driver, monkeypatch: pytest.MonkeyPatch, pose: Pose, words: str) -> None:
+    search(driver, monkeypatch, FoundFace(LARGE, 1.0, pose), FoundFace(SMALL, 1.0, AHEAD))
+    panel = driver.window.run_panel
+    assert words in panel.limits
+    assert bool(panel.limits) is bool(words)
+    driver.window.controller.face_search.choose(1)
+    assert panel.limits == ""
+
+
+def test_no_face_is_said_until_the_frame_is_placed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    search(driver, monkeypatch)
+    assert "No face was found" in driver.window.run_panel.limits
+    driver.key("v")
+    driver.drag((250, 200), (300, 200))
+    assert driver.window.run_panel.limits == ""
+
+
+def test_marks_of_the_last_photo_go_with_it(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
+    Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.open_photo(tmp_path / "plain.png")
+    assert driver.window.controller.face_search.frames == []
+
+
+def _crop(driver: Driver, where: FaceFrame) -> bytes:
+    from sketchpaint.imaging.frame import extract_crop
+
+    assert driver.window.controller.portrait is not None
+    return np.ascontiguousarray(extract_crop(driver.window.controller.portrait.photo.pixels, where)).tobytes()
