@@ -45,6 +45,10 @@
       <source>The photo with its mask, sketch and result</source>
       <translation>Das Foto mit Maske, Skizze und Ergebnis</translation>
     </message>
+    <message>
+      <source>Work on this face</source>
+      <translation>An diesem Gesicht arbeiten</translation>
+    </message>
   </context>
   <context>
     <name>ContextMenus</name>
@@ -135,12 +139,32 @@
   <context>
     <name>FaceSearch</name>
     <message>
+      <source>The face is still being looked for: the run begins when it is framed.</source>
+      <translation>Das Gesicht wird noch gesucht: der Lauf beginnt, sobald es gerahmt ist.</translation>
+    </message>
+    <message>
+      <source>The run was given up before it began.</source>
+      <translation>Der Lauf wurde aufgegeben, bevor er begann.</translation>
+    </message>
+    <message>
+      <source>No face was found, and a run would paint one wherever the frame is: press V and drag the frame over the face.</source>
+      <translation>Es wurde kein Gesicht gefunden, und ein Lauf würde eines malen, wo der Rahmen gerade ist: drücken Sie V und ziehen Sie den Rahmen über das Gesicht.</translation>
+    </message>
+    <message>
+      <source>The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint it more from the front.</source>
+      <translation>Das Gesicht ist etwa {angle}° zur Seite gedreht, weiter als die {most}°, die die Netze kennen: sie werden es mehr von vorn malen.</translation>
+    </message>
+    <message>
+      <source>The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will paint it more from the front.</source>
+      <translation>Das Gesicht ist etwa {angle}° nach oben oder unten geneigt, weiter als die {most}°, die die Netze kennen: sie werden es mehr von vorn malen.</translation>
+    </message>
+    <message>
       <source>The face frame stays where you put it.</source>
       <translation>Der Gesichtsrahmen bleibt, wo Sie ihn hingesetzt haben.</translation>
     </message>
     <message>
-      <source>{count} faces were found; the Run menu goes to the next.</source>
-      <translation>{count} Gesichter gefunden; das Menü Lauf geht zum nächsten.</translation>
+      <source>{count} faces were found: click the mark at one to work on it.</source>
+      <translation>{count} Gesichter gefunden: klicken Sie auf die Marke an einem, um daran zu arbeiten.</translation>
     </message>
     <message>
       <source>No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, nose and mouth.</source>
