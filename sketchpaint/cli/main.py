@@ -12,7 +12,7 @@ from sketchpaint.errors import InputError, SketchpaintError
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
-COMMANDS = ("inpaint", "batch", "replay", "sample", "models", "info", "train", "evaluate", "frames")
+COMMANDS = ("inpaint", "batch", "replay", "sample", "models", "info", "train", "evaluate", "frames", "bench")
 KEPT = ("all", "camera", "none")  # as in imaging.metadata.Keep
 FILLS = ("mean", "white", "black", "noise", "blur", "keep", "face")
 STAGES = ("crg", "mapping", "score", "unet", "octave", "landmarks", "attributes", "rival")
@@ -84,6 +84,12 @@ def _pack(arguments: argparse.Namespace) -> int:
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     from sketchpaint.cli.evaluate import run
+
+    return run(arguments)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.bench.command import run
 
     return run(arguments)
 
@@ -221,6 +227,12 @@ def _parser() -> Parser:
     frames.add_argument("--without", type=Path, metavar="DIR", help="folder of photos that show no face, to count those in which one is found")
     frames.add_argument("--models", type=Path, metavar="DIR")
     frames.set_defaults(handler=_frames)
+
+    bench = commands.add_parser("bench", help="measure how fast this machine is, step by step")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures")
+    bench.add_argument("--part", metavar="NAME", help="measure one part here and print its figures as JSON")
+    _common(bench)
+    bench.set_defaults(handler=_bench)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""`sketchpaint bench`: how fast this machine is, step by step. Each part is measured in a process of its own."""
