@@ -3,7 +3,7 @@
 import math
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Generic, Protocol, TypeVar
@@ -138,10 +138,10 @@ class Patch:
 
 
 class Together:
-    """Several patches that are one undo step."""
+    """Several patches, and changes of values, that are one undo step."""
 
-    def __init__(self, patches: list[Patch]) -> None:
-        self._patches = patches
+    def __init__(self, patches: list[Patch], changes: Sequence["Change"] = ()) -> None:
+        self._patches, self._changes = patches, changes
 
     @property
     def size_bytes(self) -> int:
@@ -152,9 +152,13 @@ class Together:
             patch.shelve(shelf)
 
     def undo(self) -> Box:
+        for change in self._changes:
+            change.undo()
         return self._all(Patch.undo)
 
     def redo(self) -> Box:
+        for change in self._changes:
+            change.redo()
         return self._all(Patch.redo)
 
     def _all(self, act: Callable[[Patch], Box]) -> Box:

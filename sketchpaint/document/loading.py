@@ -11,7 +11,7 @@ from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_RUNS, MAX_TILES, short
 from sketchpaint.document.filmstrip import Request, RunInputs, Tile
 from sketchpaint.document.history import unpack
 from sketchpaint.document.members import JOURNAL, PHOTO_SIZED, PROJECT, RUN_PART, RUNS, STATE, TILE, TILES, photo_of, set_aside
-from sketchpaint.document.portrait import LAYERS, Portrait
+from sketchpaint.document.portrait import LAYERS, Applied, Portrait
 from sketchpaint.document.records import RunRecord, damaged, encode_png, png_pixels, read_json, read_png, read_run, read_tile
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
@@ -173,7 +173,7 @@ class _Reading:
         try:
             content = read_json(path)
             state: dict[str, Any] = {}
-            for name in ("starred", "discarded"):
+            for name in ("starred", "discarded", "applied"):
                 state[name] = [key for key in jsontext.items(content.get(name, []), MAX_TILES) if isinstance(key, str) and TILE.fullmatch(key)]
             if isinstance(content.get("run"), dict):
                 state["run"] = content["run"]
@@ -187,6 +187,7 @@ class _Reading:
             self._lose(Loss(STATE_WORDS, {}, known), path)
             return {"starred": [], "discarded": []}
         portrait.frame, portrait.feather_px = state.get("frame", portrait.frame), state["feather_px"]
+        portrait.applied = tuple(map(Applied, state.pop("applied")))
         return state
 
     def runs(self, size_px: tuple[int, int], understand: Callable[[RunRecord], Request]) -> dict[int, RunInputs[Request]]:

@@ -1,5 +1,8 @@
 """The document: a photo, its mask, sketch and applied results, the face frame, and the history of edits."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +21,18 @@ IRREGULAR_SIDE_PX = 512
 LAYERS = ("mask", "sketch", "result")
 
 
+class Applied(NamedTuple):
+    """A result that is part of the picture.
+
+    Attributes:
+        key: of its tile.
+        strength: how much of its refinement was taken, 0 to 1.
+    """
+
+    key: str
+    strength: float = 1.0
+
+
 class Portrait:
     """What the artist works on. Every method that changes something is one undo step.
 
@@ -31,6 +46,7 @@ class Portrait:
         result: RGBA: what applied results put over the photo; alpha is 0 or 255.
         frame: where the face is.
         feather_px: width over which results fade in at the mask's edge, in photo pixels; None leaves it to the enlargement.
+        applied: what has been applied and not taken back, in order; see `Applied`.
         applied_box: where the result layer has ever held anything; elsewhere nobody need look.
         history: the undo steps.
     """
@@ -42,6 +58,7 @@ class Portrait:
         self.result = PaintLayer(photo.height_px, photo.width_px, channels=4)
         self.frame = centered_frame(photo.width_px, photo.height_px)
         self.feather_px: float | None = None
+        self.applied: tuple[Applied, ...] = ()
         self.applied_box = NO_BOX
         self.history = History()
 
@@ -96,7 +113,7 @@ class Portrait:
     def clear(self, layer: PaintLayer) -> Box:
         """Empties a layer; returns the changed box."""
         layer.pixels[:] = 0
-        return self._commit(layer, layer.whole)
+        return self._commit_together([(layer, layer.whole)], () if layer is not self.result else self._put_applied(()))
 
     def set_mask(self, mask: NDArray[np.bool_]) -> Box:
         """Replaces the mask by an (H, W) bool array; returns the changed box."""
@@ -164,13 +181,14 @@ class Portrait:
 
     # Results
 
-    def apply(self, placement: Placement, pixels: NDArray[np.uint8], *, keeps_inputs: bool = False) -> Box:
+    def apply(self, placement: Placement, pixels: NDArray[np.uint8], *, keeps_inputs: bool = False, applied: Applied | None = None) -> Box:
         """Makes a result part of the picture; mask and sketch, which have served, are emptied with it.
 
         Args:
             placement: where it belongs.
             pixels: (h, w, 3) uint8 of the placement's box, with the result in it.
             keeps_inputs: whether mask and sketch stay, to be used once more.
+            applied: which result it is, to be found again.
 
         Returns:
             The changed box.
@@ -180,10 +198,11 @@ class Portrait:
         self.applied_box = self.applied_box.united(box)
         self.result.pixels[box.slices][changed, :3] = pixels[changed]
         self.result.pixels[box.slices][changed, 3] = 255
+        changes = () if applied is None else self._put_applied((*self.applied, applied))
         if keeps_inputs:
-            return self._commit(self.result, box)
+            return self._commit_together([(self.result, box)], changes)
         self.mask.pixels[:] = self.sketch.pixels[:] = 0
-        return self._commit_together([(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)])
+        return self._commit_together([(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)], changes)
 
     # Frame and feather
 
@@ -208,18 +227,28 @@ class Portrait:
     def _commit(self, layer: PaintLayer, box: Box) -> Box:
         return self._commit_together([(layer, box)])
 
-    def _commit_together(self, laid: list[tuple[PaintLayer, Box]]) -> Box:
-        """Settles what is laid and makes it one undo step; returns the box that holds all of it."""
-        return self._keep([Patch(layer, pieces(box)) for layer, box in laid])
+    def _put_applied(self, applied: tuple[Applied, ...]) -> tuple[Change, ...]:
+        """Takes notice of what is applied from now on; returns the change, for the undo step that it belongs to."""
 
-    def _keep(self, patches: list[Patch]) -> Box:
+        def put(value: tuple[Applied, ...]) -> None:
+            self.applied = value
+
+        change = Change(self.applied, applied, put)
+        change.redo()
+        return (change,)
+
+    def _commit_together(self, laid: list[tuple[PaintLayer, Box]], changes: Sequence[Change] = ()) -> Box:
+        """Settles what is laid and makes it one undo step, with changes that were made; returns the box that holds all of it."""
+        return self._keep([Patch(layer, pieces(box)) for layer, box in laid], changes)
+
+    def _keep(self, patches: list[Patch], changes: Sequence[Change] = ()) -> Box:
         changed = NO_BOX
         for patch in patches:
             patch.settle()
             for box in patch.boxes:
                 changed = changed.united(box)
         if not changed.is_empty:
-            self.history.add(Together(patches))
+            self.history.add(Together(patches, changes))
         for patch in patches:
             patch.announce()
         return changed

@@ -153,13 +153,13 @@ def own_samples(photo: Samples, before: NDArray[np.uint8], after: NDArray[np.uin
             continue
         colour = after[part][changed][None]  # (1, N, 3)
         if channels in (2, 4):
-            colour = _without_white(colour, samples[part][changed][None, :, -1:] / (65535 if deep else 255))
+            colour = without_white(colour, samples[part][changed][None, :, -1:] / (65535 if deep else 255))
         own = colour if space is None else space.from_srgb(colour)
         own = own[..., 1:2] if channels < 3 and own.shape[2] == 3 else own
         samples[part][changed, : own.shape[2]] = own[0].astype(samples.dtype) * (257 if deep else 1)
     return samples
 
 
-def _without_white(seen: NDArray[np.uint8], alpha: NDArray[np.float64]) -> NDArray[np.uint8]:
+def without_white(seen: NDArray[np.uint8], alpha: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Undoes `over_white`, as far as 8 bits allow; alpha is above 0."""
     return np.round((seen - _WHITE * (1 - alpha)) / alpha).clip(0, 255).astype(np.uint8)

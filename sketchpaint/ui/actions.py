@@ -49,7 +49,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Save project", "files.on_save_wanted", ("Ctrl+S",)),
         Entry("Save project as …", "files.on_save_as_wanted", ("Ctrl+Shift+S",)),
         SEPARATOR,
-        Entry("Export PNG …", "files.on_export_wanted", ("Ctrl+E",), "export"),
+        Entry("Export …", "files.on_export_wanted", ("Ctrl+E",), "export"),
         Entry("Export 128 px crop …", "files.on_export_crop_wanted"),
         Entry("Export contact sheet …", "files.on_export_sheet_wanted"),
         Entry("Export animation …", "files.on_export_animation_wanted"),

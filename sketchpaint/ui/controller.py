@@ -12,7 +12,7 @@ from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.loading import Loaded
-from sketchpaint.document.portrait import LAYERS, Portrait
+from sketchpaint.document.portrait import LAYERS, Applied, Portrait
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import sharp_result
@@ -97,6 +97,11 @@ class EditorController(QObject):
     def has_unsaved_work(self) -> bool:
         """Whether there are edits or cycles that no project file holds."""
         return self.keeping.has_unsaved_work
+
+    @property
+    def starred(self) -> frozenset[str]:
+        """Keys of the starred tiles."""
+        return self.marks.starred
 
     def note_edit(self) -> None:
         """Takes notice of an edit: from now on there is work that no project file holds."""
@@ -318,7 +323,8 @@ class EditorController(QObject):
     def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest], *, keeps_inputs: bool) -> Box:
         place = tile.run.placement
         self.applied = Made(tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
-        return portrait.apply(place, self._sharp(tile), keeps_inputs=keeps_inputs)
+        applied = Applied(tile.key, self.refine_strength)
+        return portrait.apply(place, self._sharp(tile), keeps_inputs=keeps_inputs, applied=applied)
 
     def _sharp(self, tile: Tile[InpaintRequest]) -> NDArray[np.uint8]:
         assert self.portrait is not None

@@ -1,6 +1,7 @@
 """What is written to files, in the background: pictures, contact sheets, animations, projects."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import SUFFIX
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.replay import KEY as RECIPE_KEY
 from sketchpaint.engine.replay import Recipe
@@ -20,9 +23,11 @@ from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.files import write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.imaging.openraster import SUFFIX as ORA_SUFFIX
 from sketchpaint.ui.background import BackgroundCall
 from sketchpaint.ui.editor import Editor, Made
 from sketchpaint.ui.language import sentence
+from sketchpaint.ui.layered import LayeredPicture, LayerNames, Result
 from sketchpaint.ui.panels.filmstrip import score_text, tile_title
 
 SHEET_COLUMNS = 6
@@ -99,12 +104,48 @@ class Exporter(QObject):
         editor = self._editor
         return editor.shown is not None or (editor.portrait is not None and editor.portrait.has_result)
 
-    def export(self, path: Path) -> None:
-        """Writes the picture as PNG, in the background."""
-        portrait, picture = self._editor.portrait, self._editor.picture()
-        if portrait is None or picture is None or not self.has_result:
+    def needs_result(self) -> bool:
+        """Whether there is anything to export; says so in the banner when there is not."""
+        if not self.has_result:
             self._editor.complain(self.tr("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip."), "")
+        return self.has_result
+
+    def export(self, path: Path, options: ExportOptions | None = None) -> None:
+        """Writes the picture in the format of the file's ending, in the background; without options, as they are by default."""
+        portrait, picture = self._editor.portrait, self._editor.picture()
+        if not self.needs_result() or portrait is None or picture is None:
             return
+        options = options or ExportOptions()
+        if path.suffix.lower() == ORA_SUFFIX:
+            self.write(partial(self._layered(portrait, picture).write, path), path)
+            return
+        if path.suffix.lower() == ".png":
+            options = replace(options, text=self._text(picture))
+        elif self.writes_recipe:
+            self._editor.complain(self.tr("No recipe was written: only PNG can hold one."))
+        self.write(partial(write_picture, picture, path, photo=portrait.photo, options=options), path)
+
+    def _layered(self, portrait: Portrait, picture: NDArray[np.uint8]) -> LayeredPicture:
+        """Returns the portrait in layers: what was applied, what is shown, and what is starred besides."""
+        tiles, shown = self._editor.runs.tiles, self._editor.shown
+        applied = [(tiles[key], strength) for key, strength in portrait.applied if key in tiles]
+        if shown is not None:
+            applied.append((shown, self._editor.refine_strength))
+        used = {tile.key for tile, _ in applied}
+        starred = [(tiles[key], 1.0) for key in sorted(self._editor.starred) if key in tiles and key not in used]
+        results = [self._result(tile, strength, is_applied=number < len(applied)) for number, (tile, strength) in enumerate([*applied, *starred])]
+        names = LayerNames(self.tr("Photo"), self.tr("Other applied results"), self.tr("Sketch"), self.tr("Mask"))
+        return LayeredPicture(portrait, picture.copy(), results, names)
+
+    def _result(self, tile: Tile[InpaintRequest], strength: float, *, is_applied: bool) -> Result:
+        place = tile.run.placement
+        box = Box.of(place.left, place.top, place.area)
+        composite = self._editor.runs.composite(tile, strength)
+        name = self.tr("Run {number}, {tile}, score {score}").format(number=tile.run.number, tile=tile_title(tile), score=score_text(tile.score))
+        return Result(name, box, lambda picture: sharp_result(tile.run.request, composite, place, picture=picture, strength=strength), is_applied)
+
+    def _text(self, picture: NDArray[np.uint8]) -> dict[str, str]:
+        """Returns what is to be written into a PNG: the recipe, where it is wanted and can be given; says so where it cannot."""
         text = {}
         recipe = self._recipe(picture) if self.writes_recipe else None
         if recipe is not None:
@@ -114,7 +155,7 @@ class Exporter(QObject):
                 self._editor.complain(sentence(error))
         elif self.writes_recipe:
             self._editor.complain(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
-        self.write(partial(write_picture, picture, path, photo=portrait.photo, options=ExportOptions(text=text)), path)
+        return text
 
     def _recipe(self, picture: NDArray[np.uint8]) -> Recipe | None:
         """Returns how the picture's last result was made, or None where later edits have changed it."""

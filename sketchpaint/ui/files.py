@@ -1,5 +1,6 @@
 """What the menus do with files and the clipboard: ask for names, then hand over to the controller."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from sketchpaint.document.filmstrip import Tile
+from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.imaging.files import MIN_SIDE_PX, Photo, read_only
 from sketchpaint.imaging.formats import PHOTO_SUFFIXES
+from sketchpaint.paths import resources_dir
 from sketchpaint.ui.controller import EditorController
+from sketchpaint.ui.dialogs.export import ExportDialog
 from sketchpaint.ui.language import as_text
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.qimage import from_qimage, to_qimage
@@ -35,6 +39,7 @@ class FileActions(QObject):
     def __init__(self, window: QWidget, controller: EditorController, filmstrip: Filmstrip, settings: QSettings) -> None:
         super().__init__(window)
         self._window, self._controller, self._filmstrip, self._settings = window, controller, filmstrip, settings
+        self._written_for: Portrait | None = None
 
     # Recent files
 
@@ -69,9 +74,7 @@ class FileActions(QObject):
 
     def _ask_save(self, title: str, ending: str, suffixes: tuple[str, ...]) -> Path | None:
         """Asks where to write; adds the first suffix to a name that has none of them."""
-        portrait = self._controller.portrait
-        stem = portrait.photo.path.stem if portrait is not None and portrait.photo.path is not None else "portrait"
-        folder = Path(str(self._settings.value("export_folder", str(Path.home()))))
+        folder, stem = self._export_folder(), self._stem()
         patterns = " ".join(f"*{suffix}" for suffix in suffixes)
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / f"{stem}{ending}{suffixes[0]}"), f"{suffixes[0][1:].upper()} ({patterns})")
         if not name:
@@ -81,9 +84,28 @@ class FileActions(QObject):
             path = Path(f"{name}{suffixes[0]}")
             if path.exists() and not self._agrees_to_replace(path):  # the dialog asked about the name without its ending
                 return None
-        self._settings.setValue("export_folder", str(path.parent))
-        self._settings.sync()  # if writing is killed, the next start looks there for what it left
+        self._remember_folder(path.parent)
         return path
+
+    def _stem(self) -> str:
+        """Returns the photo's name without its ending."""
+        portrait = self._controller.portrait
+        return portrait.photo.path.stem if portrait is not None and portrait.photo.path is not None else "portrait"
+
+    def _export_folder(self) -> Path:
+        """Returns where files are offered to be written: where this photo's last one was, at first beside the photo or its project."""
+        portrait, project = self._controller.portrait, self._controller.project_path
+        if portrait is self._written_for:
+            return Path(str(self._settings.value("export_folder", "")))
+        for path in (portrait.photo.path if portrait is not None else None, project):
+            if path is not None and path.is_absolute() and os.access(path.parent, os.W_OK) and not path.is_relative_to(resources_dir()):
+                return path.parent
+        return Path(str(self._settings.value("export_folder", str(Path.home()))))
+
+    def _remember_folder(self, folder: Path) -> None:
+        self._written_for = self._controller.portrait
+        self._settings.setValue("export_folder", str(folder))
+        self._settings.sync()  # if writing is killed, the next start looks there for what it left
 
     def _agrees_to_replace(self, path: Path) -> bool:
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
@@ -123,10 +145,19 @@ class FileActions(QObject):
 
     @Slot()
     def on_export_wanted(self) -> None:
-        """Asks where to and exports the picture."""
-        path = self._ask_save(self.tr("Export PNG"), "-filled", (".png",))
-        if path is not None:
-            self._controller.exporter.export(path)
+        """Asks where to and how, and exports the picture."""
+        portrait = self._controller.portrait
+        if portrait is None or not self._controller.exporter.needs_result():
+            return
+        dialog = ExportDialog(portrait.photo, self._export_folder(), f"{self._stem()}-filled", self._settings, self._window)
+        while dialog.exec():
+            path = dialog.path
+            if path.exists() and not self._agrees_to_replace(path):
+                continue  # back to the dialog, for another name
+            dialog.remember()
+            self._remember_folder(path.parent)
+            self._controller.exporter.export(path, dialog.options)
+            return
 
     @Slot()
     def on_export_crop_wanted(self) -> None:

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         self.actions_by_name = build_menus(self)
         actions = self.actions_by_name
-        self._undo, self._redo, self._export = actions["Undo"], actions["Redo"], actions["Export PNG …"]
+        self._undo, self._redo, self._export = actions["Undo"], actions["Redo"], actions["Export …"]
         self._split, self._sides = actions["Compare with a line"], actions["Compare side by side"]
         menus = dict(zip(MENUS, [action.menu() for action in self.menuBar().actions()], strict=True))
         self._recent_menu = QMenu(self.tr("Open recent"), self)

@@ -88,7 +88,7 @@ class Opening(QObject):
             if path.suffix.lower() == SUFFIX:
                 self._open_project(path)
             else:
-                self._open_photo(path, convert=False)
+                self._open_photo(path.absolute(), convert=False)
 
         self._leaving.ask(self.tr("Open another photo?"), go_on, self._settled)
 

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image, PngImagePlugin
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from sketchpaint.cli.main import main
 from sketchpaint.engine.replay import KEY
 from sketchpaint.imaging.frame import extract_crop
+from sketchpaint.ui.dialogs.export import ExportDialog
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import action, document, paint_and_run, save, trigger, workspace
 
@@ -175,7 +175,7 @@ def test_an_export_with_recipe_is_rebuilt_to_the_byte(
     for _ in range(2):
         driver.key(Qt.Key.Key_Right)
     out = tmp_path / "out.png"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), "PNG"))
+    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.choose(out) or 1)
     driver.key("e", CTRL)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
     assert main(["replay", str(out), "--models", str(tiny_models)]) == 0

@@ -11,12 +11,13 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
 from PySide6.QtGui import QPixmapCache, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.session import Session
 from sketchpaint.ui.app import make_window
+from sketchpaint.ui.dialogs.export import ExportDialog
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -122,10 +123,9 @@ def test_export_writes_the_shown_cycle_and_keeps_every_unmasked_byte(driver: Dri
     driver.key(Qt.Key.Key_Home)
     for _ in range(3):
         driver.key(Qt.Key.Key_Right)
-    out = tmp_path / "out"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), "PNG"))
-    driver.key("e", CTRL)
     out = tmp_path / "out.png"
+    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.choose(out) or 1)
+    driver.key("e", CTRL)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
     with Image.open(out) as written, Image.open(photo_path) as original:
         result, photo = np.asarray(written), np.asarray(original)
