@@ -1141,8 +1141,8 @@
       <translation>Projekt speichern als …</translation>
     </message>
     <message>
-      <source>Export …</source>
-      <translation>Exportieren …</translation>
+      <source>Export PNG …</source>
+      <translation>PNG exportieren …</translation>
     </message>
     <message>
       <source>Export 128 px crop …</source>

@@ -1,12 +1,14 @@
 """A result in the photo: the one way from a cycle to pixels at the photo's resolution, for window, command line, batch and replay."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.imaging.detail import Octave, never, octaves
+from sketchpaint.imaging.grey import as_grey, is_grey
 from sketchpaint.imaging.placement import Placement
 
 
@@ -27,9 +29,14 @@ def result_octaves(
     told = np.where(request.mask & request.fill.is_told, np.float32(1), np.float32(0))
     if request.sketch is not None:
         told = np.maximum(told, request.sketch[..., 3] / np.float32(255))
-    return octaves(
+    made = octaves(
         picture, composite, placement, seed=request.seed, strength=strength, hold=request.sketch_hold, told=told, cancelled=cancelled
     )  # fmt: skip
+    if not is_grey(request.crop):
+        yield from made
+        return
+    for octave in made:  # drawn lines have their own colours, and a grey photo is to stay grey
+        yield replace(octave, pixels=np.where(placement.alpha[..., None] > 0, as_grey(octave.pixels), octave.pixels))
 
 
 def sharp_result(

@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 from sketchpaint.engine.api import Fill, InpaintRequest
 from sketchpaint.engine.cycle import run_cycle
 from sketchpaint.engine.exploration import Agreement, agreeing
+from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.imaging.crops import crop_inputs
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.placement import place
 
 CPU = torch.device("cpu")
 
@@ -54,6 +58,20 @@ def test_results_over_a_grey_photo_are_grey_whatever_is_sketched(session: Sessio
         assert (cycle.composite == cycle.composite[..., :1]).all()
         np.testing.assert_array_equal(cycle.composite[~request_of_four.mask], grey[~request_of_four.mask])
     coloured = list(session.cycles(request_of_four))[-1].composite
+    assert (coloured != coloured[..., :1]).any()
+
+
+def test_lines_drawn_anew_in_a_grey_photo_are_grey(face: NDArray[np.uint8]) -> None:
+    picture = cv2.resize(np.repeat(face[..., 1:2], 3, 2), (384, 384))
+    mask, sketch = np.zeros((384, 384), bool), np.zeros((384, 384, 4), np.uint8)
+    mask[150:230, 90:300] = True
+    sketch[185:189, 100:290] = (220, 20, 20, 255)
+    frame = FaceFrame(192, 192, 384)
+    inputs = crop_inputs(picture, mask, sketch, frame=frame)
+    request = InpaintRequest(crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch)
+    pixels = sharp_result(request, inputs.crop, place(mask, frame, sketch=sketch), picture=picture)
+    assert (pixels == pixels[..., :1]).all()
+    coloured = sharp_result(replace(request, crop=face), inputs.crop, place(mask, frame, sketch=sketch), picture=picture)
     assert (coloured != coloured[..., :1]).any()
 
 
