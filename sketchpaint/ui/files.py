@@ -232,7 +232,7 @@ class FileActions(QObject):
         """Asks for a photo and lays its face into the mask."""
         path = self.ask_open(self.tr("Reference photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
         if path is not None:
-            self._controller.other_faces.sketch_reference(path)
+            self._window.opening.read_photo(path, self._controller.other_faces.sketch_reference)  # type: ignore[attr-defined]
 
     @Slot()
     def on_copy_wanted(self) -> None:

@@ -33,14 +33,14 @@ class _Job:
         then: goes on with it in the main thread.
         otherwise: called with the error and its details where it cannot be read, or gone on with.
         leave: called first where it cannot, or when it was given up and has ended.
-        edits: how many edits there were when it was asked for.
+        edits: how many edits there were when it was asked for; None where none can be lost.
     """
 
     task: BackgroundTask
     then: Callable[[object], None]
     otherwise: Callable[[SketchpaintError, str], None]
     leave: Callable[[], None]
-    edits: int
+    edits: int | None
 
 
 Button = QMessageBox.StandardButton
@@ -122,6 +122,15 @@ class Opening(QObject):
                 self._complain(error, details)
 
         self._read(lambda progress: open_photo(path, convert=convert, watch=progress), path.name, opened, failed)
+
+    def read_photo(self, path: Path, use: Callable[[Photo], None]) -> None:
+        """Reads a photo of which something is taken over into the open one; one that must be converted is."""
+
+        def read(photo: object) -> None:
+            assert isinstance(photo, Photo)
+            use(photo)
+
+        self._read(lambda progress: open_photo(path.absolute(), convert=True, watch=progress), path.name, read, self._complain, replaces=False)
 
     # Projects
 
@@ -207,15 +216,16 @@ class Opening(QObject):
         otherwise: Callable[[SketchpaintError, str], None],
         *,
         leave: Callable[[], None] = lambda: None,
+        replaces: bool = True,
     ) -> None:
-        """Does work on another thread; see `_Job`."""
+        """Does work on another thread; see `_Job`. What `replaces` nothing takes no work away."""
         self.give_up()
         task = BackgroundTask(work)
         task.signals.progressed.connect(self._on_progressed)
         task.signals.done.connect(self._on_done)
         task.signals.failed.connect(self._on_failed)
         task.signals.given_up.connect(self._on_given_up)
-        self._present = _Job(task, then, otherwise, leave, self._controller.keeping.edit_count)
+        self._present = _Job(task, then, otherwise, leave, self._controller.keeping.edit_count if replaces else None)
         self._jobs.append(self._present)
         self._dialog = dialog = QProgressDialog(self._window)
         dialog.setLabel(QLabel(as_text(self.tr("Opening {name} …").format(name=short(name)))))
@@ -255,7 +265,7 @@ class Opening(QObject):
         job = self._ended()
         if job is None:
             return
-        if job.edits == self._controller.keeping.edit_count:
+        if job.edits in (None, self._controller.keeping.edit_count):
             self._go_on(job, result)
         else:
             self._leaving.ask(self.tr("Open another photo?"), lambda: self._go_on(job, result), lambda: self._stay(job))

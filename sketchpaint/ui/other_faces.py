@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.engine.faces import FoundFace
-from sketchpaint.imaging.files import Photo, open_photo, read_only
+from sketchpaint.imaging.files import Photo, read_only
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
 from sketchpaint.ui.editor import Editor
 from sketchpaint.ui.inference import InferenceClient
@@ -61,18 +60,15 @@ class OtherFaces(QObject):
         """Fills the mask in the sketch with a face of the generator, placed by the face frame."""
         self._sample(seed, self._sketch_face)
 
-    def sketch_reference(self, path: Path) -> None:
+    def sketch_reference(self, photo: Photo) -> None:
         """Fills the mask in the sketch with the same region of another photo, face on face."""
         if self._editor.portrait is None:
             return
 
-        def begin() -> None:
-            self._reference = open_photo(path, convert=True)
-            self._client.find_faces(self._reference.pixels)
-            self._editor.tell(self.tr("Looking for the face in {name} …").format(name=path.name))
-            self._tell_of_waiting()
-
-        self._editor.attempt(begin)
+        self._reference = photo
+        self._client.find_faces(photo.pixels)
+        self._editor.tell(self.tr("Looking for the face in {name} …").format(name=photo.path.name if photo.path is not None else ""))
+        self._tell_of_waiting()
 
     def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
         if not self._editor.is_ready:

@@ -217,7 +217,32 @@ def test_of_several_pictures_the_first_is_opened_and_that_is_known(tmp_path: Pat
     assert not open_photo(tmp_path / f"one{suffix}", convert=True).is_first_of_several
 
 
-def test_avif_opens_with_its_transparency_and_ten_bits_are_asked_about(tmp_path: Path) -> None:
+def test_heic_opens_upright_and_ten_bits_are_asked_about() -> None:
+    """The two files hold a gradient: red 4 x, green 5 y, blue 90; the first says that it lies on its side."""
+    photo = open_photo(Path(__file__).with_name("small.heic"))
+    assert (photo.width_px, photo.height_px, photo.ending) == (64, 48, ".heic")
+    y, x = np.mgrid[:48, :64]
+    assert np.abs(photo.pixels.astype(int) - np.stack([x * 4, y * 5, np.full_like(x, 90)], 2)).mean() < 3
+    exif = Image.Exif()
+    assert photo.metadata.exif is not None
+    exif.load(photo.metadata.exif)
+    assert dict(exif) == {ExifTags.Base.Make: "Maker", ExifTags.Base.Artist: "Jane Doe"}
+    deep = Path(__file__).with_name("ten_bits.heic")
+    assert "number of bits" in converted(deep)
+    assert np.abs(open_photo(deep, convert=True).pixels[10, 10].astype(int) - (40, 50, 90)).max() < 6
+
+
+def test_an_avif_of_ten_bits_is_asked_about(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64), (40, 90, 160)).save(tmp_path / "a.avif")
+    content = bytearray((tmp_path / "a.avif").read_bytes())
+    content[content.index(b"av1C") + 6] |= 0x40  # high_bitdepth of its configuration record
+    depths = content.index(b"pixi") + 9
+    content[depths : depths + 3] = b"\x0a\x0a\x0a"
+    (tmp_path / "a.avif").write_bytes(content)
+    assert "number of bits" in converted(tmp_path / "a.avif")
+
+
+def test_avif_opens_with_its_transparency(tmp_path: Path) -> None:
     rgba = np.zeros((64, 96, 4), np.uint8)
     rgba[:, :48] = (40, 90, 160, 255)
     Image.fromarray(rgba).save(tmp_path / "a.avif", quality=100, subsampling="4:4:4")

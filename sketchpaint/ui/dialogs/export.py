@@ -83,7 +83,7 @@ class ExportDialog(QDialog):
         self._name.setAccessibleName(self.tr("File"))
         self._keep.setToolTip(self.tr("What the camera wrote beside the pixels; the colour profile is always kept"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
