@@ -23,7 +23,7 @@ from sketchpaint.engine.weights import read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.crops import share_inside
-from sketchpaint.imaging.export import ExportOptions, write_picture
+from sketchpaint.imaging.export import EXPORT_SUFFIXES, ExportOptions, write_picture
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.metadata import Keep
@@ -36,8 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SketchpaintError: any input, weight file, device or output that cannot be used.
     """
-    if arguments.output.suffix.lower() != ".png":
-        raise InputError(f"{arguments.output} does not end in .png: results are written as PNG.")
+    ending = arguments.output.suffix.lower()
+    if ending not in EXPORT_SUFFIXES:
+        raise InputError(f"{arguments.output} ends in none of {', '.join(EXPORT_SUFFIXES)}: choose one of these formats.")
+    if arguments.recipe and ending != ".png":
+        raise InputError(f"{arguments.output} cannot hold a recipe: write a .png, or leave --recipe out.")
     check_outputs((arguments.output, arguments.json), inputs=(arguments.photo, arguments.mask, arguments.sketch))
     device = choose_device(arguments.device)
     photo = open_photo(arguments.photo, convert=arguments.convert)
@@ -64,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_atomically(arguments.json, lambda beside: beside.write_text(jsontext.write(report, indent=2) + "\n"))
     weights = {name: entry.sha256 for name, entry in read_manifest(models).items()}
     text = {KEY: replace(filled.recipe, weights=weights).to_text()} if arguments.recipe else {}
-    write_picture(filled.picture, arguments.output, photo=photo, options=ExportOptions(Keep(arguments.metadata), text))
+    write_picture(filled.picture, arguments.output, photo=photo, options=ExportOptions(Keep(arguments.metadata), text, quality=arguments.quality))
     kind = "refined cycle" if chosen.refined else "cycle"
     print(f"{arguments.output}: {kind} {chosen.index}, score {chosen.score:.3f}; {len(filled.coarse)} cycles, {filled.reason}")
     return 0

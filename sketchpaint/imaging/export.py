@@ -15,7 +15,6 @@ from sketchpaint.imaging.formats import ignored
 from sketchpaint.imaging.metadata import Keep, Metadata
 
 EXPORT_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
-JPEG_SUFFIXES = (".jpg", ".jpeg")
 FINE_QUALITY = 90  # from here on JPEG keeps the colour of every pixel
 _JPEG_BLOCK_BYTES = 65_000  # no EXIF block or XMP packet of a JPEG can be longer
 

@@ -102,6 +102,7 @@ class Keeping(QObject):
             return
         frame = portrait.frame
         state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
+        state["applied"] = [applied.key for applied in portrait.applied]
         try:
             workspace.keep_state(state | self._marks.state() | {"run": self.run_settings})
         except OutputError as error:

@@ -3,7 +3,7 @@
 import numpy as np
 import qimage2ndarray
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QColorSpace, QImage, QPainter
 
 
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
@@ -21,6 +21,8 @@ def indexed_qimage(numbers: NDArray[np.uint8], colours: list[QColor]) -> QImage:
 
 def from_qimage(image: QImage) -> NDArray[np.uint8]:
     """Copies a QImage into (H, W, 3) uint8 RGB pixels; transparency goes over white."""
+    if image.colorSpace().isValid():  # a picture without one is taken as sRGB, as files are
+        image = image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
     opaque = QImage(image.size(), QImage.Format.Format_RGB32)
     opaque.fill(0xFFFFFFFF)
     painter = QPainter(opaque)

@@ -144,6 +144,21 @@ def test_bad_photos_can_be_converted(crop: Path, tiny_models: Path, kind: str) -
     assert read(crop / "out.png").shape == (128, 128, 3)
 
 
+@pytest.mark.parametrize("ending", [".jpg", ".tif", ".webp"])
+def test_the_ending_chooses_the_format(crop: Path, tiny_models: Path, face: NDArray[np.uint8], mask: NDArray[np.bool_], ending: str) -> None:
+    assert inpaint(crop, tiny_models, "-o", str(crop / f"out{ending}"), "--quality", "90") == 0
+    with Image.open(crop / f"out{ending}") as image:
+        written, kind = np.asarray(image), image.format
+    assert kind == {".jpg": "JPEG", ".tif": "TIFF", ".webp": "WEBP"}[ending]
+    if ending != ".jpg":
+        np.testing.assert_array_equal(written[~mask], face[~mask])
+
+
+def test_formats_that_cannot_be_written_are_refused_before_the_work(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "choose one of these formats" in refused(capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.bmp")), crop)
+    assert "cannot hold a recipe" in refused(capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.tif"), "--recipe"), crop)
+
+
 @pytest.mark.parametrize(("kind", "shape", "dtype"), [("16bit", (128, 128), np.uint16), ("rgba", (128, 128, 4), np.uint8)])
 def test_depth_and_transparency_go_through_without_consent(
     crop: Path, tiny_models: Path, mask: NDArray[np.bool_], kind: str, shape: tuple[int, ...], dtype: type
