@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint.budgets import short
+from sketchpaint.budgets import MAX_MEGAPIXELS, short
 from sketchpaint.errors import ConversionError, InputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, shown
@@ -73,10 +73,11 @@ def _opened(path: Path, what: str, watch: Watch = ignored) -> Iterator[Image.Ima
             yield image
     except TooLargeError as error:
         raise InputError(
-            "{path} has {width} x {height} pixels, more than can be opened in 1 GB of memory: save a smaller copy of the {what} and use that.",
+            "{path} has {width} x {height} pixels, more than can be opened ({most} million, fewer with 16 bits): save a smaller copy of the {what}.",
             path=path,
             width=error.width,
             height=error.height,
+            most=MAX_MEGAPIXELS,
             what=what,
         ) from error
     except UnknownFormatError as error:
@@ -187,14 +188,19 @@ def open_sketch(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.uint8]:
         size_px: (width, height) that it must have.
 
     Returns:
-        (height, width, 4) uint8 RGBA, straight alpha.
+        (height, width, 4) uint8 RGBA, sRGB, straight alpha.
 
     Raises:
         InputError: unreadable or of another size.
     """
     with _opened(path, "sketch") as image:
         _check_size(image, path, "sketch", size_px)
-        return read_only(np.asarray(image.convert("RGBA")))
+        plan = plan_for(image)
+        space = colour_space(image.info.get("icc_profile"), "L" if plan.channels < 3 else "RGB")
+        samples = eight_bits(read_samples(image, plan, orientation=1))
+        alpha = samples[..., -1] if plan.channels in (2, 4) else np.full(samples.shape[:2], 255, np.uint8)
+        colours = np.ascontiguousarray(samples[..., : 1 if plan.channels < 3 else 3])
+        return read_only(np.dstack([shown(colours, space, ignored), alpha]))
 
 
 def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, int]) -> None:

@@ -8,7 +8,7 @@ from PIL import Image, ImageCms
 
 from sketchpaint.imaging.colour import colour_space, over_white, own_samples
 from sketchpaint.imaging.export import ExportOptions, write_picture
-from sketchpaint.imaging.files import open_photo
+from sketchpaint.imaging.files import open_photo, open_sketch
 from tests.imaging.profiles import ADOBE, PROPHOTO, make_profile, to_srgb
 
 SIZE = (60, 80)
@@ -108,6 +108,15 @@ def test_transparency_is_seen_over_white_and_kept(tmp_path: Path, pixels: np.nda
     assert len(opaque) > 100
     seen = over_white(opaque[None, :, :3], opaque[None, :, 3:])[0].astype(int)
     assert np.abs(seen - (250, 240, 230)).max() <= 1
+
+
+def test_a_sketch_in_another_space_has_the_colours_that_were_seen(tmp_path: Path) -> None:
+    sketch = np.zeros((40, 50, 4), np.uint8)
+    sketch[10:20, 10:20] = (90, 140, 60, 200)
+    Image.fromarray(sketch).save(tmp_path / "s.png", icc_profile=make_profile(ADOBE))
+    read = open_sketch(tmp_path / "s.png", size_px=(50, 40))
+    np.testing.assert_array_equal(read[..., 3], sketch[..., 3])
+    np.testing.assert_allclose(read[15, 15, :3], to_srgb(np.array([[90, 140, 60]]) / 255, ADOBE)[0] * 255, atol=2)
 
 
 def test_a_picture_without_changes_is_the_photo_sample_for_sample() -> None:
