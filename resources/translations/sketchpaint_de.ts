@@ -114,10 +114,109 @@
     </message>
   </context>
   <context>
+    <name>ExportDialog</name>
+    <message>
+      <source>Export the picture</source>
+      <translation>Bild exportieren</translation>
+    </message>
+    <message>
+      <source>Browse …</source>
+      <translation>Durchsuchen …</translation>
+    </message>
+    <message>
+      <source>Without loss</source>
+      <translation>Verlustfrei</translation>
+    </message>
+    <message>
+      <source>Camera and exposure</source>
+      <translation>Kamera und Belichtung</translation>
+    </message>
+    <message>
+      <source>Everything, also place, serial numbers and names</source>
+      <translation>Alles, auch Ort, Seriennummern und Namen</translation>
+    </message>
+    <message>
+      <source>Nothing</source>
+      <translation>Nichts</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>Datei</translation>
+    </message>
+    <message>
+      <source>Format</source>
+      <translation>Format</translation>
+    </message>
+    <message>
+      <source>Quality</source>
+      <translation>Qualität</translation>
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation>Behalten</translation>
+    </message>
+    <message>
+      <source>What the camera wrote beside the pixels; the colour profile is always kept</source>
+      <translation>Was die Kamera neben den Pixeln vermerkt hat; das Farbprofil bleibt immer</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>Exportieren</translation>
+    </message>
+    <message>
+      <source>Photo, sketch, mask and every starred or applied result become layers of their own, in 8-bit sRGB, for Krita, GIMP and others.</source>
+      <translation>Foto, Skizze, Maske und jedes mit Stern versehene oder übernommene Ergebnis werden eigene Ebenen, in sRGB mit 8 Bit, für Krita, GIMP und andere.</translation>
+    </message>
+    <message>
+      <source>Pixels outside the mask stay those of the photo, byte for byte.</source>
+      <translation>Pixel außerhalb der Maske bleiben die des Fotos, Byte für Byte.</translation>
+    </message>
+    <message>
+      <source>WebP holds 8 bits a channel: the photo's 16 are rounded, and nothing else outside the mask changes.</source>
+      <translation>WebP fasst 8 Bit je Kanal: Die 16 des Fotos werden gerundet, sonst ändert sich außerhalb der Maske nichts.</translation>
+    </message>
+    <message>
+      <source>The picture is compressed anew: pixels outside the mask look the same, but are no longer the photo's byte for byte.</source>
+      <translation>Das Bild wird neu komprimiert: Pixel außerhalb der Maske sehen gleich aus, sind aber nicht mehr Byte für Byte die des Fotos.</translation>
+    </message>
+    <message>
+      <source>Its 16 bits a channel become 8.</source>
+      <translation>Aus seinen 16 Bit je Kanal werden 8.</translation>
+    </message>
+    <message>
+      <source>Transparency becomes white.</source>
+      <translation>Transparenz wird weiß.</translation>
+    </message>
+  </context>
+  <context>
     <name>Exporter</name>
     <message>
       <source>No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip.</source>
       <translation>Es ist kein Zyklus gezeigt oder übernommen, also gibt es nichts zu exportieren: starten Sie, oder wählen Sie einen im Filmstreifen.</translation>
+    </message>
+    <message>
+      <source>No recipe was written: only PNG can hold one.</source>
+      <translation>Es wurde kein Rezept geschrieben: Nur PNG kann eines aufnehmen.</translation>
+    </message>
+    <message>
+      <source>Photo</source>
+      <translation>Foto</translation>
+    </message>
+    <message>
+      <source>Other applied results</source>
+      <translation>Andere übernommene Ergebnisse</translation>
+    </message>
+    <message>
+      <source>Sketch</source>
+      <translation>Skizze</translation>
+    </message>
+    <message>
+      <source>Mask</source>
+      <translation>Maske</translation>
+    </message>
+    <message>
+      <source>Run {number}, {tile}, score {score}</source>
+      <translation>Lauf {number}, {tile}, Bewertung {score}</translation>
     </message>
     <message>
       <source>No recipe was written: the picture holds more than the last applied cycle.</source>
@@ -188,10 +287,6 @@
     <message>
       <source>Save project</source>
       <translation>Projekt speichern</translation>
-    </message>
-    <message>
-      <source>Export PNG</source>
-      <translation>PNG exportieren</translation>
     </message>
     <message>
       <source>Export 128 px crop</source>
@@ -1046,8 +1141,8 @@
       <translation>Projekt speichern als …</translation>
     </message>
     <message>
-      <source>Export PNG …</source>
-      <translation>PNG exportieren …</translation>
+      <source>Export …</source>
+      <translation>Exportieren …</translation>
     </message>
     <message>
       <source>Export 128 px crop …</source>
@@ -1725,8 +1820,8 @@
       <translation>{path} hat {width} x {height} Pixel, das Foto aber {photo_width} x {photo_height}: machen Sie beides gleich groß ({what}).</translation>
     </message>
     <message>
-      <source>{path} has {width} x {height} pixels, more than can be opened in 1 GB of memory: save a smaller copy of the {what} and use that.</source>
-      <translation>{path} hat {width} x {height} Pixel, mehr als sich in 1 GB Speicher öffnen lassen: speichern Sie eine kleinere Kopie ({what}) und nehmen Sie diese.</translation>
+      <source>{path} has {width} x {height} pixels, more than can be opened ({most} million, fewer with 16 bits): save a smaller copy of the {what}.</source>
+      <translation>{path} hat {width} x {height} Pixel, mehr als sich öffnen lassen ({most} Millionen, mit 16 Bit weniger): speichern Sie eine kleinere Kopie ({what}).</translation>
     </message>
     <message>
       <source>{path} is not an image this program reads: save the {what} as PNG, JPEG, TIFF or WebP.</source>

@@ -94,7 +94,7 @@ class FileActions(QObject):
 
     def _export_folder(self) -> Path:
         """Returns where files are offered to be written: where this photo's last one was, at first beside the photo or its project."""
-        portrait, project = self._controller.portrait, self._controller.project_path
+        portrait, project = self._controller.portrait, self._controller.keeping.project_path
         if portrait is self._written_for:
             return Path(str(self._settings.value("export_folder", "")))
         for path in (portrait.photo.path if portrait is not None else None, project):
