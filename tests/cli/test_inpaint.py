@@ -225,7 +225,7 @@ def test_a_folder_of_cycles_that_cannot_be_made(crop: Path, tiny_models: Path, c
         (["--frame", "1,2,nan,4"], "not a number"),
         (["--frame", "60,60,4,0"], "face frame"),
         (["--frame", "5000,5000,128,0"], "empty inside the face frame"),
-        (["-o", "out.jpg"], ".png"),
+        (["-o", "out.bmp"], "none of"),
         (["--surprise"], "--surprise"),
     ],
 )
