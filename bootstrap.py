@@ -7,14 +7,17 @@
 Needs Python 3.11 or newer with pip; nothing else. A second call finds the environment and starts at once.
 """
 
+import contextlib
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
+UNFINISHED = ENVIRONMENT / ".unfinished"  # stands there while packages are installed
 OUTPUT = ROOT / "first-light"
 INPUTS = ("pyproject.toml", "constraints.txt")
 
@@ -22,6 +25,50 @@ INPUTS = ("pyproject.toml", "constraints.txt")
 def environment_python() -> Path:
     """Returns the interpreter of the virtual environment."""
     return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def environment(module: str) -> list[str]:
+    """Returns the command that runs a module of the environment; -P keeps Python from taking modules out of the current folder."""
+    return [str(environment_python()), "-P", "-m", module]
+
+
+def is_usable() -> bool:
+    """Returns whether there is an environment that can install packages; one whose making was cut short cannot."""
+    try:
+        return subprocess.run([*environment("pip"), "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def step(command: list[str]) -> None:
+    """Does one step of the set-up. Ctrl+C ends it at once and without its own last words."""
+    with subprocess.Popen(command, start_new_session=True) as process:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            kill(process)
+            raise
+    if code:
+        raise subprocess.CalledProcessError(code, command)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """Ends a process, and where the system knows them, those that it started."""
+    with contextlib.suppress(OSError):
+        if os.name == "nt":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def hand_over(command: list[str], cwd: "Path | None" = None) -> int:
+    """Runs the program or its tests; returns the exit code. Ctrl+C is theirs to answer."""
+    with subprocess.Popen(command, cwd=cwd) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 def say(text: str) -> None:
@@ -40,35 +87,37 @@ def set_up(extra: str) -> None:
     if any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
         say(f"using the environment in {ENVIRONMENT.name}")
         return
-    if not environment_python().exists():
+    if UNFINISHED.exists() or not is_usable():
         say(f"making a virtual environment in {ENVIRONMENT.name}")
-        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+        step([sys.executable, "-P", "-m", "venv", "--clear", str(ENVIRONMENT)])
+    UNFINISHED.touch()
     say("installing packages (hundreds of megabytes the first time; on Linux torch brings its CUDA libraries, some gigabytes)")
-    pip = [str(environment_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}{extra}"], check=True)
+    pip = [*environment("pip"), "install", "--quiet", "--disable-pip-version-check"]
+    step([*pip, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}{extra}"])
     stamps[0].write_text(wanted)
+    UNFINISHED.unlink()
 
 
 def window_obstacle() -> str:
     """Returns why no window can be shown, or an empty text."""
     code = "from sketchpaint.cli.display import DisplayError, check_display\ntry:\n    check_display()\nexcept DisplayError as error:\n    print(error)"
-    return subprocess.run([str(environment_python()), "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run([str(environment_python()), "-P", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def run(arguments: list[str]) -> int:
     """Starts sketchpaint; without arguments and without a display, fills a sample face headless."""
     set_up("")
-    program = [str(environment_python()), "-m", "sketchpaint"]
+    program = environment("sketchpaint")
     obstacle = "" if arguments else window_obstacle()
     if not obstacle:
-        return subprocess.run([*program, *arguments], check=False).returncode
+        return hand_over([*program, *arguments])
     say(obstacle)
     say(f"so the same work is done headless on a sample face; results go to {OUTPUT.name}/")
     OUTPUT.mkdir(exist_ok=True)
     sample = ROOT / "resources" / "sample"
     job = ["inpaint", str(sample / "face.png"), "--mask", str(sample / "mask.png"), "--sketch", str(sample / "sketch.png")]
     job += ["-o", str(OUTPUT / "result.png"), "--cycles", str(OUTPUT / "cycles"), "--json", str(OUTPUT / "run.json")]
-    code = subprocess.run([*program, *job], check=False).returncode
+    code = hand_over([*program, *job])
     if code == 0:
         say(f"done: look at {OUTPUT.name}/result.png and {OUTPUT.name}/cycles/")
     return code
@@ -77,7 +126,7 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Runs the tests."""
     set_up("[dev]")
-    return subprocess.run([str(environment_python()), "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    return hand_over([*environment("pytest"), *arguments], ROOT)
 
 
 def main() -> int:
@@ -94,6 +143,9 @@ def main() -> int:
     except subprocess.CalledProcessError as error:
         print(f"bootstrap: this step failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("bootstrap: interrupted", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -83,6 +83,9 @@ def _pack(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
+    from sketchpaint.cli.extras import require
+
+    require("evaluation", command="evaluate")
     from sketchpaint.cli.evaluate import run
 
     return run(arguments)

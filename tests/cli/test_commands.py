@@ -1,12 +1,14 @@
 """The small commands."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from sketchpaint.cli import extras
 from sketchpaint.cli.main import main
 from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
 
@@ -64,3 +66,19 @@ def test_an_unexpected_fault_is_one_line_and_exit_code_1(capsys: pytest.CaptureF
     monkeypatch.setattr(info, "versions", lambda: 1 / 0)
     assert main(["info"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_packages_that_are_missing_are_told_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    find = extras.importlib.util.find_spec
+    monkeypatch.setattr(extras.importlib.util, "find_spec", lambda name: None if name in ("matplotlib", "sklearn") else find(name))
+    assert main(["evaluate", "--data", str(tmp_path / "none.zip"), "-o", str(tmp_path / "out")]) == 2
+    error = capsys.readouterr().err
+    assert "'sketchpaint evaluate' needs scikit-learn, matplotlib" in error
+    assert "pip install scikit-learn matplotlib'" in error
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_packages_asked_for_are_those_of_the_extra() -> None:
+    pyproject = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text())
+    declared = {requirement.split(">")[0] for requirement in pyproject["project"]["optional-dependencies"]["evaluation"]}
+    assert set(extras.EXTRAS["evaluation"].values()) == declared
