@@ -1,0 +1,198 @@
+"""Kills the editor at random moments of painting and running, and looks what is left: python benchmarks/kills.py --kills 200
+
+Each round goes on with the work that the kill before has left, as a user would, paints, undoes, marks, runs and saves, and is killed without warning.
+What is on disk then must hold every edit that was finished and every cycle that was in the strip. Exit code 1 when anything is missing.
+"""
+
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
+from sketchpaint.document.brush import Brush, PaintMode, Stroke, StrokePoint
+from sketchpaint.document.loading import load
+from sketchpaint.document.portrait import LAYERS, Portrait
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.ui.main_window import MainWindow
+
+SIZE_PX = (400, 300)
+LONGEST_S = 1.5  # from the first edit to the kill
+
+
+def digest(portrait: Portrait) -> int:
+    """Returns a checksum of all layers."""
+    return zlib.crc32(b"".join(portrait.layer(name).base.tobytes() for name in LAYERS))
+
+
+def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
+    """Does one thing that a user might do."""
+    kind = source.randrange(12)
+    if kind < 6:
+        layer = source.choice((portrait.mask, portrait.sketch))
+        stroke = Stroke(layer, Brush(size_px=source.uniform(2, 60), opacity=source.random(), colour=(source.randrange(256), 40, 90)))
+        for _ in range(source.randrange(1, 12)):
+            stroke.add(StrokePoint(source.uniform(-20, SIZE_PX[0] + 20), source.uniform(-20, SIZE_PX[1] + 20)))
+        portrait.commit_strokes(layer, [stroke])
+    elif kind == 6:
+        portrait.fill_shape([(source.uniform(0, 400), source.uniform(0, 300)) for _ in range(4)], PaintMode.PAINT)
+    elif kind == 7:
+        portrait.clear(source.choice((portrait.mask, portrait.sketch)))
+    elif kind < 10:
+        (window.controller.undo if source.random() < 0.7 else window.controller.redo)()
+    elif kind == 10 and window.controller.runs.tiles and window.filmstrip.tiles.rowCount():
+        window.filmstrip.choose(source.randrange(window.filmstrip.tiles.rowCount()))
+        (window.controller.marks.star_shown if source.random() < 0.7 else window.controller.apply_shown)()
+    elif kind == 11 and not window.controller.runs.is_running and portrait.mask.base.any():
+        window.strip.on_run_wanted()
+    window.controller.note_edit()
+
+
+def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
+    """The program that is killed: says through the pipe what it is about to keep, what it has kept, and which cycles it shows."""
+    from PySide6.QtCore import QSettings, QTimer
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    from sketchpaint.ui.app import make_window
+
+    app = QApplication([])
+    QMessageBox.question = lambda *_: QMessageBox.StandardButton.Open  # type: ignore[method-assign,assignment]
+    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
+    window.run_panel._min_cycles.setValue(2)
+    window.run_panel._max_cycles.setValue(3)
+    source, timer = random.Random(seed), QTimer(window)
+    window.controller.runs.tile_added.connect(lambda tile: pipe.send(("tile", tile.key)))
+
+    def announced(portrait: Portrait, keep: Callable[..., None]) -> Callable[..., None]:
+        def listener(changes: object) -> None:
+            pipe.send(("will", digest(portrait)))
+            keep(changes)
+
+        return listener
+
+    def begin() -> None:
+        portrait = window.controller.portrait
+        assert portrait is not None
+        for name in LAYERS:
+            layer = portrait.layer(name)
+            assert layer.listener is not None
+            layer.listener = announced(portrait, layer.listener)
+        pipe.send(("did", digest(portrait)))
+        pipe.send(("ready", 0))
+        timer.timeout.connect(lambda: (edit(window, portrait, source), pipe.send(("did", digest(portrait)))))
+        timer.start(0)
+
+    window.opening.ended.connect(begin)
+    QTimer.singleShot(0, window, lambda: window.opening.begin(folder / "photo.png"))
+    app.exec()
+
+
+def kill_once(models: Path, folder: Path, seed: int) -> tuple[int, list[str]]:
+    """Starts the program, kills it, and looks at what is left.
+
+    Returns:
+        How many edits it had done, and what is wrong.
+    """
+    context, source = get_context("fork"), random.Random(seed)
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=paint, args=(theirs, models, folder, seed))
+    process.start()
+    theirs.close()
+    told: list[tuple[str, object]] = []
+    with contextlib.suppress(EOFError):
+        while not told or told[-1][0] != "ready":
+            told.append(ours.recv())
+        end = time.monotonic() + source.uniform(0, LONGEST_S)
+        while (left := end - time.monotonic()) > 0:
+            if ours.poll(left):
+                told.append(ours.recv())
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        while True:
+            told.append(ours.recv())
+    process.join()
+    if not any(kind == "ready" for kind, _ in told):
+        return 0, ["the program ended before it was killed"]
+    last = max(place for place, (kind, _) in enumerate(told) if kind == "did")
+    allowed = {value for kind, value in told[last:] if kind in ("did", "will")}
+    return sum(kind == "did" for kind, _ in told) - 1, wrong(folder / "work", allowed, {str(value) for kind, value in told if kind == "tile"})
+
+
+def wrong(work: Path, allowed: set[object], tiles: set[str]) -> list[str]:
+    """Reads a copy of what is left, as the next start would; returns what is wrong with it."""
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name) / "work"
+        shutil.copytree(work, copy, ignore=shutil.ignore_patterns("lock"))
+        folders = [folder for folder in copy.iterdir() if Workspace(folder).has_work]
+        if len(folders) != 1:
+            return [] if not tiles and not folders else [f"{len(folders)} folders are left"]
+        losses: list[str] = []
+        loaded = load(Workspace(folders[0]), lambda run: run.settings, lost=lambda loss: losses.append(str(loss.error)))
+        if digest(loaded.portrait) not in allowed:
+            losses.append("an edit that was finished is missing")
+        return losses + [f"cycle {key} is missing" for key in sorted(tiles - {tile.key for tile in loaded.tiles})]
+
+
+def make_models(folder: Path) -> None:
+    """Writes small untrained networks; in a process of its own, for this one must not start torch's threads before it forks."""
+    import torch
+
+    from sketchpaint.engine.networks.discriminator import QualityDiscriminator
+    from sketchpaint.engine.networks.encoder import Encoder
+    from sketchpaint.engine.networks.generator import Generator
+    from sketchpaint.engine.networks.landmarks import LandmarkNetwork
+    from sketchpaint.engine.networks.mapping import Mapping
+    from sketchpaint.engine.networks.unet import RefinementUNet
+    from sketchpaint.engine.weights import save_networks
+
+    torch.manual_seed(3)
+    mapping = Mapping(width=8)
+    mapping.components.random_(-40, 41)
+    networks = {
+        "encoder": (Encoder(widths=(8, 8, 16)), {"widths": [8, 8, 16]}), "generator": (Generator(widths=(16, 8, 8, 8)), {"widths": [16, 8, 8, 8]}),
+        "mapping": (mapping, {"width": 8}), "discriminator": (QualityDiscriminator(), {}), "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
+        "landmarks": (LandmarkNetwork(), {}),
+    }  # fmt: skip
+    save_networks(networks, folder, training={"stage": "none", "val": {}})
+
+
+def main() -> int:
+    """Kills as often as asked; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        maker = get_context("fork").Process(target=make_models, args=(folder / "models",))
+        maker.start()
+        maker.join()
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (SIZE_PX[1], SIZE_PX[0], 3), np.uint8)).save(folder / "photo.png")
+        edits, bad = 0, 0
+        for number in range(arguments.kills):
+            done, missing = kill_once(folder / "models", folder, arguments.seed * 1_000_000 + number)
+            edits, bad = edits + done, bad + bool(missing)
+            for sentence in missing:
+                print(f"kill {number}: {sentence}", flush=True)
+            if number % 10 == 9:
+                print(f"{number + 1} kills in the midst of {edits} edits, {bad} lost something", flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
