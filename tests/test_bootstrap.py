@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import venv
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -112,7 +113,8 @@ def test_an_environment_whose_packages_were_cut_short_is_made_anew(bootstrap: Mo
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is another signal there")
 def test_ctrl_c_is_one_line(copy: Path) -> None:
     command = [sys.executable, str(copy / "bootstrap.py"), "run"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    unmuted = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what runs in the background of a shell is deaf to it
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=unmuted) as process:
         assert process.stdout is not None
         assert "making a virtual environment" in process.stdout.readline()
         os.killpg(process.pid, signal.SIGINT)  # as the terminal sends it
