@@ -118,7 +118,7 @@ def _portrait_folder(folder: Path) -> Path:
     crop = np.full((128, 128, 3), 90, np.uint8)
     for number in (1, 2):
         request = InpaintRequest(crop=crop, mask=mask, sketch=np.zeros((128, 128, 4), np.uint8) if number == 2 else None)
-        placement = place(portrait.mask_array(), portrait.frame, photo=portrait.photo.pixels)
+        placement = place(portrait.mask_array(), portrait.frame)
         workspace.keep_run(RunRecord(number, request_settings(request), crop, mask, request.sketch, placement))
         for index in (0, 1):
             workspace.keep_tile(TileRecord(number, index, False, crop, 0.4 + index / 10, 5.0), f"{number:04d}-{index:04d}")
@@ -201,7 +201,7 @@ def _recipes(_: Path) -> list[bytes]:
 
     crop, mask = _noise(128, 128, 3), np.zeros((128, 128), bool)
     mask[40:70, 30:100] = True
-    placement = place(mask, identity_frame(), photo=crop)
+    placement = place(mask, identity_frame())
     recipe = Recipe(InpaintRequest(crop=crop, mask=mask), 2, False, 1.0, placement, crop[placement.box], {"encoder": "ab"}, "float32")
     return [recipe.to_text().encode(), KEY.encode()]
 

@@ -33,7 +33,7 @@ def members(tmp_path: Path) -> Members:
     mask = np.zeros((128, 128), bool)
     mask[40:60, 40:60] = True
     crop = np.zeros((128, 128, 3), np.uint8)
-    placement = place(portrait.mask_array(), portrait.frame, photo=portrait.photo.pixels)
+    placement = place(portrait.mask_array(), portrait.frame)
     workspace.keep_run(RunRecord(1, {"fill": "mean"}, crop, mask, None, placement))
     for index in (0, 1):
         workspace.keep_tile(TileRecord(1, index, False, crop, 0.5, 1.0), f"0001-{index:04d}")
@@ -186,7 +186,7 @@ CHANGES: dict[str, Change] = {
     "place that is a fraction": change_place(top=1.5),
     "place that is true": change_place(top=True),
     "frame of nothing": change_place(frame=None),
-    "grain without end": change_place(grain=1e300),
+    "feather without end": change_place(feather_px=1e300),
     "placement that is a list": change_json("runs/0001.json", placement=[]),
     "settings that are a list": change_json("runs/0001.json", settings=[]),
     "no settings": put("runs/0001.json", b"{}"),

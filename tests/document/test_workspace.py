@@ -36,7 +36,7 @@ def noise(*shape: int, seed: int = 0) -> np.ndarray:
 def run_record(portrait: Portrait, number: int, *, sketch: bool = False) -> RunRecord:
     mask = np.zeros((128, 128), bool)
     mask[40:60, 40:60] = True
-    placement = place(portrait.mask_array(), portrait.frame, photo=portrait.photo.pixels)
+    placement = place(portrait.mask_array(), portrait.frame)
     return RunRecord(number, {"fill": "mean"}, noise(128, 128, 3), mask, noise(128, 128, 4) if sketch else None, placement)
 
 
