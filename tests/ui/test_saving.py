@@ -18,8 +18,7 @@ from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.replay import KEY
-from sketchpaint.ui import controller as controller_module
-from sketchpaint.ui import opening
+from sketchpaint.ui import keeping, opening
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, paint_and_run, save, trigger, workspace
@@ -42,7 +41,7 @@ class Held:
 
 def test_edits_made_while_a_project_is_written_are_not_saved_yet(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = Held(project.pack_project)
-    monkeypatch.setattr(controller_module, "pack_project", held)
+    monkeypatch.setattr(keeping, "pack_project", held)
     controller = driver.window.controller
     driver.drag((200, 150), (300, 150))
     controller.save(tmp_path / "a.sketchpaint")
@@ -57,7 +56,7 @@ def test_edits_made_while_a_project_is_written_are_not_saved_yet(driver: Driver,
 
 def test_closing_waits_for_a_file_that_is_being_written(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = Held(project.pack_project)
-    monkeypatch.setattr(controller_module, "pack_project", held)
+    monkeypatch.setattr(keeping, "pack_project", held)
     driver.drag((200, 150), (300, 150))
     shut_down = driver.window.opening.shut_down
     monkeypatch.setattr(driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down()))  # the first that closing waits for
@@ -174,7 +173,7 @@ def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is
     assert not list((workspace(driver).folder / "tiles").iterdir())
     save(driver, tmp_path / "a.sketchpaint")
     assert not driver.window.controller.has_unsaved_work
-    driver.window.controller._catching_up.timeout.emit()
+    driver.window.controller.keeping._catching_up.timeout.emit()
     assert driver.window._note.text() == "Everything is kept on disk again."
     assert len(list((workspace(driver).folder / "tiles").iterdir())) == 5
     driver.open(tmp_path / "a.sketchpaint")
@@ -209,7 +208,7 @@ def test_the_last_file_that_was_asked_for_is_opened(driver: Driver, tmp_path: Pa
     driver.open(photo_path)
     held.released.set()
     driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
-    assert driver.window.controller.project_path is None
+    assert driver.window.controller.keeping.project_path is None
 
 
 def test_an_edit_made_while_a_file_is_read_is_asked_about(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
