@@ -431,10 +431,6 @@
   <context>
     <name>MainWindow</name>
     <message>
-      <source>Open recent</source>
-      <translation>Zuletzt geöffnet</translation>
-    </message>
-    <message>
       <source>Open</source>
       <translation>Öffnen</translation>
     </message>
@@ -539,6 +535,13 @@
     <message>
       <source>The other face lies in the mask, in the sketch. Press Run to blend it in.</source>
       <translation>Das andere Gesicht liegt in der Maske, in der Skizze. Mit Starten wird es eingefügt.</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecentMenu</name>
+    <message>
+      <source>Open recent</source>
+      <translation>Zuletzt geöffnet</translation>
     </message>
   </context>
   <context>

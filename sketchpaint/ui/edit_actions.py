@@ -1,10 +1,11 @@
-"""What the menus do with mask, sketch and brush: undo, presets, opacity, feather."""
+"""What the menus do with mask, sketch, brush and view: undo, presets, opacity, feather, comparisons."""
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.canvas.view import Comparison
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.tools.brushes import BrushSettings
 
@@ -63,6 +64,13 @@ class EditActions(QObject):
         width, accepted = QInputDialog.getInt(self._window, self.tr("Feather"), label, start, -1, MAX_FEATHER_PX)
         if accepted:
             self._controller.edits.set_feather(None if width < 0 else float(width))
+
+    @Slot()
+    def on_comparison_wanted(self) -> None:
+        """Shows the untouched photo beside the picture as the menu's action says, or no longer."""
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self._canvas.set_comparison(Comparison[action.data()] if action.isChecked() else Comparison.OFF)
 
     def _carried(self) -> object:
         action = self.sender()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmapCache
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -21,7 +21,6 @@ from sketchpaint.document.project import SUFFIX
 from sketchpaint.ui.actions import MENUS, build_menus, refresh_icons
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.pictures import ResultPatch
-from sketchpaint.ui.canvas.view import Comparison
 from sketchpaint.ui.context_menus import ContextMenus
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.dialogs.about import AboutDialog
@@ -34,7 +33,6 @@ from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.input_filter import InputFilter
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.keymap import Keymap
-from sketchpaint.ui.language import as_text
 from sketchpaint.ui.leaving import Leaving
 from sketchpaint.ui.memory import WindowMemory
 from sketchpaint.ui.notices import Notices
@@ -45,6 +43,7 @@ from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
+from sketchpaint.ui.recent_menu import RecentMenu
 from sketchpaint.ui.run_settings import RunSettings
 from sketchpaint.ui.strip_view import StripView
 from sketchpaint.ui.theme import icon, use_theme
@@ -136,10 +135,12 @@ class MainWindow(QMainWindow):
         self.actions_by_name = build_menus(self)
         actions = self.actions_by_name
         self._undo, self._redo, self._export = actions["Undo"], actions["Redo"], actions["Export …"]
-        self._split, self._sides = actions["Compare with a line"], actions["Compare side by side"]
+        comparisons = QActionGroup(self)
+        comparisons.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for name in ("Compare with a line", "Compare side by side"):
+            comparisons.addAction(actions[name])
         menus = dict(zip(MENUS, [action.menu() for action in self.menuBar().actions()], strict=True))
-        self._recent_menu = QMenu(self.tr("Open recent"), self)
-        self._recent_menu.aboutToShow.connect(self._on_recent_shown)
+        self._recent_menu = RecentMenu(self, self.files, self.open_photo)
         file_menu, view_menu = menus["&File"], menus["&View"]
         assert isinstance(file_menu, QMenu)
         assert isinstance(view_menu, QMenu)
@@ -226,22 +227,6 @@ class MainWindow(QMainWindow):
             self.open_photo(path)
 
     @Slot()
-    def _on_recent_shown(self) -> None:
-        self._recent_menu.clear()
-        for path in self.files.recent():
-            action = self._recent_menu.addAction(short(path.name).replace("&", "&&"))
-            action.setToolTip(as_text(str(path)))
-            action.setData(path)
-            action.triggered.connect(self._on_recent_chosen)
-        self._recent_menu.setEnabled(True)
-
-    @Slot()
-    def _on_recent_chosen(self) -> None:
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self.open_photo(action.data())
-
-    @Slot()
     def on_apply_wanted(self) -> None:
         """Makes the shown cycle part of the picture."""
         if self.controller.shown is None:
@@ -303,18 +288,6 @@ class MainWindow(QMainWindow):
         self.filmstrip.show_none()
         self.controller.show_inputs()
         self._update_actions()
-
-    @Slot()
-    def on_split_wanted(self) -> None:
-        """Switches the line between the photo and the picture on or off."""
-        self._sides.setChecked(False)
-        self.canvas.set_comparison(Comparison.SPLIT if self._split.isChecked() else Comparison.OFF)
-
-    @Slot()
-    def on_sides_wanted(self) -> None:
-        """Switches the photo beside the picture on or off."""
-        self._split.setChecked(False)
-        self.canvas.set_comparison(Comparison.SIDES if self._sides.isChecked() else Comparison.OFF)
 
     @Slot()
     def on_settings_wanted(self) -> None:

@@ -271,5 +271,5 @@ def test_an_ampersand_in_a_name_is_one(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "Tom & Jerry.png"
     Image.fromarray(np.full((200, 200, 3), 90, np.uint8)).save(path)
     driver.window.files.note_opened(path)
-    driver.window._on_recent_shown()
+    driver.window._recent_menu.aboutToShow.emit()
     assert "Tom && Jerry.png" in [entry.text() for entry in driver.window._recent_menu.actions()]

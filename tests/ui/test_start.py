@@ -221,7 +221,7 @@ def test_settings_that_make_no_sense_are_as_at_first(start: Start, photo_path: P
     (start.config / "sketchpaint.ini").write_bytes(content.encode("latin-1"))
 
     def steps(window: MainWindow) -> None:
-        window._on_recent_shown()
+        window._recent_menu.aboutToShow.emit()
         window.files.folders()
         window.files.note_opened(photo_path)
         assert window.files.recent()[0] == photo_path
