@@ -24,22 +24,29 @@ class Docks(QObject):
     def __init__(self, window: QMainWindow, *, layers: QWidget, run: QWidget, strip: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        window.setAnimated(False)  # a dock that comes back from floating would stay where it was until the window is resized (PySide6 6.11)
         window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
-        self.all = [
-            self._add(self.tr("Layers"), "layers_dock", Scrolling(layers), Area.RightDockWidgetArea),
-            self._add(self.tr("Run"), "run_dock", run, Area.RightDockWidgetArea),
-            self._add(self.tr("Filmstrip"), "filmstrip_dock", strip, Area.BottomDockWidgetArea),
-        ]
-        self._first = window.saveState()
+        self._areas: dict[QDockWidget, Area] = {}
+        self._add(self.tr("Layers"), "layers_dock", Scrolling(layers), Area.RightDockWidgetArea)
+        self._add(self.tr("Run"), "run_dock", run, Area.RightDockWidgetArea)
+        self._add(self.tr("Filmstrip"), "filmstrip_dock", strip, Area.BottomDockWidgetArea)
+        self.all = list(self._areas)
 
     @Slot()
     def on_reset_wanted(self) -> None:
-        """Puts docks and bars back where they are at first."""
-        self._window.restoreState(self._first)
+        """Puts the docks back where they are at first; restoreState would leave one that floats where it was (PySide6 6.11)."""
+        for dock, area in self._areas.items():
+            dock.setFloating(False)
+            self._window.addDockWidget(area, dock)
+            dock.show()
+        for dock, area in self._areas.items():
+            self._window.resizeDocks([dock], [dock.sizeHint().height()], Qt.Orientation.Vertical)
+            if area == Area.RightDockWidgetArea:
+                self._window.resizeDocks([dock], [dock.sizeHint().width()], Qt.Orientation.Horizontal)
 
-    def _add(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _add(self, title: str, name: str, widget: QWidget, area: Area) -> None:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
-        return dock
+        self._areas[dock] = area

@@ -127,6 +127,12 @@ def test_docks_can_be_moved_floated_hidden_and_come_back(driver: Driver) -> None
         assert is_in_window(dock)
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks[0])
     docks[1].setFloating(True)
+    docks[1].move(300, 250)
+    docks[1].setFloating(False)
+    assert is_in_window(docks[1])
+    assert docks[1].x() > driver.canvas.width()
+    docks[1].setFloating(True)
+    docks[1].move(300, 250)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks[2])
     window.resize(1280, 900)
     QApplication.processEvents()
@@ -135,6 +141,8 @@ def test_docks_can_be_moved_floated_hidden_and_come_back(driver: Driver) -> None
     docks[2].hide()
     trigger(driver, "Panels as at first")
     assert all(is_in_window(dock) for dock in docks)
+    assert [dock.x() > driver.canvas.width() for dock in docks] == [True, True, False]
+    assert docks[0].geometry().bottom() < docks[1].y()
     assert [(window.dockWidgetArea(dock), dock.isFloating()) for dock in docks] == first
 
 

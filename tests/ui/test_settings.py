@@ -141,19 +141,22 @@ def test_tools_and_layout_are_on_disk_without_closing(driver: Driver, qtbot: QtB
     brush.set_brush(replace(brush.brush, size_px=77.5, hardness=0.35, opacity=0.6, colour=(10, 200, 30)))
     brush.note_colour()
     brush.swap_colours()
+
+    def kept(name: str) -> object:
+        return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat).value(name)
+
+    qtbot.waitUntil(lambda: kept("tools/size_px") == "77.5", timeout=TIMEOUT_MS)  # each by itself: one change writes all
     driver.window.layers_panel.choose_colour(QColor(0, 160, 255))
+    qtbot.waitUntil(lambda: kept("tools/mask_colour") == "#00a0ff", timeout=TIMEOUT_MS)
+    geometry = kept("geometry")
     driver.window.resize(driver.window.width(), 640)
-    dock = driver.window.findChild(QDockWidget, "layers_dock")
-    dock.hide()
-
-    def is_kept() -> bool:
-        fresh = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        return fresh.value("tools/size_px") == "77.5" and fresh.value("tools/mask_colour") == "#00a0ff" and fresh.value("state") is not None
-
-    qtbot.waitUntil(is_kept, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: kept("geometry") != geometry, timeout=TIMEOUT_MS)
+    state = kept("state")
+    driver.window.findChild(QDockWidget, "layers_dock").hide()
+    qtbot.waitUntil(lambda: kept("state") != state, timeout=TIMEOUT_MS)
     again = at_next_start(qtbot, driver, tiny_models, tmp_path)
-    kept = again.brush_settings
-    assert (kept.brush, kept.other_colour, kept.recent_colours) == (brush.brush, brush.other_colour, brush.recent_colours)
+    tools = again.brush_settings
+    assert (tools.brush, tools.other_colour, tools.recent_colours) == (brush.brush, brush.other_colour, brush.recent_colours)
     assert again.layers_panel.view().mask_rgb == (0, 160, 255)
     assert again.height() == 640
     assert again.findChild(QDockWidget, "layers_dock").isHidden()

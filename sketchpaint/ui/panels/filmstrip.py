@@ -48,8 +48,8 @@ def line_px(metrics: QFontMetrics) -> int:
 
 
 def tile_px(metrics: QFontMetrics, picture_px: int) -> int:
-    """Returns the width of a tile: that of its picture, or of its text where that is larger; below a small picture there is the score alone."""
-    names = (tile_name(20), tile_name(20, refined=True)) if picture_px >= PICTURE_PX else ("",)
+    """Returns the width of a tile: that of its picture, or of its text where that is larger; below a small picture there are number and score."""
+    names = (tile_name(20), tile_name(20, refined=True)) if picture_px >= PICTURE_PX else ("20",)
     return max(picture_px, *(metrics.horizontalAdvance(f"{name}  ▲ 0.000") + 8 for name in names))
 
 
@@ -242,7 +242,8 @@ class TileDelegate(QStyledItemDelegate):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        title = painter.fontMetrics().elidedText(tile_title(tile), Qt.TextElideMode.ElideRight, room)
+        title = tile_title(tile) if self.picture_px >= PICTURE_PX else f"{tile.index}"
+        title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
         painter.restore()
 
