@@ -1647,8 +1647,8 @@
       <translation>{path} ist kein Projekt oder beschädigt ({error}): wählen Sie eine andere Datei.</translation>
     </message>
     <message>
-      <source>{path} cannot be unpacked to {folder} ({reason}): make room there.</source>
-      <translation>{path} lässt sich nicht nach {folder} auspacken ({reason}): schaffen Sie dort Platz.</translation>
+      <source>The project cannot be unpacked to {folder} ({reason}): make room there.</source>
+      <translation>Das Projekt lässt sich nicht nach {folder} entpacken ({reason}): Schaffen Sie dort Platz.</translation>
     </message>
     <message>
       <source>{filename} of the project is larger than it says: it is damaged or not to be trusted.</source>

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.imaging.atomic import write_all
 
 BUDGET_BYTES = 150 * 1024 * 1024
 COMPRESSION = 1
@@ -39,10 +40,8 @@ class Shelf:
         if self._file is None:
             self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115, it lives as long as the shelf
         start = self._file.seek(0, 2)
-        left = memoryview(content)
         try:
-            while left:
-                left = left[self._file.write(left) :]
+            write_all(self._file.write, content)
         except OSError:
             self._file.truncate(start)
             raise
@@ -196,7 +195,7 @@ def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         content = stream.decompress(packed, size + 1)  # never more than is wanted, whatever the bytes would become
     except zlib.error as error:
         raise ValueError(str(error)) from error
-    if len(content) != size or not stream.eof:
+    if len(content) != size or not stream.eof or stream.unused_data:
         raise ValueError(f"its pixels do not fill {shape}")
     return np.frombuffer(content, np.uint8).reshape(shape)
 

@@ -6,6 +6,7 @@ import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sketchpaint import jsontext
@@ -13,6 +14,7 @@ from sketchpaint.budgets import MAX_RECORD_BYTES
 from sketchpaint.document.history import unpack
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import LAYERS
+from sketchpaint.imaging.atomic import write_all
 
 _SIZES = struct.Struct("<II")  # bytes of the JSON head and of the pixels
 _BEGINNING = b'{"layer": '  # of every head: where to go on after a damaged record
@@ -60,9 +62,7 @@ class Journal:
                 os.ftruncate(handle, whole)
             self._whole_bytes = whole
             try:
-                left = memoryview(content)
-                while left:  # a full disk takes some of it first
-                    left = left[os.write(handle, left) :]
+                write_all(partial(os.write, handle), content)
                 os.fsync(handle)
             except OSError:  # half a record would hide all that come after it
                 os.ftruncate(handle, whole)

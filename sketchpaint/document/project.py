@@ -1,7 +1,9 @@
 """Project files: a working folder in one zip."""
 
+import contextlib
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from sketchpaint.document.members import MEMBER, PHOTO_SIZED, PROJECT, RUNS, TIL
 from sketchpaint.document.records import encode_png
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.atomic import write_atomically
+from sketchpaint.imaging.atomic import write_all, write_atomically
 
 SUFFIX = ".sketchpaint"
 CHUNK_BYTES = 1 << 20
@@ -76,14 +78,9 @@ def unpack_project(path: Path, folder: Path, *, progress: Progress = lambda _: N
     except FileNotFoundError:
         erase(folder)
         raise InputError("{path} does not exist: check the name of the project.", path=path) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, TypeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError) as error:
         erase(folder)
         raise InputError("{path} is no project, or damaged ({error}): choose another file.", path=path, error=error) from error
-    except OSError as error:
-        erase(folder)
-        raise OutputError(
-            "{path} cannot be unpacked to {folder} ({reason}): make room there.", path=path, folder=folder, reason=error.strerror or error
-        ) from error
     except BaseException:
         erase(folder)
         raise
@@ -137,18 +134,33 @@ def _most_bytes(name: str) -> int:
 
 
 def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, progress: Progress) -> None:
-    for name in (RUNS, TILES):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / UNFINISHED).touch()
+    with _written_to(folder):
+        for name in (RUNS, TILES):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / UNFINISHED).touch()
     total, done = sum(member.file_size for member in members) or 1, 0
     for member in members:
         left = member.file_size
-        with file.open(member) as source, (folder / member.filename).open("wb") as target:
+        with contextlib.ExitStack() as stack:
+            source = stack.enter_context(file.open(member))
+            with _written_to(folder):
+                target = stack.enter_context((folder / member.filename).open("wb", buffering=0))
             while chunk := source.read(CHUNK_BYTES):
                 left -= len(chunk)
                 if left < 0:  # the zip's directory lied about the size
                     raise InputError("{filename} of the project is larger than it says: it is damaged or not to be trusted.", filename=member.filename)
-                target.write(chunk)
+                with _written_to(folder):
+                    write_all(target.write, chunk)
                 done += len(chunk)
                 progress(min(1.0, done / total))
-    (folder / UNFINISHED).unlink()
+    with _written_to(folder):
+        (folder / UNFINISHED).unlink()
+
+
+@contextlib.contextmanager
+def _written_to(folder: Path) -> Iterator[None]:
+    """Tells what the disk says when it is written to from what it says when a damaged file is read."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError("The project cannot be unpacked to {folder} ({reason}): make room there.", folder=folder, reason=error.strerror or error) from error

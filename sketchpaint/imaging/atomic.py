@@ -66,6 +66,21 @@ def write_bytes(content: bytes, path: Path) -> None:
     write_atomically(path, lambda beside: beside.write_bytes(content))
 
 
+def write_all(write: Callable[[memoryview], int | None], content: bytes) -> None:
+    """Writes bytes without a buffer; a full disk takes some of them first and fails then.
+
+    Args:
+        write: writes some and returns how many.
+        content: all of them.
+
+    Raises:
+        OSError: not all could be written.
+    """
+    left = memoryview(content)
+    while left:
+        left = left[write(left) or 0 :]
+
+
 def sync_folder(folder: Path) -> None:
     """Waits until the names in a folder are on the disk, where the system can."""
     with contextlib.suppress(OSError):

@@ -13,10 +13,11 @@ from sketchpaint.document.layers import Box
 from tests.disk import largest_file
 
 
-def entry(number: int, size: int = 20) -> Entry:
-    """An edit that does not compress, so that its record is about size² bytes long."""
-    pixels = np.random.default_rng(number).integers(0, 256, (size, size), np.uint8)
-    return Entry("mask", Box(number, 0, number + size, size), pack(pixels))
+def entry(number: int, layer: str = "mask") -> Entry:
+    """An edit that does not compress, so that its record is about 20 x 20 bytes long, or four times that."""
+    shape = (20, 20) if layer == "mask" else (20, 20, 4)
+    pixels = np.random.default_rng(number).integers(0, 256, shape, np.uint8)
+    return Entry(layer, Box(number, 7, number + 20, 27), pack(pixels))
 
 
 def read(path: Path) -> tuple[list[int], int]:
@@ -81,12 +82,13 @@ def test_a_last_edit_cut_short_is_no_damage(path: Path, cut: int) -> None:
     assert read(path) == ([1], 0)
 
 
+@pytest.mark.parametrize("layer", ["mask", "sketch"])
 @pytest.mark.parametrize("place", [0, 3, 4, 7, 8, 20, 40])
-def test_a_damaged_edit_costs_that_edit_only(path: Path, place: int) -> None:
+def test_a_damaged_edit_costs_that_edit_only(path: Path, place: int, layer: str) -> None:
     starts = []
     for number in range(1, 5):
         starts.append(path.stat().st_size if path.exists() else 0)
-        Journal(path).append([entry(number)])
+        Journal(path).append([entry(number, layer)])
     content = bytearray(path.read_bytes())
     content[starts[1] + place] ^= 0xFF
     path.write_bytes(content)
@@ -103,7 +105,8 @@ def test_an_end_of_zeros_as_after_a_power_cut_is_told(path: Path) -> None:
     "head",
     [
         {"layer": "photo", "box": [0, 0, 4, 4]}, {"layer": "mask", "box": [0, 0, 4]}, {"layer": "mask", "box": [0.5, 0, 4, 4]},
-        {"layer": "mask", "box": [-1, 0, 4, 4]}, {"layer": "mask", "box": [4, 0, 4, 4]}, {"layer": "mask", "box": None}, {"layer": ["mask"]}, [], 1,
+        {"layer": "mask", "box": [-1, 0, 4, 4]}, {"layer": "mask", "box": [4, 0, 4, 4]}, {"layer": "mask", "box": [0, 4, 4, 4]},
+        {"layer": "mask", "box": None}, {"layer": ["mask"]}, [], 1,
     ],
 )  # fmt: skip
 def test_records_that_say_nonsense_are_left_out(path: Path, head: object) -> None:
@@ -121,3 +124,13 @@ def test_packed_pixels_never_become_more_than_their_box() -> None:
         unpack(pack(np.zeros((9, 10), np.uint8)), (10, 10))
     with pytest.raises(ValueError, match="incorrect header"):
         unpack(b"no zlib stream", (10, 10))
+
+
+def test_a_journal_begins_anew_after_it_was_removed(path: Path) -> None:
+    journal = Journal(path)
+    journal.remove()  # there is none yet
+    journal.append([entry(1), entry(2)])
+    journal.remove()
+    assert not path.exists()
+    journal.append([entry(3)])
+    assert read(path) == ([3], 0)

@@ -17,9 +17,10 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import pack_project, unpack_project
 from sketchpaint.document.records import RunRecord, TileRecord, encode_png
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.errors import InputError
+from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.placement import place
+from tests.disk import largest_file
 
 Members = dict[str, bytes]
 
@@ -123,6 +124,18 @@ def test_a_directory_of_the_zip_that_is_too_large_is_not_read(members: Members, 
     content[end + place : end + place + len(value)] = value
     path.write_bytes(content)
     assert "holds more than a project can" in refused(path, tmp_path / "out")
+
+
+def test_a_full_disk_is_told_from_a_damaged_file(members: Members, tmp_path: Path) -> None:
+    path = write(members, tmp_path / "a.sketchpaint")
+    with largest_file(1000), pytest.raises(OutputError, match="make room"):
+        unpack_project(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    content = bytearray(path.read_bytes())
+    end = content.rfind(b"PK\x05\x06")
+    content[end + 16 : end + 20] = struct.pack("<I", 2**31)  # the directory stands before the beginning of the file
+    path.write_bytes(content)
+    assert "is no project, or damaged" in refused(path, tmp_path / "out")
 
 
 def test_a_directory_behind_another_one_is_not_read(members: Members, tmp_path: Path) -> None:
