@@ -83,7 +83,7 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     def show_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         details = "".join(traceback.format_exception(kind, fault, trace))
         print(details, file=sys.stderr)
-        window.banner.say(
+        window.banner.say_lasting(
             QCoreApplication.translate("MainWindow", "Something went wrong ({kind}): your work is still here.").format(kind=kind.__name__), details
         )
 

@@ -5,6 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDockWidget, QLineEdit, QScrollArea, QSlider, QWidget
 
+from sketchpaint.ui.dialogs.settings import SettingsDialog
+from sketchpaint.ui.preferences import Preferences
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 NO_KEY, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
@@ -60,6 +62,16 @@ def test_the_wheel_takes_the_focus_to_no_box(driver: Driver) -> None:
     for box in boxes(driver):
         turn_wheel(box, -1)
         assert driver.canvas.hasFocus()
+
+
+def test_the_wheel_changes_nothing_in_a_dialog_either(driver: Driver) -> None:
+    dialog = SettingsDialog(Preferences(), driver.window)
+    dialog.show()
+    driver.qtbot.waitUntil(dialog.isVisible, timeout=TIMEOUT_MS)
+    for box in (box for kind in (QAbstractSpinBox, QComboBox) for box in dialog.findChildren(kind)):
+        turn_wheel(box, -2)
+    assert dialog.preferences() == Preferences()
+    dialog.close()
 
 
 def test_the_wheel_over_a_box_scrolls_the_panel(driver: Driver) -> None:

@@ -100,13 +100,16 @@ def test_run_is_in_sight_where_large_text_makes_the_screen_small(driver: Driver)
 def test_the_strip_can_be_dragged_small_and_large(driver: Driver) -> None:
     paint_and_run(driver)
     driver.window.resize(1280, 900)
-    sizes = []
+    strip, sizes = driver.window.filmstrip, []
+
+    def is_whole() -> bool:
+        return 0 < strip.visualRect(strip.tiles.index(1)).bottom() <= strip.viewport().height()
+
     for height in (90, 200, 330):
         driver.window.resizeDocks([strip_dock(driver)], [height], Qt.Orientation.Vertical)
         QApplication.processEvents()
-        tile = driver.window.filmstrip.visualRect(driver.window.filmstrip.tiles.index(1))
-        sizes.append((strip_dock(driver).height(), tile.width()))
-        assert 0 < tile.bottom() <= driver.window.filmstrip.viewport().height()  # all of a tile is seen
+        driver.qtbot.waitUntil(is_whole, timeout=TIMEOUT_MS)  # all of a tile is seen
+        sizes.append((strip_dock(driver).height(), strip.visualRect(strip.tiles.index(1)).width()))
     (small, _), (_, middle), (large, widest) = sizes
     assert small < 130
     assert large == 330
