@@ -57,10 +57,6 @@ def main() -> None:
     wait(lambda: not window.controller.runs.is_running)
     keep("variations", window.variations)
     window.variations.close()
-    sheet = window.keymap.sheet()
-    sheet.show()
-    keep("shortcuts", sheet)
-    sheet.close()
     window.close()
 
 
