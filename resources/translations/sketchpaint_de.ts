@@ -105,6 +105,10 @@
       <source>Applied; undo takes it back.</source>
       <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
     </message>
+    <message>
+      <source>Sharpening …</source>
+      <translation>Wird geschärft …</translation>
+    </message>
   </context>
   <context>
     <name>Edits</name>
@@ -634,8 +638,12 @@
       <translation>Stärke der Verfeinerung</translation>
     </message>
     <message>
-      <source>How much of the refinement is shown and applied, where a refined cycle is chosen</source>
-      <translation>Wie viel der Verfeinerung gezeigt und übernommen wird, wo ein verfeinerter Zyklus gewählt ist</translation>
+      <source>Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer.</source>
+      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen; Augen und Münder bleiben weicher.</translation>
+    </message>
+    <message>
+      <source>Results get detail of the photo, {scale} times finer than the networks draw.</source>
+      <translation>Ergebnisse erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen.</translation>
     </message>
     <message>
       <source>Least cycles</source>
@@ -674,6 +682,10 @@
       <translation>Anhalten</translation>
     </message>
     <message>
+      <source>How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied</source>
+      <translation>Wie viel von den Details des Fotos, und von der Verfeinerung eines verfeinerten Zyklus, gezeigt und angewendet wird</translation>
+    </message>
+    <message>
       <source>Loading the networks …</source>
       <translation>Netze werden geladen …</translation>
     </message>
@@ -688,14 +700,6 @@
     <message>
       <source>Run again</source>
       <translation>Neu starten</translation>
-    </message>
-    <message>
-      <source>Results are enlarged {scale} times and will be soft.</source>
-      <translation>Ergebnisse werden {scale}-fach vergrößert und weich.</translation>
-    </message>
-    <message>
-      <source>Results are enlarged {scale} times.</source>
-      <translation>Ergebnisse werden {scale}-fach vergrößert.</translation>
     </message>
   </context>
   <context>
@@ -1905,6 +1909,10 @@
     <message>
       <source>{folder} cannot be made ({reason}): results would be lost, so make room there.</source>
       <translation>{folder} lässt sich nicht anlegen ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+      <source>Sharpening failed ({kind}): {error}</source>
+      <translation>Das Schärfen schlug fehl ({kind}): {error}</translation>
     </message>
   </context>
 </TS>

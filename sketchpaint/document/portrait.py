@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.brush import NO_BOX, PaintMode, Stroke
 from sketchpaint.document.history import Change, History, Patch, Together, pieces
 from sketchpaint.document.layers import Box, PaintLayer
@@ -88,6 +89,10 @@ class Portrait:
         photo, result = self.photo.pixels[slices], self.result.pixels[slices]
         applied = result[..., 3] > 0
         return np.where(applied[..., None], result[..., :3], photo) if applied.any() else photo
+
+    def backdrop(self) -> Backdrop:
+        """Returns the picture as it is now, for another thread."""
+        return Backdrop(self.photo.pixels, self.applied_box, self.result.pixels[self.applied_box.slices].copy())
 
     @property
     def has_result(self) -> bool:

@@ -19,12 +19,13 @@ from sketchpaint.imaging.seams import match_surroundings
 NEAR_REACH, FAR_REACH = 14.0, 28.0
 # How many sources the guide compares with each block, how many of them are tried; fewer where there are many blocks.
 CHOICES, MOST_SOURCES, MOST_PAIRS = 24, 8192, 4_000_000
-RIM_PX = 6
+RIM_PX = 16
 # Borders of pieces move in octaves up to this size; in finer ones they stay where they are.
 MOST_PIXELS = 3_000_000
 STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
 OWN_SIGMA_PX = 3.0
-GAIN_SIGMA_PX, GAINS = 4.0, (0.8, 1.3)  # in crop pixels
+# How loud detail is: in crop pixels, how far around it is measured; how much the known pixels say there; by which factors it may change.
+GAIN_SIGMA_PX, RING_SHARE, GAINS = 4.0, 0.7, (0.6, 1.6)
 
 
 def never() -> bool:
@@ -81,6 +82,18 @@ def octaves(
         yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
 
 
+def surroundings(placement: Placement, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Returns the rows and columns of a picture of this shape on which the detail of a hole depends; the hole is among them."""
+    reach_px = _reach_px(placement, placement.alpha > 0)
+    (rows, columns), (height, width) = placement.box, shape[:2]
+    return slice(max(0, rows.start - reach_px), min(height, rows.stop + reach_px)), slice(max(0, columns.start - reach_px), min(width, columns.stop + reach_px))
+
+
+def _reach_px(placement: Placement, hole: NDArray[np.bool_]) -> int:
+    depth = float(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3).max())
+    return int(min(FAR_REACH * placement.frame.scale, NEAR_REACH * placement.frame.scale + depth))
+
+
 class _Synthesis:
     """What the octaves of one hole share."""
 
@@ -90,8 +103,7 @@ class _Synthesis:
     ) -> None:  # fmt: skip
         frame = placement.frame
         self.coarsest = int(np.log2(frame.scale) + 1e-9)
-        depth = float(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3).max())
-        reach_px = int(min(FAR_REACH * frame.scale, NEAR_REACH * frame.scale + depth))
+        reach_px = _reach_px(placement, hole)
         self._exemplar = Exemplar(picture, hole, left=placement.left, top=placement.top, frame=frame, reach_px=reach_px, coarsest=self.coarsest + 1)
         self._placement, self._random, self._strength = placement, random, strength
         result = self._sampled(crop)
@@ -159,7 +171,10 @@ class _Synthesis:
         # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
         shown = soft + band
         shown -= cv2.pyrUp(cv2.pyrDown(shown))
-        band *= (self._trust * _gain(shown, detail(level, usual), sigma_px=GAIN_SIGMA_PX * self._crop_px * 2.0 ** (self.coarsest - number)))[..., None]
+        around = known - cv2.pyrUp(cv2.pyrDown(known))
+        crop_px = self._crop_px * 2.0 ** (self.coarsest - number)
+        ring = cover * (cv2.pyrUp(cv2.pyrDown(cover)) > 0.999)
+        band *= (self._trust * _gain(shown, detail(level, usual), around, ring.astype(np.float32), crop_px=crop_px))[..., None]
         if number == self.coarsest:
             band *= _missing(own, band)[..., None]
         self._made, self._sources, self._usual, self._origin = _mixed(cover, known, soft + own + self._strength * band), sources, usual, origin
@@ -227,10 +242,29 @@ def _missing(own: Image, band: Image) -> Image:
     return np.asarray(np.sqrt((1 - has / np.maximum(wanted, 1e-3)).clip(0, 1)), np.float32)
 
 
-def _gain(band: Image, usual: Image, *, sigma_px: float) -> Image:
-    """Returns what makes up for choosing by agreement, which prefers the smooth: (h, w) float32."""
-    has, wanted = (cv2.GaussianBlur(np.square(values).sum(2), (0, 0), sigma_px) for values in (band, usual))
-    return np.asarray(np.sqrt((wanted + 0.1) / (has + 0.1)).clip(*GAINS), np.float32)
+def _gain(band: Image, usual: Image, around: Image, ring: Image, *, crop_px: float) -> Image:
+    """Returns by how much a band must be louder to be like its surroundings: what agrees best is often smoother than most.
+
+    Args:
+        band: (h, w, 3) float32 detail that was chosen.
+        usual: likewise, by chance from among what looks alike.
+        around: likewise, that of the known pixels.
+        ring: (h, w) float32, where these are.
+        crop_px: size of a crop pixel.
+
+    Returns:
+        (h, w) float32 within `GAINS`.
+    """
+    inside, sigma_px = 1 - ring, GAIN_SIGMA_PX * crop_px
+
+    def typical(values: Image, weight: Image) -> tuple[Image, Image]:
+        # The mean of square roots: few strong edges hardly count.
+        share = cv2.GaussianBlur(weight, (0, 0), sigma_px)
+        return cv2.GaussianBlur(np.sqrt(np.abs(values.mean(2))) * weight, (0, 0), sigma_px) / np.maximum(share, 1e-3), share
+
+    (has, _), (wanted, _), (near, share) = typical(band, inside), typical(usual, inside), typical(around, ring)
+    wanted += RING_SHARE * (share / 0.3).clip(0, 1) * (near - wanted)
+    return np.asarray((((wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS), np.float32)
 
 
 def _doubled(sources: Sources) -> Sources:

@@ -9,7 +9,7 @@ ACROSS_PX, ALONG_PX, REACH_PX = 0.8, 3.0, 6.0
 # In grey levels: a larger step is taken for an edge of the face, not for a seam.
 LIMIT = 24.0
 # In crop pixels: over how much of the edge a wrong colour must be the same, and up to which half width a hole is narrow; its limit.
-AROUND_PX, NARROW_PX, NARROW_LIMIT = 6.0, 6.0, 128.0
+AROUND_PX, NARROW_PX, NARROW_LIMIT = 6.0, 6.0, 40.0
 
 
 def match_seam(crop: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -75,7 +75,7 @@ def match_surroundings(
     narrow = ((NARROW_PX - cv2.dilate(depth, np.ones((window, window), np.uint8))) / (NARROW_PX / 2)).clip(0, 1)[..., None] * free
     limit = LIMIT + (NARROW_LIMIT - LIMIT) * narrow
     own = (step - common).clip(-limit, limit)
-    fade = np.maximum(narrow, np.exp(-((depth / REACH_PX) ** 2))[..., None])
+    fade = np.exp(-((depth / REACH_PX) ** 2))[..., None]
     wide = np.maximum(narrow, np.exp(-((depth / (2 * REACH_PX)) ** 2))[..., None])
     return np.asarray(enlarged + _spread(common, edge, crop_px) * wide + _spread(own, edge, crop_px) * fade, np.float32)
 

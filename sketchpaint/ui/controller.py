@@ -15,7 +15,6 @@ from sketchpaint.document.loading import Loaded
 from sketchpaint.document.portrait import LAYERS, Applied, Portrait
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame
@@ -34,6 +33,7 @@ from sketchpaint.ui.other_faces import OtherFaces
 from sketchpaint.ui.photo_scores import PhotoScores
 from sketchpaint.ui.run_options import RunOptions
 from sketchpaint.ui.runs import RunController, with_limits
+from sketchpaint.ui.sharpener import Focus, Sharpener
 
 
 class EditorController(QObject):
@@ -76,6 +76,9 @@ class EditorController(QObject):
         self.photo_scores = PhotoScores(self, self, client)
         self.exporter = Exporter(self, self, weights)
         self.keeping = Keeping(self, self, keeper=keeper, marks=self.marks, exporter=self.exporter)
+        self.sharpener = Sharpener(self)
+        self.sharpener.sharpened.connect(self._on_sharpened)
+        self.sharpener.failed.connect(self.failed)
         self.portrait: Portrait | None = None
         self.shown: Tile[InpaintRequest] | None = None
         self.refine_strength = 1.0
@@ -161,6 +164,7 @@ class EditorController(QObject):
 
     def _begin(self, portrait: Portrait, workspace: Workspace, *, run_settings: object) -> None:
         self._end_portrait()
+        self.sharpener.forget()
         self.applied = None
         self.face_search.forget()
         self.other_faces.forget()
@@ -180,6 +184,7 @@ class EditorController(QObject):
 
     def close(self) -> None:
         """Removes the working folder: the work is saved or not wanted."""
+        self.sharpener.close()
         BackgroundCall.wait_for_all()
         self._end_portrait()
         self._keeper.close()
@@ -227,8 +232,10 @@ class EditorController(QObject):
             self.attempt(lambda: self.inputs_changed.emit(change(portrait)))
 
     def undo(self) -> None:
-        """Takes the last edit back."""
-        if self.portrait is not None and self.portrait.history.can_undo:
+        """Takes the last edit back; an applied tile that is still being sharpened is not applied then."""
+        if self.sharpener.give_up():
+            self.note.emit("")
+        elif self.portrait is not None and self.portrait.history.can_undo:
             self.acted.emit()
             self.inputs_changed.emit(self.portrait.history.undo())
             self.note_edit()
@@ -262,13 +269,22 @@ class EditorController(QObject):
         """Starts a run that goes on until Stop, or a thousand cycles."""
         self.run([with_limits(options, cycles=MAX_CYCLES)])
 
-    def branch(self, options: RunOptions) -> None:
-        """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels."""
+    def branch(self, options: RunOptions, then: Callable[[], None]) -> None:
+        """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels.
+
+        Args:
+            options: of the run; its fill is to keep the pixels.
+            then: called when the run has been asked for.
+        """
         self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
         wanted = [replace(options, fill="keep")]
         if self.needs_shown() and self._ready and self.portrait is not None and self.runs.requests(self.portrait, wanted):
-            self.apply_shown(keeps_inputs=True)
-            self.run(wanted)
+
+            def run() -> None:
+                self.run(wanted)
+                then()
+
+            self.apply_shown(keeps_inputs=True, then=run)
 
     def one_more(self) -> None:
         """Adds a cycle to the run of the shown tile."""
@@ -293,53 +309,90 @@ class EditorController(QObject):
     # Results
 
     def show(self, tile: Tile[InpaintRequest]) -> None:
-        """Shows a tile in the photo."""
+        """Shows a tile in the photo: at once enlarged, then sharper from octave to octave."""
         if self.portrait is None:
             return
         self.shown = self.last_shown = tile
+        focus = self._focus(tile)
+        place, pixels = tile.run.placement, self.sharpener.finished(focus)
+        if pixels is None:
+            pixels = place.enlarged(self.portrait.picture(Box.of(place.left, place.top, place.area)), focus.composite)
+        self._show_pixels(tile, pixels)
+        self.sharpener.show(focus)
+
+    def _show_pixels(self, tile: Tile[InpaintRequest], pixels: NDArray[np.uint8]) -> None:
         place = tile.run.placement
-        box = Box.of(place.left, place.top, place.area)
-        self.result_shown.emit(ResultPatch(self._sharp(tile), box))
+        self.result_shown.emit(ResultPatch(pixels, Box.of(place.left, place.top, place.area)))
+
+    def _focus(self, tile: Tile[InpaintRequest]) -> Focus:
+        assert self.portrait is not None
+        return Focus(tile, self.runs.composite(tile, self.refine_strength), self.refine_strength, self.portrait.backdrop())
+
+    @Slot(object, object)
+    def _on_sharpened(self, focus: Focus, pixels: NDArray[np.uint8]) -> None:
+        if self.shown is focus.tile:
+            self._show_pixels(focus.tile, pixels)
 
     def show_inputs(self) -> None:
         """Shows mask and sketch again; no tile is chosen then."""
         self.shown = None
+        self.sharpener.show(None)
         self.result_shown.emit(None)
 
     def set_refine_strength(self, strength: float) -> None:
-        """Chooses how much of the refinement is shown and applied, 0 to 1."""
+        """Chooses how much of the refinement and of the photo's detail is shown and applied, 0 to 1."""
         self.refine_strength = strength
-        if self.shown is not None and self.shown.refined:
+        if self.shown is not None:
             self.show(self.shown)
 
-    def apply_shown(self, *, keeps_inputs: bool = False) -> None:
-        """Makes the shown tile part of the picture, as one undo step that also empties mask and sketch, unless they are to be used once more."""
-        tile = self.shown
-        if self.needs_shown() and tile is not None:
+    def apply_shown(self, *, keeps_inputs: bool = False, then: Callable[[], None] | None = None) -> None:
+        """Makes the shown tile part of the picture, as soon as it is sharp.
+
+        It is one undo step that also empties mask and sketch, unless they are to be used once more.
+
+        Args:
+            keeps_inputs: whether mask and sketch stay.
+            then: called when it is done.
+        """
+        portrait, tile = self.portrait, self.shown
+        if not self.needs_shown() or portrait is None or tile is None:
+            return
+        focus = self._focus(tile)
+
+        def apply(pixels: NDArray[np.uint8]) -> None:
+            if self.portrait is not portrait:
+                return
             self.shown = None
-            self.edit(lambda portrait: self._apply(portrait, tile, keeps_inputs=keeps_inputs))
+            self.applied = Made(tile, focus.strength, focus.backdrop, pixels)
+            applied = Applied(tile.key, focus.strength)
+            self.edit(lambda portrait: portrait.apply(tile.run.placement, pixels, keeps_inputs=keeps_inputs, applied=applied))
             self.note.emit(self.tr("Applied; undo takes it back."))
+            if then is not None:
+                then()
 
-    def _apply(self, portrait: Portrait, tile: Tile[InpaintRequest], *, keeps_inputs: bool) -> Box:
-        place = tile.run.placement
-        self.applied = Made(tile, portrait.picture(Box.of(place.left, place.top, place.area)).copy(), self.refine_strength)
-        applied = Applied(tile.key, self.refine_strength)
-        return portrait.apply(place, self._sharp(tile), keeps_inputs=keeps_inputs, applied=applied)
-
-    def _sharp(self, tile: Tile[InpaintRequest]) -> NDArray[np.uint8]:
-        assert self.portrait is not None
-        composite, strength = self.runs.composite(tile, self.refine_strength), self.refine_strength
-        return sharp_result(tile.run.request, composite, tile.run.placement, picture=self.portrait.picture(), strength=strength)
+        if not self.sharpener.when_sharp(focus, apply, is_edit=True):
+            self.note.emit(self.tr("Sharpening …"))
 
     # Files
 
-    def picture(self) -> NDArray[np.uint8] | None:
-        """Returns the photo with everything applied and the shown tile, (H, W, 3) uint8; None without a photo."""
-        if self.portrait is None:
-            return None
-        picture = self.portrait.picture()
-        if self.shown is None:
-            return picture
-        picture, place = picture.copy(), self.shown.run.placement
-        picture[place.box] = self._sharp(self.shown)
-        return picture
+    def with_picture(self, then: Callable[[NDArray[np.uint8], Made | None], None]) -> None:
+        """Calls with the photo with everything applied and the shown tile, as soon as that is sharp; not without a photo.
+
+        Args:
+            then: takes (H, W, 3) uint8, and how its last result was made, None where there is none.
+        """
+        portrait, tile = self.portrait, self.shown
+        if portrait is None:
+            return
+        if tile is None:
+            then(portrait.picture(), self.applied)
+            return
+        focus = self._focus(tile)
+
+        def lay(pixels: NDArray[np.uint8]) -> None:
+            picture = focus.backdrop.picture().copy()
+            picture[tile.run.placement.box] = pixels
+            then(picture, Made(tile, focus.strength, focus.backdrop, pixels))
+
+        if not self.sharpener.when_sharp(focus, lay):
+            self.note.emit(self.tr("Sharpening …"))

@@ -7,10 +7,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.imaging.detail import surroundings
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.runs import RunController
@@ -22,13 +24,24 @@ class Made:
 
     Attributes:
         tile: the tile that was applied.
-        before: (h, w, 3) uint8, the pixels of its box before.
-        strength: how much of the refinement was taken.
+        strength: how much of the refinement and of the detail was taken.
+        backdrop: the picture before.
+        pixels: (h, w, 3) uint8, its box after.
     """
 
     tile: Tile[InpaintRequest]
-    before: NDArray[np.uint8] = field(repr=False)
     strength: float
+    backdrop: Backdrop = field(repr=False)
+    pixels: NDArray[np.uint8] = field(repr=False)
+
+    def is_in(self, picture: NDArray[np.uint8]) -> bool:
+        """Whether a picture, (H, W, 3) uint8, shows what was made, and around it what it was made from."""
+        place, before = self.tile.run.placement, self.backdrop.picture()
+        part = surroundings(place, picture.shape)
+        inside = np.zeros(picture.shape[:2], bool)
+        inside[place.box] = place.alpha > 0
+        around = ~inside[part]
+        return np.array_equal(self.pixels, picture[place.box]) and np.array_equal(before[part][around], picture[part][around])
 
 
 class Editor(Protocol):
@@ -56,7 +69,7 @@ class Editor(Protocol):
 
     def complain(self, sentence: str, details: str = "") -> None: ...
 
-    def picture(self) -> NDArray[np.uint8] | None: ...
+    def with_picture(self, then: Callable[[NDArray[np.uint8], Made | None], None]) -> None: ...
 
     def needs_shown(self) -> bool: ...
 

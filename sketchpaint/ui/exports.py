@@ -111,16 +111,16 @@ class Exporter(QObject):
         return self.has_result
 
     def export(self, path: Path, options: ExportOptions | None = None) -> None:
-        """Writes the picture in the format of the file's ending, in the background; without options, as they are by default."""
-        portrait, picture = self._editor.portrait, self._editor.picture()
-        if not self.needs_result() or portrait is None or picture is None:
-            return
-        options = options or ExportOptions()
+        """Writes the picture in the format of the file's ending, in the background, as soon as it is sharp; without options, as they are by default."""
+        if self.needs_result() and self._editor.portrait is not None:
+            self._editor.with_picture(partial(self._export, path, options or ExportOptions(), self._editor.portrait))
+
+    def _export(self, path: Path, options: ExportOptions, portrait: Portrait, picture: NDArray[np.uint8], made: Made | None) -> None:
         if path.suffix.lower() == ORA_SUFFIX:
             self.write(partial(self._layered(portrait, picture).write, path), path)
             return
         if path.suffix.lower() == ".png":
-            options = replace(options, text=self._text(picture))
+            options = replace(options, text=self._text(picture, made))
         elif self.writes_recipe:
             self._editor.complain(self.tr("No recipe was written: only PNG can hold one."))
         self.write(partial(write_picture, picture, path, photo=portrait.photo, options=options), path)
@@ -144,35 +144,22 @@ class Exporter(QObject):
         name = self.tr("Run {number}, {tile}, score {score}").format(number=tile.run.number, tile=tile_title(tile), score=score_text(tile.score))
         return Result(name, box, lambda picture: sharp_result(tile.run.request, composite, place, picture=picture, strength=strength), is_applied)
 
-    def _text(self, picture: NDArray[np.uint8]) -> dict[str, str]:
+    def _text(self, picture: NDArray[np.uint8], made: Made | None) -> dict[str, str]:
         """Returns what is to be written into a PNG: the recipe, where it is wanted and can be given; says so where it cannot."""
         text = {}
-        recipe = self._recipe(picture) if self.writes_recipe else None
-        if recipe is not None:
+        if self.writes_recipe and made is not None and made.is_in(picture):
             try:
-                text[RECIPE_KEY] = recipe.to_text()
+                text[RECIPE_KEY] = self._recipe(made).to_text()
             except InputError as error:  # the picture itself can be written
                 self._editor.complain(sentence(error))
         elif self.writes_recipe:
             self._editor.complain(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
         return text
 
-    def _recipe(self, picture: NDArray[np.uint8]) -> Recipe | None:
-        """Returns how the picture's last result was made, or None where later edits have changed it."""
-        editor, made = self._editor, self._editor.applied
-        if editor.shown is not None and editor.portrait is not None:
-            place = editor.shown.run.placement
-            made = Made(editor.shown, editor.portrait.picture(Box.of(place.left, place.top, place.area)).copy(), editor.refine_strength)
-        if made is None:
-            return None
-        place = made.tile.run.placement
-        request, before = made.tile.run.request, picture.copy()
-        before[place.box] = made.before
-        composite = editor.runs.composite(made.tile, made.strength)
-        if not np.array_equal(sharp_result(request, composite, place, picture=before, strength=made.strength), picture[place.box]):
-            return None
-        rim = made.before if place.feather_px >= 1 else None
-        return Recipe(request, made.tile.index, made.tile.refined, made.strength, place, rim, self._weights, self.arithmetic)
+    def _recipe(self, made: Made) -> Recipe:
+        tile, place = made.tile, made.tile.run.placement
+        rim = np.ascontiguousarray(made.backdrop.picture()[place.box]) if place.feather_px >= 1 else None
+        return Recipe(tile.run.request, tile.index, tile.refined, made.strength, place, rim, self._weights, self.arithmetic)
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""

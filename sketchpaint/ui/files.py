@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSettings, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
@@ -237,10 +238,12 @@ class FileActions(QObject):
     @Slot()
     def on_copy_wanted(self) -> None:
         """Copies the picture, with the shown cycle in it."""
-        picture = self._controller.picture()
-        if picture is not None:
+
+        def copy(picture: NDArray[np.uint8], _: object) -> None:
             QGuiApplication.clipboard().setImage(to_qimage(np.ascontiguousarray(picture)).copy())
             self._controller.note.emit(self.tr("Copied."))
+
+        self._controller.with_picture(copy)
 
     @Slot()
     def on_paste_wanted(self) -> None:

@@ -222,7 +222,9 @@ class MainWindow(QMainWindow):
         """Makes the shown cycle part of the picture."""
         if self.controller.shown is None:
             return  # Enter without a shown cycle is no mistake
-        self.controller.apply_shown()
+        self.controller.apply_shown(then=self._on_applied)
+
+    def _on_applied(self) -> None:
         self.filmstrip.show_none()
         self.canvas.show_picture()
         self._update_actions()

@@ -94,8 +94,7 @@ class StripView(QWidget):
     @Slot()
     def on_branch_wanted(self) -> None:
         """Goes on from the cycle shown last with mask and sketch as they are now."""
-        self._controller.branch(self._run_panel.options())
-        self._follow()
+        self._controller.branch(self._run_panel.options(), self._follow)
 
     @Slot()
     def on_variations_wanted(self) -> None:

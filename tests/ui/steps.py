@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -26,6 +27,20 @@ def paint_and_run(driver: Driver) -> None:
     driver.window.run_panel._min_cycles.setValue(3)
     driver.window.run_panel._max_cycles.setValue(3)
     driver.run()
+
+
+def apply(driver: Driver) -> None:
+    """Applies the shown cycle and waits until it is sharp and in the picture."""
+    driver.key(Qt.Key.Key_Return)
+    driver.qtbot.waitUntil(lambda: driver.window.controller.shown is None, timeout=TIMEOUT_MS)
+
+
+def seen_picture(driver: Driver) -> np.ndarray:
+    """Returns the picture with the shown cycle, as exports have it, once that cycle is sharp."""
+    seen: list[np.ndarray] = []
+    driver.window.controller.with_picture(lambda picture, _: seen.append(picture))
+    driver.qtbot.waitUntil(lambda: bool(seen), timeout=TIMEOUT_MS)
+    return seen[0]
 
 
 def save(driver: Driver, path: Path) -> None:

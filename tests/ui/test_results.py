@@ -13,7 +13,7 @@ from sketchpaint.engine.replay import KEY
 from sketchpaint.imaging.frame import extract_crop
 from sketchpaint.ui.dialogs.export import ExportDialog
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import action, document, paint_and_run, save, trigger, workspace
+from tests.ui.steps import action, apply, document, paint_and_run, save, seen_picture, trigger, workspace
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -25,7 +25,7 @@ def test_an_applied_cycle_is_part_of_the_picture_and_one_undo_step(driver: Drive
     photo, mask = portrait.picture().copy(), driver.mask
     driver.key(Qt.Key.Key_Home)
     driver.key(Qt.Key.Key_Right)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     applied = portrait.picture()
     assert (applied != photo).any()
     np.testing.assert_array_equal(applied[~mask], photo[~mask])
@@ -50,7 +50,7 @@ def test_applying_takes_mask_and_sketch_away_and_undo_brings_all_back(driver: Dr
     driver.window.on_inputs_wanted()
     with_mask = seen()
     driver.window.filmstrip.choose(1)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     assert not portrait.mask.base.any()
     assert not portrait.sketch.base.any()
     driver.window.on_inputs_wanted()
@@ -72,7 +72,7 @@ def test_the_mask_of_the_last_run_comes_back_with_the_project(driver: Driver, tm
     paint_and_run(driver)
     mask = driver.mask
     driver.key(Qt.Key.Key_End)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     save(driver, tmp_path / "a.sketchpaint")
     driver.window.controller.edits.last_mask = None  # as in another program
     driver.open(tmp_path / "a.sketchpaint")
@@ -85,7 +85,7 @@ def test_the_mask_of_the_last_run_comes_back_with_the_project(driver: Driver, tm
 def test_a_second_run_works_on_what_was_applied(driver: Driver) -> None:
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     trigger(driver, "Mask of the last run")
     driver.run()
     runs = {driver.window.filmstrip.tiles.tile(row).run.number: driver.window.filmstrip.tiles.tile(row).run for row in range(driver.rows)}
@@ -216,9 +216,8 @@ def test_contact_sheet_and_animation_hold_all_cycles(driver: Driver, tmp_path: P
 
 def test_copy_and_paste_carry_pictures(driver: Driver) -> None:
     paint_and_run(driver)
-    picture = driver.window.controller.picture()
+    picture = seen_picture(driver)
     driver.key("c", CTRL)
-    assert picture is not None
     assert QGuiApplication.clipboard().image().width() == picture.shape[1]
     driver.key("v", CTRL)
     portrait = driver.window.controller.portrait
@@ -287,7 +286,7 @@ def test_the_recipe_is_written_after_applying_too(driver: Driver, tiny_models: P
     driver.window.controller.exporter.writes_recipe = True
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     out = tmp_path / "out.png"
     driver.window.controller.exporter.export(out)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)

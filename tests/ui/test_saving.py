@@ -21,7 +21,7 @@ from sketchpaint.engine.replay import KEY
 from sketchpaint.ui import keeping, opening
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import document, paint_and_run, save, trigger, workspace
+from tests.ui.steps import apply, document, paint_and_run, save, trigger, workspace
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -142,7 +142,7 @@ def test_no_recipe_is_written_for_a_picture_that_it_does_not_describe(driver: Dr
     exporter.writes_recipe = True
     paint_and_run(driver)
     driver.key(Qt.Key.Key_Home)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     result = document(driver).result
     box = driver.window.filmstrip.tiles.tile(0).run.placement
     result.pixels[box.top + box.area.shape[0] // 2, box.left + box.area.shape[1] // 2, :3] ^= 64  # as another result over it would

@@ -15,7 +15,7 @@ from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.canvas import Comparison
 from sketchpaint.ui.canvas.pictures import LayerView
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import click, document, trigger
+from tests.ui.steps import click, document, seen_picture, trigger
 
 CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
@@ -160,9 +160,7 @@ def test_layers_are_shown_as_set_and_exports_do_not_depend_on_it(driver: Driver)
     colour = driver.canvas.grab().toImage().pixelColor(place)
     assert (colour.red(), colour.green(), colour.blue()) == pytest.approx(tuple(photo.tolist()), abs=12)
     driver.window.layers_panel._shown["photo"].setChecked(False)
-    picture = driver.window.controller.picture()
-    assert picture is not None
-    np.testing.assert_array_equal(picture, document(driver).photo.pixels)
+    np.testing.assert_array_equal(seen_picture(driver), document(driver).photo.pixels)
     assert driver.window.layers_panel.view() == LayerView(photo=0.0, result=1.0, mask=0.0, sketch=1.0, mask_rgb=(0, 200, 0))
 
 
@@ -242,8 +240,7 @@ def test_the_eyedropper_takes_what_is_seen(driver: Driver) -> None:
     window.filmstrip.choose(1)
     shown = window.controller.shown
     assert shown is not None
-    picture = window.controller.picture()
-    assert picture is not None
+    picture = seen_picture(driver)
     window.toolbox.tool_actions["Tool: eyedropper"].trigger()
     driver.drag((250, 150), (250, 150))
     assert window.controller.shown is shown  # looking at a colour is no edit
@@ -286,10 +283,10 @@ def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
     portrait = document(driver)
     portrait.move_frame(FaceFrame(250, 200, 128 * 2.5))
     driver.window.controller.inputs_changed.emit(None)
-    assert driver.window.run_panel.enlargement == "Results are enlarged 2.5 times."
+    assert driver.window.run_panel.enlargement == "Results get detail of the photo, 2.5 times finer than the networks draw."
     portrait.move_frame(FaceFrame(250, 200, 128 * 4.5))
     driver.window.controller.inputs_changed.emit(None)
-    assert "soft" in driver.window.run_panel.enlargement
+    assert "4.5 times finer than the networks draw; eyes and mouths stay softer" in driver.window.run_panel.enlargement
 
 
 def test_the_next_of_several_faces_can_be_chosen(driver: Driver) -> None:

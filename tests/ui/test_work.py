@@ -27,7 +27,7 @@ from sketchpaint.ui.app import make_window
 from sketchpaint.ui.keeper import WorkspaceKeeper
 from sketchpaint.ui.runs import understood
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import paint_and_run, save, workspace
+from tests.ui.steps import apply, paint_and_run, save, workspace
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -52,7 +52,7 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
     driver.drag((220, 150), (280, 150))
     driver.key(Qt.Key.Key_End)
     driver.key(".")
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     portrait = driver.window.controller.portrait
     assert portrait is not None
     portrait.move_frame(portrait.frame.__class__(250, 201, 333, 7))

@@ -17,7 +17,7 @@ class RunPanel(QWidget):
     Signals:
         run_wanted: Run was pressed.
         stop_wanted: Stop was pressed.
-        strength_changed: the refinement's strength was changed; carries 0 to 1.
+        strength_changed: the strength of detail and refinement was changed; carries 0 to 1.
         options_changed: the user has set something for the next run.
     """
 
@@ -40,7 +40,7 @@ class RunPanel(QWidget):
             self.tr("How far results are moved towards the sketch; more keeps thin lines, less blends large areas better"),
         )
         self._strength = self._slider(
-            self.tr("Strength of the refinement"), self.tr("How much of the refinement is shown and applied, where a refined cycle is chosen")
+            self.tr("Strength of the refinement"), self.tr("How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied")
         )
         self._strength.setValue(100)
         self._min_cycles = self._number(self.tr("Least cycles"), "min_cycles")
@@ -140,13 +140,13 @@ class RunPanel(QWidget):
         self._progress.setText(text)
 
     def show_enlargement(self, scale: float) -> None:
-        """Says how much results are enlarged; above `ENLARGEMENT_WARNING` that they will be soft."""
+        """Says how much finer than the networks' 128 pixels the photo is, and what that means for results."""
         text = ""
         if scale > ENLARGEMENT_WARNING:
-            text = self.tr("Results are enlarged {scale} times and will be soft.").format(scale=decimal(scale, 1))
+            text = self.tr("Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer.")
         elif scale > 1:
-            text = self.tr("Results are enlarged {scale} times.").format(scale=decimal(scale, 1))
-        self._enlargement.setText(text)
+            text = self.tr("Results get detail of the photo, {scale} times finer than the networks draw.")
+        self._enlargement.setText(text.format(scale=decimal(scale, 1)))
 
     def show_limits(self, text: str) -> None:
         """Says what the networks cannot do with the face in the frame; an empty text says nothing."""

@@ -1,0 +1,158 @@
+"""A chosen tile sharpens octave by octave, in the background."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.imaging.detail import Octave
+from sketchpaint.ui import sharpener
+from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import apply, document, paint_and_run
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Brake:
+    """Holds back the work on octaves until it is let go; tells of each that was begun and cancelled."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.cancelled = 0, 0
+        self.go = threading.Event()
+        self._octaves = sharpener.result_octaves
+        monkeypatch.setattr(sharpener, "result_octaves", self._held_back)
+
+    def _held_back(self, *inputs: object, cancelled: Callable[[], bool], **options: object) -> Iterator[Octave]:
+        self.begun += 1
+        while not self.go.wait(0.005):
+            if cancelled():
+                self.cancelled += 1
+                return
+        yield from self._octaves(*inputs, cancelled=cancelled, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
+    made = Brake(monkeypatch)
+    yield made
+    made.go.set()
+
+
+def patches(driver: Driver) -> list[np.ndarray]:
+    seen: list[np.ndarray] = []
+    driver.window.controller.result_shown.connect(lambda patch: seen.append(patch._pixels) if patch is not None else None)
+    return seen
+
+
+def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driver) -> None:
+    paint_and_run(driver)
+    driver.window.on_inputs_wanted()
+    seen = patches(driver)
+    driver.window.filmstrip.choose(2)
+    tile = driver.window.controller.shown
+    assert tile is not None
+    place, picture = tile.run.placement, document(driver).picture()
+    np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
+    driver.qtbot.waitUntil(lambda: len(seen) == 3, timeout=TIMEOUT_MS)  # the frame has 2.5 photo pixels a crop pixel: two octaves
+    np.testing.assert_array_equal(seen[-1], sharp_result(tile.run.request, tile.composite, place, picture=picture))
+    assert (seen[1] != seen[2]).any()
+
+
+def test_choosing_another_tile_drops_the_work(driver: Driver, brake: Brake) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    driver.qtbot.waitUntil(lambda: brake.begun >= 1, timeout=TIMEOUT_MS)
+    begun = brake.begun
+    driver.window.filmstrip.choose(2)
+    driver.qtbot.waitUntil(lambda: brake.begun > begun and brake.cancelled >= 1, timeout=TIMEOUT_MS)
+    seen = patches(driver)
+    brake.go.set()
+    driver.qtbot.waitUntil(lambda: len(seen) == 2, timeout=TIMEOUT_MS)
+    assert driver.window.controller.shown is driver.window.filmstrip.tiles.tile(2)
+
+
+def test_painting_goes_on_and_is_not_covered(driver: Driver, brake: Brake) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    driver.qtbot.waitUntil(lambda: brake.begun >= 1, timeout=TIMEOUT_MS)
+    before, seen = driver.mask.sum(), patches(driver)
+    driver.drag((200, 250), (300, 250))
+    assert driver.mask.sum() > before
+    assert driver.window.controller.shown is None
+    brake.go.set()
+    driver.window.controller.sharpener._pool.waitForDone()
+    QTest.qWait(1)
+    assert not seen
+
+
+def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, brake: Brake) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    portrait, controller = document(driver), driver.window.controller
+    driver.key(Qt.Key.Key_Return)
+    assert not portrait.has_result
+    assert driver.window._note.text() == "Sharpening …"
+    version = portrait.history.version
+    driver.key("z", CTRL)
+    assert portrait.history.version == version  # what was given up is the applying, not the edit before
+    brake.go.set()
+    controller.sharpener._pool.waitForDone()
+    QTest.qWait(1)
+    assert not portrait.has_result
+    tile = controller.shown
+    assert tile is not None
+    picture = portrait.picture().copy()
+    apply(driver)
+    expected = sharp_result(tile.run.request, tile.composite, tile.run.placement, picture=picture)
+    np.testing.assert_array_equal(portrait.picture()[tile.run.placement.box], expected)
+
+
+def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver) -> None:
+    paint_and_run(driver)
+    seen = patches(driver)
+    driver.window.filmstrip.choose(1)
+    driver.qtbot.waitUntil(lambda: len(seen) == 3, timeout=TIMEOUT_MS)
+    driver.window.filmstrip.choose(2)
+    driver.window.filmstrip.choose(1)
+    np.testing.assert_array_equal(seen[-1], seen[2])
+
+
+def test_nothing_lands_in_another_photo(driver: Driver, brake: Brake, photo_path: Path) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    driver.key(Qt.Key.Key_Return)
+    driver.open(photo_path)
+    brake.go.set()
+    driver.window.controller.sharpener._pool.waitForDone()
+    QTest.qWait(1)
+    assert not document(driver).has_result
+
+
+def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*inputs: object, **options: object) -> Iterator[Octave]:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(sharpener, "result_octaves", broken)
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    with driver.qtbot.waitSignal(driver.window.controller.failed, timeout=TIMEOUT_MS) as raised:
+        driver.key(Qt.Key.Key_Return)
+    assert "Sharpening failed (MemoryError): no room" in raised.args[0]
+    assert driver.window.controller.shown is driver.window.filmstrip.tiles.tile(1)
+    assert not document(driver).has_result
+
+
+def test_the_strength_takes_less_of_the_detail(driver: Driver) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    tile = driver.window.controller.shown
+    assert tile is not None
+    seen, place = patches(driver), tile.run.placement
+    driver.window.run_panel._strength.setValue(40)
+    expected = sharp_result(tile.run.request, tile.composite, place, picture=document(driver).picture(), strength=0.4)
+    driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
