@@ -86,6 +86,10 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from sketchpaint.cli.extras import require
 
     require("evaluation", command="evaluate")
+    if arguments.sharpness:
+        from sketchpaint.cli.sharpness import run as measure_sharpness
+
+        return measure_sharpness(arguments)
     from sketchpaint.cli.evaluate import run
 
     return run(arguments)
@@ -221,6 +225,9 @@ def _parser() -> Parser:
     evaluate.add_argument("--studies", type=int, default=0, metavar="N", help="also measure the paper's claims, on N faces each")
     evaluate.add_argument("--unets", type=Path, nargs="+", default=[], metavar="DIR", help="models folders with U-Nets trained with other k")
     evaluate.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)")
+    evaluate.add_argument("--sharpness", action="store_true", help="measure instead how sharp results are: faces of 256 or 512 pixels in the archive")
+    evaluate.add_argument("--split", default="test", metavar="NAME", help="with --sharpness, the split of the archive (default: test)")
+    evaluate.add_argument("--photos", type=Path, metavar="DIR", help="with --sharpness, full-size photos to draw strokes over the skin of")
     _common(evaluate)
     evaluate.set_defaults(handler=_evaluate)
 

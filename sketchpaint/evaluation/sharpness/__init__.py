@@ -1,0 +1,1 @@
+"""How sharp results are at the photo's resolution: `sketchpaint evaluate --sharpness`."""
