@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.imaging.correspondence import NO_MAP, Correspondence, Image, Sources, detail, trust
-from sketchpaint.imaging.exemplar import STEPS, Exemplar
+from sketchpaint.imaging.exemplar import STEPS, Exemplar, Level
 from sketchpaint.imaging.guide import features, nearest, part_presence, quilt
 from sketchpaint.imaging.lines import Lines, held_lines
 from sketchpaint.imaging.placement import Placement
@@ -26,6 +26,7 @@ STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coars
 OWN_SIGMA_PX = 3.0
 # How loud detail is: in crop pixels, how far around it is measured; how much the known pixels say there; by which factors it may change.
 GAIN_SIGMA_PX, RING_SHARE, GAINS = 4.0, 0.7, (0.6, 1.6)
+LIGHT = np.full((1, 3), 1 / 3, np.float32)
 
 
 def never() -> bool:
@@ -148,37 +149,49 @@ class _Synthesis:
         soft, origin = soft[part], origin + np.array([part[0].start, part[1].start])
         window = _window(origin, soft.shape)
         cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
-        own = self._own[part] if number == self.coarsest else np.zeros_like(soft)
         if self._sources is None or self._usual is None:  # nothing is known that detail could be taken from
-            self._made, self._origin = _mixed(cover, known, soft + own), origin
+            self._made, self._origin = _mixed(cover, known, soft + self._own[part] if number == self.coarsest else soft), origin
             return self._enlarged(number)
         level = self._exemplar.level(number)
-        grown = (self._sources, self._usual) if number == self.coarsest else (_doubled(self._sources), _doubled(self._usual))
-        sources, usual = (np.ascontiguousarray(field[part]) for field in grown)
         if number == self.coarsest:
-            search = Correspondence(level, soft, cover < 1)
-            sources = search.aligned(sources)
-            for step_px in STEPS_PX:
-                if cancelled():
-                    return None
-                band = detail(level, sources) * trust(level, sources, soft)[..., None]
-                sources = search.grown(sources, _mixed(cover, known, soft + own + band * _missing(own, band)[..., None]), step_px=step_px)
+            first, usual = (np.ascontiguousarray(field[part]) for field in (self._sources, self._usual))
+            grown = self._grown(first, level, soft, self._own[part], cover, known, cancelled)
+            if grown is None:
+                return None
+            sources = grown
+        else:
+            sources, usual = (np.ascontiguousarray(_doubled(field)[part]) for field in (self._sources, self._usual))
         if number == self.coarsest or (number > 0 and level.usable.size <= MOST_PIXELS):
             self._trust = trust(level, sources, soft)
         else:
             self._trust = cv2.resize(self._trust, None, fx=2, fy=2)[part]
         band = detail(level, sources)
         # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
-        shown = soft + band
-        shown -= cv2.pyrUp(cv2.pyrDown(shown))
-        around = known - cv2.pyrUp(cv2.pyrDown(known))
-        crop_px = self._crop_px * 2.0 ** (self.coarsest - number)
-        ring = cover * (cv2.pyrUp(cv2.pyrDown(cover)) > 0.999)
-        band *= (self._trust * _gain(shown, detail(level, usual), around, ring.astype(np.float32), crop_px=crop_px))[..., None]
+        lights = _band(_light(soft) + _light(band)), _light(detail(level, usual)), _band(_light(known))
+        ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
+        band *= (self._trust * _gain(*lights, ring, crop_px=self._crop_px, reduced=1 << (self.coarsest - number)))[..., None]
         if number == self.coarsest:
-            band *= _missing(own, band)[..., None]
-        self._made, self._sources, self._usual, self._origin = _mixed(cover, known, soft + own + self._strength * band), sources, usual, origin
+            band *= (self._strength * _missing(self._own[part], band))[..., None]
+            band += self._own[part]
+        elif self._strength != 1:
+            band *= np.float32(self._strength)
+        band += soft
+        self._made, self._sources, self._usual, self._origin = _mixed(cover, known, band), sources, usual, origin
+        self._exemplar.forget(number)
         return self._enlarged(number)
+
+    def _grown(
+        self, sources: Sources, level: Level, soft: Image, own: Image, cover: Image, known: Image, cancelled: Callable[[], bool]
+    ) -> Sources | None:  # fmt: skip
+        """Aligns the pieces with edges of the result and moves their borders to where both sides agree; returns None once cancelled."""
+        search = Correspondence(level, soft, cover < 1)
+        sources = search.aligned(sources)
+        for step_px in STEPS_PX:
+            if cancelled():
+                return None
+            band = detail(level, sources) * trust(level, sources, soft)[..., None]
+            sources = search.grown(sources, _mixed(cover, known, soft + own + band * _missing(own, band)[..., None]), step_px=step_px)
+        return sources
 
     def _find_sources(self) -> None:
         """Chooses where blocks of four pixels of the coarsest octave come from; where nothing is known, there are no sources."""
@@ -242,29 +255,43 @@ def _missing(own: Image, band: Image) -> Image:
     return np.asarray(np.sqrt((1 - has / np.maximum(wanted, 1e-3)).clip(0, 1)), np.float32)
 
 
-def _gain(band: Image, usual: Image, around: Image, ring: Image, *, crop_px: float) -> Image:
+def _light(picture: Image) -> Image:
+    return cv2.transform(picture, LIGHT)
+
+
+def _band(light: Image) -> Image:
+    """Returns what the next coarser octave does not hold of (h, w) brightness."""
+    return light - cv2.pyrUp(cv2.pyrDown(light))
+
+
+def _gain(band: Image, usual: Image, around: Image, ring: Image, *, crop_px: float, reduced: int) -> Image:
     """Returns by how much a band must be louder to be like its surroundings: what agrees best is often smoother than most.
 
     Args:
-        band: (h, w, 3) float32 detail that was chosen.
+        band: (h, w) float32 brightness of the detail that was chosen.
         usual: likewise, by chance from among what looks alike.
         around: likewise, that of the known pixels.
         ring: (h, w) float32, where these are.
-        crop_px: size of a crop pixel.
+        crop_px: size of a crop pixel in the coarsest octave.
+        reduced: this many times coarser that octave is; loudness is measured at its size.
 
     Returns:
         (h, w) float32 within `GAINS`.
     """
-    inside, sigma_px = 1 - ring, GAIN_SIGMA_PX * crop_px
+    size = max(1, ring.shape[1] // reduced), max(1, ring.shape[0] // reduced)
 
-    def typical(values: Image, weight: Image) -> tuple[Image, Image]:
-        # The mean of square roots: few strong edges hardly count.
-        share = cv2.GaussianBlur(weight, (0, 0), sigma_px)
-        return cv2.GaussianBlur(np.sqrt(np.abs(values.mean(2))) * weight, (0, 0), sigma_px) / np.maximum(share, 1e-3), share
+    def spread(values: Image) -> Image:
+        return cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), GAIN_SIGMA_PX * crop_px)
 
-    (has, _), (wanted, _), (near, share) = typical(band, inside), typical(usual, inside), typical(around, ring)
-    wanted += RING_SHARE * (share / 0.3).clip(0, 1) * (near - wanted)
-    return np.asarray((((wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS), np.float32)
+    def typical(values: Image, weight: Image, share: Image) -> Image:
+        # Of square roots, few strong edges change the mean little.
+        return spread(np.sqrt(np.abs(values)) * weight) / np.maximum(share, 1e-3)
+
+    inside, share = 1 - ring, spread(ring)
+    has, wanted = (typical(values, inside, 1 - share) for values in (band, usual))
+    wanted += RING_SHARE * (share / 0.3).clip(0, 1) * (typical(around, ring, share) - wanted)
+    gain = (((wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS)
+    return np.asarray(cv2.resize(gain, (ring.shape[1], ring.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _doubled(sources: Sources) -> Sources:

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import cv2
@@ -14,6 +13,7 @@ from sketchpaint.imaging.frame import FaceFrame
 # Pixels of the pyramid are whole steps of 1 / STEPS grey level, so that each octave's rounding stays far below a photo's grain.
 STEPS = 64
 KNOWN = 255 * STEPS
+UPRIGHT_DEG = 5.0
 Window = tuple[slice, slice]
 ALL = (slice(None), slice(None))
 Image = NDArray[Any]  # float32
@@ -67,13 +67,16 @@ class Exemplar:
         cover: Steps = known.astype(np.int16) * np.int16(STEPS)
         total: Steps = cv2.bitwise_and(part, part, mask=known).astype(np.int16) * np.int16(STEPS)
         self._mirror = _reflection(frame, self.left, self.top)
+        # A nearly upright face is mirrored by whole pixels of every level, which costs little and leaves it as sharp as it is.
+        step = 2 << coarsest
+        self._flip = round(float(self._mirror[0, 2]) / step) * step if abs(frame.angle_deg) <= UPRIGHT_DEG else None
         self._pictures, self._covers, self._usable = [total], [cover], [usable]
         for _ in range(coarsest + 1):
             total, cover, usable = (cv2.pyrDown(pixels) for pixels in (total, cover, usable))
             self._pictures.append(_mean(total, cover))
             self._covers.append(cover)
             self._usable.append(usable)
-        self.level = cache(self._level)  # levels are large and made when their turn comes
+        self._levels: dict[int, Level] = {}
 
     def shape(self, number: int) -> tuple[int, int]:
         """Returns height and width of a level."""
@@ -87,6 +90,16 @@ class Exemplar:
         """Returns how much of what each pixel of a level averages is known, (h, w) float32 in [0, 1]."""
         return self._covers[number][window].astype(np.float32) / KNOWN
 
+    def level(self, number: int) -> Level:
+        """Returns a level; it is made when it is first asked for, because it is large."""
+        if number not in self._levels:
+            self._levels[number] = self._level(number)
+        return self._levels[number]
+
+    def forget(self, number: int) -> None:
+        """Frees a level that is no longer needed."""
+        self._levels.pop(number, None)
+
     def _level(self, number: int) -> Level:
         pair = [self._both(self._pictures[at], at, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE) for at in (number, number + 1)]
         rests = [self._both(self._usable[at], at, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) for at in (number, number + 1)]
@@ -96,6 +109,13 @@ class Exemplar:
 
     def _both(self, pixels: Steps, number: int, interpolation: int, border: int) -> list[Steps]:
         """Returns pixels of a level as they are and mirrored."""
+        if self._flip is not None:
+            width, sum_x = pixels.shape[1], self._flip >> number
+            low, high = max(0, sum_x - width + 1), min(width - 1, sum_x)
+            mirrored = np.zeros_like(pixels)
+            if low <= high:
+                mirrored[:, low : high + 1] = pixels[:, sum_x - high : sum_x - low + 1][:, ::-1]
+            return [pixels, mirrored]
         matrix = self._mirror.copy()
         matrix[:, 2] /= 1 << number
         mirrored = cv2.warpAffine(pixels, matrix, pixels.shape[1::-1], flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border)
@@ -108,10 +128,7 @@ def _reflection(frame: FaceFrame, left: int, top: int) -> NDArray[np.float64]:
     across = np.array([math.cos(angle), math.sin(angle)])
     turn = np.eye(2) - 2 * np.outer(across, across)
     middle = np.array([frame.center_x - left - 0.5, frame.center_y - top - 0.5])
-    shift = middle - turn @ middle
-    if abs(frame.angle_deg) < 1e-6:
-        shift = np.round(shift)  # whole pixels are copied and stay as sharp as they are
-    return np.concatenate([turn, shift[:, None]], 1)
+    return np.concatenate([turn, (middle - turn @ middle)[:, None]], 1)
 
 
 def _mean(total: Steps, cover: Steps) -> Steps:

@@ -86,17 +86,17 @@ def quilt(
     margin = block_px // 2
     span = np.arange(-margin, block_px + margin)
     taken = np.zeros(len(corners), np.intp)
+    energy = cv2.boxFilter(np.square(band), -1, (block_px, block_px), anchor=(0, 0))[choices[..., 0], choices[..., 1]] + 0.5
+    usual = np.median(energy, 1, keepdims=True)
+    given = GUIDE_SHARE * distances + STRANGE_SHARE * usual * np.log(energy / usual) ** 2
     luck = random.uniform(0.7, 1.3, distances.shape)
     for number, (row, column) in enumerate(corners):
         window = slice(row - margin, row + block_px + margin), slice(column - margin, column + block_px + margin)
         rows, columns = choices[number, :, :1] + span, choices[number, :, 1:] + span
         patches = band[rows[:, :, None], columns[:, None, :]]
         there = stands[window]
-        apart = np.square((patches - canvas[window]) * there).sum((1, 2)) / max(1, np.count_nonzero(there))
-        energy = np.square(patches[:, margin:-margin, margin:-margin]).mean((1, 2)) + 0.5
-        usual = np.median(energy)
-        strange = STRANGE_SHARE * usual * np.log(energy / usual) ** 2
-        best = int(np.argmin((apart + strange + GUIDE_SHARE * distances[number]) * luck[number]))
+        apart = np.einsum("kij,kij->k", *2 * [(patches - canvas[window]) * there]) / max(1, np.count_nonzero(there))
+        best = int(np.argmin((apart + given[number]) * luck[number]))
         taken[number] = best
         canvas[window] = np.where(there, canvas[window], patches[best])
         stands[window] = True

@@ -17,6 +17,7 @@ from sketchpaint.imaging.metadata import Keep
 from sketchpaint.ui.dialogs.export import ExportDialog
 from tests.imaging.profiles import ADOBE, make_profile
 from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import apply, seen_picture
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -100,8 +101,7 @@ def test_every_format_holds_the_picture_the_profile_and_the_camera(driver: Drive
         driver.open(tmp_path / "adobe.png")
     fill(driver)
     mask = driver.mask
-    picture = driver.window.controller.picture()
-    assert picture is not None
+    picture = seen_picture(driver)
     out = tmp_path / f"out{suffix}"
     export(driver, out, monkeypatch)
     written = open_photo(out)
@@ -158,13 +158,13 @@ def test_openraster_holds_photo_sketch_mask_and_every_applied_or_starred_result(
     fill(driver)
     driver.key(".")  # starred, not applied
     driver.key(Qt.Key.Key_Right)
-    driver.key(Qt.Key.Key_Return)  # applied
+    apply(driver)
     driver.drag((180, 250), (320, 250))
     driver.run()
     driver.key(Qt.Key.Key_End)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     driver.drag((150, 300), (200, 300))  # a mask that was not run
-    picture = driver.window.controller.picture()
+    picture = seen_picture(driver)
     out = tmp_path / "a.ora"
     export(driver, out, monkeypatch)
     found, together, merged = layers(out)
@@ -182,7 +182,7 @@ def test_openraster_holds_photo_sketch_mask_and_every_applied_or_starred_result(
 
 def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(driver)
-    driver.key(Qt.Key.Key_Return)
+    apply(driver)
     applied = driver.window.controller.portrait
     assert applied is not None
     assert [key for key, _ in applied.applied] == ["0001-0001"]

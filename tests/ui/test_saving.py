@@ -44,7 +44,7 @@ def test_edits_made_while_a_project_is_written_are_not_saved_yet(driver: Driver,
     monkeypatch.setattr(keeping, "pack_project", held)
     controller = driver.window.controller
     driver.drag((200, 150), (300, 150))
-    controller.save(tmp_path / "a.sketchpaint")
+    controller.keeping.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.drag((200, 250), (300, 250))
     held.released.set()
@@ -60,7 +60,7 @@ def test_closing_waits_for_a_file_that_is_being_written(driver: Driver, tmp_path
     driver.drag((200, 150), (300, 150))
     shut_down = driver.window.opening.shut_down
     monkeypatch.setattr(driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down()))  # the first that closing waits for
-    driver.window.controller.save(tmp_path / "a.sketchpaint")
+    driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.window.close()
     with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
