@@ -4,12 +4,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from sketchpaint.engine.api import SKETCH_HOLD
 from sketchpaint.engine.exploration import explore
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 
 # In crop pixels: colours coarser than this follow the sketch, finer detail stays the generator's.
 HOLD_BLUR_PX = 3.0
+LINE_PX, CLOSED_PX = 5, 3  # the narrowest stroke that is an area and no line, and the widest gap that parts no strokes; odd numbers
 
 
 def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:
@@ -27,22 +29,41 @@ def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:
 
 
 def hold_sketch(generated: Tensor, first: Tensor, opacity: Tensor, *, hold: Tensor | float) -> Tensor:
-    """Moves the low frequencies of the generated pixels towards the sketch where it was painted.
+    """Moves the generated pixels towards the sketch where it was painted: areas softly, by their low frequencies, and lines by themselves.
 
     The generator alone washes thin lines out. On 40 val faces, thin frames were seen in 42 % of the chosen cycles without this step, in 90 % at
-    0.4, at equal scores; large areas of colour look the flatter, and score the lower, the more they are held.
+    0.4, at equal scores; large areas of colour look the flatter, and score the lower, the more they are held. So lines are held further than
+    areas: all the way at the default and above.
 
     Args:
         generated: (N, 3, H, W).
         first: (N, 3, H, W) first composite, which shows the sketch.
         opacity: (N, 1, H, W) how much of each pixel the sketch covers, [0, 1].
-        hold: how far to move, 0 = not at all, 1 = all the way; one number or (N, 1, 1, 1).
+        hold: how far to move areas, 0 = not at all, 1 = all the way; one number or (N, 1, 1, 1).
 
     Returns:
         (N, 3, H, W), equal to `generated` where there is no sketch.
     """
     step = _blur((first - generated) * opacity) / _blur(opacity).clamp(min=1e-3)
-    return generated + hold * opacity * step
+    lines = lines_of(opacity)
+    areas = opacity - lines
+    return generated + hold * areas * step + torch.as_tensor(hold / SKETCH_HOLD).clamp(max=1) * lines * (first - generated)
+
+
+def lines_of(opacity: Tensor) -> Tensor:
+    """Returns what of a sketch's opacity, (N, 1, H, W), belongs to strokes thinner than `LINE_PX`.
+
+    Gaps between strokes that stand close, as hairs do, are closed first: they are an area. What an opening then leaves of a stroke is area, too.
+    """
+    reach = 2 * (LINE_PX + CLOSED_PX)
+    padded = F.pad(opacity, (reach,) * 4, mode="replicate")  # an area does not end where the crop does
+    closed = -_largest(-_largest(padded, CLOSED_PX), CLOSED_PX)
+    opened = _largest(-_largest(-closed, LINE_PX), LINE_PX)[..., reach:-reach, reach:-reach]
+    return (opacity - opened).clamp(min=0)
+
+
+def _largest(x: Tensor, size_px: int) -> Tensor:
+    return F.max_pool2d(x, size_px, 1, size_px // 2)
 
 
 def _blur(image: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Fill, InpaintRequest
-from sketchpaint.engine.cycle import composite, hold_sketch
+from sketchpaint.engine.cycle import composite, hold_sketch, lines_of
 from sketchpaint.engine.preprocess import blurred_surroundings, fill_tensor, first_composite, image_to_tensor, tensor_to_image
 
 CPU = torch.device("cpu")
@@ -18,6 +18,26 @@ def test_equation_1_on_a_hand_computed_example() -> None:
     generated = torch.tensor([[[[-0.5, -0.6], [-0.7, -0.8]]]])
     mask = torch.tensor([[[[0.0, 1.0], [1.0, 0.0]]]])
     torch.testing.assert_close(composite(original, generated, mask), torch.tensor([[[[0.1, -0.6], [-0.7, 0.4]]]]))
+
+
+def test_lines_are_strokes_thinner_than_five_pixels_whatever_their_opacity() -> None:
+    opacity = torch.zeros(1, 1, 64, 64)
+    opacity[..., 10:13, :] = 0.8  # three pixels wide
+    opacity[..., 30:36, :] = 0.6  # six
+    opacity[..., 50:, :20] = 1.0  # an area that reaches the edge of the crop
+    lines = lines_of(opacity)
+    torch.testing.assert_close(lines[..., 10:13, :], torch.full((1, 1, 3, 64), 0.8))
+    assert lines[..., 20:, :].abs().max() == 0
+
+
+@pytest.mark.parametrize(("hold", "line"), [(0.0, 0.4), (0.275, -0.2), (0.55, -0.8), (1.0, -0.8)])
+def test_lines_are_held_all_the_way_at_the_default_and_areas_half(hold: float, line: float) -> None:
+    first, opacity = torch.full((1, 3, 64, 64), -0.8), torch.zeros(1, 1, 64, 64)
+    opacity[..., 8:10, :] = 1
+    opacity[..., 24:64, :] = 1
+    held = hold_sketch(torch.full((1, 3, 64, 64), 0.4), first, opacity, hold=hold)
+    torch.testing.assert_close(held[..., 8:10, :], torch.full((1, 3, 2, 64), line))
+    torch.testing.assert_close(held[..., 40, :], torch.full((1, 3, 64), 0.4 - 1.2 * hold), atol=1e-4, rtol=0)
 
 
 def test_a_held_sketch_moves_the_mean_colour_and_keeps_the_detail() -> None:
