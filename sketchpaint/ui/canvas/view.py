@@ -18,7 +18,7 @@ from sketchpaint.ui.theme import ACCENT
 from sketchpaint.ui.tools.tool import Tool
 from sketchpaint.ui.viewport import Viewport, fitting
 
-ZOOM_STEP = 1.25
+ZOOM_STEP, TURN_STEP_DEG = 1.25, 15.0
 RING_MARGIN_PX = 6
 
 
@@ -72,6 +72,7 @@ class CanvasView(QWidget):
         self._inputs = Overlay(width, height, self._blend_inputs)
         self._applied = None  # made when there is something in it: it is as large as the photo
         self.show_result(None)
+        self.viewport = Viewport()
         self.fit()
 
     def show_faces(self, frames: list[FaceFrame]) -> None:
@@ -140,7 +141,7 @@ class CanvasView(QWidget):
         if self._portrait is not None:
             photo, width = self._portrait.photo, self.width()
             room = width // 2 if self._comparison is Comparison.SIDES else width
-            fitted = fitting((photo.width_px, photo.height_px), (max(1, room), max(1, self.height())))
+            fitted = fitting((photo.width_px, photo.height_px), (max(1, room), max(1, self.height())), angle_deg=self.viewport.angle_deg)
             self._set_viewport(fitted.panned((width - room) / 2, 0))
             self._fits = True
 
@@ -162,6 +163,26 @@ class CanvasView(QWidget):
         self._mirrored = not self._mirrored
         self.update()
 
+    def turn_left(self) -> None:
+        """Turns the view one step anticlockwise, as it is seen."""
+        self._turn(-TURN_STEP_DEG)
+
+    def turn_right(self) -> None:
+        """Turns the view one step clockwise, as it is seen."""
+        self._turn(TURN_STEP_DEG)
+
+    def turn_upright(self) -> None:
+        """Turns the photo upright again."""
+        self._turn(0.0)
+
+    def _turn(self, by_deg: float) -> None:
+        middle = QPointF(self.rect().center())
+        angle = self.viewport.angle_deg + (-by_deg if self._mirrored else by_deg) if by_deg else 0.0
+        fitted = self._fits
+        self._set_viewport(self.viewport.turned(angle, middle.x(), middle.y()))
+        if fitted:
+            self.fit()
+
     def zoom_to_pixels(self) -> None:
         """Shows photo pixels at 100 %."""
         self.zoom(1.0 / self.viewport.scale)
@@ -178,9 +199,13 @@ class CanvasView(QWidget):
         if self._mirrored or self._comparison is not Comparison.OFF:
             self.update()
             return
-        left, top = self.viewport.to_widget(box.left, box.top)
-        right, bottom = self.viewport.to_widget(box.right, box.bottom)
-        self.update(QRectF(left, top, right - left, bottom - top).toAlignedRect().adjusted(-2, -2, 2, 2))
+        area = self._transform().mapRect(QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top))
+        self.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
+
+    def _transform(self, *, shift: float = 0.0) -> QTransform:
+        """Returns the map from photo to widget pixels, moved to the right."""
+        cosine, sine = self.viewport.turn
+        return QTransform(cosine, sine, -sine, cosine, self.viewport.offset_x + shift, self.viewport.offset_y)
 
     def shift_at(self, x: float) -> float:
         """Returns how far to the right the picture is drawn at a widget position: the two of side by side each have their own half."""
@@ -247,12 +272,12 @@ class CanvasView(QWidget):
         """Draws what lies in a part of the widget; `shift` moves everything to the right by widget pixels."""
         assert self._photo is not None
         scale = self.viewport.scale
-        left, top = self.viewport.to_photo(part.left() - 1 - shift, part.top() - 1)
-        right, bottom = self.viewport.to_photo(part.right() + 2 - shift, part.bottom() + 2)
+        transform = self._transform(shift=shift)
+        seen = transform.inverted()[0].mapRect(part.adjusted(-1, -1, 2, 2))
         whole = QRectF(0, 0, self._photo.width_px, self._photo.height_px)
         # Whole pixels: a source rectangle cut in mid-pixel would shift what is drawn by a fraction.
-        area = QRectF(QRectF(left, top, right - left, bottom - top).toAlignedRect()).intersected(whole)
-        painter.setTransform(QTransform(scale, 0, 0, scale, self.viewport.offset_x + shift, self.viewport.offset_y))
+        area = QRectF(seen.toAlignedRect()).intersected(whole)
+        painter.setTransform(transform)
         painter.setOpacity(1.0 if original else self._view.photo)
         self._photo.draw(painter, area, scale=scale)
         if not original:

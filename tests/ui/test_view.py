@@ -1,0 +1,65 @@
+"""The turned view: photo and widget positions agree, and what is painted lies where the pen was."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from sketchpaint.ui.viewport import Viewport, fitting
+from tests.ui.conftest import Driver
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.mark.parametrize("angle", [0.0, 15.0, -90.0, 180.0, 137.0])
+def test_positions_come_back(angle: float) -> None:
+    view = Viewport(1.7, 40, -30, angle)
+    assert view.to_photo(*view.to_widget(123, 45)) == pytest.approx((123, 45))
+
+
+def test_a_quarter_turn_takes_right_to_down() -> None:
+    assert Viewport(2.0, 10, 20, 90.0).to_widget(5, 0) == (10, 30)
+
+
+def test_turning_and_zooming_keep_the_place_under_the_pointer() -> None:
+    view = Viewport(0.5, 10, 20)
+    place = view.to_photo(200, 150)
+    assert view.turned(60, 200, 150).zoomed(3, 200, 150).to_photo(200, 150) == pytest.approx(place)
+
+
+def test_a_turned_photo_fits_whole() -> None:
+    view = fitting((1000, 400), (500, 500), angle_deg=30.0)
+    places = [view.to_widget(x, y) for x in (0, 1000) for y in (0, 400)]
+    assert min(min(place) for place in places) >= 0
+    assert max(max(place) for place in places) <= 500
+    assert view.to_widget(500, 200) == pytest.approx((250, 250))
+
+
+def test_strokes_lie_under_the_pen_in_a_turned_view(driver: Driver) -> None:
+    for _ in range(2):
+        driver.key("6", CTRL)
+    assert driver.canvas.viewport.angle_deg == 30
+    driver.drag((150, 100), (300, 220))
+    rows, columns = np.nonzero(driver.mask)
+    assert columns.min() == pytest.approx(150 - driver.window.brush_settings.brush.size_px / 2, abs=3)
+    assert rows.max() == pytest.approx(220 + driver.window.brush_settings.brush.size_px / 2, abs=3)
+    driver.key("5", CTRL)
+    assert driver.canvas.viewport.angle_deg == 0
+
+
+def test_turning_goes_the_way_it_is_seen_in_a_mirrored_view(driver: Driver) -> None:
+    driver.key("m")
+    driver.key("6", CTRL)
+    assert driver.canvas.viewport.angle_deg == -15
+    driver.key("4", CTRL)
+    assert driver.canvas.viewport.angle_deg == 0
+
+
+def test_what_is_drawn_is_turned(driver: Driver) -> None:
+    photo = driver.window.controller.portrait.photo.pixels  # type: ignore[union-attr]
+    driver.window.on_inputs_wanted()
+    for _ in range(3):
+        driver.key("4", CTRL)
+    image = driver.canvas.grab().toImage()
+    for x, y in ((120, 380), (400, 20), (260, 120)):
+        seen = image.pixelColor(driver.place(x + 0.5, y + 0.5))
+        np.testing.assert_allclose((seen.red(), seen.green(), seen.blue()), photo[y, x], atol=12)
