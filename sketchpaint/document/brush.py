@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.document.layers import Box, PaintLayer
 
-MIN_SIZE_PX, MAX_SIZE_PX = 1.0, 2000.0
+MIN_SIZE_PX, MAX_SIZE_PX = 1.0, 5000.0
 THIN_PX = 2.0
 NO_BOX = Box(0, 0, 0, 0)
 # Smoothing: the sine of the smallest turn that is bent, and how finely.

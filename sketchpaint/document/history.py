@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.document.layers import Box, PaintLayer
 from sketchpaint.imaging.atomic import write_all
+from sketchpaint.document.steps import Step
 
 BUDGET_BYTES = 150 * 1024 * 1024
 COMPRESSION = 1
@@ -222,6 +223,14 @@ class Change(Generic[Value]):
         self.put(self.after)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """An edit that was done, and what it did."""
+
+    edit: Edit
+    step: Step
+
+
 class History:
     """Edits that can be taken back.
 
@@ -234,8 +243,8 @@ class History:
     def __init__(self, *, budget_bytes: int = BUDGET_BYTES) -> None:
         self._budget_bytes = budget_bytes
         self._shelf: Shelf | None = None
-        self._done: list[Edit] = []
-        self._undone: list[Edit] = []
+        self._done: list[Taken] = []
+        self._undone: list[Taken] = []
         self.version = 0  # grows with every edit, undo and redo
 
     def set_budget(self, budget_bytes: int) -> None:
@@ -263,18 +272,28 @@ class History:
 
     @property
     def size_bytes(self) -> int:
-        return sum(edit.size_bytes for edit in [*self._done, *self._undone])
+        return sum(taken.edit.size_bytes for taken in [*self._done, *self._undone])
 
-    def add(self, edit: Edit) -> None:
+    @property
+    def steps(self) -> list[Step]:
+        """What was done, in order, and after it what was undone and can be done again."""
+        return [taken.step for taken in [*self._done, *reversed(self._undone)]]
+
+    @property
+    def position(self) -> int:
+        """How many of the steps are done."""
+        return len(self._done)
+
+    def add(self, edit: Edit, *, step: Step) -> None:
         """Keeps an edit that has just been done; what was undone before can no longer be redone."""
         self.version += 1
         self._undone.clear()
-        self._done.append(edit)
+        self._done.append(Taken(edit, step))
         while self.size_bytes > self._budget_bytes:
-            heavy = next((number for number, old in enumerate(self._done[:-1]) if old.size_bytes), None)
+            heavy = next((number for number, old in enumerate(self._done[:-1]) if old.edit.size_bytes), None)
             if heavy is None:  # the newest stays in memory, whatever it costs
                 return
-            if not self._shelved(self._done[heavy]):
+            if not self._shelved(self._done[heavy].edit):
                 del self._done[: heavy + 1]  # what lies before a forgotten edit cannot be reached either
 
     def _shelved(self, edit: Edit) -> bool:
@@ -293,10 +312,10 @@ class History:
         """Does the last undone edit again and returns its box; does nothing when there is none."""
         return self._move(self._undone, self._done, lambda edit: edit.redo())
 
-    def _move(self, source: list[Edit], target: list[Edit], act: Callable[[Edit], Box | None]) -> Box | None:
+    def _move(self, source: list[Taken], target: list[Taken], act: Callable[[Edit], Box | None]) -> Box | None:
         if not source:
             return None
         self.version += 1
-        edit = source.pop()
-        target.append(edit)
-        return act(edit)
+        taken = source.pop()
+        target.append(taken)
+        return act(taken.edit)

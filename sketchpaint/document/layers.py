@@ -43,6 +43,22 @@ class Box:
         return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
 
 
+def over(below: NDArray[np.uint8], above: NDArray[np.uint8], share: NDArray[np.float32] | float = 1.0) -> NDArray[np.uint8]:
+    """Lays one picture over another: Porter and Duff's "over" with straight alpha.
+
+    Args:
+        below: (H, W, 4) uint8 RGBA.
+        above: likewise.
+        share: how much of the upper one is laid, [0, 1], one number or (H, W).
+    """
+    amount = above[..., 3].astype(np.float32) / 255 * share
+    under = below[..., 3].astype(np.float32) / 255
+    alpha = amount + under * (1 - amount)
+    part = np.divide(amount, alpha, out=np.zeros_like(amount), where=alpha > 0)[..., None]
+    colour = below[..., :3] + (above[..., :3].astype(np.float32) - below[..., :3]) * part
+    return np.round(np.concatenate([colour, alpha[..., None] * 255], 2)).astype(np.uint8)
+
+
 class PaintLayer:
     """Pixels that strokes change.
 

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.brush import NO_BOX, PaintMode, Stroke
 from sketchpaint.document.history import Change, History, Patch, Together, pieces
-from sketchpaint.document.layers import Box, PaintLayer
-from sketchpaint.document.presets import MaskPreset, SketchPreset
+from sketchpaint.document.layers import Box, PaintLayer, over
+from sketchpaint.document.piece import MASKED_FROM, Piece
+from sketchpaint.document.presets import GROWN_PX, MaskPreset, SketchPreset
 from sketchpaint.document.shapes import fill_polygon
+from sketchpaint.document.steps import Step
+from sketchpaint.imaging.face_shape import FaceShape
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame, centered_frame
 from sketchpaint.imaging.irregular import irregular_mask
@@ -46,6 +49,7 @@ class Portrait:
         sketch: RGBA, straight alpha.
         result: RGBA: what applied results put over the photo; alpha is 0 or 255.
         frame: where the face is.
+        landmarks: face frame -> (5, 2) landmarks in photo pixels of the face found there, whole numbers at pixel centres.
         feather_px: width over which results fade in at the mask's edge, in photo pixels; None leaves it to the enlargement.
         applied: what has been applied and not taken back, in order; see `Applied`.
         applied_box: where the result layer has ever held anything; elsewhere nobody need look.
@@ -58,6 +62,7 @@ class Portrait:
         self.sketch = PaintLayer(photo.height_px, photo.width_px, channels=4)
         self.result = PaintLayer(photo.height_px, photo.width_px, channels=4)
         self.frame = centered_frame(photo.width_px, photo.height_px)
+        self.landmarks: dict[FaceFrame, NDArray[np.float64]] = {}
         self.feather_px: float | None = None
         self.applied: tuple[Applied, ...] = ()
         self.applied_box = NO_BOX
@@ -109,21 +114,23 @@ class Portrait:
         patch = Patch(layer, cells)
         for cell in cells:  # a stroke leaves its coverage even where it changed nothing
             layer.coverage[cell.slices] = 0
-        return self._keep([patch])
+        return self._keep([patch], Step.PAINT_SKETCH if layer is self.sketch else Step.PAINT_MASK)
 
     def fill_shape(self, points_xy: list[tuple[float, float]], mode: PaintMode) -> Box:
         """Adds a polygon to the mask or takes it away; returns the changed box."""
-        return self._commit(self.mask, fill_polygon(self.mask, points_xy, mode))
+        return self._commit(self.mask, fill_polygon(self.mask, points_xy, mode), Step.SHAPE)
 
     def clear(self, layer: PaintLayer) -> Box:
         """Empties a layer; returns the changed box."""
         layer.pixels[:] = 0
-        return self._commit_together([(layer, layer.whole)], () if layer is not self.result else self._put_applied(()))
+        cleared = {id(self.mask): Step.CLEAR_MASK, id(self.sketch): Step.CLEAR_SKETCH, id(self.result): Step.CLEAR_RESULT}
+        changes = () if layer is not self.result else self._put_applied(())
+        return self._commit_together([(layer, layer.whole)], cleared[id(layer)], changes)
 
     def set_mask(self, mask: NDArray[np.bool_]) -> Box:
         """Replaces the mask by an (H, W) bool array; returns the changed box."""
         self.mask.pixels[:] = np.where(mask, 255, 0)
-        return self._commit(self.mask, self.whole)
+        return self._commit(self.mask, self.whole, Step.CHANGE_MASK)
 
     def invert_mask(self) -> Box:
         """Repaints what was kept and keeps what was repainted; returns the changed box."""
@@ -142,9 +149,50 @@ class Portrait:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
         return self.set_mask((cv2.dilate if by_px > 0 else cv2.erode)(self.mask.base, kernel) > 127)
 
+    @property
+    def shape(self) -> FaceShape:
+        """The face in the frame; its landmarks are known where it was found and the frame was not moved since."""
+        return FaceShape(self.frame, self.landmarks.get(self.frame))
+
     def add_preset(self, preset: MaskPreset) -> Box:
-        """Adds a region of the face to the mask, placed by the face frame; returns the changed box."""
-        return self._commit(self.mask, preset.lay(self.mask, self.frame))
+        """Adds a region of the face to the mask, placed by the face; returns the changed box."""
+        return self._commit(self.mask, preset.lay(self.mask, self.shape), Step.REGION)
+
+    def mask_sketch(self, grown_px: int) -> Box:
+        """Adds to the mask what is sketched, grown by some pixels; returns the changed box, empty when nothing is sketched."""
+        return self._commit(self.mask, self._lay_sketched(self.sketch.base[..., 3], self.whole, grown_px), Step.CHANGE_MASK)
+
+    def _lay_sketched(self, alpha: NDArray[np.uint8], box: Box, grown_px: int) -> Box:
+        """Masks what is opaque in a box of the sketch, and what lies near; returns the box in which the mask may have changed."""
+        rows, columns = np.flatnonzero(alpha.any(1)), np.flatnonzero(alpha.any(0))
+        if not len(rows):
+            return NO_BOX
+        near = Box(
+            box.left + int(columns[0]) - grown_px, box.top + int(rows[0]) - grown_px,
+            box.left + int(columns[-1]) + 1 + grown_px, box.top + int(rows[-1]) + 1 + grown_px,
+        ).clipped(self.whole.right, self.whole.bottom)  # fmt: skip
+        sketched = np.zeros((near.bottom - near.top, near.right - near.left), np.uint8)
+        inner = alpha[max(0, near.top - box.top) : near.bottom - box.top, max(0, near.left - box.left) : near.right - box.left]
+        down, across = max(0, box.top - near.top), max(0, box.left - near.left)
+        sketched[down : down + inner.shape[0], across : across + inner.shape[1]] = inner > 0
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grown_px + 1, 2 * grown_px + 1))
+        self.mask.pixels[near.slices] = np.where(cv2.dilate(sketched, kernel) > 0, 255, self.mask.pixels[near.slices])
+        return near
+
+    def merge_sketch(self) -> Box:
+        """Makes the sketch part of the picture as it is and empties it; returns the changed box."""
+        rows, columns = np.flatnonzero(self.sketch.base[..., 3].any(1)), np.flatnonzero(self.sketch.base[..., 3].any(0))
+        if not len(rows):
+            return NO_BOX
+        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        sketch, below = self.sketch.base[box.slices], self.picture(box)
+        share = sketch[..., 3:].astype(np.float32) / 255
+        merged = np.round(below + (sketch[..., :3] - below.astype(np.float32)) * share).astype(np.uint8)
+        laid = sketch[..., 3] > 0
+        self.applied_box = self.applied_box.united(box)
+        self.result.pixels[box.slices][laid, :3], self.result.pixels[box.slices][laid, 3] = merged[laid], 255
+        self.sketch.pixels[box.slices] = 0
+        return self._commit_together([(self.result, box), (self.sketch, box)], Step.MERGE)
 
     def add_irregular(self, seed: int) -> Box:
         """Adds an irregular random mask inside the face frame; returns the changed box."""
@@ -157,15 +205,18 @@ class Portrait:
         """Draws a preset into the sketch and adds its surroundings to the mask, placed by the face frame.
 
         Args:
-            preset: what to draw.
+            preset: what to draw; where it has no region of its own, its lines are masked with `GROWN_PX` around them.
             colour: RGB.
 
         Returns:
             The changed box.
         """
-        masked = preset.region.lay(self.mask, self.frame)
-        drawn = preset.lay(self.sketch, self.frame, colour)
-        return self._commit_together([(self.mask, masked), (self.sketch, drawn)])
+        drawn = preset.lay(self.sketch, self.shape, colour)
+        new = np.where((self.sketch.pixels[drawn.slices] != self.sketch.base[drawn.slices]).any(2), self.sketch.pixels[drawn.slices][..., 3], 0)
+        masked = NO_BOX if preset.region is None else preset.region.lay(self.mask, self.shape)
+        grown_px = max(1, round(GROWN_PX * self.frame.scale)) if preset.region is None else 0
+        masked = masked.united(self._lay_sketched(new.astype(np.uint8), drawn, grown_px))
+        return self._commit_together([(self.mask, masked), (self.sketch, drawn)], Step.DRAWING)
 
     def fill_sketch(self, x: float, y: float, colour: tuple[int, int, int], opacity: float) -> Box:
         """Bucket: fills the connected part of the mask at a place with a colour, in the sketch; returns the changed box."""
@@ -176,13 +227,24 @@ class Portrait:
         left, top, width, height = extents[number, :4].tolist()
         box = Box(left, top, left + width, top + height)
         self.sketch.pixels[box.slices][labels[box.slices] == number] = (*colour, round(opacity * 255))
-        return self._commit(self.sketch, box)
+        return self._commit(self.sketch, box, Step.BUCKET)
 
     def paste_sketch(self, pixels: NDArray[np.uint8], box: Box) -> Box:
         """Puts RGB pixels into a box of the sketch where the mask is; returns the changed box. The rest of the sketch stays."""
         inside = self.mask.base[box.slices] > 127
         self.sketch.pixels[box.slices][inside] = np.concatenate([pixels[inside], np.full((inside.sum(), 1), 255, np.uint8)], 1)
-        return self._commit(self.sketch, box)
+        return self._commit(self.sketch, box, Step.PASTE)
+
+    def lay_piece(self, piece: Piece, *, into_mask: bool) -> Box:
+        """Makes a picture part of the sketch, or what it masks part of the mask; returns the changed box."""
+        box, pixels = piece.render(self.whole)
+        if box.is_empty:
+            return NO_BOX
+        if into_mask:
+            self.mask.pixels[box.slices] = np.where(pixels[..., 3] >= MASKED_FROM, 255, self.mask.base[box.slices])
+            return self._commit(self.mask, box, Step.PASTE)
+        self.sketch.pixels[box.slices] = over(self.sketch.base[box.slices], pixels)
+        return self._commit(self.sketch, box, Step.PASTE)
 
     # Results
 
@@ -205,22 +267,22 @@ class Portrait:
         self.result.pixels[box.slices][changed, 3] = 255
         changes = () if applied is None else self._put_applied((*self.applied, applied))
         if keeps_inputs:
-            return self._commit_together([(self.result, box)], changes)
+            return self._commit_together([(self.result, box)], Step.APPLY, changes)
         self.mask.pixels[:] = self.sketch.pixels[:] = 0
-        return self._commit_together([(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)], changes)
+        return self._commit_together([(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)], Step.APPLY, changes)
 
     # Frame and feather
 
     def move_frame(self, frame: FaceFrame) -> None:
         """Places the face frame as an undo step."""
         if frame != self.frame:
-            self.history.add(Change(self.frame, frame, self._put_frame))
+            self.history.add(Change(self.frame, frame, self._put_frame), step=Step.FRAME)
             self.frame = frame
 
     def set_feather(self, width_px: float | None) -> None:
         """Chooses the width over which results fade in, as an undo step."""
         if width_px != self.feather_px:
-            self.history.add(Change(self.feather_px, width_px, self._put_feather))
+            self.history.add(Change(self.feather_px, width_px, self._put_feather), step=Step.FEATHER)
             self.feather_px = width_px
 
     def _put_frame(self, frame: FaceFrame) -> None:
@@ -229,8 +291,8 @@ class Portrait:
     def _put_feather(self, width_px: float | None) -> None:
         self.feather_px = width_px
 
-    def _commit(self, layer: PaintLayer, box: Box) -> Box:
-        return self._commit_together([(layer, box)])
+    def _commit(self, layer: PaintLayer, box: Box, step: Step) -> Box:
+        return self._commit_together([(layer, box)], step)
 
     def _put_applied(self, applied: tuple[Applied, ...]) -> tuple[Change, ...]:
         """Takes notice of what is applied from now on; returns the change, for the undo step that it belongs to."""
@@ -242,18 +304,18 @@ class Portrait:
         change.redo()
         return (change,)
 
-    def _commit_together(self, laid: list[tuple[PaintLayer, Box]], changes: Sequence[Change] = ()) -> Box:
+    def _commit_together(self, laid: list[tuple[PaintLayer, Box]], step: Step, changes: Sequence[Change] = ()) -> Box:
         """Settles what is laid and makes it one undo step, with changes that were made; returns the box that holds all of it."""
-        return self._keep([Patch(layer, pieces(box)) for layer, box in laid], changes)
+        return self._keep([Patch(layer, pieces(box)) for layer, box in laid], step, changes)
 
-    def _keep(self, patches: list[Patch], changes: Sequence[Change] = ()) -> Box:
+    def _keep(self, patches: list[Patch], step: Step, changes: Sequence[Change] = ()) -> Box:
         changed = NO_BOX
         for patch in patches:
             patch.settle()
             for box in patch.boxes:
                 changed = changed.united(box)
         if not changed.is_empty:
-            self.history.add(Together(patches, changes))
+            self.history.add(Together(patches, changes), step=step)
         for patch in patches:
             patch.announce()
         return changed

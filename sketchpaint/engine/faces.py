@@ -1,7 +1,7 @@
 """Automatic face frame: MTCNN finds faces, our five-point network aligns them. Nothing is downloaded."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -44,11 +44,13 @@ class FoundFace:
         frame: aligned to the template.
         confidence: how probable it is that there is a face, [0, 1].
         pose: which way it looks.
+        landmarks_xy: (5, 2) in photo pixels, whole numbers at pixel centres.
     """
 
     frame: FaceFrame
     confidence: float
     pose: Pose
+    landmarks_xy: NDArray[np.float64] = field(repr=False)
 
 
 class FaceFinder:
@@ -97,7 +99,7 @@ class FaceFinder:
             if eyes_apart_px(rough, frame) > most:
                 continue
             if not any(frame.holds_same_face(face.frame) for face in faces):
-                faces.append(FoundFace(frame, probability, estimate_pose(points, frame)))
+                faces.append(FoundFace(frame, probability, estimate_pose(points, frame), points))
         return faces
 
     def _align(self, photo: NDArray[np.uint8], rough: FaceFrame) -> tuple[FaceFrame, NDArray[np.float64]]:

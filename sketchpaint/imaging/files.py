@@ -203,6 +203,19 @@ def open_sketch(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.uint8]:
         return read_only(np.dstack([shown(colours, space, ignored), alpha]))
 
 
+def open_piece(path: Path) -> NDArray[np.uint8]:
+    """Opens a picture of any size to be laid over a photo.
+
+    Returns:
+        (H, W, 4) uint8 RGBA, straight alpha.
+
+    Raises:
+        InputError: unreadable.
+    """
+    with _opened(path, "sketch") as image:
+        return read_only(np.asarray(image.convert("RGBA")))
+
+
 def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, int]) -> None:
     if image.size != size_px:
         raise InputError(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.budgets import MAX_CYCLES
+from sketchpaint.document.brush import NO_BOX
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.loading import Loaded
@@ -129,6 +130,7 @@ class EditorController(QObject):
         name = photo.path.name if photo.path is not None else "untitled"
         if frame is not None:
             self.portrait.frame = frame
+            self.face_search.framed.emit()
             self.inputs_changed.emit(None)
             return
         self.note.emit(self.tr("{name}, {width} × {height}: looking for a face …").format(name=name, width=photo.width_px, height=photo.height_px))
@@ -155,7 +157,9 @@ class EditorController(QObject):
             self.edits.last_mask = loaded.tiles[-1].run.placement.mask(*loaded.portrait.mask.base.shape)
         self.inputs_changed.emit(loaded.portrait.whole)
         self.runs.changed.emit()
-        if "frame" not in loaded.state:
+        if "frame" in loaded.state:
+            self.face_search.framed.emit()
+        else:
             self.face_search.begin()
         if project is not None:
             self.keeping.take_for_saved(project)
@@ -246,6 +250,18 @@ class EditorController(QObject):
             self.acted.emit()
             self.inputs_changed.emit(self.portrait.history.redo())
             self.note_edit()
+
+    def go_to_step(self, position: int) -> None:
+        """Undoes or redoes until so many steps are done."""
+        if self.portrait is None:
+            return
+        history, changed = self.portrait.history, NO_BOX
+        while history.position > position and history.can_undo:
+            changed = changed.united(history.undo())
+        while history.position < position and history.can_redo:
+            changed = changed.united(history.redo())
+        self.inputs_changed.emit(changed)
+        self.note_edit()
 
     # Runs
 

@@ -9,11 +9,12 @@ Area = Qt.DockWidgetArea
 
 
 class Docks(QObject):
-    """Layers and run panel on the right, the filmstrip below the picture.
+    """Layers, undo steps and run panel on the right, the filmstrip below the picture.
 
     Args:
         window: gets the docks; owner.
         layers: the layers panel.
+        steps: the list of undo steps, behind the layers.
         run: the run panel.
         strip: filmstrip and curve.
 
@@ -21,7 +22,7 @@ class Docks(QObject):
         all: the docks.
     """
 
-    def __init__(self, window: QMainWindow, *, layers: QWidget, run: QWidget, strip: QWidget) -> None:
+    def __init__(self, window: QMainWindow, *, layers: QWidget, steps: QWidget, run: QWidget, strip: QWidget) -> None:
         super().__init__(window)
         self._window = window
         window.setAnimated(False)  # a dock that comes back from floating would stay where it was until the window is resized (PySide6 6.11)
@@ -29,8 +30,10 @@ class Docks(QObject):
         self._areas: dict[QDockWidget, Area] = {}
         self._add(self.tr("Layers"), "layers_dock", Scrolling(layers), Area.RightDockWidgetArea)
         self._add(self.tr("Run"), "run_dock", run, Area.RightDockWidgetArea)
+        self._add(self.tr("Steps"), "steps_dock", steps, Area.RightDockWidgetArea)
         self._add(self.tr("Filmstrip"), "filmstrip_dock", strip, Area.BottomDockWidgetArea)
         self.all = list(self._areas)
+        self._put_steps_behind_layers()
 
     @Slot()
     def on_reset_wanted(self) -> None:
@@ -39,10 +42,16 @@ class Docks(QObject):
             dock.setFloating(False)
             self._window.addDockWidget(area, dock)
             dock.show()
+        self._put_steps_behind_layers()
         for dock, area in self._areas.items():
             self._window.resizeDocks([dock], [dock.sizeHint().height()], Qt.Orientation.Vertical)
             if area == Area.RightDockWidgetArea:
                 self._window.resizeDocks([dock], [dock.sizeHint().width()], Qt.Orientation.Horizontal)
+
+    def _put_steps_behind_layers(self) -> None:
+        layers, _, steps, _ = self.all
+        self._window.tabifyDockWidget(layers, steps)
+        layers.raise_()
 
     def _add(self, title: str, name: str, widget: QWidget, area: Area) -> None:
         dock = QDockWidget(title, self._window)

@@ -4,12 +4,13 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
+from sketchpaint.document.presets import GROWN_PX
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.view import Comparison
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.tools.brushes import BrushSettings
 
-MAX_FEATHER_PX = 500
+MAX_FEATHER_PX = MAX_GROWN_PX = 500
 
 
 class EditActions(QObject):
@@ -32,6 +33,12 @@ class EditActions(QObject):
         if not self._canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
             self._controller.undo()
 
+    @Slot(int)
+    def on_step_wanted(self, position: int) -> None:
+        """Goes to a step of the list, unless a stroke is unfinished."""
+        if not self._canvas.is_painting:
+            self._controller.go_to_step(position)
+
     @Slot()
     def on_redo_wanted(self) -> None:
         """Redoes, unless a stroke is unfinished."""
@@ -47,6 +54,18 @@ class EditActions(QObject):
     def on_sketch_wanted(self) -> None:
         """Draws what the menu's action carries."""
         self._controller.edits.add_sketch(self._carried())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_mask_sketch_wanted(self) -> None:
+        """Asks by how many pixels the mask is to be larger than what is sketched."""
+        portrait = self._controller.portrait
+        if portrait is None:
+            return
+        label = self.tr("Pixels of the photo by which the mask is larger than the sketch")
+        start = max(1, round(GROWN_PX * portrait.frame.scale))
+        grown, accepted = QInputDialog.getInt(self._window, self.tr("Mask from sketch"), label, start, 0, MAX_GROWN_PX)
+        if accepted:
+            self._controller.edits.mask_sketch(grown)
 
     @Slot()
     def on_opacity_wanted(self) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
@@ -16,6 +16,9 @@ from sketchpaint.ui.editor import Editor
 class Edits(QObject):
     """Does the edits on the editor's portrait; does nothing where none is open.
 
+    Signals:
+        settings_wanted: a sketch preset was drawn; carries it, with the run settings that suit it.
+
     Args:
         editor: whose portrait is edited.
         parent: owner.
@@ -23,6 +26,8 @@ class Edits(QObject):
     Attributes:
         last_mask: (H, W) bool, the mask of the last run, or None.
     """
+
+    settings_wanted = Signal(object)
 
     def __init__(self, editor: Editor, parent: QObject) -> None:
         super().__init__(parent)
@@ -67,8 +72,26 @@ class Edits(QObject):
         self._editor.edit(lambda portrait: portrait.add_irregular(seed))
 
     def add_sketch(self, preset: SketchPreset) -> None:
-        """Draws a sketch preset and masks its surroundings."""
-        self._editor.edit(lambda portrait: portrait.add_sketch(preset, preset.colour))
+        """Draws a sketch preset, masks its surroundings and asks for the run settings that suit it."""
+        if self._editor.portrait is not None:
+            self._editor.edit(lambda portrait: portrait.add_sketch(preset, preset.colour))
+            self.settings_wanted.emit(preset)
+
+    def mask_sketch(self, grown_px: int) -> None:
+        """Adds what is sketched to the mask, grown by some photo pixels."""
+        portrait = self._editor.portrait
+        if portrait is not None and not portrait.sketch.base[..., 3].any():
+            self._editor.complain(self.tr("The sketch is empty: draw what the mask is to follow first."))
+            return
+        self._editor.edit(lambda portrait: portrait.mask_sketch(grown_px))
+
+    def merge_sketch(self) -> None:
+        """Makes the sketch part of the picture, as it is."""
+        portrait = self._editor.portrait
+        if portrait is not None and not portrait.sketch.base[..., 3].any():
+            self._editor.complain(self.tr("The sketch is empty, so there is nothing to merge: draw something first."))
+            return
+        self._editor.edit(Portrait.merge_sketch)
 
     def set_feather(self, width_px: float | None) -> None:
         """Chooses over how many photo pixels results fade in; None leaves it to the enlargement."""

@@ -17,6 +17,7 @@ class FaceSearch(QObject):
 
     Signals:
         changed: a search began or ended, or what waits for it was given up.
+        framed: a photo that was opened has its frame now, or will have none but by hand.
 
     Args:
         editor: whose frame is moved.
@@ -26,6 +27,7 @@ class FaceSearch(QObject):
     """
 
     changed = Signal()
+    framed = Signal()
 
     def __init__(self, editor: Editor, parent: QObject, client: InferenceClient, other_faces: OtherFaces) -> None:
         super().__init__(parent)
@@ -140,7 +142,10 @@ class FaceSearch(QObject):
             return
         self._searches = False
         waiting, self._waiting = self._waiting, None
-        if self._take(faces) and waiting is not None:
+        is_known = self._take(faces)
+        if not self._search_is_edit:
+            self.framed.emit()
+        if is_known and waiting is not None:
             waiting()
         self.changed.emit()
 
@@ -149,6 +154,7 @@ class FaceSearch(QObject):
         portrait = self._editor.portrait
         assert portrait is not None
         self._faces, self._empty_frame = faces, None if faces else self._frame_at_search
+        portrait.landmarks = {face.frame: face.landmarks_xy for face in faces}
         if not faces:
             self._tell_to_place()
             return False

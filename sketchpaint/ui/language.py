@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import Qt
 
 from sketchpaint.document.loading import LOSS_WORDS
+from sketchpaint.document.steps import Step
 from sketchpaint.engine.api import StopReason
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.samples import OBSTACLES
@@ -12,7 +13,7 @@ from sketchpaint.paths import resources_dir
 CONTEXT = "errors"
 ONE_MORE, REFINED = "one cycle more", "refined"  # why work ended that was no run
 # Words that go into sentences of the layers below, and the sentences of theirs that are no errors.
-WORDS = ("photo", "mask", "sketch", *LOSS_WORDS, *(reason.value for reason in StopReason), ONE_MORE, REFINED, *OBSTACLES, *OBSTACLES.values())
+WORDS = ("photo", "mask", "sketch", *LOSS_WORDS, *(reason.value for reason in StopReason), ONE_MORE, REFINED, *OBSTACLES, *Step, *OBSTACLES.values())
 
 
 def load_translations(language: str) -> list[QTranslator]:

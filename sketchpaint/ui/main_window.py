@@ -32,7 +32,9 @@ from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
+from sketchpaint.ui.panels.steps import StepsPanel
 from sketchpaint.ui.panels.tool_options import ToolOptions
+from sketchpaint.ui.pieces import Pieces
 from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
 from sketchpaint.ui.recent_menu import RecentMenu
 from sketchpaint.ui.run_settings import RunSettings
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.run_panel = RunPanel()
         self.layers_panel = LayersPanel()
+        self.steps_panel = StepsPanel()
         self.run_settings = RunSettings(self.run_panel, self.controller, settings, self)
         self.strip = StripView(self.controller, self.run_panel, self)
         self.filmstrip, self.score_curve, self.variations = self.strip.filmstrip, self.strip.score_curve, self.strip.variations
@@ -81,6 +84,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
+        self.pieces = Pieces(self.controller, self.canvas, self.files, self.brush_settings, self._on_piece_done)
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)  # it names files
@@ -99,7 +103,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self._note, 1)
         self.statusBar().addPermanentWidget(self._zoom)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
-        self.docks = Docks(self, layers=self.layers_panel, run=self.run_panel, strip=self.strip)
+        self.docks = Docks(self, layers=self.layers_panel, steps=self.steps_panel, run=self.run_panel, strip=self.strip)
         self.canvas.set_tool(self.toolbox.tool("brush"))
         self.canvas.picker = self.toolbox.picker
         self.toolbox.picker.look = self.canvas.colour_at
@@ -159,9 +163,11 @@ class MainWindow(QMainWindow):
         canvas.edited.connect(self._on_edited)
         canvas.face_chosen.connect(controller.face_search.choose)
         controller.face_search.changed.connect(self._on_faces_changed)
+        controller.face_search.framed.connect(self._on_framed)
         canvas.zoomed.connect(self._on_zoomed)
         self.layers_panel.view_changed.connect(canvas.set_view)
         self.toolbox.tool_chosen.connect(self._on_tool_chosen)
+        self.steps_panel.position_wanted.connect(self.edit_actions.on_step_wanted)
         self.filmstrip.tile_chosen.connect(self._update_actions)
         self.filmstrip.tile_applied.connect(self.on_apply_wanted)
         controller.portrait_opened.connect(self._on_portrait_opened)
@@ -197,12 +203,23 @@ class MainWindow(QMainWindow):
         self._export.setEnabled(self.controller.exporter.has_result)
         if portrait is not None:
             self.run_panel.show_enlargement(portrait.frame.scale)
+            self.steps_panel.show_history(portrait.history)
             self.run_panel.show_limits(self.controller.face_search.limits())
 
     @Slot()
     def _on_faces_changed(self) -> None:
         self.canvas.show_faces(self.controller.face_search.frames)
         self._update_actions()
+
+    def _on_piece_done(self) -> None:
+        self.canvas.set_tool(self.toolbox.current)
+        self._update_actions()
+
+    @Slot()
+    def _on_framed(self) -> None:
+        portrait = self.controller.portrait
+        if portrait is not None:
+            self.brush_settings.fit(face_px=portrait.frame.size_px, picture_px=max(portrait.photo.width_px, portrait.photo.height_px))
 
     @Slot(str)
     def _on_tool_chosen(self, name: str) -> None:
@@ -334,7 +351,11 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        if not paths:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.controller.portrait is not None:
+            self.pieces.lay_file(paths[0])
+        else:
             self.open_photo(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from sketchpaint.document.history import Change
+from sketchpaint.document.steps import Step
 from sketchpaint.ui.editor import Editor
 
 Pair = tuple[frozenset[str], frozenset[str]]
@@ -59,7 +60,7 @@ class Marks(QObject):
 
     def _mark(self, marks: Pair) -> None:
         if self._editor.portrait is not None:
-            self._editor.portrait.history.add(Change((self.starred, self.discarded), marks, self._put))
+            self._editor.portrait.history.add(Change((self.starred, self.discarded), marks, self._put), step=Step.MARK)
             self._put(marks)
             self._editor.note_edit()
 

@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from sketchpaint.document.brush import MAX_SIZE_PX, MIN_SIZE_PX
+from sketchpaint.imaging.frame import MAX_SIZE_PX as MAX_FRAME_PX
+from sketchpaint.imaging.frame import MIN_SIZE_PX as MIN_FRAME_PX
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.tools.brushes import RECENT_COLOURS, BrushSettings
 
@@ -53,6 +55,8 @@ class WindowMemory(QObject):
         brush, settings = self._brush.brush, self._settings
         for name in RANGES:
             settings.setValue(f"{GROUP}/{name}", str(getattr(brush, name)))
+        if self._brush.face_px is not None:
+            settings.setValue(f"{GROUP}/face_px", str(self._brush.face_px))
         settings.setValue(f"{GROUP}/colours", " ".join(QColor(*rgb).name() for rgb in (brush.colour, self._brush.other_colour, *self._brush.recent_colours)))
         settings.setValue(f"{GROUP}/mask_colour", QColor(*self._layers.view().mask_rgb).name())
         if self._window.isVisible():
@@ -78,6 +82,10 @@ class WindowMemory(QObject):
                 number = float(str(self._settings.value(f"{GROUP}/{name}", "")))
                 if low <= number <= high:  # false for NaN
                     numbers[name] = number
+        with suppress(ValueError):
+            face_px = float(str(self._settings.value(f"{GROUP}/face_px", "")))
+            if MIN_FRAME_PX <= face_px <= MAX_FRAME_PX:  # false for NaN
+                self._brush.face_px = face_px
         brush = replace(self._brush.brush, **numbers)
         colours = _colours(self._settings.value(f"{GROUP}/colours", ""))
         if len(colours) >= 2:

@@ -19,6 +19,12 @@ def indexed_qimage(numbers: NDArray[np.uint8], colours: list[QColor]) -> QImage:
     return image.copy()
 
 
+def from_qimage_with_alpha(image: QImage) -> NDArray[np.uint8]:
+    """Copies an image into an (H, W, 4) uint8 RGBA array, straight alpha."""
+    straight = image.convertToFormat(QImage.Format.Format_ARGB32)  # must outlive the view
+    return np.ascontiguousarray(qimage2ndarray.byte_view(straight)[..., [2, 1, 0, 3]]).copy()
+
+
 def from_qimage(image: QImage) -> NDArray[np.uint8]:
     """Copies a QImage into (H, W, 3) uint8 RGB pixels; transparency goes over white."""
     if image.colorSpace().isValid():  # a picture without one is taken as sRGB, as files are

@@ -1,12 +1,14 @@
 """Where run settings come from and where they stay: with the project, and as the user's own for new photos."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 
+from sketchpaint.document.presets import SketchPreset
+from sketchpaint.ui.actions import translated
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.panels.run_panel import RunPanel
-from sketchpaint.ui.run_options import load_defaults, save_defaults, taken_over
+from sketchpaint.ui.run_options import RunOptions, fill_titles, load_defaults, save_defaults, taken_over
 
 SETTLED_MS = 300
 
@@ -29,6 +31,10 @@ class RunSettings(QObject):
         self._settled.setInterval(SETTLED_MS)
         self._settled.timeout.connect(self._on_settled)
         panel.options_changed.connect(self._settled.start)
+        self._before: RunOptions | None = None
+        panel.options_changed.connect(self._forget_before)
+        panel.brought.back_wanted.connect(self._on_back_wanted)
+        controller.edits.settings_wanted.connect(self._on_preset_drawn)
         controller.portrait_opened.connect(self._on_portrait_opened)
         panel.set_options(load_defaults(settings))
 
@@ -54,9 +60,37 @@ class RunSettings(QObject):
             self._panel.set_options(taken_over(own, self._panel.options()))
             self._settled.start()
 
+    @Slot(object)
+    def _on_preset_drawn(self, preset: SketchPreset) -> None:
+        """Sets the fill and the hold that suit a preset, tells so and keeps the way back."""
+        now = self._panel.options()
+        wanted = replace(now, fill=preset.fill, sketch_hold=preset.hold)
+        if wanted == now:
+            return
+        self._before = self._before or now  # the user's own, whatever other presets brought in between
+        self._panel.set_options(wanted)
+        text = self.tr("“{preset}” brought the fill “{fill}” and a hold of {hold}.")
+        title = translated(f"Draw {preset.name.lower()}")
+        self._panel.brought.say(text.format(preset=title, fill=fill_titles()[preset.fill], hold=f"{preset.hold:.0%}"))
+        self._settled.start()
+
+    @Slot()
+    def _on_back_wanted(self) -> None:
+        if self._before is not None:
+            now, before = self._panel.options(), self._before
+            self._panel.set_options(replace(now, fill=before.fill, sketch_hold=before.sketch_hold))
+            self._settled.start()
+        self._forget_before()
+
+    @Slot()
+    def _forget_before(self) -> None:
+        self._before = None
+        self._panel.brought.hide()
+
     @Slot()
     def _on_portrait_opened(self) -> None:
         self._settled.stop()
+        self._forget_before()
         self._panel.set_options(taken_over(self._controller.keeping.run_settings, load_defaults(self._settings)))
         self._controller.keeping.run_settings = asdict(self._panel.options())
 

@@ -11,6 +11,7 @@ from sketchpaint.document.history import History, Patch, Shelf, Shelved
 from sketchpaint.document.layers import Box, PaintLayer
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.shapes import fill_polygon, rectangle_points
+from sketchpaint.document.steps import Step
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame
 
@@ -159,7 +160,7 @@ def test_history_keeps_to_its_budget_and_forgets_the_oldest() -> None:
     rng = np.random.default_rng(0)
     for _ in range(30):
         layer.pixels[:] = rng.integers(0, 256, (64, 64), dtype=np.uint8)  # cannot be compressed
-        history.add(Patch(layer, [layer.whole]))
+        history.add(Patch(layer, [layer.whole]), step=Step.PAINT_MASK)
         layer.settle(layer.whole)
     assert history.size_bytes <= 20_000
     assert history.can_undo
@@ -169,7 +170,7 @@ def noise_edits(history: History, layer: PaintLayer, count: int) -> list[np.ndar
     rng, states = np.random.default_rng(0), [layer.pixels.copy()]
     for _ in range(count):
         layer.pixels[:] = rng.integers(0, 256, (64, 64), dtype=np.uint8)  # cannot be compressed
-        history.add(Patch(layer, [layer.whole]))
+        history.add(Patch(layer, [layer.whole]), step=Step.PAINT_MASK)
         layer.settle(layer.whole)
         states.append(layer.pixels.copy())
     return states

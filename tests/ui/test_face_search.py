@@ -9,12 +9,17 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from sketchpaint.engine.faces import FaceFinder, FoundFace
-from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.imaging.pose import Pose
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 AHEAD = Pose(0, 0)
 LARGE, SMALL = FaceFrame(160, 200, 160), FaceFrame(400, 120, 80)
+
+
+def found(where: FaceFrame, pose: Pose = AHEAD) -> FoundFace:
+    """Returns a face that fills a frame like the template."""
+    return FoundFace(where, 1.0, pose, apply_affine(where.to_photo(), TEMPLATE_XY + 0.5) - 0.5)
 
 
 def search(driver: Driver, monkeypatch: pytest.MonkeyPatch, *faces: FoundFace) -> None:
@@ -44,7 +49,7 @@ def click(driver: Driver, place: QPoint) -> None:
 
 
 def test_a_click_on_the_mark_of_another_face_chooses_it_and_paints_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    search(driver, monkeypatch, found(LARGE), found(SMALL))
     assert frame(driver) == LARGE
     assert "2 faces" in driver.window._note.text()
     click(driver, mark(driver, 1))
@@ -57,7 +62,7 @@ def test_a_click_on_the_mark_of_another_face_chooses_it_and_paints_nothing(drive
 
 
 def test_marks_show_under_the_pointer_what_a_click_would_do(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    search(driver, monkeypatch, found(LARGE), found(SMALL))
     QTest.mouseMove(driver.canvas, mark(driver, 1))
     assert driver.canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor
     assert driver.canvas.toolTip()
@@ -68,14 +73,14 @@ def test_marks_show_under_the_pointer_what_a_click_would_do(driver: Driver, monk
 
 def test_outlines_are_drawn_around_faces_that_are_not_framed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     before = driver.canvas.grab().toImage()
-    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    search(driver, monkeypatch, found(LARGE), found(SMALL))
     after = driver.canvas.grab().toImage()
     place = mark(driver, 1)
     assert before.pixelColor(place) != after.pixelColor(place)
 
 
 def test_the_frame_can_still_be_moved_by_hand_and_brought_back_with_the_mark(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD))
+    search(driver, monkeypatch, found(LARGE))
     driver.key("v")
     driver.drag((160, 200), (300, 200))
     assert frame(driver).center_x == pytest.approx(300, abs=2)
@@ -84,7 +89,7 @@ def test_the_frame_can_still_be_moved_by_hand_and_brought_back_with_the_mark(dri
 
 
 def test_run_waits_for_the_frame_and_then_begins(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(LARGE, 1.0, AHEAD)])
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE)])
     driver.drag((160, 200), (200, 200))
     window = driver.window
     window.controller.face_search.forget()
@@ -99,7 +104,7 @@ def test_run_waits_for_the_frame_and_then_begins(driver: Driver, monkeypatch: py
 
 
 def test_stop_gives_up_a_run_that_waits(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(LARGE, 1.0, AHEAD)])
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE)])
     driver.drag((160, 200), (200, 200))
     window = driver.window
     window.controller.face_search.forget()
@@ -126,7 +131,7 @@ def test_a_run_that_waits_does_not_begin_where_no_face_is_found(driver: Driver, 
 
 
 def test_a_run_waits_again_when_a_reference_photo_came_between(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(LARGE, 1.0, AHEAD)])
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE)])
     driver.drag((160, 200), (200, 200))
     window = driver.window
     window.controller.face_search.forget()
@@ -140,7 +145,7 @@ def test_a_run_waits_again_when_a_reference_photo_came_between(driver: Driver, p
 
 @pytest.mark.parametrize(("pose", "words"), [(Pose(-58, 0), "58° aside"), (Pose(0, 31), "31° up or down"), (Pose(30, 10), "")])
 def test_a_face_turned_too_far_is_said_before_the_run(driver: Driver, monkeypatch: pytest.MonkeyPatch, pose: Pose, words: str) -> None:
-    search(driver, monkeypatch, FoundFace(LARGE, 1.0, pose), FoundFace(SMALL, 1.0, AHEAD))
+    search(driver, monkeypatch, found(LARGE, pose), found(SMALL))
     panel = driver.window.run_panel
     assert words in panel.limits
     assert bool(panel.limits) is bool(words)
@@ -157,7 +162,7 @@ def test_no_face_is_said_until_the_frame_is_placed(driver: Driver, monkeypatch: 
 
 
 def test_marks_of_the_last_photo_go_with_it(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    search(driver, monkeypatch, FoundFace(LARGE, 1.0, AHEAD), FoundFace(SMALL, 1.0, AHEAD))
+    search(driver, monkeypatch, found(LARGE), found(SMALL))
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
     Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):

@@ -249,9 +249,10 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver:
     assert not portrait.sketch.pixels.any()
     # The photo itself as reference, with the same frame: its own pixels come back.
     from sketchpaint.engine.faces import FaceFinder, FoundFace
+    from sketchpaint.imaging.frame import TEMPLATE_XY
     from sketchpaint.imaging.pose import Pose
 
-    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, 1.0, Pose(0, 0))])
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, 1.0, Pose(0, 0), TEMPLATE_XY)])
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.window.opening.read_photo(photo_path, driver.window.controller.other_faces.sketch_reference)
     inside = driver.mask

@@ -291,11 +291,12 @@ def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
 
 def test_the_next_of_several_faces_can_be_chosen(driver: Driver) -> None:
     from sketchpaint.engine.faces import FoundFace
+    from sketchpaint.imaging.frame import TEMPLATE_XY
     from sketchpaint.imaging.pose import Pose
 
     frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
     driver.window.controller.face_search._frame_at_search = document(driver).frame
-    driver.window.controller.face_search._on_faces_found([FoundFace(frame, 1.0, Pose(0, 0)) for frame in frames])
+    driver.window.controller.face_search._on_faces_found([FoundFace(frame, 1.0, Pose(0, 0), TEMPLATE_XY) for frame in frames])
     assert document(driver).frame == frames[0]
     driver.key("f", CTRL)
     assert document(driver).frame == frames[1]

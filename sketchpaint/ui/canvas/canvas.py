@@ -76,10 +76,19 @@ class Canvas(CanvasView):
     def set_tool(self, tool: Tool) -> None:
         """Chooses what press, move and release do."""
         if self._tool_active and self._tool is not None:
-            self._end_tool(self._tool.cancel())
+            left, self._tool = self._tool, None  # what its end sets off finds no tool to end
+            self._tool_active = False
+            self._end_tool(left.leave())
         self._tool = tool
         self.setCursor(tool.cursor)
         self.update()
+
+    def hold(self, tool: Tool) -> None:
+        """Lends itself to a tool that is unfinished from the start, until that is set or given up."""
+        self.set_tool(tool)
+        self._tool_active = True
+        self.stroke_began.emit()
+        self.setFocus()
 
     def _point(self, place: QPointF, pressure: float = 1.0) -> StrokePoint:
         x, y = self.viewport.to_photo(place.x(), place.y())

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from sketchpaint.ui.numbers import decimal
+from sketchpaint.ui.panels.brought import BroughtNote
 from sketchpaint.ui.panels.percent import with_percent
 from sketchpaint.ui.panels.scrolling import Scrolling
 from sketchpaint.ui.run_options import RANGES, RunOptions, fill_titles
@@ -37,7 +38,7 @@ class RunPanel(QWidget):
         )
         self._hold = self._slider(
             self.tr("Hold sketch"),
-            self.tr("How far results are moved towards the sketch; more keeps thin lines, less blends large areas better"),
+            self.tr("How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, large areas blend better with less"),
         )
         self._strength = self._slider(
             self.tr("Strength of the refinement"), self.tr("How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied")
@@ -60,6 +61,7 @@ class RunPanel(QWidget):
         self._enlargement = QLabel()
         self._enlargement.setWordWrap(True)
         self._enlargement.setObjectName("muted")
+        self.brought = BroughtNote()
         self._limits = QLabel()
         self._limits.setWordWrap(True)
         self._limits.setObjectName("warning")
@@ -92,6 +94,7 @@ class RunPanel(QWidget):
         below = QVBoxLayout()
         margins = above.contentsMargins()
         below.setContentsMargins(margins.left(), 0, margins.right(), margins.bottom())
+        below.addWidget(self.brought)
         below.addWidget(self._limits)
         below.addLayout(buttons)
         below.addWidget(self._progress)

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QColorDialog, QLabel, QSlider, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QColorDialog, QLabel, QSlider, QSpinBox, QToolBar, QToolButton, QWidget
 
 from sketchpaint.ui.tools.brushes import RECENT_COLOURS, BrushSettings
 
 SWATCH_PX = 18
 SLIDER_STEPS = 200
-LARGEST_PX = 400.0
+PERCENT = 100
 # Skin, hair, frames, lips: what an artist reaches for first on a face.
 SWATCHES = ("#15110f", "#3b2a20", "#6b4a32", "#a8743c", "#e0c080", "#d9a17e", "#8d5a44", "#f3ece4", "#8a8d91", "#2f4c7a", "#9c3b45")
 
@@ -56,10 +56,10 @@ class ToolOptions(QToolBar):
             self.addWidget(button)
         self._layers.idClicked.connect(self._on_layer_clicked)
         self.addSeparator()
-        self._size = self._slider(self.tr("Size"), 110)
-        self._size_text = self._label(50)
-        self._hardness = self._slider(self.tr("Hardness"), 60)
-        self._opacity = self._slider(self.tr("Opacity"), 60)
+        self._size = self._slider(self.tr("Size"), 64)
+        self._size_px = self._number(self.tr("Size in pixels of the photo"), " px", least=1)
+        self._hardness = self._number(self.tr("Hardness"), " %", label=self.tr("Hardness"))
+        self._opacity = self._number(self.tr("Opacity"), " %", label=self.tr("Opacity"))
         self._mirror = QToolButton()
         self._mirror.setText(self.tr("Mirror"))
         self._mirror.setCheckable(True)
@@ -90,8 +90,9 @@ class ToolOptions(QToolBar):
             self._recent.addButton(button, number)
             self._recent_actions.append(self.addWidget(button))
         self._recent.idClicked.connect(self._on_recent_clicked)
-        for slider in (self._size, self._hardness, self._opacity):
-            slider.valueChanged.connect(self._on_slider_moved)
+        self._size.valueChanged.connect(self._on_slider_moved)
+        for box in (self._size_px, self._hardness, self._opacity):
+            box.valueChanged.connect(self._on_number_entered)
         settings.changed.connect(self._on_settings_changed)
         self._on_settings_changed()
 
@@ -104,11 +105,17 @@ class ToolOptions(QToolBar):
         self.addWidget(slider)
         return slider
 
-    def _label(self, width_px: int) -> QLabel:
-        label = QLabel()
-        label.setMinimumWidth(width_px)
-        self.addWidget(label)
-        return label
+    def _number(self, name: str, unit: str, *, least: int = 0, label: str = "") -> QSpinBox:
+        if label:
+            self.addWidget(QLabel(f"  {label} "))
+        box = QSpinBox()
+        box.setRange(least, PERCENT)
+        box.setSuffix(unit)
+        box.setKeyboardTracking(False)
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        self.addWidget(box)
+        return box
 
     @Slot(int)
     def _on_layer_clicked(self, identity: int) -> None:
@@ -117,9 +124,18 @@ class ToolOptions(QToolBar):
     @Slot()
     def _on_slider_moved(self) -> None:
         # Sizes are felt as ratios: the slider is logarithmic.
-        moved = self.sender() is self._size  # a brush larger than the slider reaches keeps its size when another slider moves
-        size = LARGEST_PX ** (self._size.value() / SLIDER_STEPS) if moved else self._settings.brush.size_px
-        brush = replace(self._settings.brush, size_px=size, hardness=self._hardness.value() / SLIDER_STEPS, opacity=self._opacity.value() / SLIDER_STEPS)
+        size = max(2.0, self._settings.largest_px) ** (self._size.value() / SLIDER_STEPS)
+        self._settings.set_brush(replace(self._settings.brush, size_px=size))
+
+    @Slot()
+    def _on_number_entered(self) -> None:
+        brush, box = self._settings.brush, self.sender()
+        if box is self._size_px:
+            brush = replace(brush, size_px=float(self._size_px.value()))
+        elif box is self._hardness:
+            brush = replace(brush, hardness=self._hardness.value() / PERCENT)
+        else:
+            brush = replace(brush, opacity=self._opacity.value() / PERCENT)
         self._settings.set_brush(brush)
 
     @Slot(int)
@@ -142,14 +158,14 @@ class ToolOptions(QToolBar):
     @Slot()
     def _on_settings_changed(self) -> None:
         brush = self._settings.brush
-        values = (
-            (self._size, math.log(max(1.0, brush.size_px)) / math.log(LARGEST_PX)), (self._hardness, brush.hardness), (self._opacity, brush.opacity)
-        )  # fmt: skip
-        for slider, share in values:
-            blocker = QSignalBlocker(slider)
-            slider.setValue(round(share * SLIDER_STEPS))
-            blocker.unblock()
-        self._size_text.setText(f"{brush.size_px:.0f} px")
+        largest = max(2.0, self._settings.largest_px)
+        with QSignalBlocker(self._size):
+            self._size.setValue(round(math.log(max(1.0, brush.size_px)) / math.log(largest) * SLIDER_STEPS))
+        with QSignalBlocker(self._size_px):
+            self._size_px.setRange(1, math.floor(largest))
+        for box, number in ((self._size_px, brush.size_px), (self._hardness, brush.hardness * PERCENT), (self._opacity, brush.opacity * PERCENT)):
+            with QSignalBlocker(box):
+                box.setValue(round(number))
         self._colour.setIcon(swatch(QColor(*brush.colour)))
         self._layers.button(int(self._settings.paints_sketch)).setChecked(True)
         with QSignalBlocker(self._mirror):

@@ -15,6 +15,8 @@ from sketchpaint.ui.tools.tool import Tool
 SIZE_STEP, HARDNESS_STEP = 1.15, 0.1
 RECENT_COLOURS = 6
 CLICK_PX = 4.0
+# A face is this share of its frame; the first brush is a tenth of it, the largest a third of the picture.
+FACE_SHARE, FIRST_SHARE, LARGEST_SHARE = 0.6, 0.1, 1 / 3
 DEFAULT_COLOURS = ((32, 24, 20), (240, 226, 210))
 
 
@@ -23,6 +25,11 @@ class BrushSettings(QObject):
 
     Signals:
         changed: any setting changed.
+
+    Attributes:
+        brush: size, hardness, opacity and colour.
+        face_px: side of the face frame that the size was chosen for; None before the first photo.
+        largest_px: how large the brush can get.
     """
 
     changed = Signal()
@@ -30,6 +37,8 @@ class BrushSettings(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.brush = Brush()
+        self.face_px: float | None = None
+        self.largest_px = MAX_SIZE_PX
         self.paints_sketch = False
         self.other_colour = DEFAULT_COLOURS[1]
         self.mirrors = False
@@ -37,8 +46,20 @@ class BrushSettings(QObject):
 
     def set_brush(self, brush: Brush) -> None:
         """Replaces the brush; its size is kept within the allowed range."""
-        self.brush = replace(brush, size_px=min(max(brush.size_px, MIN_SIZE_PX), MAX_SIZE_PX))
+        self.brush = replace(brush, size_px=min(max(brush.size_px, MIN_SIZE_PX), self.largest_px))
         self.changed.emit()
+
+    def fit(self, *, face_px: float, picture_px: int) -> None:
+        """Fits the brush to another photo: it keeps its size in relation to the face.
+
+        Args:
+            face_px: side of the face frame.
+            picture_px: longer side of the picture.
+        """
+        size_px = FIRST_SHARE * FACE_SHARE * face_px if self.face_px is None else self.brush.size_px * face_px / self.face_px
+        self.face_px = face_px
+        self.largest_px = min(MAX_SIZE_PX, max(MIN_SIZE_PX, picture_px * LARGEST_SHARE))
+        self.set_brush(replace(self.brush, size_px=size_px))
 
     def set_paints_sketch(self, sketch: bool) -> None:
         """Chooses the layer: sketch or mask."""

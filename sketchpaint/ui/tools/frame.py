@@ -55,7 +55,7 @@ class FrameTool(Tool):
 
     def move(self, point: StrokePoint, gesture: Gesture) -> Box:
         if self._portrait is not None and self._before is not None:
-            self._portrait.frame = self._dragged(self._before, point)
+            self._portrait.frame = dragged(self._before, self._action, self._start, point)
         return NO_BOX
 
     def release(self, point: StrokePoint, gesture: Gesture) -> Box:
@@ -74,18 +74,7 @@ class FrameTool(Tool):
     def scale_size(self, factor: float) -> None:
         if self._portrait is not None and self._before is None:  # a drag under way is one step by itself
             frame = self._portrait.frame
-            self._portrait.move_frame(replace(frame, size_px=_allowed(frame.size_px * factor)))
-
-    def _dragged(self, before: FaceFrame, point: StrokePoint) -> FaceFrame:
-        if self._action is Drag.MOVE:
-            return replace(before, center_x=before.center_x + point.x - self._start.x, center_y=before.center_y + point.y - self._start.y)
-        from_x, from_y = self._start.x - before.center_x, self._start.y - before.center_y
-        to_x, to_y = point.x - before.center_x, point.y - before.center_y
-        if self._action is Drag.RESIZE:
-            grown = math.hypot(to_x, to_y) / max(1e-6, math.hypot(from_x, from_y))
-            return replace(before, size_px=_allowed(before.size_px * grown))
-        turned = math.degrees(math.atan2(to_y, to_x) - math.atan2(from_y, from_x))
-        return replace(before, angle_deg=(before.angle_deg + turned + 180) % 360 - 180)
+            self._portrait.move_frame(replace(frame, size_px=allowed_size(frame.size_px * factor)))
 
     def draw(self, painter: QPainter, viewport: Viewport) -> None:
         if self._portrait is None:
@@ -104,5 +93,19 @@ class FrameTool(Tool):
                 painter.drawEllipse(place, 5, 5)
 
 
-def _allowed(size_px: float) -> float:
+def dragged(before: FaceFrame, action: Drag, start: StrokePoint, point: StrokePoint) -> FaceFrame:
+    """Returns a frame as a drag from one place to another leaves it."""
+    if action is Drag.MOVE:
+        return replace(before, center_x=before.center_x + point.x - start.x, center_y=before.center_y + point.y - start.y)
+    from_x, from_y = start.x - before.center_x, start.y - before.center_y
+    to_x, to_y = point.x - before.center_x, point.y - before.center_y
+    if action is Drag.RESIZE:
+        grown = math.hypot(to_x, to_y) / max(1e-6, math.hypot(from_x, from_y))
+        return replace(before, size_px=allowed_size(before.size_px * grown))
+    turned = math.degrees(math.atan2(to_y, to_x) - math.atan2(from_y, from_x))
+    return replace(before, angle_deg=(before.angle_deg + turned + 180) % 360 - 180)
+
+
+def allowed_size(size_px: float) -> float:
+    """Returns the nearest size that a frame can have."""
     return min(max(size_px, MIN_SIZE_PX), MAX_SIZE_PX)

@@ -57,6 +57,10 @@ class Tool(ABC):
         """Gives up an unfinished edit. Returns the changed box."""
         return NO_BOX
 
+    def leave(self) -> Box:
+        """Ends what is unfinished because another tool is taken. Returns the changed box."""
+        return self.cancel()
+
     def forget(self) -> None:  # noqa: B027, not every tool keeps it
         """Lets go of the portrait it worked on: another is open."""
 

@@ -55,6 +55,11 @@ class Toolbox(QToolBar):
         group.triggered.connect(self._on_triggered)
         group.actions()[0].setChecked(True)
 
+    @property
+    def current(self) -> Tool:
+        """The tool that is chosen."""
+        return next(self._tools[action.objectName()] for action in self.tool_actions.values() if action.isChecked())
+
     def tool(self, name: str) -> Tool:
         """Returns a tool by its name."""
         return self._tools[name]

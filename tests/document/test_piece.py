@@ -1,0 +1,119 @@
+"""Pieces: pictures moved, scaled and turned before they become part of sketch or mask; and the sketch as mask or as part of the picture."""
+
+import numpy as np
+import pytest
+
+from sketchpaint.document.piece import Piece, as_mask
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.imaging.files import Photo
+from sketchpaint.imaging.frame import FaceFrame
+
+
+def portrait() -> Portrait:
+    return Portrait(Photo(np.full((200, 300, 3), 100, np.uint8)))
+
+
+def arrow() -> np.ndarray:
+    """Returns 40 x 20 pixels: the left half red, the right half transparent."""
+    pixels = np.zeros((20, 40, 4), np.uint8)
+    pixels[:, :20] = (200, 30, 40, 255)
+    return pixels
+
+
+def test_a_piece_at_its_own_size_is_copied() -> None:
+    box, pixels = Piece(arrow(), FaceFrame(100, 50, 40)).render(portrait().whole)
+    assert (box.left, box.top, box.right, box.bottom) == (80, 40, 120, 60)
+    np.testing.assert_array_equal(pixels, arrow())
+
+
+def test_a_quarter_turn_takes_the_left_half_to_the_top() -> None:
+    box, pixels = Piece(arrow(), FaceFrame(100, 50, 40, 90)).render(portrait().whole)
+    inner = pixels[30 - box.top : 70 - box.top, 90 - box.left : 110 - box.left]
+    np.testing.assert_array_equal(inner[1:19, 1:-1, 3], 255)
+    assert not inner[21:, 1:-1, 3].any()
+
+
+def test_shrinking_averages_and_keeps_colours_clean() -> None:
+    rng = np.random.default_rng(0)
+    pixels = np.full((800, 800, 4), 255, np.uint8)
+    pixels[..., :3] = rng.integers(0, 2, (800, 800, 1)) * 255
+    pixels[:, 400:] = (0, 255, 0, 0)  # green that is not seen
+    box, small = Piece(pixels, FaceFrame(100, 100, 80)).render(portrait().whole)
+    left = small[5:75, 5 : 95 - box.left][..., :3].astype(int)
+    assert abs(left[:, :30].mean() - 127.5) < 3  # ten by ten black and white pixels each
+    assert left[:, :30].std() < 30
+    seen = small[small[..., 3] > 0].astype(int)
+    assert np.ptp(seen[:, :3], axis=1).max() <= 2  # nothing of the green bleeds in
+
+
+def test_a_piece_outside_the_photo_changes_nothing() -> None:
+    document = portrait()
+    assert document.lay_piece(Piece(arrow(), FaceFrame(-500, 50, 40)), into_mask=False).is_empty
+    assert not document.history.can_undo
+
+
+def test_a_piece_goes_over_the_sketch_as_one_step() -> None:
+    document = portrait()
+    document.sketch.replace(document.whole, np.full((200, 300, 4), (0, 0, 250, 255), np.uint8))
+    document.lay_piece(Piece(arrow(), FaceFrame(100, 50, 40)), into_mask=False)
+    assert document.sketch.pixels[50, 90].tolist() == [200, 30, 40, 255]
+    assert document.sketch.pixels[50, 110].tolist() == [0, 0, 250, 255]  # where the piece is transparent
+    document.history.undo()
+    assert document.sketch.pixels[50, 90].tolist() == [0, 0, 250, 255]
+
+
+@pytest.mark.parametrize("transparent", [True, False])
+def test_a_piece_masks_what_is_opaque_or_else_what_is_light(transparent: bool) -> None:
+    pixels = arrow()
+    if not transparent:
+        pixels[:, :20], pixels[:, 20:] = (255, 255, 255, 255), (0, 0, 0, 255)
+    document = portrait()
+    document.lay_piece(Piece(as_mask(pixels), FaceFrame(100, 50, 40)), into_mask=True)
+    assert document.mask_array()[45:55, 82:98].all()
+    assert not document.mask_array()[:, 102:].any()
+
+
+def test_the_sketch_as_mask_is_larger_by_what_was_asked() -> None:
+    document = portrait()
+    sketch = np.zeros((200, 300, 4), np.uint8)
+    sketch[100:110, 0:50, 3] = 40  # faint counts too; it touches the photo's edge
+    document.sketch.replace(document.whole, sketch)
+    document.mask_sketch(7)
+    rows, columns = np.nonzero(document.mask_array())
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (93, 116, 0, 56)
+    document.history.undo()
+    document.mask_sketch(0)
+    np.testing.assert_array_equal(document.mask_array(), sketch[..., 3] > 0)
+
+
+def test_an_empty_sketch_masks_and_merges_nothing() -> None:
+    document = portrait()
+    assert document.mask_sketch(3).is_empty
+    assert document.merge_sketch().is_empty
+    assert not document.history.can_undo
+
+
+def test_merging_mixes_by_opacity_empties_the_sketch_and_is_one_step() -> None:
+    document = portrait()
+    sketch = np.zeros((200, 300, 4), np.uint8)
+    sketch[20:30, 40:60] = (200, 0, 50, 51)  # a fifth
+    document.sketch.replace(document.whole, sketch)
+    document.merge_sketch()
+    assert document.picture()[25, 50].tolist() == [120, 80, 90]
+    assert document.picture()[25, 61].tolist() == [100, 100, 100]
+    assert not document.sketch.pixels.any()
+    document.history.undo()
+    np.testing.assert_array_equal(document.sketch.pixels, sketch)
+    assert (document.picture() == 100).all()
+
+
+def test_steps_are_named_in_order_and_undone_ones_stay_until_the_next() -> None:
+    document = portrait()
+    document.invert_mask()
+    document.move_frame(FaceFrame(100, 100, 50))
+    document.clear(document.mask)
+    document.history.undo()
+    assert [str(step) for step in document.history.steps] == ["Mask changed", "Face frame placed", "Mask cleared"]
+    assert document.history.position == 2
+    document.set_feather(3.0)
+    assert [str(step) for step in document.history.steps] == ["Mask changed", "Face frame placed", "Feather chosen"]
