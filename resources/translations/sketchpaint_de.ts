@@ -36,6 +36,17 @@
     </message>
   </context>
   <context>
+    <name>BroughtNote</name>
+    <message>
+      <source>Back</source>
+      <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Take the settings of before</source>
+      <translation>Die Einstellungen von vorher nehmen</translation>
+    </message>
+  </context>
+  <context>
     <name>Canvas</name>
     <message>
       <source>Canvas</source>
@@ -68,12 +79,24 @@
       <translation>Lauf</translation>
     </message>
     <message>
+      <source>Steps</source>
+      <translation>Schritte</translation>
+    </message>
+    <message>
       <source>Filmstrip</source>
       <translation>Filmstreifen</translation>
     </message>
   </context>
   <context>
     <name>EditActions</name>
+    <message>
+      <source>Pixels of the photo by which the mask is larger than the sketch</source>
+      <translation>Pixel des Fotos, um die die Maske größer ist als die Skizze</translation>
+    </message>
+    <message>
+      <source>Mask from sketch</source>
+      <translation>Maske aus der Skizze</translation>
+    </message>
     <message>
       <source>Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)</source>
       <translation>Pixel des Fotos, über die Ergebnisse am Rand der Maske eingeblendet werden (-1 = von selbst)</translation>
@@ -105,13 +128,17 @@
       <source>Applied; undo takes it back.</source>
       <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
     </message>
-    <message>
-      <source>Sharpening …</source>
-      <translation>Wird geschärft …</translation>
-    </message>
   </context>
   <context>
     <name>Edits</name>
+    <message>
+      <source>The sketch is empty: draw what the mask is to follow first.</source>
+      <translation>Die Skizze ist leer: zeichnen Sie zuerst, wem die Maske folgen soll.</translation>
+    </message>
+    <message>
+      <source>The sketch is empty, so there is nothing to merge: draw something first.</source>
+      <translation>Die Skizze ist leer, es gibt also nichts zu vereinen: zeichnen Sie zuerst etwas.</translation>
+    </message>
     <message>
       <source>There is no mask of an earlier run with this photo's size: run once first.</source>
       <translation>Es gibt keine Maske eines früheren Laufs in der Größe dieses Fotos: zuerst einmal starten.</translation>
@@ -542,6 +569,33 @@
     </message>
   </context>
   <context>
+    <name>Pieces</name>
+    <message>
+      <source>Picture to lay over the photo</source>
+      <translation>Bild, das über das Foto gelegt wird</translation>
+    </message>
+    <message>
+      <source>The clipboard holds no picture that can be laid over the photo: copy one first.</source>
+      <translation>Die Zwischenablage enthält kein Bild, das über das Foto gelegt werden kann: kopieren Sie zuerst eines.</translation>
+    </message>
+    <message>
+      <source>There is no photo to lay a picture over: open one first.</source>
+      <translation>Es gibt kein Foto, über das ein Bild gelegt werden könnte: öffnen Sie zuerst eines.</translation>
+    </message>
+    <message>
+      <source>the mask</source>
+      <translation>die Maske</translation>
+    </message>
+    <message>
+      <source>the sketch</source>
+      <translation>die Skizze</translation>
+    </message>
+    <message>
+      <source>Drag the picture into place; Enter sets it into {layer}, Esc gives it up.</source>
+      <translation>Ziehen Sie das Bild an seinen Platz; Enter setzt es in {layer}, Esc gibt es auf.</translation>
+    </message>
+  </context>
+  <context>
     <name>RecentMenu</name>
     <message>
       <source>Open recent</source>
@@ -630,20 +684,12 @@
       <translation>Skizze halten</translation>
     </message>
     <message>
-      <source>How far results are moved towards the sketch; more keeps thin lines, less blends large areas better</source>
-      <translation>Wie weit Ergebnisse der Skizze angenähert werden; mehr hält dünne Linien, weniger fügt große Flächen besser ein</translation>
-    </message>
-    <message>
       <source>Strength of the refinement</source>
       <translation>Stärke der Verfeinerung</translation>
     </message>
     <message>
-      <source>Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer.</source>
-      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen; Augen und Münder bleiben weicher.</translation>
-    </message>
-    <message>
-      <source>Results get detail of the photo, {scale} times finer than the networks draw.</source>
-      <translation>Ergebnisse erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen.</translation>
+      <source>How much of the refinement is shown and applied, where a refined cycle is chosen</source>
+      <translation>Wie viel der Verfeinerung gezeigt und übernommen wird, wo ein verfeinerter Zyklus gewählt ist</translation>
     </message>
     <message>
       <source>Least cycles</source>
@@ -682,8 +728,8 @@
       <translation>Anhalten</translation>
     </message>
     <message>
-      <source>How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied</source>
-      <translation>Wie viel von den Details des Fotos, und von der Verfeinerung eines verfeinerten Zyklus, gezeigt und angewendet wird</translation>
+      <source>How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, large areas blend better with less</source>
+      <translation>Wie weit Ergebnisse zur Skizze hin gezogen werden; dünne Linien bleiben ab 55 %, wie sie sind, große Flächen fügen sich mit weniger besser ein</translation>
     </message>
     <message>
       <source>Loading the networks …</source>
@@ -701,12 +747,24 @@
       <source>Run again</source>
       <translation>Neu starten</translation>
     </message>
+    <message>
+      <source>Results are enlarged {scale} times and will be soft.</source>
+      <translation>Ergebnisse werden {scale}-fach vergrößert und weich.</translation>
+    </message>
+    <message>
+      <source>Results are enlarged {scale} times.</source>
+      <translation>Ergebnisse werden {scale}-fach vergrößert.</translation>
+    </message>
   </context>
   <context>
     <name>RunSettings</name>
     <message>
       <source>New photos begin with these run settings.</source>
       <translation>Neue Fotos beginnen mit diesen Laufeinstellungen.</translation>
+    </message>
+    <message>
+      <source>“{preset}” brought the fill “{fill}” and a hold of {hold}.</source>
+      <translation>„{preset}“ hat die Füllung „{fill}“ und {hold} Halt mitgebracht.</translation>
     </message>
   </context>
   <context>
@@ -871,6 +929,21 @@
     </message>
   </context>
   <context>
+    <name>StepsPanel</name>
+    <message>
+      <source>Undo steps</source>
+      <translation>Schritte zum Zurücknehmen</translation>
+    </message>
+    <message>
+      <source>Click a step to go back to it, or forward again</source>
+      <translation>Ein Klick auf einen Schritt geht zu ihm zurück oder wieder vor</translation>
+    </message>
+    <message>
+      <source>Opened</source>
+      <translation>Geöffnet</translation>
+    </message>
+  </context>
+  <context>
     <name>ToolOptions</name>
     <message>
       <source>Tool options</source>
@@ -895,6 +968,10 @@
     <message>
       <source>Size</source>
       <translation>Größe</translation>
+    </message>
+    <message>
+      <source>Size in pixels of the photo</source>
+      <translation>Größe in Pixeln des Fotos</translation>
     </message>
     <message>
       <source>Hardness</source>
@@ -1188,6 +1265,14 @@
       <translation>Foto einfügen</translation>
     </message>
     <message>
+      <source>Paste into sketch or mask</source>
+      <translation>In Skizze oder Maske einfügen</translation>
+    </message>
+    <message>
+      <source>Lay a picture into sketch or mask …</source>
+      <translation>Ein Bild in Skizze oder Maske legen …</translation>
+    </message>
+    <message>
       <source>Switch mask and sketch</source>
       <translation>Maske und Skizze wechseln</translation>
     </message>
@@ -1304,6 +1389,10 @@
       <translation>Unregelmäßige Striche</translation>
     </message>
     <message>
+      <source>Mask from sketch …</source>
+      <translation>Maske aus der Skizze …</translation>
+    </message>
+    <message>
       <source>Grow</source>
       <translation>Vergrößern</translation>
     </message>
@@ -1372,6 +1461,10 @@
       <translation>Ein Vorlagenfoto in die Maske legen …</translation>
     </message>
     <message>
+      <source>Merge into the photo</source>
+      <translation>Mit dem Foto vereinen</translation>
+    </message>
+    <message>
       <source>Mirror strokes</source>
       <translation>Striche spiegeln</translation>
     </message>
@@ -1394,6 +1487,18 @@
     <message>
       <source>100 %</source>
       <translation>100 %</translation>
+    </message>
+    <message>
+      <source>Turn left</source>
+      <translation>Ansicht nach links drehen</translation>
+    </message>
+    <message>
+      <source>Turn upright</source>
+      <translation>Ansicht gerade stellen</translation>
+    </message>
+    <message>
+      <source>Turn right</source>
+      <translation>Ansicht nach rechts drehen</translation>
     </message>
     <message>
       <source>Mirror view</source>
@@ -1597,6 +1702,70 @@
     <message>
       <source>a picture in another colour model than RGB</source>
       <translation>ein Bild in einem anderen Farbmodell als RGB</translation>
+    </message>
+    <message>
+      <source>Mask painted</source>
+      <translation>Maske gemalt</translation>
+    </message>
+    <message>
+      <source>Sketch painted</source>
+      <translation>Skizze gemalt</translation>
+    </message>
+    <message>
+      <source>Shape in the mask</source>
+      <translation>Form in der Maske</translation>
+    </message>
+    <message>
+      <source>Region of the face masked</source>
+      <translation>Gesichtsbereich maskiert</translation>
+    </message>
+    <message>
+      <source>Mask changed</source>
+      <translation>Maske geändert</translation>
+    </message>
+    <message>
+      <source>Mask cleared</source>
+      <translation>Maske geleert</translation>
+    </message>
+    <message>
+      <source>Sketch cleared</source>
+      <translation>Skizze geleert</translation>
+    </message>
+    <message>
+      <source>Back to the photo</source>
+      <translation>Zurück zum Foto</translation>
+    </message>
+    <message>
+      <source>Drawing added</source>
+      <translation>Zeichnung hinzugefügt</translation>
+    </message>
+    <message>
+      <source>Area filled</source>
+      <translation>Fläche gefüllt</translation>
+    </message>
+    <message>
+      <source>Picture laid</source>
+      <translation>Bild eingefügt</translation>
+    </message>
+    <message>
+      <source>Sketch merged</source>
+      <translation>Skizze vereint</translation>
+    </message>
+    <message>
+      <source>Cycle applied</source>
+      <translation>Zyklus übernommen</translation>
+    </message>
+    <message>
+      <source>Face frame placed</source>
+      <translation>Gesichtsrahmen gesetzt</translation>
+    </message>
+    <message>
+      <source>Feather chosen</source>
+      <translation>Weiche Kante gewählt</translation>
+    </message>
+    <message>
+      <source>Cycle marked</source>
+      <translation>Zyklus markiert</translation>
     </message>
     <message>
       <source>The networks paint red, green and blue, not inks.</source>
@@ -1909,10 +2078,6 @@
     <message>
       <source>{folder} cannot be made ({reason}): results would be lost, so make room there.</source>
       <translation>{folder} lässt sich nicht anlegen ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
-    </message>
-    <message>
-      <source>Sharpening failed ({kind}): {error}</source>
-      <translation>Das Schärfen schlug fehl ({kind}): {error}</translation>
     </message>
   </context>
 </TS>
