@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.document.layers import Box, PaintLayer
-from sketchpaint.imaging.atomic import write_all
 from sketchpaint.document.steps import Step
+from sketchpaint.imaging.atomic import write_all
 
 BUDGET_BYTES = 150 * 1024 * 1024
 COMPRESSION = 1

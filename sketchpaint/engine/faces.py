@@ -46,7 +46,7 @@ class FoundFace:
         frame: aligned to the template.
         confidence: how probable it is that there is a face, [0, 1].
         pose: which way it looks.
-        landmarks_xy: (5, 2) in photo pixels, whole numbers at pixel centres.
+        landmarks_xy: (5, 2) in photo pixels, whole numbers at pixel centres: MTCNN's, moved so that their frame is `frame`.
     """
 
     frame: FaceFrame
@@ -97,7 +97,7 @@ class FaceFinder:
                 break  # the surest come first
             try:
                 rough = fit_frame(places - 0.5)
-                frame, points = self._align(photo, rough)
+                frame = self._align(photo, rough)
             except InputError:
                 continue  # the points fall together: there is no face
             sure = probability >= SURE_PROBABILITY and not is_turned
@@ -105,10 +105,12 @@ class FaceFinder:
             if eyes_apart_px(rough, frame) > most:
                 continue
             if not any(frame.holds_same_face(face.frame) for face in faces):
-                faces.append(FoundFace(frame, probability, estimate_pose(points, frame), points))
+                # Ours says where the template lies; what of a face is long, wide or turned, only MTCNN's points tell, less exactly.
+                landmarks = apply_affine(frame.to_photo(), apply_affine(rough.to_crop(), places)) - 0.5
+                faces.append(FoundFace(frame, probability, estimate_pose(landmarks, frame), landmarks))
         return faces
 
-    def _align(self, photo: NDArray[np.uint8], rough: FaceFrame) -> tuple[FaceFrame, NDArray[np.float64]]:
+    def _align(self, photo: NDArray[np.uint8], rough: FaceFrame) -> FaceFrame:
         """Moves a rough frame onto the face in it.
 
         Args:
@@ -116,21 +118,19 @@ class FaceFinder:
             rough: off by at most about 6 % of its size and 22 degrees.
 
         Returns:
-            The frame whose landmarks fit the template, and those landmarks, (5, 2) in photo pixels with pixel centres at whole numbers.
+            The frame whose landmarks fit the template.
 
         Raises:
             InputError: the landmarks fall together, so there is no face.
         """
         patch, factor, left, top = _neighbourhood(photo, rough)
         near = FaceFrame(rough.center_x / factor - left, rough.center_y / factor - top, rough.size_px / factor, rough.angle_deg)
-        frame, points = near, self._look(patch, near)
+        frame = near
         for _ in range(LOOKS):
-            frame = fit_frame(points)
-            points = self._look(patch, frame)
+            frame = fit_frame(self._look(patch, frame))
         turn, shift = math.radians(frame.angle_deg), MIDLINE_SHIFT_PX * frame.scale
         x, y = frame.center_x + shift * math.cos(turn) + left, frame.center_y + shift * math.sin(turn) + top
-        whole = replace(frame, center_x=x * factor, center_y=y * factor, size_px=frame.size_px * factor)
-        return whole, (points + 0.5 + (left, top)) * factor - 0.5
+        return replace(frame, center_x=x * factor, center_y=y * factor, size_px=frame.size_px * factor)
 
     def _look(self, photo: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.float64]:
         """Returns the landmarks seen in a frame, (5, 2) in photo pixels: the mean of what is seen in it and in its mirror image."""

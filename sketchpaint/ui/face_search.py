@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.engine.faces import FoundFace
 from sketchpaint.imaging.frame import FaceFrame
-from sketchpaint.imaging.pose import MOST_ASIDE_DEG, MOST_DOWN_DEG
+from sketchpaint.imaging.pose import MOST_TURNED_DEG
 from sketchpaint.ui.editor import Editor
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.other_faces import OtherFaces
@@ -113,13 +113,13 @@ class FaceSearch(QObject):
         pose = self._faces[number].pose if number is not None else None
         if pose is None or pose.is_known:
             return ""
-        if abs(pose.aside_deg) > MOST_ASIDE_DEG:
-            angle, most = pose.aside_deg, MOST_ASIDE_DEG
+        if abs(pose.aside_deg) > MOST_TURNED_DEG:
+            angle = pose.aside_deg
             text = self.tr("The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint it more from the front.")
         else:
-            angle, most = pose.down_deg, MOST_DOWN_DEG
+            angle = pose.down_deg
             text = self.tr("The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will paint it more from the front.")
-        return text.format(angle=round(abs(angle)), most=round(most))
+        return text.format(angle=round(abs(angle)), most=round(MOST_TURNED_DEG))
 
     def _framed(self, frame: FaceFrame) -> int | None:
         """Returns which of the faces lies in a frame, or None."""

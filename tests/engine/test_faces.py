@@ -23,7 +23,7 @@ from sketchpaint.evaluation.framing import (
     place_face,
     random_frame,
 )
-from sketchpaint.imaging.frame import FaceFrame, extract_crop, eyes_apart_px
+from sketchpaint.imaging.frame import FaceFrame, extract_crop, eyes_apart_px, fit_frame
 from sketchpaint.paths import models_dir, resources_dir
 
 CPU = torch.device("cpu")
@@ -104,6 +104,17 @@ def test_a_face_that_looks_ahead_is_known(finder: FaceFinder, sample: np.ndarray
     pose = finder.find(sample)[0].pose
     assert pose.is_known
     assert abs(pose.aside_deg) < 25
+
+
+def test_poses_and_landmarks_are_those_of_the_face_and_not_of_the_template(finder: FaceFinder, people: list[np.ndarray]) -> None:
+    canvases = [place_face(empty_canvas(np.random.default_rng(k)), person, FaceFrame(700, 500, 400)) for k, person in enumerate(people)]
+    found = [finder.find(canvas)[0] for canvas in canvases]
+    mirrored = [finder.find(canvas[:, ::-1].copy())[0] for canvas in canvases]
+    aside = np.array([face.pose.aside_deg for face in found])
+    assert np.ptp(aside) > 8
+    np.testing.assert_allclose([face.pose.aside_deg for face in mirrored], -aside, atol=10)
+    for face in found:
+        assert eyes_apart_px(face.frame, fit_frame(face.landmarks_xy)) < 1
 
 
 def test_a_proposal_lies_where_the_face_is() -> None:

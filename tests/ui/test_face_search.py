@@ -143,7 +143,7 @@ def test_a_run_waits_again_when_a_reference_photo_came_between(driver: Driver, p
     assert frame(driver) == LARGE
 
 
-@pytest.mark.parametrize(("pose", "words"), [(Pose(-58, 0), "58° aside"), (Pose(0, 31), "31° up or down"), (Pose(30, 10), "")])
+@pytest.mark.parametrize(("pose", "words"), [(Pose(-58, 0), "58° aside"), (Pose(0, 44), "44° up or down"), (Pose(30, 10), "")])
 def test_a_face_turned_too_far_is_said_before_the_run(driver: Driver, monkeypatch: pytest.MonkeyPatch, pose: Pose, words: str) -> None:
     search(driver, monkeypatch, found(LARGE, pose), found(SMALL))
     panel = driver.window.run_panel
