@@ -128,6 +128,10 @@
       <source>Applied; undo takes it back.</source>
       <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
     </message>
+    <message>
+      <source>Sharpening …</source>
+      <translation>Wird geschärft …</translation>
+    </message>
   </context>
   <context>
     <name>Edits</name>
@@ -688,8 +692,12 @@
       <translation>Stärke der Verfeinerung</translation>
     </message>
     <message>
-      <source>How much of the refinement is shown and applied, where a refined cycle is chosen</source>
-      <translation>Wie viel der Verfeinerung gezeigt und übernommen wird, wo ein verfeinerter Zyklus gewählt ist</translation>
+      <source>Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer.</source>
+      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen; Augen und Münder bleiben weicher.</translation>
+    </message>
+    <message>
+      <source>Results get detail of the photo, {scale} times finer than the networks draw.</source>
+      <translation>Ergebnisse erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen.</translation>
     </message>
     <message>
       <source>Least cycles</source>
@@ -732,6 +740,10 @@
       <translation>Wie weit Ergebnisse zur Skizze hin gezogen werden; dünne Linien bleiben ab 55 %, wie sie sind, große Flächen fügen sich mit weniger besser ein</translation>
     </message>
     <message>
+      <source>How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied</source>
+      <translation>Wie viel von den Details des Fotos, und von der Verfeinerung eines verfeinerten Zyklus, gezeigt und angewendet wird</translation>
+    </message>
+    <message>
       <source>Loading the networks …</source>
       <translation>Netze werden geladen …</translation>
     </message>
@@ -746,14 +758,6 @@
     <message>
       <source>Run again</source>
       <translation>Neu starten</translation>
-    </message>
-    <message>
-      <source>Results are enlarged {scale} times and will be soft.</source>
-      <translation>Ergebnisse werden {scale}-fach vergrößert und weich.</translation>
-    </message>
-    <message>
-      <source>Results are enlarged {scale} times.</source>
-      <translation>Ergebnisse werden {scale}-fach vergrößert.</translation>
     </message>
   </context>
   <context>
@@ -1265,14 +1269,6 @@
       <translation>Foto einfügen</translation>
     </message>
     <message>
-      <source>Paste into sketch or mask</source>
-      <translation>In Skizze oder Maske einfügen</translation>
-    </message>
-    <message>
-      <source>Lay a picture into sketch or mask …</source>
-      <translation>Ein Bild in Skizze oder Maske legen …</translation>
-    </message>
-    <message>
       <source>Switch mask and sketch</source>
       <translation>Maske und Skizze wechseln</translation>
     </message>
@@ -1389,10 +1385,6 @@
       <translation>Unregelmäßige Striche</translation>
     </message>
     <message>
-      <source>Mask from sketch …</source>
-      <translation>Maske aus der Skizze …</translation>
-    </message>
-    <message>
       <source>Grow</source>
       <translation>Vergrößern</translation>
     </message>
@@ -1461,10 +1453,6 @@
       <translation>Ein Vorlagenfoto in die Maske legen …</translation>
     </message>
     <message>
-      <source>Merge into the photo</source>
-      <translation>Mit dem Foto vereinen</translation>
-    </message>
-    <message>
       <source>Mirror strokes</source>
       <translation>Striche spiegeln</translation>
     </message>
@@ -1487,18 +1475,6 @@
     <message>
       <source>100 %</source>
       <translation>100 %</translation>
-    </message>
-    <message>
-      <source>Turn left</source>
-      <translation>Ansicht nach links drehen</translation>
-    </message>
-    <message>
-      <source>Turn upright</source>
-      <translation>Ansicht gerade stellen</translation>
-    </message>
-    <message>
-      <source>Turn right</source>
-      <translation>Ansicht nach rechts drehen</translation>
     </message>
     <message>
       <source>Mirror view</source>
@@ -1702,70 +1678,6 @@
     <message>
       <source>a picture in another colour model than RGB</source>
       <translation>ein Bild in einem anderen Farbmodell als RGB</translation>
-    </message>
-    <message>
-      <source>Mask painted</source>
-      <translation>Maske gemalt</translation>
-    </message>
-    <message>
-      <source>Sketch painted</source>
-      <translation>Skizze gemalt</translation>
-    </message>
-    <message>
-      <source>Shape in the mask</source>
-      <translation>Form in der Maske</translation>
-    </message>
-    <message>
-      <source>Region of the face masked</source>
-      <translation>Gesichtsbereich maskiert</translation>
-    </message>
-    <message>
-      <source>Mask changed</source>
-      <translation>Maske geändert</translation>
-    </message>
-    <message>
-      <source>Mask cleared</source>
-      <translation>Maske geleert</translation>
-    </message>
-    <message>
-      <source>Sketch cleared</source>
-      <translation>Skizze geleert</translation>
-    </message>
-    <message>
-      <source>Back to the photo</source>
-      <translation>Zurück zum Foto</translation>
-    </message>
-    <message>
-      <source>Drawing added</source>
-      <translation>Zeichnung hinzugefügt</translation>
-    </message>
-    <message>
-      <source>Area filled</source>
-      <translation>Fläche gefüllt</translation>
-    </message>
-    <message>
-      <source>Picture laid</source>
-      <translation>Bild eingefügt</translation>
-    </message>
-    <message>
-      <source>Sketch merged</source>
-      <translation>Skizze vereint</translation>
-    </message>
-    <message>
-      <source>Cycle applied</source>
-      <translation>Zyklus übernommen</translation>
-    </message>
-    <message>
-      <source>Face frame placed</source>
-      <translation>Gesichtsrahmen gesetzt</translation>
-    </message>
-    <message>
-      <source>Feather chosen</source>
-      <translation>Weiche Kante gewählt</translation>
-    </message>
-    <message>
-      <source>Cycle marked</source>
-      <translation>Zyklus markiert</translation>
     </message>
     <message>
       <source>The networks paint red, green and blue, not inks.</source>
@@ -2078,6 +1990,10 @@
     <message>
       <source>{folder} cannot be made ({reason}): results would be lost, so make room there.</source>
       <translation>{folder} lässt sich nicht anlegen ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+      <source>Sharpening failed ({kind}): {error}</source>
+      <translation>Das Schärfen schlug fehl ({kind}): {error}</translation>
     </message>
   </context>
 </TS>
