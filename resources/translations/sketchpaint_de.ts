@@ -1269,6 +1269,14 @@
       <translation>Foto einfügen</translation>
     </message>
     <message>
+      <source>Paste into sketch or mask</source>
+      <translation>In Skizze oder Maske einfügen</translation>
+    </message>
+    <message>
+      <source>Lay a picture into sketch or mask …</source>
+      <translation>Ein Bild in Skizze oder Maske legen …</translation>
+    </message>
+    <message>
       <source>Switch mask and sketch</source>
       <translation>Maske und Skizze wechseln</translation>
     </message>
@@ -1385,6 +1393,10 @@
       <translation>Unregelmäßige Striche</translation>
     </message>
     <message>
+      <source>Mask from sketch …</source>
+      <translation>Maske aus der Skizze …</translation>
+    </message>
+    <message>
       <source>Grow</source>
       <translation>Vergrößern</translation>
     </message>
@@ -1453,6 +1465,10 @@
       <translation>Ein Vorlagenfoto in die Maske legen …</translation>
     </message>
     <message>
+      <source>Merge into the photo</source>
+      <translation>Mit dem Foto vereinen</translation>
+    </message>
+    <message>
       <source>Mirror strokes</source>
       <translation>Striche spiegeln</translation>
     </message>
@@ -1475,6 +1491,18 @@
     <message>
       <source>100 %</source>
       <translation>100 %</translation>
+    </message>
+    <message>
+      <source>Turn left</source>
+      <translation>Ansicht nach links drehen</translation>
+    </message>
+    <message>
+      <source>Turn upright</source>
+      <translation>Ansicht gerade stellen</translation>
+    </message>
+    <message>
+      <source>Turn right</source>
+      <translation>Ansicht nach rechts drehen</translation>
     </message>
     <message>
       <source>Mirror view</source>
@@ -1678,6 +1706,70 @@
     <message>
       <source>a picture in another colour model than RGB</source>
       <translation>ein Bild in einem anderen Farbmodell als RGB</translation>
+    </message>
+    <message>
+      <source>Mask painted</source>
+      <translation>Maske gemalt</translation>
+    </message>
+    <message>
+      <source>Sketch painted</source>
+      <translation>Skizze gemalt</translation>
+    </message>
+    <message>
+      <source>Shape in the mask</source>
+      <translation>Form in der Maske</translation>
+    </message>
+    <message>
+      <source>Region of the face masked</source>
+      <translation>Gesichtsbereich maskiert</translation>
+    </message>
+    <message>
+      <source>Mask changed</source>
+      <translation>Maske geändert</translation>
+    </message>
+    <message>
+      <source>Mask cleared</source>
+      <translation>Maske geleert</translation>
+    </message>
+    <message>
+      <source>Sketch cleared</source>
+      <translation>Skizze geleert</translation>
+    </message>
+    <message>
+      <source>Back to the photo</source>
+      <translation>Zurück zum Foto</translation>
+    </message>
+    <message>
+      <source>Drawing added</source>
+      <translation>Zeichnung hinzugefügt</translation>
+    </message>
+    <message>
+      <source>Area filled</source>
+      <translation>Fläche gefüllt</translation>
+    </message>
+    <message>
+      <source>Picture laid</source>
+      <translation>Bild eingefügt</translation>
+    </message>
+    <message>
+      <source>Sketch merged</source>
+      <translation>Skizze vereint</translation>
+    </message>
+    <message>
+      <source>Cycle applied</source>
+      <translation>Zyklus übernommen</translation>
+    </message>
+    <message>
+      <source>Face frame placed</source>
+      <translation>Gesichtsrahmen gesetzt</translation>
+    </message>
+    <message>
+      <source>Feather chosen</source>
+      <translation>Weiche Kante gewählt</translation>
+    </message>
+    <message>
+      <source>Cycle marked</source>
+      <translation>Zyklus markiert</translation>
     </message>
     <message>
       <source>The networks paint red, green and blue, not inks.</source>

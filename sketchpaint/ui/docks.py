@@ -58,4 +58,5 @@ class Docks(QObject):
         dock.setObjectName(name)
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
+        dock.toggleViewAction().triggered.connect(dock.raise_)  # what is asked for comes before what shares its place
         self._areas[dock] = area

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from sketchpaint.engine.faces import FaceFinder, FoundFace
+from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.imaging.pose import Pose
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -137,7 +138,7 @@ def test_a_run_waits_again_when_a_reference_photo_came_between(driver: Driver, p
     window.controller.face_search.forget()
     with driver.qtbot.waitSignal(window._client.run_done, timeout=TIMEOUT_MS):
         window.controller.face_search.find_face()
-        window.controller.other_faces.sketch_reference(photo_path)
+        window.controller.other_faces.sketch_reference(open_photo(photo_path))
         window.run_panel.run_button.click()
     assert window.filmstrip.tiles.tile(0).run.request.sketch is not None
     assert frame(driver) == LARGE

@@ -120,6 +120,7 @@ def test_the_strip_can_be_dragged_small_and_large(driver: Driver) -> None:
 def test_docks_can_be_moved_floated_hidden_and_come_back(driver: Driver) -> None:
     paint_and_run(driver)
     window, docks = driver.window, driver.window.docks.all
+    layers, run, steps, strip_dock = docks
     features = QDockWidget.DockWidgetFeature
     first = [(window.dockWidgetArea(dock), dock.isFloating()) for dock in docks]
     for dock in docks:
@@ -128,24 +129,25 @@ def test_docks_can_be_moved_floated_hidden_and_come_back(driver: Driver) -> None
         assert dock.isHidden()
         dock.toggleViewAction().trigger()
         assert is_in_window(dock)
-    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks[0])
-    docks[1].setFloating(True)
-    docks[1].move(300, 250)
-    docks[1].setFloating(False)
-    assert is_in_window(docks[1])
-    assert docks[1].x() > driver.canvas.width()
-    docks[1].setFloating(True)
-    docks[1].move(300, 250)
-    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks[2])
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, layers)
+    run.setFloating(True)
+    run.move(300, 250)
+    run.setFloating(False)
+    assert is_in_window(run)
+    assert run.x() > driver.canvas.width()
+    run.setFloating(True)
+    run.move(300, 250)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, strip_dock)
     window.resize(1280, 900)
     QApplication.processEvents()
     strip = window.filmstrip
     assert strip.visualRect(strip.tiles.index(1)).top() > strip.visualRect(strip.tiles.index(0)).top()  # on a side, tiles run downwards
-    docks[2].hide()
+    strip_dock.hide()
     trigger(driver, "Panels as at first")
-    assert all(is_in_window(dock) for dock in docks)
-    assert [dock.x() > driver.canvas.width() for dock in docks] == [True, True, False]
-    assert docks[0].geometry().bottom() < docks[1].y()
+    assert all(is_in_window(dock) for dock in (layers, run, strip_dock))
+    assert window.tabifiedDockWidgets(layers) == [steps]  # behind the layers
+    assert [dock.x() > driver.canvas.width() for dock in (layers, run, strip_dock)] == [True, True, False]
+    assert layers.geometry().bottom() < run.y()
     assert [(window.dockWidgetArea(dock), dock.isFloating()) for dock in docks] == first
 
 
@@ -263,7 +265,7 @@ def test_one_run_to_come_is_one_run(driver: Driver) -> None:
 @pytest.mark.usefixtures("german")
 def test_german_numbers_have_a_comma(driver: Driver) -> None:
     driver.window.run_panel.show_enlargement(6.44)
-    assert "6,4-fach" in driver.window.run_panel.enlargement
+    assert "6,4-mal" in driver.window.run_panel.enlargement
     assert score_text(0.7125) == "0,713"
     paint_and_run(driver)
     assert re.search(r"0,\d{3}", driver.window.score_curve.accessibleDescription())

@@ -55,7 +55,7 @@ def test_a_tile_s_menu_is_about_that_tile(driver: Driver) -> None:
     assert strip.tiles.starred == {key}
     right_click(strip.viewport(), strip.visualRect(strip.tiles.index(1)).center())
     choose(driver, "Apply this cycle")
-    assert document(driver).has_result
+    driver.qtbot.waitUntil(lambda: document(driver).has_result, timeout=TIMEOUT_MS)  # once it is sharp
 
 
 def test_the_canvas_offers_what_can_be_done_there(driver: Driver) -> None:
