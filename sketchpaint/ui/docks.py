@@ -58,5 +58,5 @@ class Docks(QObject):
         dock.setObjectName(name)
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
-        dock.toggleViewAction().triggered.connect(dock.raise_)  # what is asked for comes before what shares its place
+        dock.toggleViewAction().triggered.connect(dock.raise_, Qt.ConnectionType.QueuedConnection)  # once it has its place
         self._areas[dock] = area
