@@ -29,7 +29,7 @@ BRIGHT, BRIGHTEST_SHARE, MOST_GAIN = 235.0, 99.5, 4.0
 # network does in all phantoms but those of apes; in faces 3, and up to 14 where MTCNN is sure.
 MOST_APART_PX = 9.5
 SURE_PROBABILITY, MOST_APART_IF_SURE_PX = 0.98, 20.0
-# A turned photo shows more phantoms: with the limits above, on 5.3 % of those photos, with these on 0.5 %, both of apes and bears seen upright.
+# A turned photo shows more phantoms: with the limits above, on 5.3 % of those photos, with these on 1.1 %.
 LEAST_PROBABILITY_TURNED, MOST_APART_TURNED_PX = 0.95, 5.0
 # The network moves a frame only part of the way: on 148 val faces 73 % were within 2 px after four looks, 80 % after eight, no more after ten.
 LOOKS = 8
