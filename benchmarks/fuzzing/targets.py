@@ -302,7 +302,6 @@ def _read_settings(folder: Path, content: bytes) -> object:
     path.write_bytes(content)
     with _Window(folder, QSettings(str(path), QSettings.Format.IniFormat)) as window:
         window.files.folders()
-        window._on_recent_shown()
         window.files.note_opened(Path(__file__))
         return None
 

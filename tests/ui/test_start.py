@@ -69,6 +69,7 @@ def start(qapp: QApplication, qtbot: QtBot, tiny_models: Path, tmp_path: Path, m
     monkeypatch.setattr(app, "config_dir", lambda: made.config)
     monkeypatch.setattr(app, "data_dir", lambda: made.work.parent)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
+    monkeypatch.setattr(app.torch, "set_num_threads", lambda _: None)  # settings of these tests ask for hundreds, for all tests after them
     monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer)
     return made
 
