@@ -54,6 +54,7 @@ class Start:
             finally:
                 self.answer = QMessageBox.StandardButton.Discard
                 window.close()
+                window._client._thread.wait(TIMEOUT_MS)  # networks that are still being loaded on a busy machine
                 window.deleteLater()
                 self._qapp.quit()
 
