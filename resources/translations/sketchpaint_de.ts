@@ -124,14 +124,6 @@
       <source>No cycle is shown: choose one in the filmstrip.</source>
       <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
     </message>
-    <message>
-      <source>Applied; undo takes it back.</source>
-      <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
-    </message>
-    <message>
-      <source>Sharpening …</source>
-      <translation>Wird geschärft …</translation>
-    </message>
   </context>
   <context>
     <name>Edits</name>
@@ -320,6 +312,10 @@
       <translation>Die Datei ersetzen?</translation>
     </message>
     <message>
+      <source>Open</source>
+      <translation>Öffnen</translation>
+    </message>
+    <message>
       <source>Save project</source>
       <translation>Projekt speichern</translation>
     </message>
@@ -466,20 +462,8 @@
   <context>
     <name>MainWindow</name>
     <message>
-      <source>Open</source>
-      <translation>Öffnen</translation>
-    </message>
-    <message>
       <source>untitled</source>
       <translation>ohne Titel</translation>
-    </message>
-    <message>
-      <source>Ready.</source>
-      <translation>Bereit.</translation>
-    </message>
-    <message>
-      <source>The networks could not be loaded. Painting works; running does not.</source>
-      <translation>Die Netze ließen sich nicht laden. Malen geht, Starten nicht.</translation>
     </message>
     <message>
       <source>Close sketchpaint?</source>
@@ -488,6 +472,17 @@
     <message>
       <source>Something went wrong ({kind}): your work is still here.</source>
       <translation>Etwas ist schiefgegangen ({kind}): Ihre Arbeit ist noch da.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Notices</name>
+    <message>
+      <source>The networks could not be loaded. Painting works; running does not.</source>
+      <translation>Die Netze ließen sich nicht laden. Malen geht, Starten nicht.</translation>
+    </message>
+    <message>
+      <source>Ready.</source>
+      <translation>Bereit.</translation>
     </message>
   </context>
   <context>
@@ -604,6 +599,17 @@
     <message>
       <source>Open recent</source>
       <translation>Zuletzt geöffnet</translation>
+    </message>
+  </context>
+  <context>
+    <name>Results</name>
+    <message>
+      <source>Applied; undo takes it back.</source>
+      <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+      <source>Sharpening …</source>
+      <translation>Schärfen …</translation>
     </message>
   </context>
   <context>

@@ -42,7 +42,7 @@ class Entry:
 SEPARATOR = None
 MENUS: dict[str, tuple[Entry | None, ...]] = {
     "&File": (
-        Entry("Open …", "on_open_wanted", ("Ctrl+O",), "open"),
+        Entry("Open …", "files.on_open_wanted", ("Ctrl+O",), "open"),
         Entry("New random face", "files.on_random_face_wanted", ("Ctrl+N",)),
         Entry("Random face by seed …", "files.on_seeded_face_wanted"),
         SEPARATOR,

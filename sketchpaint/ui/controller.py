@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.budgets import MAX_CYCLES
@@ -13,14 +11,13 @@ from sketchpaint.document.brush import NO_BOX
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.loading import Loaded
-from sketchpaint.document.portrait import LAYERS, Applied, Portrait
+from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.background import BackgroundCall
-from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.editor import Made
 from sketchpaint.ui.edits import Edits
 from sketchpaint.ui.exports import Exporter
@@ -32,9 +29,9 @@ from sketchpaint.ui.language import sentence
 from sketchpaint.ui.marks import Marks
 from sketchpaint.ui.other_faces import OtherFaces
 from sketchpaint.ui.photo_scores import PhotoScores
+from sketchpaint.ui.results import Results
 from sketchpaint.ui.run_options import RunOptions
 from sketchpaint.ui.runs import RunController, with_limits
-from sketchpaint.ui.sharpener import Focus, Sharpener
 
 
 class EditorController(QObject):
@@ -44,7 +41,6 @@ class EditorController(QObject):
         portrait_opened: another portrait is open.
         inputs_changed: mask, sketch, result or frame changed by undo, redo or a command; carries the changed `Box` or None.
         ready_changed: the networks are loaded.
-        result_shown: a `ResultPatch` to show, or None for the picture without a preview.
         acted: the user edits, takes back or does again; emitted before that is done.
         note: one sentence for the status bar.
         failed: one sentence and details for the banner: what was asked for cannot be done.
@@ -58,7 +54,6 @@ class EditorController(QObject):
     portrait_opened = Signal()
     inputs_changed = Signal(object)
     ready_changed = Signal()
-    result_shown = Signal(object)
     acted = Signal()
     note = Signal(str)
     failed = Signal(str, str)
@@ -68,18 +63,16 @@ class EditorController(QObject):
         self._client = client
         self._keeper = keeper
         self._ready = False
-        self.last_shown: Tile[InpaintRequest] | None = None
         self.runs = RunController(client, self)
         self.other_faces = OtherFaces(self, self, client)
         self.face_search = FaceSearch(self, self, client, self.other_faces)
         self.edits = Edits(self, self)
         self.marks = Marks(self, self)
         self.photo_scores = PhotoScores(self, self, client)
-        self.exporter = Exporter(self, self, weights)
+        self.results = Results(self, self)
+        self.exporter = Exporter(self, self, self.results, weights)
         self.keeping = Keeping(self, self, keeper=keeper, marks=self.marks, exporter=self.exporter)
-        self.sharpener = Sharpener(self)
-        self.sharpener.sharpened.connect(self._on_sharpened)
-        self.sharpener.failed.connect(self.failed)
+        self.results.sharpener.failed.connect(self.failed)
         self.portrait: Portrait | None = None
         self.shown: Tile[InpaintRequest] | None = None
         self.refine_strength = 1.0
@@ -168,12 +161,12 @@ class EditorController(QObject):
 
     def _begin(self, portrait: Portrait, workspace: Workspace, *, run_settings: object) -> None:
         self._end_portrait()
-        self.sharpener.forget()
+        self.results.sharpener.forget()
         self.applied = None
         self.face_search.forget()
         self.other_faces.forget()
         self.photo_scores.forget()
-        self.last_shown = None
+        self.results.last_shown = None
         self.portrait, self.shown = portrait, None
         self.keeping.begin(run_settings)
         self.marks.forget()
@@ -188,7 +181,7 @@ class EditorController(QObject):
 
     def close(self) -> None:
         """Removes the working folder: the work is saved or not wanted."""
-        self.sharpener.close()
+        self.results.sharpener.close()
         BackgroundCall.wait_for_all()
         self._end_portrait()
         self._keeper.close()
@@ -237,7 +230,7 @@ class EditorController(QObject):
 
     def undo(self) -> None:
         """Takes the last edit back; an applied tile that is still being sharpened is not applied then."""
-        if self.sharpener.give_up():
+        if self.results.sharpener.give_up():
             self.note.emit("")
         elif self.portrait is not None and self.portrait.history.can_undo:
             self.acted.emit()
@@ -292,7 +285,7 @@ class EditorController(QObject):
             options: of the run; its fill is to keep the pixels.
             then: called when the run has been asked for.
         """
-        self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
+        self.shown = self.shown or self.results.last_shown  # mask or sketch may have been painted since
         wanted = [replace(options, fill="keep")]
         if self.needs_shown() and self._ready and self.portrait is not None and self.runs.requests(self.portrait, wanted):
 
@@ -300,7 +293,7 @@ class EditorController(QObject):
                 self.run(wanted)
                 then()
 
-            self.apply_shown(keeps_inputs=True, then=run)
+            self.results.apply_shown(keeps_inputs=True, then=run)
 
     def one_more(self) -> None:
         """Adds a cycle to the run of the shown tile."""
@@ -321,94 +314,3 @@ class EditorController(QObject):
     @Slot(object)
     def _on_tile_added(self, tile: Tile[InpaintRequest]) -> None:
         self.keeping.note_work()
-
-    # Results
-
-    def show(self, tile: Tile[InpaintRequest]) -> None:
-        """Shows a tile in the photo: at once enlarged, then sharper from octave to octave."""
-        if self.portrait is None:
-            return
-        self.shown = self.last_shown = tile
-        focus = self._focus(tile)
-        place, pixels = tile.run.placement, self.sharpener.finished(focus)
-        if pixels is None:
-            pixels = place.enlarged(self.portrait.picture(Box.of(place.left, place.top, place.area)), focus.composite)
-        self._show_pixels(tile, pixels)
-        self.sharpener.show(focus)
-
-    def _show_pixels(self, tile: Tile[InpaintRequest], pixels: NDArray[np.uint8]) -> None:
-        place = tile.run.placement
-        self.result_shown.emit(ResultPatch(pixels, Box.of(place.left, place.top, place.area)))
-
-    def _focus(self, tile: Tile[InpaintRequest]) -> Focus:
-        assert self.portrait is not None
-        return Focus(tile, self.runs.composite(tile, self.refine_strength), self.refine_strength, self.portrait.backdrop())
-
-    @Slot(object, object)
-    def _on_sharpened(self, focus: Focus, pixels: NDArray[np.uint8]) -> None:
-        if self.shown is focus.tile:
-            self._show_pixels(focus.tile, pixels)
-
-    def show_inputs(self) -> None:
-        """Shows mask and sketch again; no tile is chosen then."""
-        self.shown = None
-        self.sharpener.show(None)
-        self.result_shown.emit(None)
-
-    def set_refine_strength(self, strength: float) -> None:
-        """Chooses how much of the refinement and of the photo's detail is shown and applied, 0 to 1."""
-        self.refine_strength = strength
-        if self.shown is not None:
-            self.show(self.shown)
-
-    def apply_shown(self, *, keeps_inputs: bool = False, then: Callable[[], None] | None = None) -> None:
-        """Makes the shown tile part of the picture, as soon as it is sharp.
-
-        It is one undo step that also empties mask and sketch, unless they are to be used once more.
-
-        Args:
-            keeps_inputs: whether mask and sketch stay.
-            then: called when it is done.
-        """
-        portrait, tile = self.portrait, self.shown
-        if not self.needs_shown() or portrait is None or tile is None:
-            return
-        focus = self._focus(tile)
-
-        def apply(pixels: NDArray[np.uint8]) -> None:
-            if self.portrait is not portrait:
-                return
-            self.shown = None
-            self.applied = Made(tile, focus.strength, focus.backdrop, pixels)
-            applied = Applied(tile.key, focus.strength)
-            self.edit(lambda portrait: portrait.apply(tile.run.placement, pixels, keeps_inputs=keeps_inputs, applied=applied))
-            self.note.emit(self.tr("Applied; undo takes it back."))
-            if then is not None:
-                then()
-
-        if not self.sharpener.when_sharp(focus, apply, is_edit=True):
-            self.note.emit(self.tr("Sharpening …"))
-
-    # Files
-
-    def with_picture(self, then: Callable[[NDArray[np.uint8], Made | None], None]) -> None:
-        """Calls with the photo with everything applied and the shown tile, as soon as that is sharp; not without a photo.
-
-        Args:
-            then: takes (H, W, 3) uint8, and how its last result was made, None where there is none.
-        """
-        portrait, tile = self.portrait, self.shown
-        if portrait is None:
-            return
-        if tile is None:
-            then(portrait.picture(), self.applied)
-            return
-        focus = self._focus(tile)
-
-        def lay(pixels: NDArray[np.uint8]) -> None:
-            picture = focus.backdrop.picture().copy()
-            picture[tile.run.placement.box] = pixels
-            then(picture, Made(tile, focus.strength, focus.backdrop, pixels))
-
-        if not self.sharpener.when_sharp(focus, lay):
-            self.note.emit(self.tr("Sharpening …"))

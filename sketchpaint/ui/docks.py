@@ -1,7 +1,8 @@
 """The window's docks: what lies where at first, and back there."""
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from sketchpaint.ui.panels.scrolling import Scrolling
 
@@ -34,6 +35,12 @@ class Docks(QObject):
         self._add(self.tr("Filmstrip"), "filmstrip_dock", strip, Area.BottomDockWidgetArea)
         self.all = list(self._areas)
         self._put_steps_behind_layers()
+
+    def add_to(self, menu: QMenu, reset: QAction) -> None:
+        """Adds to a menu what shows and hides each dock, and the action that puts all of them back."""
+        menu.addSeparator()
+        menu.addActions([dock.toggleViewAction() for dock in self.all])
+        menu.addAction(reset)
 
     @Slot()
     def on_reset_wanted(self) -> None:

@@ -29,6 +29,7 @@ from sketchpaint.ui.editor import Editor, Made
 from sketchpaint.ui.language import sentence
 from sketchpaint.ui.layered import LayeredPicture, LayerNames, Result
 from sketchpaint.ui.panels.filmstrip import score_text, tile_title
+from sketchpaint.ui.results import Results
 
 SHEET_COLUMNS = 6
 TEXT_PX = 18
@@ -81,6 +82,7 @@ class Exporter(QObject):
     Args:
         editor: whose picture and tiles are written.
         parent: owner.
+        results: gives the picture as soon as it is sharp.
         weights: network -> sha256, for recipes.
 
     Attributes:
@@ -91,9 +93,9 @@ class Exporter(QObject):
     written = Signal()
     failed = Signal(str, str)
 
-    def __init__(self, editor: Editor, parent: QObject, weights: dict[str, str]) -> None:
+    def __init__(self, editor: Editor, parent: QObject, results: Results, weights: dict[str, str]) -> None:
         super().__init__(parent)
-        self._editor, self._weights = editor, weights
+        self._editor, self._results, self._weights = editor, results, weights
         self._calls: list[BackgroundCall] = []
         self.writes_recipe = False
         self.arithmetic = "float32"
@@ -113,7 +115,7 @@ class Exporter(QObject):
     def export(self, path: Path, options: ExportOptions | None = None) -> None:
         """Writes the picture in the format of the file's ending, in the background, as soon as it is sharp; without options, as they are by default."""
         if self.needs_result() and self._editor.portrait is not None:
-            self._editor.with_picture(partial(self._export, path, options or ExportOptions(), self._editor.portrait))
+            self._results.with_picture(partial(self._export, path, options or ExportOptions(), self._editor.portrait))
 
     def _export(self, path: Path, options: ExportOptions, portrait: Portrait, picture: NDArray[np.uint8], made: Made | None) -> None:
         if path.suffix.lower() == ORA_SUFFIX:

@@ -116,6 +116,13 @@ class FileActions(QObject):
     # Slots
 
     @Slot()
+    def on_open_wanted(self) -> None:
+        """Asks for a photo or a project and opens it."""
+        path = self.ask_open(self.tr("Open"), f"{self.tr('Photos and projects')} ({PHOTO_PATTERNS} *{SUFFIX})")
+        if path is not None:
+            self._window.open_photo(path)  # type: ignore[attr-defined]
+
+    @Slot()
     def on_save_wanted(self) -> None:
         """Saves the project where it came from, or asks where to."""
         self.save()
@@ -243,7 +250,7 @@ class FileActions(QObject):
             QGuiApplication.clipboard().setImage(to_qimage(np.ascontiguousarray(picture)).copy())
             self._controller.note.emit(self.tr("Copied."))
 
-        self._controller.with_picture(copy)
+        self._controller.results.with_picture(copy)
 
     @Slot()
     def on_paste_wanted(self) -> None:

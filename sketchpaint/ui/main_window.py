@@ -8,17 +8,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QSizePol
 
 from sketchpaint.budgets import short
 from sketchpaint.document.layers import Box
-from sketchpaint.document.project import SUFFIX
 from sketchpaint.ui.actions import MENUS, build_menus, refresh_icons
 from sketchpaint.ui.canvas.canvas import Canvas
-from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.context_menus import ContextMenus
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.dialogs.about import AboutDialog
 from sketchpaint.ui.dialogs.settings import SettingsDialog
 from sketchpaint.ui.docks import Docks
 from sketchpaint.ui.edit_actions import EditActions
-from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
+from sketchpaint.ui.files import FileActions
 from sketchpaint.ui.gestures import Gestures
 from sketchpaint.ui.inference import InferenceClient
 from sketchpaint.ui.input_filter import InputFilter
@@ -140,10 +138,7 @@ class MainWindow(QMainWindow):
         assert isinstance(file_menu, QMenu)
         assert isinstance(view_menu, QMenu)
         file_menu.insertMenu(actions["New random face"], self._recent_menu)
-        view_menu.addSeparator()
-        for dock in self.docks.all:
-            view_menu.addAction(dock.toggleViewAction())
-        view_menu.addAction(actions["Panels as at first"])
+        self.docks.add_to(view_menu, actions["Panels as at first"])
         self.keymap = Keymap(actions | self.toolbox.tool_actions, self._gestures, self._settings, self)
         self._use_holds()
         self.toolbox.addSeparator()
@@ -172,9 +167,8 @@ class MainWindow(QMainWindow):
         self.filmstrip.tile_applied.connect(self.on_apply_wanted)
         controller.portrait_opened.connect(self._on_portrait_opened)
         controller.inputs_changed.connect(self._on_inputs_changed)
-        controller.result_shown.connect(self._on_result_shown)
+        controller.results.shown.connect(canvas.show_result)
         controller.keeping.changed.connect(self._update_title)
-        self._client.failed.connect(self._on_client_failed)
         runs.changed.connect(self._update_actions)
         self._autosave.timeout.connect(self._on_autosave)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
@@ -228,18 +222,11 @@ class MainWindow(QMainWindow):
             self.on_inputs_wanted()
 
     @Slot()
-    def on_open_wanted(self) -> None:
-        """Asks for a photo or a project and opens it."""
-        path = self.files.ask_open(self.tr("Open"), f"{self.tr('Photos and projects')} ({PHOTO_PATTERNS} *{SUFFIX})")
-        if path is not None:
-            self.open_photo(path)
-
-    @Slot()
     def on_apply_wanted(self) -> None:
         """Makes the shown cycle part of the picture."""
         if self.controller.shown is None:
             return  # Enter without a shown cycle is no mistake
-        self.controller.apply_shown(then=self._on_applied)
+        self.controller.results.apply_shown(then=self._on_applied)
 
     def _on_applied(self) -> None:
         self.filmstrip.show_none()
@@ -278,16 +265,6 @@ class MainWindow(QMainWindow):
             self.controller.note_edit()
         self._update_actions()
 
-    @Slot(str, str)
-    def _on_client_failed(self, sentence: str, details: str) -> None:
-        self.run_panel.show_progress(
-            self.tr("Ready.") if self.controller.is_ready else self.tr("The networks could not be loaded. Painting works; running does not.")
-        )
-
-    @Slot(object)
-    def _on_result_shown(self, result: ResultPatch | None) -> None:
-        self.canvas.show_result(result)
-
     @Slot(float)
     def _on_zoomed(self, scale: float) -> None:
         self._zoom.setText(percent(scale))
@@ -296,7 +273,7 @@ class MainWindow(QMainWindow):
     def on_inputs_wanted(self) -> None:
         """Shows mask and sketch instead of a cycle."""
         self.filmstrip.show_none()
-        self.controller.show_inputs()
+        self.controller.results.show_inputs()
         self._update_actions()
 
     @Slot()

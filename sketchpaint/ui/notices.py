@@ -54,7 +54,7 @@ class Notices(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._banner, self._note, self._client, self._strip = banner, note, client, strip
+        self._banner, self._note, self._client, self._strip, self._run_panel = banner, note, client, strip, run_panel
         self._topic = Topic.HINT
         controller.note.connect(self._on_note)
         controller.failed.connect(self._on_hint)
@@ -92,6 +92,8 @@ class Notices(QObject):
     @Slot(str, str)
     def _on_run_failed(self, sentence: str, details: str) -> None:
         self._note.clear()
+        unloaded = self.tr("The networks could not be loaded. Painting works; running does not.")
+        self._run_panel.show_progress(unloaded if self._client.load_failure is not None else self.tr("Ready."))
         self._say(Topic.RUN, sentence, details)
 
     @Slot(str, str)

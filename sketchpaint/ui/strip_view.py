@@ -39,7 +39,7 @@ class StripView(QWidget):
         self.score_curve.setParent(self)
         run_panel.run_wanted.connect(self.on_run_wanted)
         run_panel.stop_wanted.connect(controller.stop)
-        run_panel.strength_changed.connect(controller.set_refine_strength)
+        run_panel.strength_changed.connect(controller.results.set_refine_strength)
         controller.runs.progress.connect(run_panel.show_progress)
         controller.runs.tile_added.connect(self._on_tile_added)
         controller.runs.changed.connect(self._on_run_changed)
@@ -133,7 +133,7 @@ class StripView(QWidget):
         if row >= 0 and count:
             self.filmstrip.choose(min(row, count - 1))
         elif not count:
-            self._controller.show_inputs()
+            self._controller.results.show_inputs()
 
     @Slot(object)
     def _on_tile_added(self, tile: Tile) -> None:
@@ -166,7 +166,7 @@ class StripView(QWidget):
     @Slot(int)
     def _on_tile_chosen(self, row: int) -> None:
         tile = self.filmstrip.tiles.tile(row)
-        self._controller.show(tile)
+        self._controller.results.show(tile)
         self._draw_curve(tile.run.number)
 
     def _draw_curve(self, run: int) -> None:

@@ -38,7 +38,7 @@ def apply(driver: Driver) -> None:
 def seen_picture(driver: Driver) -> np.ndarray:
     """Returns the picture with the shown cycle, as exports have it, once that cycle is sharp."""
     seen: list[np.ndarray] = []
-    driver.window.controller.with_picture(lambda picture, _: seen.append(picture))
+    driver.window.controller.results.with_picture(lambda picture, _: seen.append(picture))
     driver.qtbot.waitUntil(lambda: bool(seen), timeout=TIMEOUT_MS)
     return seen[0]
 

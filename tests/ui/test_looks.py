@@ -113,7 +113,7 @@ def test_the_strip_can_be_dragged_small_and_large(driver: Driver) -> None:
     (small, _), (_, middle), (large, widest) = sizes
     assert small < 130
     assert large == 330
-    assert sizes[0][1] < middle < widest
+    assert sizes[0][1] <= middle < widest  # a small tile is no narrower than its score
     assert driver.window.score_curve.height() > 0
 
 

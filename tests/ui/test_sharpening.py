@@ -45,7 +45,7 @@ def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
 
 def patches(driver: Driver) -> list[np.ndarray]:
     seen: list[np.ndarray] = []
-    driver.window.controller.result_shown.connect(lambda patch: seen.append(patch._pixels) if patch is not None else None)
+    driver.window.controller.results.shown.connect(lambda patch: seen.append(patch._pixels) if patch is not None else None)
     return seen
 
 
@@ -85,7 +85,7 @@ def test_painting_goes_on_and_is_not_covered(driver: Driver, brake: Brake) -> No
     assert driver.mask.sum() > before
     assert driver.window.controller.shown is None
     brake.go.set()
-    driver.window.controller.sharpener._pool.waitForDone()
+    driver.window.controller.results.sharpener._pool.waitForDone()
     QTest.qWait(1)
     assert not seen
 
@@ -101,7 +101,7 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
     driver.key("z", CTRL)
     assert portrait.history.version == version  # what was given up is the applying, not the edit before
     brake.go.set()
-    controller.sharpener._pool.waitForDone()
+    controller.results.sharpener._pool.waitForDone()
     QTest.qWait(1)
     assert not portrait.has_result
     tile = controller.shown
@@ -132,7 +132,7 @@ def test_nothing_lands_in_another_photo(driver: Driver, brake: Brake, photo_path
     driver.key(Qt.Key.Key_Return)
     driver.open(photo_path)
     brake.go.set()
-    driver.window.controller.sharpener._pool.waitForDone()
+    driver.window.controller.results.sharpener._pool.waitForDone()
     QTest.qWait(1)
     assert not document(driver).has_result
 
