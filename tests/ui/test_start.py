@@ -56,7 +56,6 @@ class Start:
                 window.close()
                 window._client._thread.wait(TIMEOUT_MS)  # networks that are still being loaded on a busy machine
                 window.deleteLater()
-                self._qapp.quit()
 
         QTimer.singleShot(0, act)
         app.run(photo, models=self._models, device="cpu")
