@@ -609,7 +609,7 @@
     </message>
     <message>
       <source>Sharpening …</source>
-      <translation>Schärfen …</translation>
+      <translation>Wird geschärft …</translation>
     </message>
   </context>
   <context>
@@ -873,6 +873,13 @@
     <message>
       <source>Language, device and threads take effect at the next start. Unsaved work is always kept on disk.</source>
       <translation>Sprache, Gerät und Threads gelten ab dem nächsten Start. Ungespeicherte Arbeit liegt immer auf der Platte.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Sharpener</name>
+    <message>
+      <source>The mask is very large: its detail is {count} times coarser than the photo.</source>
+      <translation>Die Maske ist sehr groß: Ihre Details sind {count}-mal gröber als das Foto.</translation>
     </message>
   </context>
   <context>
@@ -1280,7 +1287,7 @@
     </message>
     <message>
       <source>Lay a picture into sketch or mask …</source>
-      <translation>Ein Bild in Skizze oder Maske legen …</translation>
+      <translation>Bild in Skizze oder Maske legen …</translation>
     </message>
     <message>
       <source>Switch mask and sketch</source>
@@ -1500,15 +1507,15 @@
     </message>
     <message>
       <source>Turn left</source>
-      <translation>Ansicht nach links drehen</translation>
+      <translation>Nach links drehen</translation>
     </message>
     <message>
       <source>Turn upright</source>
-      <translation>Ansicht gerade stellen</translation>
+      <translation>Aufrecht drehen</translation>
     </message>
     <message>
       <source>Turn right</source>
-      <translation>Ansicht nach rechts drehen</translation>
+      <translation>Nach rechts drehen</translation>
     </message>
     <message>
       <source>Mirror view</source>
@@ -1755,7 +1762,7 @@
     </message>
     <message>
       <source>Picture laid</source>
-      <translation>Bild eingefügt</translation>
+      <translation>Bild gelegt</translation>
     </message>
     <message>
       <source>Sketch merged</source>
@@ -1763,7 +1770,7 @@
     </message>
     <message>
       <source>Cycle applied</source>
-      <translation>Zyklus übernommen</translation>
+      <translation>Zyklus angewendet</translation>
     </message>
     <message>
       <source>Face frame placed</source>

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.engine.octaves import last_octave
 from sketchpaint.engine.replay import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, WeightsError
@@ -127,6 +128,9 @@ def fill_photo(
             chosen = refined
     placement = place(mask, frame, sketch=sketch)
     picture = photo.pixels.copy()
-    picture[placement.box] = sharp_result(request, chosen.composite, placement, picture=photo.pixels)
+    octave = last_octave(request, chosen.composite, placement, picture=photo.pixels)
+    if octave.share < 1:
+        print(f"The mask is very large: its detail is {round(1 / octave.share)} times coarser than the photo.", file=sys.stderr)
+    picture[placement.box] = octave.pixels
     recipe = Recipe(request, chosen.index, chosen.refined, 1.0, placement, None, {}, session.arithmetic)
     return Filled(picture, request, cycles, chosen, reason, recipe)

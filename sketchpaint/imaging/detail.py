@@ -1,5 +1,6 @@
 """Detail finer than the crop, from the photo itself: octave by octave, out of the known pixels around the hole."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ CHOICES, MOST_SOURCES, MOST_PAIRS = 24, 8192, 4_000_000
 RIM_PX = 16
 # Borders of pieces move in octaves up to this size; in finer ones they stay where they are.
 MOST_PIXELS = 3_000_000
+# Octaves end where hole and surroundings would have more pixels: 30 megapixels take about 2 GB.
+MOST_REACHED = 30_000_000
 STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
 OWN_SIGMA_PX = 3.0
 # How loud detail is: in crop pixels, how far around it is measured; how much the known pixels say there; by which factors it may change.
@@ -68,7 +71,8 @@ def octaves(
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
 
     Yields:
-        Octaves; the last has `share` 1. A result that is not enlarged has no octaves and is yielded as it is.
+        Octaves; the last has `share` 1, or less where hole and surroundings have more than `MOST_REACHED` pixels. A result that is not enlarged
+        has no octaves and is yielded as it is.
     """
     hole, before = placement.alpha > 0, picture[placement.box]
     if placement.frame.scale <= 1 or not hole.any():
@@ -76,7 +80,7 @@ def octaves(
         return
     lines = None if placement.lines is None else held_lines(placement.lines, hold=hold)
     synthesis = _Synthesis(picture, crop, placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength)
-    for number in range(synthesis.coarsest, -1, -1):
+    for number in range(synthesis.coarsest, synthesis.finest - 1, -1):
         filled = synthesis.refined(number, cancelled)
         if filled is None:
             return
@@ -110,6 +114,8 @@ class _Synthesis:
         result = self._sampled(crop)
         known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
         crop_px = frame.scale / (1 << self.coarsest)
+        numbers = range(self.coarsest)
+        self.finest = next((number for number in numbers if math.prod(self._exemplar.shape(number)) <= MOST_REACHED), self.coarsest)
         meant = part_presence(self._places(self.coarsest)).max(2)
         if told is not None:
             meant = np.maximum(meant, self._sampled(told))

@@ -73,6 +73,7 @@ class EditorController(QObject):
         self.exporter = Exporter(self, self, self.results, weights)
         self.keeping = Keeping(self, self, keeper=keeper, marks=self.marks, exporter=self.exporter)
         self.results.sharpener.failed.connect(self.failed)
+        self.results.sharpener.note.connect(self.note)
         self.portrait: Portrait | None = None
         self.shown: Tile[InpaintRequest] | None = None
         self.refine_strength = 1.0

@@ -14,6 +14,7 @@ from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import result_octaves
 from sketchpaint.errors import SketchpaintError
+from sketchpaint.imaging.detail import Octave
 from sketchpaint.ui.language import sentence
 
 Pixels = NDArray[np.uint8]
@@ -72,11 +73,8 @@ class _Work(QRunnable):
                 focus.tile.run.request, focus.composite, focus.tile.run.placement, picture=focus.backdrop.picture(), strength=focus.strength,
                 cancelled=self.cancelled.is_set,
             )  # fmt: skip
-            for octave in steps:
-                if octave.share < 1:
-                    self._signals.octave.emit(self, octave.pixels)
-                else:
-                    last = octave.pixels
+            for last in steps:
+                self._signals.octave.emit(self, last.pixels)
         except Exception as error:
             known = (
                 error
@@ -93,9 +91,11 @@ class Sharpener(QObject):
 
     Signals:
         sharpened: another octave of the shown tile; carries its `Focus` and (h, w, 3) uint8, the pixels of its placement's box.
+        note: one sentence for the status bar.
         failed: one sentence and details.
     """
 
+    note = Signal(str)
     sharpened = Signal(object, object)
     failed = Signal(str, str)
 
@@ -179,15 +179,18 @@ class Sharpener(QObject):
 
     @Slot(object, object)
     def _on_octave(self, work: _Work, pixels: Pixels) -> None:
-        if not work.cancelled.is_set():
-            self._tell(work.focus, pixels)
+        shown = self._shown is not None and self._shown.same_as(work.focus)
+        if shown and not work.cancelled.is_set():
+            self.sharpened.emit(work.focus, pixels)
 
     @Slot(object, object)
-    def _on_ended(self, work: _Work, pixels: Pixels | None) -> None:
+    def _on_ended(self, work: _Work, octave: Octave | None) -> None:
         self._work, focus = None, work.focus
-        if pixels is not None and not work.cancelled.is_set():
+        if octave is not None and not work.cancelled.is_set():
+            pixels = octave.pixels
+            if octave.share < 1:
+                self.note.emit(self.tr("The mask is very large: its detail is {count} times coarser than the photo.").format(count=round(1 / octave.share)))
             self._keep(focus, pixels)
-            self._tell(focus, pixels)
             if self._shown is not None and self._shown.same_as(focus):
                 self._shown = None
             done = [waiting for waiting in self._waiting if waiting.focus.same_as(focus)]
@@ -205,10 +208,6 @@ class Sharpener(QObject):
         if not work.cancelled.is_set():
             self.failed.emit(text, details)
         self._go_on()
-
-    def _tell(self, focus: Focus, pixels: Pixels) -> None:
-        if self._shown is not None and self._shown.same_as(focus):
-            self.sharpened.emit(focus, pixels)
 
     def _keep(self, focus: Focus, pixels: Pixels) -> None:
         self._kept = [(kept, old) for kept, old in self._kept if not kept.same_as(focus)] + [(focus, pixels)]

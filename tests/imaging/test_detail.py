@@ -8,6 +8,7 @@ import textwrap
 import numpy as np
 import pytest
 
+from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave, octaves
 from sketchpaint.imaging.frame import FaceFrame, extract_crop
 from sketchpaint.imaging.placement import Placement, place
@@ -133,6 +134,17 @@ def test_cancelling_ends_between_pieces() -> None:
         assert len(cut) < len(complete)
         for octave, whole in zip(cut, complete, strict=False):
             np.testing.assert_array_equal(octave.pixels, whole.pixels)
+
+
+def test_octaves_end_where_the_hole_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = skin()
+    placement, crop = place(disc(photo.shape, 380, 330, 50), FRAME), extract_crop(photo, FRAME)
+    whole = list(octaves(photo, crop, placement))
+    monkeypatch.setattr(detail, "MOST_REACHED", 40_000)
+    ended = list(octaves(photo, crop, placement))
+    assert [octave.share for octave in ended] == [0.25, 0.5]
+    for one, other in zip(ended, whole, strict=False):
+        np.testing.assert_array_equal(one.pixels, other.pixels)
 
 
 def test_strength_takes_less_of_the_detail() -> None:

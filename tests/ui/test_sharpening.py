@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.ui import sharpener
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -149,6 +150,13 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
     assert "Sharpening failed (MemoryError): no room" in raised.args[0]
     assert driver.window.controller.shown is driver.window.filmstrip.tiles.tile(1)
     assert not document(driver).has_result
+
+
+def test_a_mask_too_large_for_all_octaves_is_told_with_the_number(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detail, "MOST_REACHED", 1)
+    with driver.qtbot.waitSignal(driver.window.controller.sharpener.note, timeout=TIMEOUT_MS) as told:
+        paint_and_run(driver)
+    assert told.args == ["The mask is very large: its detail is 2 times coarser than the photo."]
 
 
 def test_the_strength_takes_less_of_the_detail(driver: Driver) -> None:
