@@ -122,6 +122,8 @@ def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver
     assert tile is not None
     expected = sharp_result(tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture())
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
+    driver.window.controller.results.sharpener._pool.waitForDone()
+    QTest.qWait(1)
     driver.window.filmstrip.choose(2)
     driver.window.filmstrip.choose(1)
     np.testing.assert_array_equal(seen[-1], expected)
