@@ -156,7 +156,7 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
 
 def test_a_mask_too_large_for_all_octaves_is_told_with_the_number(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(detail, "MOST_REACHED", 1)
-    with driver.qtbot.waitSignal(driver.window.controller.sharpener.note, timeout=TIMEOUT_MS) as told:
+    with driver.qtbot.waitSignal(driver.window.controller.results.sharpener.note, timeout=TIMEOUT_MS) as told:
         paint_and_run(driver)
     assert told.args == ["The mask is very large: its detail is 2 times coarser than the photo."]
 
