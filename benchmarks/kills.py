@@ -18,6 +18,7 @@ from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -28,10 +29,11 @@ from sketchpaint.document.brush import Brush, PaintMode, Stroke, StrokePoint
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.workspace import Workspace
+from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.main_window import MainWindow
 
 SIZE_PX = (400, 300)
-LONGEST_S = 1.5  # from the first edit to the kill
+LONGEST_S = 3.0  # from the first edit to the kill
 
 
 def digest(portrait: Portrait) -> int:
@@ -41,7 +43,7 @@ def digest(portrait: Portrait) -> int:
 
 def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
     """Does one thing that a user might do."""
-    kind = source.randrange(12)
+    kind = source.randrange(14)
     if kind < 6:
         layer = source.choice((portrait.mask, portrait.sketch))
         stroke = Stroke(layer, Brush(size_px=source.uniform(2, 60), opacity=source.random(), colour=(source.randrange(256), 40, 90)))
@@ -57,7 +59,7 @@ def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
     elif kind == 10 and window.controller.runs.tiles and window.filmstrip.tiles.rowCount():
         window.filmstrip.choose(source.randrange(window.filmstrip.tiles.rowCount()))
         (window.controller.marks.star_shown if source.random() < 0.7 else window.controller.apply_shown)()
-    elif kind == 11 and not window.controller.runs.is_running and portrait.mask.base.any():
+    elif not window.controller.runs.is_running and portrait.mask.base.any():
         window.strip.on_run_wanted()
     window.controller.note_edit()
 
@@ -87,7 +89,9 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
 
     def begin() -> None:
         portrait = window.controller.portrait
-        assert portrait is not None
+        if portrait is None or not window.controller.is_ready or timer.isActive():
+            return
+        portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, source.uniform(150, 280)))  # runs do not wait for a face to be found
         for name in LAYERS:
             layer = portrait.layer(name)
             assert layer.listener is not None
@@ -98,15 +102,23 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
         timer.start(0)
 
     window.opening.ended.connect(begin)
+    window.controller.ready_changed.connect(begin)
     QTimer.singleShot(0, window, lambda: window.opening.begin(folder / "photo.png"))
     app.exec()
 
 
-def kill_once(models: Path, folder: Path, seed: int) -> tuple[int, list[str]]:
+class Counted(NamedTuple):
+    """What the program did before it was killed."""
+
+    edits: int = 0
+    cycles: int = 0
+
+
+def kill_once(models: Path, folder: Path, seed: int) -> tuple[Counted, list[str]]:
     """Starts the program, kills it, and looks at what is left.
 
     Returns:
-        How many edits it had done, and what is wrong.
+        What it had done, and what is wrong.
     """
     context, source = get_context("fork"), random.Random(seed)
     ours, theirs = context.Pipe(duplex=False)
@@ -127,10 +139,12 @@ def kill_once(models: Path, folder: Path, seed: int) -> tuple[int, list[str]]:
             told.append(ours.recv())
     process.join()
     if not any(kind == "ready" for kind, _ in told):
-        return 0, ["the program ended before it was killed"]
+        return Counted(), ["the program ended before it was killed"]
     last = max(place for place, (kind, _) in enumerate(told) if kind == "did")
     allowed = {value for kind, value in told[last:] if kind in ("did", "will")}
-    return sum(kind == "did" for kind, _ in told) - 1, wrong(folder / "work", allowed, {str(value) for kind, value in told if kind == "tile"})
+    return Counted(edits=sum(kind == "did" for kind, _ in told) - 1, cycles=sum(kind == "tile" for kind, _ in told)), wrong(
+        folder / "work", allowed, {str(value) for kind, value in told if kind == "tile"}
+    )
 
 
 def wrong(work: Path, allowed: set[object], tiles: set[str]) -> list[str]:
@@ -150,25 +164,9 @@ def wrong(work: Path, allowed: set[object], tiles: set[str]) -> list[str]:
 
 def make_models(folder: Path) -> None:
     """Writes small untrained networks; in a process of its own, for this one must not start torch's threads before it forks."""
-    import torch
+    from tests.tiny import write_tiny_models
 
-    from sketchpaint.engine.networks.discriminator import QualityDiscriminator
-    from sketchpaint.engine.networks.encoder import Encoder
-    from sketchpaint.engine.networks.generator import Generator
-    from sketchpaint.engine.networks.landmarks import LandmarkNetwork
-    from sketchpaint.engine.networks.mapping import Mapping
-    from sketchpaint.engine.networks.unet import RefinementUNet
-    from sketchpaint.engine.weights import save_networks
-
-    torch.manual_seed(3)
-    mapping = Mapping(width=8)
-    mapping.components.random_(-40, 41)
-    networks = {
-        "encoder": (Encoder(widths=(8, 8, 16)), {"widths": [8, 8, 16]}), "generator": (Generator(widths=(16, 8, 8, 8)), {"widths": [16, 8, 8, 8]}),
-        "mapping": (mapping, {"width": 8}), "discriminator": (QualityDiscriminator(), {}), "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
-        "landmarks": (LandmarkNetwork(), {}),
-    }  # fmt: skip
-    save_networks(networks, folder, training={"stage": "none", "val": {}})
+    write_tiny_models(folder)
 
 
 def main() -> int:
@@ -183,14 +181,14 @@ def main() -> int:
         maker.start()
         maker.join()
         Image.fromarray(np.random.default_rng(0).integers(0, 256, (SIZE_PX[1], SIZE_PX[0], 3), np.uint8)).save(folder / "photo.png")
-        edits, bad = 0, 0
+        edits, cycles, bad = 0, 0, 0
         for number in range(arguments.kills):
             done, missing = kill_once(folder / "models", folder, arguments.seed * 1_000_000 + number)
-            edits, bad = edits + done, bad + bool(missing)
+            edits, cycles, bad = edits + done.edits, cycles + done.cycles, bad + bool(missing)
             for sentence in missing:
                 print(f"kill {number}: {sentence}", flush=True)
             if number % 10 == 9:
-                print(f"{number + 1} kills in the midst of {edits} edits, {bad} lost something", flush=True)
+                print(f"{number + 1} kills in the midst of {edits} edits and {cycles} cycles, {bad} lost something", flush=True)
     return 1 if bad else 0
 
 

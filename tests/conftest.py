@@ -7,23 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance
 
-from sketchpaint.engine.networks.discriminator import QualityDiscriminator
-from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.engine.networks.landmarks import LandmarkNetwork
-from sketchpaint.engine.networks.mapping import Mapping
-from sketchpaint.engine.networks.mtcnn import Mtcnn
-from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.weights import save_networks
 from sketchpaint.evaluation.archive import ATTRIBUTES
-from sketchpaint.evaluation.attributes import AttributeNetwork
-from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.imaging.frame import TEMPLATE_XY
 from tests.pretrained import write_tiny_networks
+from tests.tiny import write_tiny_models
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -104,23 +94,7 @@ def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A models folder with small untrained networks."""
     folder = tmp_path_factory.mktemp("models")
-    torch.manual_seed(3)
-    encoder = {"widths": [8, 8, 16]}
-    generator = {"widths": [16, 8, 8, 8]}
-    mapping = Mapping(width=8)
-    mapping.components.random_(-40, 41)
-    networks = {
-        "encoder": (Encoder(widths=(8, 8, 16)), encoder),
-        "generator": (Generator(widths=(16, 8, 8, 8)), generator),
-        "mapping": (mapping, {"width": 8}),
-        "discriminator": (QualityDiscriminator(), {}),
-        "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
-        "landmarks": (LandmarkNetwork(), {}),
-        "mtcnn": (Mtcnn(), {}),
-        "attributes": (AttributeNetwork(), {}),
-        "rival": (GatedUNet(widths=(4, 4, 8, 8)), {"widths": [4, 4, 8, 8]}),
-    }
-    save_networks(networks, folder, training={"stage": "none", "val": {}})
+    write_tiny_models(folder)
     return folder
 
 

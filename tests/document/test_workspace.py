@@ -196,7 +196,7 @@ def test_work_of_a_newer_version_is_not_made_into_ours(workspace: Workspace) -> 
 
 
 def test_an_edit_outside_the_photo_is_left_out_and_named(workspace: Workspace, portrait: Portrait) -> None:
-    workspace.journal.append([Entry("mask", Box(90, 70, 101, 80), pack(np.full((10, 11), 255, np.uint8)))])
+    workspace.journal.append([Entry("mask", Box(90, 70, 101, 80), pack(np.full((10, 10), 255, np.uint8)))])
     portrait.fill_shape(OTHER, PaintMode.PAINT)
     loaded, named = reload(workspace)
     assert named == ["1 edits"]

@@ -1,0 +1,130 @@
+"""A long day in the window: python benchmarks/soak.py --rounds 100
+
+Each round opens a photo, paints twenty strokes, makes three runs, shows their cycles, applies one, exports, saves, and opens the project. Prints
+memory, descriptors, threads and temporary files as they go; exit code 1 when any of them grows. What caches with a limit of their own hold is let go
+before memory is taken: undo steps go with the portrait, pictures of the filmstrip with Qt's cache.
+"""
+
+import argparse
+import ctypes
+import gc
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
+from kills import make_models
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtGui import QPixmapCache
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from sketchpaint.document.brush import Brush, Stroke, StrokePoint
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.app import make_window
+from sketchpaint.ui.main_window import MainWindow
+
+SIZE_PX = (480, 360)
+STROKES, RUNS = 20, 3
+MOST_GROWTH = 0.10
+WAIT_MS = 300_000
+
+
+def wait(done: Callable[[], bool]) -> None:
+    """Lets the window work until something is true."""
+    loop, timer, end = QEventLoop(), QTimer(), QTimer()
+    timer.timeout.connect(lambda: loop.quit() if done() else None)
+    end.singleShot(WAIT_MS, loop.quit)
+    timer.start(2)
+    loop.exec()
+    if not done():
+        raise SystemExit("the window does not answer")
+
+
+def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> None:
+    """Opens, paints, runs, applies, exports, saves and opens again."""
+    controller = window.controller
+    window.open_photo(folder / "photo.png")
+    wait(lambda: not window.opening.is_busy and controller.is_ready)
+    portrait = controller.portrait
+    assert portrait is not None
+    portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, 250.0))  # runs do not wait for a face to be found
+    for number in range(STROKES):
+        layer = portrait.sketch if number % 3 else portrait.mask
+        stroke, place = Stroke(layer, Brush(size_px=source.uniform(5, 40))), source.uniform((120, 90), (360, 270))
+        for _ in range(8):
+            place = place + source.uniform(-40, 40, 2)
+            stroke.add(StrokePoint(*place))
+        controller.edit(lambda portrait, layer=layer, stroke=stroke: portrait.commit_strokes(layer, [stroke]))
+    for _ in range(RUNS):
+        rows = window.filmstrip.tiles.rowCount()
+        window.strip.on_run_wanted()
+        wait(lambda rows=rows: not controller.runs.is_running and window.filmstrip.tiles.rowCount() > rows)
+    for row in range(window.filmstrip.tiles.rowCount()):
+        window.filmstrip.choose(row)
+    controller.exporter.export(folder / "out.png")
+    window.on_apply_wanted()
+    controller.undo()
+    controller.keeping.save(folder / "a.sketchpaint")
+    wait(lambda: not controller.exporter._calls)
+    window.open_photo(folder / "a.sketchpaint")
+    wait(lambda: not window.opening.is_busy)
+
+
+def state(folder: Path) -> tuple[float, int, int, int]:
+    """Returns MB of memory in use, open descriptors, threads, and files in the folder of temporary files and the working folders."""
+    QPixmapCache.clear()
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # what the allocator keeps for itself is no growth
+    with open("/proc/self/status") as file:  # noqa: PTH123, the quickest way
+        resident_kb = next(int(line.split()[1]) for line in file if line.startswith("RssAnon"))
+    temporary = sum(len(files) for _, _, files in os.walk(tempfile.gettempdir()))
+    return resident_kb / 1024, len(os.listdir("/proc/self/fd")), threading.active_count(), temporary  # noqa: PTH208
+
+
+def main() -> int:
+    """Does the rounds; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        tempfile.tempdir = str(folder / "tmp")
+        (folder / "tmp").mkdir()
+        make_models(folder / "models")
+        app = QApplication([])
+        QMessageBox.question = lambda *_: QMessageBox.StandardButton.Discard  # type: ignore[method-assign,assignment]
+        small = np.random.default_rng(0).integers(0, 256, (45, 60, 3), np.uint8)
+        Image.fromarray(small).resize(SIZE_PX, Image.Resampling.BICUBIC).save(folder / "photo.png")
+        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        window = make_window(models=folder / "models", device="cpu", settings=settings, work_dir=folder / "work")
+        window.run_panel._min_cycles.setValue(3)
+        window.run_panel._max_cycles.setValue(5)
+        window.show()
+        source, states = np.random.default_rng(arguments.seed), []
+        for number in range(arguments.rounds):
+            one_round(window, folder, source)
+            app.processEvents()
+            states.append(state(folder))
+            if number % max(1, arguments.rounds // 10) == max(1, arguments.rounds // 10) - 1:
+                memory, descriptors, threads, files = states[-1]
+                print(f"round {number + 1}: {memory:.1f} MB, {descriptors} descriptors, {threads} threads, {files} temporary files", flush=True)
+        window.close()
+    tenth = max(1, arguments.rounds // 10)
+    first, last = (np.median(np.array(part), axis=0) for part in (states[tenth : 2 * tenth], states[-tenth:]))
+    growth = last[0] / first[0] - 1
+    print(f"{arguments.rounds * STROKES} strokes, {arguments.rounds * RUNS} runs, {2 * arguments.rounds} opens: memory {growth:+.1%} after the first tenth")
+    level = all(after <= before for before, after in zip(first[1:], last[1:], strict=True))
+    print("descriptors, threads and temporary files are level" if level else f"not level: {first[1:]} became {last[1:]}")
+    return 0 if level and growth < MOST_GROWTH else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
