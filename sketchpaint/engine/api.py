@@ -122,7 +122,7 @@ class InpaintRequest:
             )
         if self.patience < 1:
             raise InputError("A patience of {patience} cannot be used: choose 1 or more cycles.", patience=self.patience)
-        if not (math.isfinite(self.exploration) and 0 <= self.exploration <= MOST_EXPLORATION):
+        if not 0 <= self.exploration <= MOST_EXPLORATION:  # false for NaN too
             raise InputError(
                 "An exploration of {exploration} cannot be used: choose a number from 0 to {most:g}.", exploration=self.exploration, most=MOST_EXPLORATION
             )
