@@ -11,6 +11,7 @@ take 1 GB and 5 s of the processor, and may write only where it is told to and o
 import argparse
 import collections
 import sys
+import tempfile
 import time
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -28,7 +29,8 @@ class Worker:
     """A process that reads inputs, made anew when one has ended it."""
 
     def __init__(self, kind: str, seed: int, *, debug: bool) -> None:
-        self._arguments = (kind, seed, debug)
+        self._folder = tempfile.TemporaryDirectory(prefix="fuzz-")
+        self._arguments = (kind, seed, Path(self._folder.name), debug)
         self._begin()
 
     def _begin(self) -> None:
@@ -50,12 +52,16 @@ class Worker:
         except (EOFError, ConnectionError):
             self._process.join()
             outcome = f"worker ended with {self._process.exitcode}"
-        self.end()
+        self._kill()
         self._begin()
         return outcome
 
     def end(self) -> None:
-        """Ends the process."""
+        """Ends the process and removes what it has written."""
+        self._kill()
+        self._folder.cleanup()
+
+    def _kill(self) -> None:
         self._process.kill()
         self._process.join()
         self._ours.close()

@@ -7,7 +7,6 @@ import resource
 import shutil
 import signal
 import sys
-import tempfile
 import time
 import traceback
 import warnings
@@ -71,13 +70,14 @@ def _over(*_: object) -> None:
     raise _TookTooLongError
 
 
-def work(pipe: Connection, kind: str, seed: int, debug: bool) -> None:
+def work(pipe: Connection, kind: str, seed: int, base: Path, debug: bool) -> None:
     """Reads the inputs whose numbers come through a pipe and sends back what came of each.
 
     Args:
         pipe: numbers in, outcomes out.
         kind: one of `TARGETS`.
         seed: of all randomness.
+        base: a folder for all that is written.
         debug: prints tracebacks.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -91,25 +91,21 @@ def work(pipe: Connection, kind: str, seed: int, debug: bool) -> None:
         application = QApplication([])
         assert application is not None
         qInstallMessageHandler(lambda kind, _, text: print(text, file=sys.stderr) if kind == QtMsgType.QtFatalMsg else None)
-    target, base = TARGETS[kind], Path(tempfile.mkdtemp(prefix="fuzz-"))
-    try:
-        valid = target.make(base)
-        for number in range(WARM_UP):  # loads what is loaded late
-            with contextlib.suppress(Exception):
-                target.read(_fresh(base), target.damage(valid, random.Random(number)))
-        watch = _Watch(base)
-        signal.signal(signal.SIGVTALRM, _over)
-        # Where reading ignores both limits, the system ends the worker.
-        resource.setrlimit(resource.RLIMIT_AS, (_memory("VmSize") + 3 * MOST_BYTES, resource.RLIM_INFINITY))
-        pipe.send("ready")
+    target = TARGETS[kind]
+    valid = target.make(base)
+    for number in range(WARM_UP):  # loads what is loaded late
+        with contextlib.suppress(Exception):
+            target.read(_fresh(base), target.damage(valid, random.Random(number)))
+    watch = _Watch(base)
+    signal.signal(signal.SIGVTALRM, _over)
+    # Where reading ignores both limits, the system ends the worker.
+    resource.setrlimit(resource.RLIMIT_AS, (_memory("VmSize") + 3 * MOST_BYTES, resource.RLIM_INFINITY))
+    pipe.send("ready")
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
         while True:
             number = pipe.recv()
             content = target.damage(valid, random.Random(f"{seed} {kind} {number}"))
             pipe.send(_outcome(target, _fresh(base), content, watch, debug=debug))
-    except (EOFError, KeyboardInterrupt):
-        pass
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
 
 
 def _fresh(base: Path) -> Path:
