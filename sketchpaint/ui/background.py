@@ -78,7 +78,7 @@ class TaskSignals(QObject):
 
 
 class BackgroundTask(QRunnable):
-    """Work that gives something back, says how far it is, and can be cancelled.
+    """Work that gives something back, says how far it is, and can be cancelled. The pool deletes it: one that it may not delete, PySide keeps for ever.
 
     Args:
         work: what to do; calls the function it is given with the share that is done, and ends when that raises.
@@ -89,7 +89,6 @@ class BackgroundTask(QRunnable):
         self.signals = TaskSignals()
         self._work = work
         self._cancelled = threading.Event()
-        self.setAutoDelete(False)  # its owner holds it until it has reported
 
     def run(self) -> None:
         try:

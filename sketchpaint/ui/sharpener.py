@@ -57,33 +57,38 @@ class _Signals(QObject):
     failed = Signal(object, str, str)
 
 
-class _Work(QRunnable):
-    """Works on one tile; its signals live in the main thread."""
+class _Work:
+    """Work on one tile."""
 
-    def __init__(self, focus: Focus, signals: _Signals) -> None:
-        super().__init__()
-        self.setAutoDelete(False)  # Python owns it
+    def __init__(self, focus: Focus) -> None:
         self.focus, self.cancelled = focus, threading.Event()
-        self._signals = signals
+
+
+class _Runner(QRunnable):
+    """Does work on a thread of the pool; its signals live in the main thread. The pool deletes it: one that it may not delete, PySide keeps for ever."""
+
+    def __init__(self, work: _Work, signals: _Signals) -> None:
+        super().__init__()
+        self._work, self._signals = work, signals
 
     def run(self) -> None:
-        focus, last = self.focus, None
+        work, focus, last = self._work, self._work.focus, None
         try:
             steps = result_octaves(
                 focus.tile.run.request, focus.composite, focus.tile.run.placement, picture=focus.backdrop.picture(), strength=focus.strength,
-                cancelled=self.cancelled.is_set,
+                cancelled=work.cancelled.is_set,
             )  # fmt: skip
             for last in steps:
-                self._signals.octave.emit(self, last.pixels)
+                self._signals.octave.emit(work, last.pixels)
         except Exception as error:
             known = (
                 error
                 if isinstance(error, SketchpaintError)
                 else SketchpaintError("Sharpening failed ({kind}): {error}", kind=type(error).__name__, error=error)
             )
-            self._signals.failed.emit(self, sentence(known), traceback.format_exc())
+            self._signals.failed.emit(work, sentence(known), traceback.format_exc())
         else:
-            self._signals.ended.emit(self, last)
+            self._signals.ended.emit(work, last)
 
 
 class Sharpener(QObject):
@@ -174,8 +179,8 @@ class Sharpener(QObject):
         """Begins with what is wanted most, unless work is under way."""
         focus = self._waiting[0].focus if self._waiting else self._shown
         if self._work is None and focus is not None:
-            self._work = _Work(focus, self._signals)
-            self._pool.start(self._work)
+            self._work = _Work(focus)
+            self._pool.start(_Runner(self._work, self._signals))
 
     @Slot(object, object)
     def _on_octave(self, work: _Work, pixels: Pixels) -> None:

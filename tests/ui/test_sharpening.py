@@ -1,6 +1,8 @@
 """A chosen tile sharpens octave by octave, in the background."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.ui import sharpener
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import apply, document, paint_and_run
+from tests.ui.steps import apply, document, paint_and_run, save
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -138,6 +140,25 @@ def test_nothing_lands_in_another_photo(driver: Driver, brake: Brake, photo_path
     driver.window.controller.results.sharpener._pool.waitForDone()
     QTest.qWait(1)
     assert not document(driver).has_result
+
+
+def test_no_portrait_stays_in_memory_when_another_is_opened(driver: Driver, tmp_path: Path, photo_path: Path) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(2)
+    apply(driver)
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.open(tmp_path / "a.sketchpaint")  # drops the one that was painted
+    driver.window.filmstrip.choose(2)
+    apply(driver)
+    portrait, tile = weakref.ref(document(driver)), weakref.ref(driver.window.filmstrip.tiles.tile(2))
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        driver.window.open_photo(photo_path)
+        reading = weakref.ref(driver.window.opening._jobs[-1].task)
+    QTest.qWait(1)
+    gc.collect()
+    assert reading() is None
+    assert portrait() is None
+    assert tile() is None
 
 
 def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
