@@ -1805,6 +1805,10 @@
       <translation>Die Netze malen Rot, Grün und Blau.</translation>
     </message>
     <message>
+      <source>The project's photo ({name}) cannot be opened: the project is damaged, open an earlier copy of it.</source>
+      <translation>Das Foto des Projekts ({name}) lässt sich nicht öffnen: Das Projekt ist beschädigt, öffne eine frühere Kopie davon.</translation>
+    </message>
+    <message>
       <source>The project holds more runs than sketchpaint can open: it is damaged or not to be trusted.</source>
       <translation>Das Projekt enthält mehr Läufe, als sketchpaint öffnen kann: Es ist beschädigt oder nicht vertrauenswürdig.</translation>
     </message>
@@ -1823,6 +1827,10 @@
     <message>
       <source>{path} holds {member}, which no project has: it is damaged or not to be trusted.</source>
       <translation>{path} enthält {member}, was in keinem Projekt steht: Die Datei ist beschädigt oder nicht vertrauenswürdig.</translation>
+    </message>
+    <message>
+      <source>{path} was packed by another program: open the file that sketchpaint has saved.</source>
+      <translation>{path} wurde von einem anderen Programm gepackt: Öffne die Datei, die sketchpaint gespeichert hat.</translation>
     </message>
     <message>
       <source>{path} would unpack to more than a project can hold: it is damaged or not to be trusted.</source>

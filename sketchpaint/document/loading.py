@@ -86,7 +86,10 @@ def load(workspace: Workspace, understand: Callable[[RunRecord], Request], *, lo
     for name in (RUNS, TILES):
         reading.make_folder(name)
     head = reading.head(workspace)
-    photo = open_photo(folder / head["photo"], convert=head["converted"], watch=lambda share: progress(0.2 * share))
+    try:
+        photo = open_photo(folder / head["photo"], convert=head["converted"], watch=lambda share: progress(0.2 * share))
+    except InputError as error:  # which speaks of a file that the user has never seen
+        raise InputError("The project's photo ({name}) cannot be opened: the project is damaged, open an earlier copy of it.", name=head["photo"]) from error
     portrait = Portrait(replace(photo, path=Path(head["title"])))
     progress(0.2)
     for name in LAYERS:

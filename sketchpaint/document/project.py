@@ -115,13 +115,14 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
     strange = [name for name in names if not MEMBER.fullmatch(name)]
     if strange:
         raise InputError("{path} holds {member}, which no project has: it is damaged or not to be trusted.", path=path, member=strange[0])
+    # Ours are stored as they are: nothing can unpack to more than the file itself has.
+    if any(member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size for member in members):
+        raise InputError("{path} was packed by another program: open the file that sketchpaint has saved.", path=path)
     if (
         len(names) > MAX_PROJECT_MEMBERS
         or len(set(names)) < len(names)
         or sum(member.file_size for member in members) > path.stat().st_size  # members that share their bytes
         or any(member.file_size > _most_bytes(member.filename) for member in members)
-        # Ours are stored as they are: nothing can unpack to more than the file itself has.
-        or any(member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size for member in members)
     ):
         raise InputError("{path} would unpack to more than a project can hold: it is damaged or not to be trusted.", path=path)
 

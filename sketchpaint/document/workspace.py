@@ -218,7 +218,7 @@ class Workspace:
         if head["version"] > VERSION:
             raise NewerProjectError(
                 "The project was saved by a newer sketchpaint (format {version}, this one reads {own}): update sketchpaint.",
-                version=head["version"],
+                version=short(head["version"], most=24),
                 own=VERSION,
             )
         photo, title = head.get("photo"), head.get("title")

@@ -99,7 +99,13 @@ def test_a_name_may_stand_in_it_once(members: Members, tmp_path: Path) -> None:
 def test_what_is_compressed_is_refused(members: Members, tmp_path: Path) -> None:
     members["photo.png"] = bytes(900_000_000 // 1000)
     path = write(members, tmp_path / "a.sketchpaint", compression=zipfile.ZIP_DEFLATED)
-    assert "more than a project can hold" in refused(path, tmp_path / "out")
+    assert "was packed by another program" in refused(path, tmp_path / "out")
+
+
+def test_a_photo_that_cannot_be_opened_is_the_projects_fault(members: Members, tmp_path: Path) -> None:
+    members["photo.png"] = b"%!PS-Adobe-3.0 EPSF-3.0"
+    sentence = refused(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out")
+    assert sentence == "The project's photo (photo.png) cannot be opened: the project is damaged, open an earlier copy of it."
 
 
 def test_members_that_share_their_bytes_are_refused(members: Members, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ class Banner(QFrame):
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
+        self._label.setMinimumWidth(1)  # a long name has no spaces to break at, and is no reason for a wide window
         self._copy = QPushButton(self.tr("Copy details"))
         self._dismiss = QPushButton(self.tr("Dismiss"))
         layout = QHBoxLayout(self)
