@@ -9,6 +9,15 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from sketchpaint.errors import CancelledError, SketchpaintError
 from sketchpaint.ui.language import sentence
 
+# On a machine with one core too, a file is read while another is written, or is being given up.
+LEAST_THREADS = 4
+
+
+def _pool() -> QThreadPool:
+    pool = QThreadPool.globalInstance()
+    pool.setMaxThreadCount(max(LEAST_THREADS, pool.maxThreadCount()))
+    return pool
+
 
 class CallSignals(QObject):
     """How a call reports back.
@@ -54,11 +63,11 @@ class BackgroundCall(QRunnable):
     @staticmethod
     def wait_for_all() -> None:
         """Waits until every call that was started has ended."""
-        QThreadPool.globalInstance().waitForDone()
+        _pool().waitForDone()
 
     def start(self) -> None:
         """Hands the call to the pool."""
-        QThreadPool.globalInstance().start(self)
+        _pool().start(self)
 
 
 class TaskSignals(QObject):
@@ -108,12 +117,12 @@ class BackgroundTask(QRunnable):
 
     def start(self) -> None:
         """Hands the task to the pool."""
-        QThreadPool.globalInstance().start(self)
+        _pool().start(self)
 
     @staticmethod
     def wait_for_all() -> None:
         """Waits until every task that was started has ended."""
-        QThreadPool.globalInstance().waitForDone()
+        _pool().waitForDone()
 
     def cancel(self) -> None:
         """Ends the work at the next step that it reports."""

@@ -247,7 +247,9 @@ class Opening(QObject):
 
     def _ended(self) -> _Job | None:
         """Returns the job whose last signal is being handled, or None, and lets it leave, where it was given up."""
-        job = next(job for job in self._jobs if job.task.signals is self.sender())
+        job = next((job for job in self._jobs if job.task.signals is self.sender()), None)
+        if job is None:  # it ended after the window was shut down
+            return None
         self._jobs.remove(job)
         if job is self._present:
             self._end()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QProgressDialog
 
 from sketchpaint.document import project
@@ -209,6 +210,17 @@ def test_the_last_file_that_was_asked_for_is_opened(driver: Driver, tmp_path: Pa
     held.released.set()
     driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
     assert driver.window.controller.keeping.project_path is None
+
+
+def test_the_window_closes_while_a_file_is_read(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held(opening.open_photo)
+    monkeypatch.setattr(opening, "open_photo", held)
+    driver.window.open_photo(photo_path)
+    assert held.began.wait(TIMEOUT_MS / 1000)
+    held.released.set()
+    driver.window.close()
+    QTest.qWait(1)  # what the reading had still to say comes now
+    assert not driver.window.opening._jobs
 
 
 def test_an_edit_made_while_a_file_is_read_is_asked_about(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
