@@ -1,6 +1,7 @@
 """Project files: a working folder in one zip."""
 
 import contextlib
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from sketchpaint.document.members import MEMBER, PHOTO_SIZED, PROJECT, RUNS, TIL
 from sketchpaint.document.records import encode_png
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.atomic import write_all, write_atomically
+from sketchpaint.imaging.atomic import sync_folder, write_all, write_atomically
 
 SUFFIX = ".sketchpaint"
 CHUNK_BYTES = 1 << 20
@@ -154,8 +155,12 @@ def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path
                     write_all(target.write, chunk)
                 done += len(chunk)
                 progress(min(1.0, done / total))
+            if "/" not in member.filename:  # the picture and its layers; a run or a tile that a power cut takes is in the project file still
+                with _written_to(folder):
+                    os.fsync(target.fileno())
     with _written_to(folder):
         (folder / UNFINISHED).unlink()
+    sync_folder(folder)
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, STATE, 
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, read_json, run_files
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.atomic import write_bytes
+from sketchpaint.imaging.atomic import write_atomically, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
 
 FORMAT, VERSION = "sketchpaint project", 1
@@ -72,7 +72,8 @@ class Workspace:
                 (folder / name).mkdir(parents=True)
             stored = folder / f"photo{photo.ending or '.png'}"
             if photo.path is not None and photo.ending:
-                shutil.copyfile(photo.path, stored)
+                source = photo.path
+                write_atomically(stored, lambda beside: shutil.copyfile(source, beside))
             else:
                 converted = False
                 write_png(photo.pixels, stored)

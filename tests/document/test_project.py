@@ -1,6 +1,7 @@
 """Project files: what is refused before it is unpacked, and that nothing is left of it then."""
 
 import json
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -18,7 +19,7 @@ from sketchpaint.document.project import pack_project, unpack_project
 from sketchpaint.document.records import RunRecord, TileRecord, encode_png
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.files import Photo
+from sketchpaint.imaging.files import Photo, open_photo
 from sketchpaint.imaging.placement import place
 from tests.disk import largest_file
 
@@ -68,6 +69,22 @@ def refused(path: Path, folder: Path) -> str:
 
 def test_a_good_project_is_opened(members: Members, tmp_path: Path) -> None:
     assert open_all(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out") == 2
+
+
+def test_the_picture_and_its_layers_are_on_the_disk_when_a_folder_is_made(members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: dict[int, int] = {}
+    sync = os.fsync
+
+    def note(handle: int) -> None:
+        synced[os.fstat(handle).st_ino] = os.fstat(handle).st_size
+        sync(handle)
+
+    monkeypatch.setattr("os.fsync", note)
+    unpacked = unpack_project(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out").folder
+    begun = Workspace.create(tmp_path / "new", open_photo(unpacked / "photo.png"), converted=False).folder
+    for path in (unpacked / "photo.png", unpacked / "mask.png", unpacked / "project.json", begun / "photo.png", begun / "project.json"):
+        assert synced[path.stat().st_ino] == path.stat().st_size > 0
+    assert {unpacked.stat().st_ino, begun.stat().st_ino} <= set(synced)
 
 
 def test_progress_is_told_and_can_end_the_unpacking(members: Members, tmp_path: Path) -> None:
