@@ -16,7 +16,7 @@ from sketchpaint import budgets
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import pack_project, unpack_project
-from sketchpaint.document.records import RunRecord, TileRecord, encode_png
+from sketchpaint.document.records import RunRecord, TileRecord, encode_png, read_tile
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.files import Photo, open_photo
@@ -85,6 +85,19 @@ def test_the_picture_and_its_layers_are_on_the_disk_when_a_folder_is_made(member
     for path in (unpacked / "photo.png", unpacked / "mask.png", unpacked / "project.json", begun / "photo.png", begun / "project.json"):
         assert synced[path.stat().st_ino] == path.stat().st_size > 0
     assert {unpacked.stat().st_ino, begun.stat().st_ino} <= set(synced)
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=r"cannot be written to \(Not a directory\): results would be lost"):
+        Workspace.create(tmp_path / "file" / "new", Photo(np.zeros((64, 64, 3), np.uint8)), converted=False)
+
+
+def test_a_tile_that_is_too_large_is_said_to_be(members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked = unpack_project(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out")
+    monkeypatch.setattr("sketchpaint.document.records.MAX_CROP_BYTES", 100)
+    with pytest.raises(InputError, match=r"0001-0000\.png of the project cannot be read \(it is too large\)"):
+        read_tile(unpacked.folder / "tiles" / "0001-0000.png")
 
 
 def test_progress_is_told_and_can_end_the_unpacking(members: Members, tmp_path: Path) -> None:

@@ -44,3 +44,14 @@ def to_srgb(colours: np.ndarray, space: tuple[list[list[float]], float]) -> np.n
     linear = (colours ** space[1]) @ np.array(space[0]).T @ SRGB_FROM_D50.T
     linear = linear.clip(0, 1)
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def ink_profile(lab: tuple[int, int, int]) -> bytes:
+    """An ICC profile of a printer whose cyan has a colour in Lab of its own, whose paper is light and whose other inks are dark."""
+    corners = [(95, 0, 0), *[(10, 0, 0)] * 7, lab, *[(10, 0, 0)] * 7]  # of cyan, magenta, yellow and black, black changing first
+    colours = b"".join(bytes([round(light * 2.55), a + 128, b + 128]) for light, a, b in corners)
+    unity, ramp = (65536, 0, 0, 0, 65536, 0, 0, 0, 65536), bytes(range(256))
+    table = struct.pack(">4s4xBBBx9i", b"mft1", 4, 3, 2, *unity) + ramp * 4 + colours + ramp * 3
+    head = struct.pack(">4sI4s4s4s12x4s", b"    ", 0x02400000, b"prtr", b"CMYK", b"Lab ", b"acsp").ljust(64, b"\0")
+    content = (head + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)).ljust(124, b"\0") + struct.pack(">I4sII", 1, b"A2B0", 144, len(table)) + table
+    return struct.pack(">I", len(content) + 4) + content

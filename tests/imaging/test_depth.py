@@ -12,7 +12,7 @@ from sketchpaint.errors import ConversionError
 from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.metadata import Keep, Metadata
-from tests.imaging.profiles import ADOBE, make_profile
+from tests.imaging.profiles import ADOBE, ink_profile, make_profile
 
 SIZE = (45, 70)
 
@@ -183,6 +183,12 @@ def test_what_needs_a_copy_is_asked_about_and_says_why(tmp_path: Path) -> None:
     assert len(set(kinds)) == 5
     for name, seen in (("cmyk.jpg", (200, 100, 50)), ("palette.png", (200, 100, 50)), ("float.tif", (128, 128, 128))):
         assert np.abs(open_photo(tmp_path / name, convert=True).pixels[5, 5].astype(int) - seen).max() <= 3
+
+
+def test_inks_have_the_colours_of_their_profile(tmp_path: Path) -> None:
+    Image.new("CMYK", (64, 64), (255, 0, 0, 0)).save(tmp_path / "a.tif", icc_profile=ink_profile((50, 60, 40)))
+    seen = open_photo(tmp_path / "a.tif", convert=True).pixels[5, 5].astype(int)
+    assert np.abs(seen - (217, 61, 54)).max() <= 5  # by skimage.color.lab2rgb; without the profile it is (0, 255, 255)
 
 
 def test_a_palette_with_transparency_becomes_a_copy_that_keeps_it(tmp_path: Path) -> None:
