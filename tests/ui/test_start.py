@@ -139,7 +139,7 @@ def test_work_without_its_photo_is_told_beside_what_is_open_instead(start: Start
     def steps(window: MainWindow) -> None:
         assert not mask_of(window).any()
         assert window.windowTitle().startswith("portrait.png")
-        assert "photo.png is empty" in window.banner.sentence
+        assert "project's photo (photo.png) cannot be opened" in window.banner.sentence
         assert str(start.work / OWN_NAME) in window.banner.sentence
 
     start(photo_path, steps)
