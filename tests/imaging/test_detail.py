@@ -212,3 +212,12 @@ def test_a_painted_area_keeps_its_texture_and_gets_no_hard_edge() -> None:
     assert placement.lines is None
     result = filled(photo, extract_crop(photo, FRAME), placement, hold=1.0)
     assert band_spread(result[356:404, 306:354]) > 0.8 * band_spread(photo[356:404, 306:354])
+
+
+def test_where_nothing_is_known_the_result_keeps_its_own_detail() -> None:
+    photo = skin()
+    crop = (128 + texture(128, 128, spread=20, cycles=(0.15, 0.3))[..., None]).round().clip(0, 255).astype(np.uint8).repeat(3, 2)
+    result = filled(photo, crop, place(np.ones(photo.shape[:2], bool), FRAME))
+    inner = slice(24, 104), slice(24, 104)
+    seen, meant = (pixels[inner][..., 0].astype(float).ravel() for pixels in (extract_crop(result, FRAME), crop))
+    assert np.corrcoef(seen, meant)[0, 1] > 0.95
