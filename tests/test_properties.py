@@ -17,9 +17,8 @@ from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import LAYERS
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.recipe import make_request, request_settings
-from sketchpaint.engine.replay import Recipe
-from sketchpaint.engine.weights import read_manifest
+from sketchpaint.engine.manifest import read_manifest
+from sketchpaint.engine.recipe import Recipe, make_request, request_settings
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.ui.run_options import RunOptions, taken_over

@@ -195,7 +195,7 @@ def _read_folder(folder: Path, content: bytes) -> object:
 
 def _recipes(_: Path) -> list[bytes]:
     from sketchpaint.engine.api import InpaintRequest
-    from sketchpaint.engine.replay import KEY, Recipe
+    from sketchpaint.engine.recipe import KEY, Recipe
     from sketchpaint.imaging.crops import identity_frame
     from sketchpaint.imaging.placement import place
 
@@ -215,7 +215,7 @@ def _damage_recipe(valid: list[bytes], random_source: random.Random) -> bytes:
 
 
 def _read_recipe(folder: Path, content: bytes) -> object:
-    from sketchpaint.engine.replay import read_recipe
+    from sketchpaint.engine.recipe import read_recipe
 
     path = folder / "a.png"
     path.write_bytes(content)
@@ -250,9 +250,10 @@ def _damage_manifest(valid: list[bytes], random_source: random.Random) -> bytes:
 def _read_manifest(folder: Path, content: bytes) -> object:
     import torch
 
+    from sketchpaint.engine.manifest import read_manifest
     from sketchpaint.engine.networks.encoder import Encoder
     from sketchpaint.engine.networks.unet import RefinementUNet
-    from sketchpaint.engine.weights import load_network, read_manifest
+    from sketchpaint.engine.weights import load_network
 
     end = 4 + int.from_bytes(content[:4], "big")
     start = end + 4 + int.from_bytes(content[end : end + 4], "big")

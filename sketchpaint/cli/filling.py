@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import last_octave
-from sketchpaint.engine.replay import Recipe
+from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, WeightsError
 from sketchpaint.imaging.crops import crop_inputs, identity_frame, share_inside

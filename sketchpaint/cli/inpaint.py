@@ -17,9 +17,9 @@ from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.replay import KEY
+from sketchpaint.engine.manifest import read_manifest
+from sketchpaint.engine.recipe import KEY
 from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.crops import share_inside

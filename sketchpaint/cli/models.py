@@ -5,7 +5,8 @@ import argparse
 import torch
 
 from sketchpaint.budgets import short
-from sketchpaint.engine.weights import BUILDERS, load_network, read_manifest, read_verified
+from sketchpaint.engine.manifest import read_manifest, read_verified
+from sketchpaint.engine.weights import BUILDERS, load_network
 from sketchpaint.errors import WeightsError
 from sketchpaint.paths import models_dir
 

@@ -8,9 +8,10 @@ import numpy as np
 from sketchpaint.budgets import short
 from sketchpaint.cli.outputs import check_outputs
 from sketchpaint.engine.device import choose_device
-from sketchpaint.engine.replay import DTYPES, read_recipe, rebuild
+from sketchpaint.engine.manifest import read_manifest
+from sketchpaint.engine.recipe import read_recipe
+from sketchpaint.engine.replay import DTYPES, rebuild
 from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import read_manifest
 from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.metadata import Keep
 from sketchpaint.paths import models_dir

@@ -13,7 +13,8 @@ from typing import Any
 import torch
 
 from sketchpaint.engine.device import choose_device
-from sketchpaint.engine.weights import MANIFEST, read_manifest, save_networks
+from sketchpaint.engine.manifest import MANIFEST, read_manifest
+from sketchpaint.engine.weights import save_networks
 from sketchpaint.errors import InputError
 from sketchpaint.training.attributes import AttributesStage
 from sketchpaint.training.config import (

@@ -14,6 +14,7 @@ CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
 EXPLORATION, SKETCH_HOLD = 1.0, 0.55  # defaults, chosen on val and training faces
 MOST_EXPLORATION = 2.0
+DEVICES = ("auto", "cpu", "cuda", "mps")  # where networks can run
 
 
 class Fill(enum.StrEnum):

@@ -5,10 +5,10 @@ from typing import TypeVar
 import torch
 from torch import nn
 
+from sketchpaint.engine.api import DEVICES
 from sketchpaint.errors import DeviceError
 
 Network = TypeVar("Network", bound=nn.Module)
-DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 def choose_device(name: str) -> torch.device:

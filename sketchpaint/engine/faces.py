@@ -1,7 +1,7 @@
 """Automatic face frame: MTCNN finds faces, our five-point network aligns them. Nothing is downloaded."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,13 +10,14 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.detection import detect_faces
+from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mtcnn import Mtcnn
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine, extract_crop, eyes_apart_px, fit_frame
-from sketchpaint.imaging.pose import Pose, estimate_pose
+from sketchpaint.imaging.pose import estimate_pose
 
 SEARCH_SIZE_PX = 640
 SMALLEST_FACE_PX = 20.0  # in the picture that is searched
@@ -36,23 +37,6 @@ LOOKS = 8
 # It was trained on mirrored faces as well, so it frames a face by its own middle; the frames of the training data lie a little to the right.
 MIDLINE_SHIFT_PX = 0.3
 REACH = 0.4  # how far around a rough frame its face is sought, in sides of the frame
-
-
-@dataclass(frozen=True)
-class FoundFace:
-    """A detected face.
-
-    Attributes:
-        frame: aligned to the template.
-        confidence: how probable it is that there is a face, [0, 1].
-        pose: which way it looks.
-        landmarks_xy: (5, 2) in photo pixels, whole numbers at pixel centres: MTCNN's, moved so that their frame is `frame`.
-    """
-
-    frame: FaceFrame
-    confidence: float
-    pose: Pose
-    landmarks_xy: NDArray[np.float64] = field(repr=False)
 
 
 class FaceFinder:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint.engine.faces import FaceFinder, FoundFace
+from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, eyes_apart_px
 
 CANVAS_PX = (1500, 1000)

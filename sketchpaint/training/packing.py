@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from sketchpaint.engine.manifest import MANIFEST, read_manifest, read_verified
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
-from sketchpaint.engine.weights import MANIFEST, read_manifest, read_verified
 from sketchpaint.errors import InputError, OutputError
 
 LIMIT_BYTES = 15 * 1024 * 1024

@@ -7,12 +7,11 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-import torch
 from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sketchpaint import __version__
-from sketchpaint.engine.weights import read_manifest
+from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.atomic import remove_parts
 from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
@@ -27,7 +26,7 @@ from sketchpaint.ui.theme import use_theme
 SAMPLE = "sample/face.png"
 
 
-def make_window(*, models: Path | None, device: str, settings: QSettings, work_dir: Path) -> MainWindow:
+def make_window(*, models: Path | None, device: str, settings: QSettings, work_dir: Path, threads: int = 0) -> MainWindow:
     """Builds the main window and begins loading the networks in the background.
 
     Args:
@@ -35,13 +34,14 @@ def make_window(*, models: Path | None, device: str, settings: QSettings, work_d
         device: name of the compute device.
         settings: where the window remembers things.
         work_dir: where unsaved work is kept.
+        threads: how many torch may use; 0 leaves that to torch.
     """
     folder = models or models_dir()
     try:
         weights = {name: entry.sha256 for name, entry in read_manifest(folder).items()}
     except WeightsError:  # the worker says what is wrong when it loads them
         weights = {}
-    return MainWindow(InferenceClient(models=folder, device=device), settings, WorkspaceKeeper(work_dir), models=folder, weights=weights)
+    return MainWindow(InferenceClient(models=folder, device=device, threads=threads), settings, WorkspaceKeeper(work_dir), models=folder, weights=weights)
 
 
 def private_settings(folder: Path) -> QSettings:
@@ -75,10 +75,8 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     preferences = load_preferences(settings)
     use_theme(preferences.theme)
     use_language(app, preferences.language)
-    if preferences.threads > 0:
-        torch.set_num_threads(preferences.threads)
     device = preferences.device if device == "auto" else device
-    window = make_window(models=models, device=device, settings=settings, work_dir=data_dir() / "work")
+    window = make_window(models=models, device=device, threads=preferences.threads, settings=settings, work_dir=data_dir() / "work")
 
     def show_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         details = "".join(traceback.format_exception(kind, fault, trace))

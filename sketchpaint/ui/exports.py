@@ -16,8 +16,8 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import sharp_result
-from sketchpaint.engine.replay import KEY as RECIPE_KEY
-from sketchpaint.engine.replay import Recipe
+from sketchpaint.engine.recipe import KEY as RECIPE_KEY
+from sketchpaint.engine.recipe import Recipe
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.export import ExportOptions, write_picture

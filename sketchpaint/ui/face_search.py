@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sketchpaint.engine.faces import FoundFace
+from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.pose import MOST_TURNED_DEG
 from sketchpaint.ui.editor import Editor

@@ -1,33 +1,38 @@
-"""Inference off the main thread: a worker that runs sessions, and the client that the window talks to."""
+"""Inference off the main thread: a worker that runs sessions, and the client that the window talks to.
+
+torch takes longer to import than the window to show: the worker's thread does it when it loads the networks.
+"""
 
 import math
 import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
-from sketchpaint.engine.device import choose_device
-from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.ui.language import ONE_MORE, REFINED, sentence
+
+if TYPE_CHECKING:
+    from sketchpaint.engine.faces import FaceFinder
+    from sketchpaint.engine.session import Session
 
 LOADING = 0  # in place of a job's id
 SHUTDOWN_MS = 10_000
 
 
-Work = Callable[[Session, Callable[[Cycle], None], Callable[[], bool]], str]
+Work = Callable[["Session", Callable[[Cycle], None], Callable[[], bool]], str]
 
 
 def whole_run(request: InpaintRequest) -> Work:
     """Returns the work of a run: all cycles and, when asked for, the best one refined."""
 
-    def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
+    def work(session: "Session", show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
         cycles: list[Cycle] = []
         for cycle in session.cycles(request, cancelled):
             cycles.append(cycle)
@@ -44,7 +49,7 @@ def whole_run(request: InpaintRequest) -> Work:
 def one_more(request: InpaintRequest, cycle: Cycle) -> Work:
     """Returns the work of making the cycle after a cycle."""
 
-    def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
+    def work(session: "Session", show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
         show(session.next_cycle(request, cycle))
         return ONE_MORE
 
@@ -54,7 +59,7 @@ def one_more(request: InpaintRequest, cycle: Cycle) -> Work:
 def refinement(request: InpaintRequest, cycle: Cycle) -> Work:
     """Returns the work of refining a cycle."""
 
-    def work(session: Session, show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
+    def work(session: "Session", show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
         show(session.refine(request, cycle))
         return REFINED
 
@@ -82,10 +87,11 @@ class InferenceWorker(QObject):
     scored = Signal(int, float)
     failed = Signal(int, str, str)
 
-    def __init__(self, models: Path, device: str) -> None:
+    def __init__(self, models: Path, device: str, threads: int) -> None:
         super().__init__()
         self._models = models
         self._device = device
+        self._threads = threads
         self._session: Session | None = None
         self._finder: FaceFinder | None = None
 
@@ -93,6 +99,14 @@ class InferenceWorker(QObject):
     def load(self) -> None:
         """Loads the networks."""
         try:
+            import torch
+
+            from sketchpaint.engine.device import choose_device
+            from sketchpaint.engine.faces import FaceFinder
+            from sketchpaint.engine.session import Session, load_networks
+
+            if self._threads > 0:
+                torch.set_num_threads(self._threads)
             device = choose_device(self._device)
             self._session = Session(load_networks(self._models, device=device), device=device)
             self._finder = FaceFinder(self._models)
@@ -175,7 +189,7 @@ class InferenceClient(QObject):
     _sample_wanted = Signal(int, object)
     _score_wanted = Signal(int, object)
 
-    def __init__(self, *, models: Path, device: str, parent: QObject | None = None) -> None:
+    def __init__(self, *, models: Path, device: str, threads: int = 0, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.load_failure: tuple[str, str] | None = None
         self._jobs = 0
@@ -185,7 +199,7 @@ class InferenceClient(QObject):
         self._cancelled = threading.Event()
         self._thread = QThread()
         self._thread.setObjectName("inference")
-        self._worker = InferenceWorker(models, device)
+        self._worker = InferenceWorker(models, device, threads)
         self._worker.moveToThread(self._thread)
         self._load_wanted.connect(self._worker.load)
         self._run_wanted.connect(self._worker.run)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.engine.faces import FoundFace
+from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.files import Photo, read_only
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
 from sketchpaint.ui.editor import Editor

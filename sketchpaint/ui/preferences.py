@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
-from sketchpaint.engine.device import DEVICES
+from sketchpaint.engine.api import DEVICES
 
 GROUP = "preferences"
 THEMES = ("system", "dark", "light")

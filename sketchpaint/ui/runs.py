@@ -16,8 +16,7 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.records import RunRecord, TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
-from sketchpaint.engine.recipe import make_request, request_settings
-from sketchpaint.engine.replay import mixed
+from sketchpaint.engine.recipe import make_request, mixed, request_settings
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
 from sketchpaint.imaging.placement import place

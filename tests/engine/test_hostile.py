@@ -15,13 +15,14 @@ from PIL import Image
 
 from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.replay import Recipe
+from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.tensorfile import read_plainly, write_plainly
-from sketchpaint.engine.weights import load_network, read_manifest, save_networks
+from sketchpaint.engine.weights import load_network, save_networks
 from sketchpaint.errors import InputError, SketchpaintError, WeightsError
 from sketchpaint.imaging.crops import identity_frame
 from sketchpaint.imaging.placement import place

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.weights import load_network, read_manifest
+from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import WeightsError
 
 CPU = torch.device("cpu")

@@ -13,7 +13,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from sketchpaint.engine.replay import read_recipe
+from sketchpaint.engine.recipe import read_recipe
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch
 from sketchpaint.imaging.formats import OWN_FORMATS, TooLargeError, UndecodableError, UnknownFormatError, decoding, needed_bytes

@@ -11,9 +11,10 @@ import torch
 from safetensors.torch import load, save
 
 from sketchpaint.cli.main import main
+from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.tensorfile import read_plainly, write_plainly
-from sketchpaint.engine.weights import load_network, read_manifest
+from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override

@@ -10,7 +10,7 @@ from torch import nn
 
 from sketchpaint.cli.main import main
 from sketchpaint.cli.train import STAGES
-from sketchpaint.engine.weights import MANIFEST, read_manifest
+from sketchpaint.engine.manifest import MANIFEST, read_manifest
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.config import CrgConfig, ScoreConfig, override

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.engine import replay
+from sketchpaint.engine import recipe
 from sketchpaint.errors import OutputError
 from sketchpaint.ui import keeper
 from sketchpaint.ui.app import make_window
@@ -281,9 +281,9 @@ def test_a_recipe_too_long_for_a_png_is_left_out(driver: Driver, tmp_path: Path,
     driver.drag((200, 150), (300, 150))
     driver.run()
     driver.window.controller.exporter.writes_recipe = True
-    monkeypatch.setattr(replay, "MAX_RECIPE_BYTES", 1000)
+    monkeypatch.setattr(recipe, "MAX_RECIPE_BYTES", 1000)
     driver.window.controller.exporter.export(tmp_path / "a.png")
     driver.qtbot.waitUntil(lambda: "recipe was not written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)  # once the cycle is sharp
     driver.qtbot.waitUntil(lambda: "Exported" in driver.window._note.text(), timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "a.png") as image:
-        assert replay.KEY not in image.text  # type: ignore[attr-defined]
+        assert recipe.KEY not in image.text  # type: ignore[attr-defined]

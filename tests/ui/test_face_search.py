@@ -8,7 +8,8 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from sketchpaint.engine.faces import FaceFinder, FoundFace
+from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.imaging.pose import Pose

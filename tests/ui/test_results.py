@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from sketchpaint.cli.main import main
-from sketchpaint.engine.replay import KEY
+from sketchpaint.engine.recipe import KEY
 from sketchpaint.imaging.frame import extract_crop
 from sketchpaint.ui.dialogs.export import ExportDialog
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -248,7 +248,8 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver:
     driver.key("z", CTRL)
     assert not portrait.sketch.pixels.any()
     # The photo itself as reference, with the same frame: its own pixels come back.
-    from sketchpaint.engine.faces import FaceFinder, FoundFace
+    from sketchpaint.engine.faces import FaceFinder
+    from sketchpaint.engine.found_face import FoundFace
     from sketchpaint.imaging.frame import TEMPLATE_XY
     from sketchpaint.imaging.pose import Pose
 

@@ -18,7 +18,7 @@ from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle
-from sketchpaint.engine.replay import KEY
+from sketchpaint.engine.recipe import KEY
 from sketchpaint.ui import keeping, opening
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver

@@ -1,11 +1,13 @@
 """Starting the program as it is started, with its real folders: what a crash has left, and what is told of it."""
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.exceptions import capture_exceptions
@@ -69,7 +71,7 @@ def start(qapp: QApplication, qtbot: QtBot, tiny_models: Path, tmp_path: Path, m
     monkeypatch.setattr(app, "config_dir", lambda: made.config)
     monkeypatch.setattr(app, "data_dir", lambda: made.work.parent)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
-    monkeypatch.setattr(app.torch, "set_num_threads", lambda _: None)  # settings of these tests ask for hundreds, for all tests after them
+    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)  # settings of these tests ask for hundreds, for all tests after them
     monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer)
     return made
 
@@ -235,3 +237,8 @@ def test_a_closed_window_leaves_no_file_open(start: Start, photo_path: Path) -> 
     before = len(list(Path("/proc/self/fd").iterdir()))
     start(photo_path)
     assert len(list(Path("/proc/self/fd").iterdir())) <= before
+
+
+def test_the_window_is_made_of_modules_that_need_no_torch() -> None:
+    code = "import sys, sketchpaint.ui.app; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

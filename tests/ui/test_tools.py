@@ -290,7 +290,7 @@ def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
 
 
 def test_the_next_of_several_faces_can_be_chosen(driver: Driver) -> None:
-    from sketchpaint.engine.faces import FoundFace
+    from sketchpaint.engine.found_face import FoundFace
     from sketchpaint.imaging.frame import TEMPLATE_XY
     from sketchpaint.imaging.pose import Pose
 

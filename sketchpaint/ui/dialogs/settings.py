@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from sketchpaint.engine.device import DEVICES
+from sketchpaint.engine.api import DEVICES
 from sketchpaint.ui.preferences import LANGUAGES, RANGES, THEMES, Preferences
 
 
