@@ -4,12 +4,14 @@
     python3 bootstrap.py run [ARGUMENTS]   set up and start sketchpaint
     python3 bootstrap.py test [ARGUMENTS]  set up and run the tests
 
+Before run or test, --cuda takes torch with its libraries for graphics cards (gigabytes) also where the package index has it for processors alone.
 Needs Python 3.11 or newer with pip; nothing else. A second call finds the environment and starts at once.
 """
 
 import contextlib
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -40,9 +42,9 @@ def is_usable() -> bool:
         return False
 
 
-def step(command: list[str]) -> None:
+def step(command: list[str], *, quiet: bool = False) -> None:
     """Does one step of the set-up. Ctrl+C ends it at once and without its own last words."""
-    with subprocess.Popen(command, start_new_session=True) as process:
+    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL if quiet else None) as process:
         try:
             code = process.wait()
         except KeyboardInterrupt:
@@ -76,23 +78,38 @@ def say(text: str) -> None:
     print(f"bootstrap: {text}", flush=True)
 
 
-def set_up(extra: str) -> None:
+def install_cpu_torch(pip: list[str]) -> bool:
+    """Installs the pinned torch for processors alone if the package index has it; returns whether it has."""
+    version = re.search(r"^torch==(\S+)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+    assert version is not None
+    command = [*pip, "--constraint", str(ROOT / "constraints.txt"), f"torch=={version[1]}+cpu"]
+    try:
+        step(command, quiet=True)
+    except subprocess.CalledProcessError:
+        return False
+    return True
+
+
+def set_up(extra: str, *, cuda: bool = False) -> None:
     """Makes the virtual environment and installs the project with its pinned packages, unless that was done before.
 
     Args:
         extra: "" for what the program needs, "[dev]" for the tests' tools as well.
+        cuda: whether torch shall have its libraries for graphics cards, which only Linux has a choice about.
     """
-    wanted = hashlib.sha256("".join((ROOT / name).read_text() for name in INPUTS).encode()).hexdigest()
+    wanted = hashlib.sha256("".join((ROOT / name).read_text() for name in INPUTS).encode()).hexdigest() + (" cuda" if cuda else "")
     stamps = [ENVIRONMENT / f".ready-{kind}" for kind in (["dev"] if extra else ["run", "dev"])]
-    if any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps):
+    if any(stamp.exists() and stamp.read_text().startswith(wanted) for stamp in stamps):
         say(f"using the environment in {ENVIRONMENT.name}")
         return
     if UNFINISHED.exists() or not is_usable():
         say(f"making a virtual environment in {ENVIRONMENT.name}")
         step([sys.executable, "-P", "-m", "venv", "--clear", str(ENVIRONMENT)])
     UNFINISHED.touch()
-    say("installing packages (hundreds of megabytes the first time; on Linux torch brings its CUDA libraries, some gigabytes)")
+    say("installing packages, hundreds of megabytes the first time")
     pip = [*environment("pip"), "install", "--quiet", "--disable-pip-version-check"]
+    if sys.platform == "linux" and not cuda and not install_cpu_torch(pip):
+        say("the package index has torch only with its libraries for graphics cards: some gigabytes")
     step([*pip, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}{extra}"])
     stamps[0].write_text(wanted)
     UNFINISHED.unlink()
@@ -104,9 +121,9 @@ def window_obstacle() -> str:
     return subprocess.run([str(environment_python()), "-P", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], *, cuda: bool) -> int:
     """Starts sketchpaint; without arguments and without a display, fills a sample face headless."""
-    set_up("")
+    set_up("", cuda=cuda)
     program = environment("sketchpaint")
     obstacle = "" if arguments else window_obstacle()
     if not obstacle:
@@ -123,9 +140,9 @@ def run(arguments: list[str]) -> int:
     return code
 
 
-def test(arguments: list[str]) -> int:
+def test(arguments: list[str], *, cuda: bool) -> int:
     """Runs the tests."""
-    set_up("[dev]")
+    set_up("[dev]", cuda=cuda)
     return hand_over([*environment("pytest"), *arguments], ROOT)
 
 
@@ -135,11 +152,15 @@ def main() -> int:
         print(f"bootstrap: Python 3.11 or newer is needed, this is {sys.version.split()[0]}", file=sys.stderr)
         return 2
     commands = {"run": run, "test": test}
-    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+    arguments = sys.argv[1:]
+    cuda = arguments[:1] == ["--cuda"]
+    if cuda:
+        arguments = arguments[1:]
+    if not arguments or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        return commands[sys.argv[1]](sys.argv[2:])
+        return commands[arguments[0]](arguments[1:], cuda=cuda)
     except subprocess.CalledProcessError as error:
         print(f"bootstrap: this step failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 1

@@ -41,7 +41,9 @@ def steps(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[s
     """What would be done to set up, without the downloads: environments are made, packages are not installed."""
     taken: list[list[str]] = []
 
-    def take(command: list[str]) -> None:
+    def take(command: list[str], *, quiet: bool = False) -> None:
+        if quiet:
+            return
         taken.append(command)
         if "venv" in command:
             venv.create(bootstrap.ENVIRONMENT, clear="--clear" in command, symlinks=True)
@@ -62,10 +64,10 @@ def test_modules_of_the_current_folder_are_never_run(
     monkeypatch.chdir(trap)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setattr(bootstrap, "environment_python", lambda: Path(sys.executable))
-    monkeypatch.setattr(bootstrap, "set_up", lambda _: None)
-    assert bootstrap.run(["--version"]) == 0
+    monkeypatch.setattr(bootstrap, "set_up", lambda _, **__: None)
+    assert bootstrap.run(["--version"], cuda=False) == 0
     assert capfd.readouterr().out.startswith("sketchpaint ")
-    assert bootstrap.test(["--version"]) == 0
+    assert bootstrap.test(["--version"], cuda=False) == 0
     assert bootstrap.is_usable()
     assert not list(trap.glob("*.run"))
 
@@ -97,7 +99,7 @@ def test_an_environment_whose_packages_were_cut_short_is_made_anew(bootstrap: Mo
     monkeypatch.setattr(bootstrap, "is_usable", lambda: True)
     venv.create(bootstrap.ENVIRONMENT, symlinks=True)
 
-    def fail(command: list[str]) -> None:
+    def fail(command: list[str], *, quiet: bool = False) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -108,6 +110,31 @@ def test_an_environment_whose_packages_were_cut_short_is_made_anew(bootstrap: Mo
     assert ["venv" in command for command in steps] == [True, False]
     bootstrap.set_up("[dev]")  # more packages go into the same one
     assert ["venv" in command for command in steps] == [True, False, False]
+
+
+@pytest.mark.parametrize(("cuda", "has_it", "asked", "told"), [(False, True, 1, False), (False, False, 1, True), (True, True, 0, False)])
+def test_torch_for_processors_is_taken_where_the_index_has_it(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cuda: bool, has_it: bool, asked: int, told: bool
+) -> None:
+    monkeypatch.setattr(bootstrap, "is_usable", lambda: True)
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    commands: list[list[str]] = []
+
+    def take(command: list[str], *, quiet: bool = False) -> None:
+        commands.append(command)
+        if quiet and not has_it:
+            raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(bootstrap, "step", take)
+    bootstrap.ENVIRONMENT.mkdir()
+    bootstrap.set_up("", cuda=cuda)
+    pinned = next(line for line in (ROOT / "constraints.txt").read_text().splitlines() if line.startswith("torch=="))
+    assert [command[-1] for command in commands[:-1]] == [f"{pinned}+cpu"] * asked
+    assert commands[-1][-2:] == ["--editable", str(bootstrap.ROOT)]
+    assert ("gigabytes" in capsys.readouterr().out) == told
+    count = len(commands)
+    bootstrap.set_up("", cuda=False)  # whatever torch is there is enough
+    assert len(commands) == count
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is another signal there")
