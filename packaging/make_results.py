@@ -13,8 +13,9 @@ import torch
 from PIL import Image
 
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import load_network, read_manifest
+from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.archive import ATTRIBUTES
 from sketchpaint.evaluation.control import beard_region, eye_band
 from sketchpaint.evaluation.methods import METHODS, OPTIMISATION, in_groups, run_group
