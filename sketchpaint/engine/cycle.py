@@ -44,6 +44,8 @@ def hold_sketch(generated: Tensor, first: Tensor, opacity: Tensor, *, hold: Tens
     Returns:
         (N, 3, H, W), equal to `generated` where there is no sketch.
     """
+    if not opacity.any():
+        return generated
     step = _blur((first - generated) * opacity) / _blur(opacity).clamp(min=1e-3)
     lines = lines_of(opacity)
     areas = opacity - lines

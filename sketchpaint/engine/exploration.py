@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
-from sketchpaint.engine.networks.mapping import Mapping
+from sketchpaint.engine.networks.mapping import LATENT_SHAPE, Mapping
 
 # A run's moves grow with the cube of the cycle's number, from half of what is asked for; at the first number they have doubled, those of cycles 1 to 10
 # are as long as asked for on average, and at the second number they stay.
@@ -29,9 +29,9 @@ class Agreement:
 
     def __init__(self, mapping: Mapping, *, device: torch.device) -> None:
         self._device = device
-        self._directions = mapping.directions().to(device).unflatten(1, (-1, LATENT_SIZE**2))  # (512, 64, 64): component, channel, cell
-        flat = self._directions.flatten(1)
-        self._everything = flat @ flat.T
+        self._flat = mapping.directions().to(device)  # (512, 4096)
+        self._directions = self._flat.unflatten(1, (-1, LATENT_SIZE**2))  # (512, 64, 64): component, channel, cell
+        self._everything = self._flat @ self._flat.T
 
     def factors(self, mask: Tensor) -> Tensor:
         """Prepares the moves of one mask each.
@@ -44,6 +44,18 @@ class Agreement:
         """
         hidden = F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(1)  # (N, 64)
         return torch.linalg.cholesky(torch.stack([self._inverse_covariance(share) for share in hidden]))
+
+    def moves(self, z: Tensor, factors: Tensor) -> Tensor:
+        """Turns random vectors into moves that agree with what is seen.
+
+        Args:
+            z: (N, 512) standard normal.
+            factors: (N, 512, 512) from `factors`.
+
+        Returns:
+            (N, 64, 8, 8), on the device.
+        """
+        return (agreeing(z, factors) @ self._flat).unflatten(1, LATENT_SHAPE)
 
     def _inverse_covariance(self, hidden: Tensor) -> Tensor:
         touched = hidden > 0  # mostly few cells: what is not seen of all takes less time than what is

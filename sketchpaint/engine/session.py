@@ -15,7 +15,7 @@ from torch import Tensor
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop_reason
 from sketchpaint.engine.cycle import composite, hold_sketch, run_cycle
 from sketchpaint.engine.device import fast_dtype
-from sketchpaint.engine.exploration import Agreement, agreeing, growth
+from sketchpaint.engine.exploration import Agreement, growth
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
@@ -53,10 +53,12 @@ def load_networks(folder: Path, *, device: torch.device) -> Networks:
     Raises:
         WeightsError: a file is missing, damaged or does not fit.
     """
+    discriminator = load_network(QualityDiscriminator, folder, name="discriminator", device=device)
+    discriminator.fold_norms()
     return Networks(
         encoder=load_network(Encoder, folder, name="encoder", device=device),
         generator=load_network(Generator, folder, name="generator", device=device),
-        discriminator=load_network(QualityDiscriminator, folder, name="discriminator", device=device),
+        discriminator=discriminator,
         unet=load_network(RefinementUNet, folder, name="unet", device=device),
         mapping=load_network(Mapping, folder, name="mapping", device=device),
     )
@@ -202,7 +204,7 @@ class Session:
     def _next_composite(self, inputs: _Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:
         networks, first, mask = self.networks, inputs.first, inputs.mask
         current = composite(shown, first, inputs.told)
-        move = networks.mapping.difference(agreeing(z, inputs.agreement).to(self.device)) * (inputs.exploration * growth(index))
+        move = self._agreement.moves(z, inputs.agreement).to(self.device) * (inputs.exploration * growth(index))
         with self._arithmetic():
             generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move)
         held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
-from sketchpaint.engine.exploration import LAST_GROWTH, Agreement, agreeing
+from sketchpaint.engine.exploration import LAST_GROWTH, Agreement
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
@@ -119,7 +119,7 @@ class ScoreStage(Stage):
         z = torch.randn((len(image), COMPONENTS), generator=generator, device=self.device)
         explored = torch.arange(len(image), device=self.device).view(-1, 1, 1, 1) % EXPLORED_EVERY == 0
         with torch.no_grad(), self.autocast():
-            agreed = self.mapping.difference(agreeing(z, self.agreement.factors(mask))) * LAST_GROWTH
+            agreed = self.agreement.moves(z, self.agreement.factors(mask)) * LAST_GROWTH
             move = torch.where(explored, agreed, self.mapping.difference(z) * strength)
             generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, move=move)
         return composite(image, generated.float().clamp(-1, 1), mask)

@@ -14,6 +14,21 @@ def test_discriminator_has_exactly_437249_trainable_parameters() -> None:
     assert sum(p.numel() for p in QualityDiscriminator().parameters() if p.requires_grad) == 437_249
 
 
+def test_folded_norms_leave_the_logits_as_they_were() -> None:
+    torch.manual_seed(0)
+    network = QualityDiscriminator()
+    for layer in network.blocks:
+        if isinstance(layer, nn.BatchNorm2d):
+            for values in (layer.weight, layer.bias, layer.running_mean, layer.running_var):
+                nn.init.uniform_(values, 0.5, 2)
+    network.eval().requires_grad_(False)
+    images = torch.rand(3, 3, 128, 128) * 2 - 1
+    before = network(images)
+    network.fold_norms()
+    assert not any(isinstance(layer, nn.BatchNorm2d) for layer in network.blocks)
+    torch.testing.assert_close(network(images), before, rtol=1e-4, atol=1e-4)
+
+
 def test_unet_has_the_layers_of_table_3() -> None:
     # (filter size, number of filters, input channels) of Conv1 to Conv13, read off the table and its concatenations.
     table = [

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Fill, InpaintRequest
 from sketchpaint.engine.cycle import run_cycle
-from sketchpaint.engine.exploration import Agreement, agreeing
+from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.engine.session import Session, load_networks
@@ -194,10 +194,11 @@ def test_later_cycles_are_moved_further(
     monkeypatch.setattr("sketchpaint.engine.session.run_cycle", watched)
     list(session.cycles(InpaintRequest(crop=face, mask=mask, fill=fill, seed=3, exploration=0.5, min_cycles=15, max_cycles=15, patience=15)))
     source, mapping = torch.Generator().manual_seed(3), session.networks.mapping
-    factors = Agreement(mapping, device=torch.device("cpu")).factors(hidden * torch.from_numpy(mask)[None, None].float())
+    agreement = Agreement(mapping, device=torch.device("cpu"))
+    factors = agreement.factors(hidden * torch.from_numpy(mask)[None, None].float())
     assert len(moves) == 15
     for index, move in enumerate(moves, start=1):
-        whole = mapping.difference(agreeing(torch.randn((1, 512), generator=source), factors))
+        whole = agreement.moves(torch.randn((1, 512), generator=source), factors)
         torch.testing.assert_close(move, whole * share * 0.5 * (0.5 + 0.5 * index**3 / 302.5 if index < 13 else 4))
 
 

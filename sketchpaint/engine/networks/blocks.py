@@ -28,7 +28,7 @@ class ResidualBlock(nn.Module):
         self.gain = nn.Parameter(torch.full((1, channels, 1, 1), 0.1))
 
     def forward(self, x: Tensor) -> Tensor:
-        change: Tensor = self.second(leaky(self.first(leaky(x))))
+        change: Tensor = self.second(F.leaky_relu_(self.first(leaky(x)), LEAK))
         return x + self.gain * change
 
 

@@ -1,5 +1,7 @@
 """Quality discriminator of the paper's figure 3 and appendix A: scores a composite."""
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 
@@ -14,10 +16,17 @@ class QualityDiscriminator(nn.Module):
         layers: list[nn.Module] = []
         channels = 3
         for width in WIDTHS:
-            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.BatchNorm2d(width), nn.LeakyReLU(0.2), nn.Dropout2d(0.5), nn.MaxPool2d(2)]
+            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.BatchNorm2d(width), nn.LeakyReLU(0.2, inplace=True), nn.Dropout2d(0.5), nn.MaxPool2d(2)]
             channels = width
         self.blocks = nn.Sequential(*layers)  # (N, 256, 16, 16)
         self.linear = nn.Linear(channels * 16 * 16, 1)
+
+    def fold_norms(self) -> None:
+        """Makes each batch norm, in eval mode, part of the convolution before it: the same logits in less time."""
+        for place, (convolution, norm) in enumerate(itertools.pairwise(self.blocks)):
+            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                self.blocks[place] = nn.utils.fuse_conv_bn_eval(convolution, norm)
+                self.blocks[place + 1] = nn.Identity()
 
     def forward(self, image: Tensor) -> Tensor:
         """Returns the logit of the score; `sigmoid` of it is the score in (0, 1).
