@@ -12,6 +12,7 @@ from PIL import Image
 
 from sketchpaint.budgets import MAX_MEGAPIXELS, short
 from sketchpaint.errors import ConversionError, InputError
+from sketchpaint.imaging.adobe import profile_of
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, shown
 from sketchpaint.imaging.formats import ENDINGS, TooLargeError, UndecodableError, UnknownFormatError, Watch, decoding, holds_several, ignored
@@ -30,7 +31,7 @@ class Photo:
         pixels: (H, W, 3) uint8 sRGB after EXIF orientation, transparency over white, read-only: what is seen, painted on and shown to networks.
         path: where it came from, or None for pixels that never were a file.
         metadata: what its file says beside the pixels.
-        icc: ICC colour profile of its samples, or None for sRGB.
+        icc: ICC colour profile of its samples: its file's, or Adobe RGB where EXIF alone tells of that; None for sRGB.
         original: (H, W, C) uint8 or uint16, the samples of its file, grey or RGB, with alpha where C is 2 or 4; None where they are `pixels`.
         ending: file ending of what its file really is, with the dot, or empty for pixels that never were a file.
         is_first_of_several: whether its file holds more pictures, or frames, of which this is the first.
@@ -128,7 +129,7 @@ def open_photo(path: Path, *, convert: bool = False, watch: Watch = ignored) -> 
             )
         ending, several = ENDINGS[image.format or ""], holds_several(image)
         orientation = orientation_of(image)
-        space = colour_space(image.info.get("icc_profile"), "L" if plan.channels < 3 else "RGB")
+        space = colour_space(profile_of(image), "L" if plan.channels < 3 else "RGB")
         samples = read_samples(image, plan, orientation=orientation)
         metadata = read_metadata(image)
     if plan.has_low_bytes:
@@ -148,12 +149,13 @@ def open_photo(path: Path, *, convert: bool = False, watch: Watch = ignored) -> 
     )
 
 
-def open_mask(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.bool_]:
+def open_mask(path: Path, *, size_px: tuple[int, int], watch: Watch = ignored) -> NDArray[np.bool_]:
     """Opens a mask; white = repaint.
 
     Args:
         path: image file.
         size_px: (width, height) that it must have.
+        watch: told how much is done, 0 to 1; what it raises ends the opening.
 
     Returns:
         (height, width) bool, True = repaint.
@@ -161,7 +163,7 @@ def open_mask(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.bool_]:
     Raises:
         InputError: unreadable, of another size, all black or all white.
     """
-    with _opened(path, "mask") as image:
+    with _opened(path, "mask", watch) as image:
         _check_size(image, path, "mask", size_px)
         mask = _mask_of(image)
     if not mask.any():
@@ -195,25 +197,34 @@ def open_sketch(path: Path, *, size_px: tuple[int, int]) -> NDArray[np.uint8]:
     """
     with _opened(path, "sketch") as image:
         _check_size(image, path, "sketch", size_px)
-        plan = plan_for(image)
-        space = colour_space(image.info.get("icc_profile"), "L" if plan.channels < 3 else "RGB")
-        samples = eight_bits(read_samples(image, plan, orientation=1))
-        alpha = samples[..., -1] if plan.channels in (2, 4) else np.full(samples.shape[:2], 255, np.uint8)
-        colours = np.ascontiguousarray(samples[..., : 1 if plan.channels < 3 else 3])
-        return read_only(np.dstack([shown(colours, space, ignored), alpha]))
+        return _with_alpha(image)
 
 
-def open_piece(path: Path) -> NDArray[np.uint8]:
+def open_piece(path: Path, *, watch: Watch = ignored) -> NDArray[np.uint8]:
     """Opens a picture of any size to be laid over a photo.
 
+    Args:
+        path: image file.
+        watch: told how much is done, 0 to 1; what it raises ends the opening.
+
     Returns:
-        (H, W, 4) uint8 RGBA, straight alpha.
+        (H, W, 4) uint8 RGBA, sRGB, straight alpha.
 
     Raises:
         InputError: unreadable.
     """
-    with _opened(path, "sketch") as image:
-        return read_only(np.asarray(image.convert("RGBA")))
+    with _opened(path, "sketch", watch) as image:
+        return _with_alpha(image, orientation=orientation_of(image))
+
+
+def _with_alpha(image: Image.Image, *, orientation: int = 1) -> NDArray[np.uint8]:
+    """Returns a picture as (H, W, 4) uint8 RGBA, sRGB, straight alpha, read-only."""
+    plan = plan_for(image)
+    space = colour_space(profile_of(image), "L" if plan.channels < 3 else "RGB")
+    samples = eight_bits(read_samples(image, plan, orientation=orientation))
+    alpha = samples[..., -1] if plan.channels in (2, 4) else np.full(samples.shape[:2], 255, np.uint8)
+    colours = np.ascontiguousarray(samples[..., : 1 if plan.channels < 3 else 3])
+    return read_only(np.dstack([shown(colours, space, ignored), alpha]))
 
 
 def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, int]) -> None:

@@ -1,14 +1,15 @@
 """Colour profiles: what is seen is sRGB, what is written is the photo's own."""
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms
 
 from sketchpaint.imaging.colour import colour_space, over_white, own_samples
 from sketchpaint.imaging.export import ExportOptions, write_picture
-from sketchpaint.imaging.files import open_photo, open_sketch
+from sketchpaint.imaging.files import open_photo, open_piece, open_sketch
 from tests.imaging.profiles import ADOBE, PROPHOTO, make_profile, to_srgb
 
 SIZE = (60, 80)
@@ -123,3 +124,52 @@ def test_a_picture_without_changes_is_the_photo_sample_for_sample() -> None:
     deep = np.random.default_rng(0).integers(0, 65536, (*SIZE, 4), dtype=np.uint16)
     seen = np.zeros((*SIZE, 3), np.uint8)
     np.testing.assert_array_equal(own_samples(deep, seen, seen.copy(), colour_space(make_profile(ADOBE), "RGB")), deep)
+
+
+def adobe_exif(space: int, index: str | None) -> bytes:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.ColorSpace] = space
+    if index is not None:
+        exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.IFD.Interop] = {1: index}
+    return exif.tobytes()
+
+
+@pytest.mark.parametrize(("name", "space", "index"), [("a.jpg", 65535, "R03"), ("a.png", 65535, "R03"), ("a.jpg", 2, None)])
+def test_a_photo_whose_exif_alone_tells_of_adobe_rgb_is_seen_as_that(tmp_path: Path, pixels: np.ndarray, name: str, space: int, index: str | None) -> None:
+    path = tmp_path / name
+    Image.fromarray(pixels).save(path, exif=adobe_exif(space, index), quality=100)
+    photo = open_photo(path)
+    with Image.open(path) as image:
+        stored = np.asarray(image)
+    expected = to_srgb(stored.reshape(-1, 3) / 255, ADOBE).reshape(stored.shape) * 255
+    inside = ((expected > 8) & (expected < 247)).all(2)
+    assert np.abs(photo.pixels - expected)[inside].max() <= 3
+    np.testing.assert_array_equal(photo.samples, stored)
+    write_picture(photo.pixels, tmp_path / "out.png", photo=photo, options=ExportOptions())
+    with Image.open(tmp_path / "out.png") as image:  # other programs see it as that too
+        np.testing.assert_array_equal(np.asarray(image), stored)
+        srgb = ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"])), ImageCms.createProfile("sRGB"))
+    assert srgb is not None
+    assert np.abs(np.asarray(srgb) - expected)[inside].max() <= 3
+
+
+@pytest.mark.parametrize(("space", "index"), [(1, "R98"), (65535, "R98"), (65535, None), (1, "R03")])
+def test_other_exif_means_srgb_and_a_profile_counts_more_than_exif(tmp_path: Path, pixels: np.ndarray, space: int, index: str | None) -> None:
+    Image.fromarray(pixels).save(tmp_path / "a.png", exif=adobe_exif(space, index))
+    np.testing.assert_array_equal(open_photo(tmp_path / "a.png").pixels, pixels)
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.fromarray(pixels).save(tmp_path / "b.png", exif=adobe_exif(65535, "R03"), icc_profile=icc)
+    np.testing.assert_array_equal(open_photo(tmp_path / "b.png").pixels, pixels)
+
+
+def test_a_picture_laid_over_the_photo_is_upright_and_in_its_own_colours(tmp_path: Path, pixels: np.ndarray) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    alpha = np.full((*SIZE, 1), 200, np.uint8)
+    Image.fromarray(np.dstack([pixels, alpha])).save(tmp_path / "a.png", icc_profile=make_profile(ADOBE), exif=exif)
+    piece = open_piece(tmp_path / "a.png")
+    upright = np.rot90(pixels, -1)
+    expected = to_srgb(upright.reshape(-1, 3) / 255, ADOBE).reshape(upright.shape) * 255
+    inside = ((expected > 8) & (expected < 247)).all(2)
+    assert np.abs(piece[..., :3] - expected)[inside].max() <= 3
+    assert (piece[..., 3] == 200).all()
