@@ -1,15 +1,11 @@
 """Edits of mask and sketch that menus ask for; each is one undo step."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MaskPreset, SketchPreset
-from sketchpaint.imaging.files import open_mask
 from sketchpaint.ui.editor import Editor
 
 
@@ -99,13 +95,9 @@ class Edits(QObject):
             self._editor.portrait.set_feather(width_px)
             self._editor.note_change()
 
-    def import_mask(self, path: Path) -> None:
-        """Replaces the mask by a file's: white = repaint."""
-
-        def change(portrait: Portrait) -> Box:
-            return portrait.set_mask(open_mask(path, size_px=(portrait.photo.width_px, portrait.photo.height_px)))
-
-        self._editor.edit(change)
+    def replace_mask(self, mask: NDArray[np.bool_]) -> None:
+        """Replaces the mask by another of the photo's size, (H, W) bool."""
+        self._editor.edit(lambda portrait: portrait.set_mask(mask))
 
     def reuse_mask(self) -> None:
         """Replaces the mask by the one of the last run."""
@@ -113,4 +105,4 @@ class Edits(QObject):
         if self._editor.portrait is None or mask is None or mask.shape != self._editor.portrait.mask.base.shape:
             self._editor.complain(self.tr("There is no mask of an earlier run with this photo's size: run once first."))
             return
-        self._editor.edit(lambda portrait: portrait.set_mask(mask))
+        self.replace_mask(mask)

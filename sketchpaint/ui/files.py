@@ -203,7 +203,7 @@ class FileActions(QObject):
         """Asks for a mask and takes it over."""
         path = self.ask_open(self.tr("Import mask"), f"{self.tr('Images')} ({PHOTO_PATTERNS})")
         if path is not None:
-            self._controller.edits.import_mask(path)
+            self._window.opening.read_mask(path)  # type: ignore[attr-defined]
 
     @Slot()
     def on_export_mask_wanted(self) -> None:
@@ -240,7 +240,7 @@ class FileActions(QObject):
         """Asks for a photo and lays its face into the mask."""
         path = self.ask_open(self.tr("Reference photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
         if path is not None:
-            self._window.opening.read_photo(path, self._controller.other_faces.sketch_reference)  # type: ignore[attr-defined]
+            self._window.opening.read_reference(path)  # type: ignore[attr-defined]
 
     @Slot()
     def on_copy_wanted(self) -> None:

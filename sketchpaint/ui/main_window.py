@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
-        self.pieces = Pieces(self.controller, self.canvas, self.files, self.brush_settings, self._on_piece_done)
+        self.pieces = Pieces(self.controller, self.canvas, self.files, self.opening, self.brush_settings, self._on_piece_done)
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)  # it names files

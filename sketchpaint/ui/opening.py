@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, cast
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QMessageBox, QProgressDialog, QWidget
 
@@ -13,7 +16,7 @@ from sketchpaint.document.project import SUFFIX, unpack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.errors import ConversionError, SketchpaintError
-from sketchpaint.imaging.files import Photo, open_photo
+from sketchpaint.imaging.files import Photo, open_mask, open_photo, open_piece
 from sketchpaint.ui.background import BackgroundTask
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.files import FileActions
@@ -46,6 +49,7 @@ class _Job:
 Button = QMessageBox.StandardButton
 PATIENCE_MS = 400  # what is done sooner needs no dialog
 MOST_NAMED = 6
+T = TypeVar("T")
 
 
 class Opening(QObject):
@@ -123,14 +127,32 @@ class Opening(QObject):
 
         self._read(lambda progress: open_photo(path, convert=convert, watch=progress), path.name, opened, failed)
 
-    def read_photo(self, path: Path, use: Callable[[Photo], None]) -> None:
-        """Reads a photo of which something is taken over into the open one; one that must be converted is."""
+    # What goes into the open portrait
 
-        def read(photo: object) -> None:
-            assert isinstance(photo, Photo)
-            use(photo)
+    def read_reference(self, path: Path) -> None:
+        """Lays the face of another photo into the mask; a photo that must be converted is."""
+        self._read_for_portrait(path, lambda progress: open_photo(path.absolute(), convert=True, watch=progress), self._controller.other_faces.sketch_reference)
 
-        self._read(lambda progress: open_photo(path.absolute(), convert=True, watch=progress), path.name, read, self._complain, replaces=False)
+    def read_mask(self, path: Path) -> None:
+        """Replaces the mask by a file's: white, or what is not transparent, is repainted."""
+        portrait = self._controller.portrait
+        if portrait is not None:
+            size_px = portrait.photo.width_px, portrait.photo.height_px
+            self._read_for_portrait(path, lambda progress: open_mask(path, size_px=size_px, watch=progress), self._controller.edits.replace_mask)
+
+    def read_piece(self, path: Path, use: Callable[[NDArray[np.uint8]], None]) -> None:
+        """Reads a picture that is to be laid over the photo, and passes it on as (H, W, 4) uint8 RGBA."""
+        self._read_for_portrait(path, lambda progress: open_piece(path, watch=progress), use)
+
+    def _read_for_portrait(self, path: Path, read: Callable[[Progress], T], use: Callable[[T], None]) -> None:
+        """Reads a file and uses it where the portrait that was open is still open."""
+        portrait = self._controller.portrait
+
+        def take(read: object) -> None:
+            if self._controller.portrait is portrait:
+                use(cast(T, read))
+
+        self._read(read, path.name, take, self._complain, replaces=False)
 
     # Projects
 

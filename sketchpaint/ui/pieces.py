@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from sketchpaint.document.piece import Piece, as_mask
-from sketchpaint.imaging.files import open_piece
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.controller import EditorController
 from sketchpaint.ui.files import PHOTO_PATTERNS, FileActions
+from sketchpaint.ui.opening import Opening
 from sketchpaint.ui.qimage import from_qimage_with_alpha
 from sketchpaint.ui.tools.brushes import BrushSettings
 from sketchpaint.ui.tools.piece import PieceTool
@@ -28,13 +28,17 @@ class Pieces(QObject):
         controller: holds the portrait.
         canvas: shows the piece and lets it be moved.
         files: asks for names.
+        opening: reads files.
         brush: tells whether sketch or mask is painted.
         done: called when a piece was set or given up.
     """
 
-    def __init__(self, controller: EditorController, canvas: Canvas, files: FileActions, brush: BrushSettings, done: Callable[[], None]) -> None:
+    def __init__(
+        self, controller: EditorController, canvas: Canvas, files: FileActions, opening: Opening, brush: BrushSettings, done: Callable[[], None]
+    ) -> None:
         super().__init__(canvas)
         self._controller, self._canvas, self._files, self._brush, self._done = controller, canvas, files, brush, done
+        self._opening = opening
 
     @Slot()
     def on_file_wanted(self) -> None:
@@ -56,7 +60,7 @@ class Pieces(QObject):
 
     def lay_file(self, path: Path) -> None:
         """Lays a picture file over the photo; what is wrong with it is said in the banner."""
-        self._controller.attempt(lambda: self.lay(open_piece(path)))
+        self._opening.read_piece(path, self.lay)
 
     def lay(self, pixels: NDArray[np.uint8]) -> None:
         """Lays (h, w, 4) uint8 RGBA pixels over the photo, in the middle; they go into the sketch or the mask, whichever is painted."""

@@ -93,7 +93,7 @@ def test_only_the_latest_search_for_a_face_is_answered(driver: Driver, photo_pat
     portrait = driver.window.controller.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
-        driver.window.opening.read_photo(photo_path, driver.window.controller.other_faces.sketch_reference)
+        driver.window.opening.read_reference(photo_path)
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.window.controller.face_search.find_face()
     assert not portrait.sketch.base.any()

@@ -162,7 +162,8 @@ def test_a_dropped_picture_is_moved_scaled_and_set(driver: Driver, tmp_path: Pat
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(piece_file(tmp_path)))])
     shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
-    driver.window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, shift))
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        driver.window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, shift))
     assert "Enter sets it" in driver.window._note.text()
     assert not document(driver).sketch.pixels.any()
     driver.drag((250, 200), (200, 150))  # from the middle
@@ -187,13 +188,18 @@ def test_a_pasted_picture_is_turned_and_goes_into_the_mask(driver: Driver) -> No
     np.testing.assert_allclose((columns.min(), rows.min(), columns.max() + 1, rows.max() + 1), (225, 150, 275, 250), atol=3)
 
 
+def lay(driver: Driver, path: Path) -> None:
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        driver.window.pieces.lay_file(path)
+
+
 def test_escape_gives_a_piece_up_and_another_tool_sets_it(driver: Driver, tmp_path: Path) -> None:
     driver.key("q")
-    driver.window.pieces.lay_file(piece_file(tmp_path))
+    lay(driver, piece_file(tmp_path))
     driver.key(Qt.Key.Key_Escape)
     assert not document(driver).sketch.pixels.any()
     assert not document(driver).history.can_undo
-    driver.window.pieces.lay_file(piece_file(tmp_path))
+    lay(driver, piece_file(tmp_path))
     driver.key("e")
     assert document(driver).sketch.pixels.any()
     assert driver.window.toolbox.current is driver.window.toolbox.tool("eraser")

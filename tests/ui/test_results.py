@@ -255,7 +255,7 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver:
 
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, 1.0, Pose(0, 0), TEMPLATE_XY)])
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.opening.read_photo(photo_path, driver.window.controller.other_faces.sketch_reference)
+        driver.window.opening.read_reference(photo_path)
     inside = driver.mask
     assert np.abs(portrait.sketch.pixels[inside][:, :3].astype(int) - portrait.photo.pixels[inside]).max() <= 1
 
