@@ -126,6 +126,7 @@ class EditorController(QObject):
             self.portrait.frame = frame
             self.face_search.framed.emit()
             self.inputs_changed.emit(None)
+            self.face_search.look_around()
             return
         self.note.emit(self.tr("{name}, {width} × {height}: looking for a face …").format(name=name, width=photo.width_px, height=photo.height_px))
         self.face_search.begin()
@@ -153,6 +154,7 @@ class EditorController(QObject):
         self.runs.changed.emit()
         if "frame" in loaded.state:
             self.face_search.framed.emit()
+            self.face_search.look_around()
         else:
             self.face_search.begin()
         if project is not None:

@@ -14,6 +14,7 @@ from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.imaging.pose import Pose
 from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import save
 
 AHEAD = Pose(0, 0)
 LARGE, SMALL = FaceFrame(160, 200, 160), FaceFrame(400, 120, 80)
@@ -177,3 +178,43 @@ def _crop(driver: Driver, where: FaceFrame) -> bytes:
 
     assert driver.window.controller.portrait is not None
     return np.ascontiguousarray(extract_crop(driver.window.controller.portrait.photo.pixels, where)).tobytes()
+
+
+def test_a_project_that_is_opened_again_outlines_its_other_faces_and_keeps_its_frame(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    placed = FaceFrame(170, 190, 200, 5)
+    assert driver.window.controller.portrait is not None
+    driver.window.controller.portrait.move_frame(placed)
+    save(driver, tmp_path / "a.sketchpaint")
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE, Pose(-58, 0)), found(SMALL)])
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.open_photo(tmp_path / "a.sketchpaint")
+    assert frame(driver) == placed
+    assert driver.window.controller.face_search.frames == [LARGE, SMALL]
+    assert "58° aside" in driver.window.run_panel.limits  # of the face in the frame
+    assert not driver.window.controller.has_unsaved_work
+    assert not driver.window.controller.portrait.history.can_undo
+    click(driver, mark(driver, 1))
+    assert frame(driver) == SMALL
+
+
+def test_a_run_does_not_wait_for_outlines(driver: Driver) -> None:
+    driver.drag((160, 200), (200, 200))
+    driver.window.controller.face_search.look_around()
+    driver.window.run_panel.run_button.click()
+    assert driver.window.controller.runs.is_running
+    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+        driver.window.run_panel.stop_button.click()
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_no_face_is_said_again_of_a_project_whose_frame_nobody_has_placed(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, placed: bool
+) -> None:
+    search(driver, monkeypatch)
+    if placed:
+        driver.key("v")
+        driver.drag((250, 200), (300, 200))
+    save(driver, tmp_path / "a.sketchpaint")
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.open_photo(tmp_path / "a.sketchpaint")
+    assert ("No face was found" in driver.window.run_panel.limits) is not placed

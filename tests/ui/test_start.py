@@ -16,7 +16,11 @@ from pytestqt.qtbot import QtBot
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.workspace import Workspace
+from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.files import open_photo
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame
+from sketchpaint.imaging.pose import Pose
 from sketchpaint.ui import app
 from sketchpaint.ui.main_window import MainWindow
 from tests.ui.conftest import TIMEOUT_MS
@@ -81,6 +85,8 @@ def left(start: Start, photo_path: Path) -> Portrait:
     """Work with one edit that a crash has left, in the program's own folder."""
     portrait = Portrait(open_photo(photo_path))
     workspace = Workspace.create(start.work / OWN_NAME, portrait.photo, converted=False)
+    frame = portrait.frame
+    workspace.keep_state({"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg]})
     workspace.follow(portrait, lambda error: pytest.fail(str(error)))
     portrait.fill_shape(SQUARE, PaintMode.PAINT)
     return portrait
@@ -91,8 +97,14 @@ def mask_of(window: MainWindow) -> np.ndarray:
     return window.controller.portrait.mask_array()
 
 
-def test_what_a_crash_has_left_is_offered_and_comes_back(start: Start, left: Portrait) -> None:
+def test_what_a_crash_has_left_is_offered_and_comes_back(start: Start, left: Portrait, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = FoundFace(FaceFrame(420, 100, 90), 1.0, Pose(0, 0), TEMPLATE_XY)
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [other])
+
     def steps(window: MainWindow) -> None:
+        qtbot.waitUntil(lambda: window.controller.face_search.frames == [other.frame], timeout=TIMEOUT_MS)  # outlined, not framed
+        assert window.controller.portrait is not None
+        assert window.controller.portrait.frame == left.frame
         np.testing.assert_array_equal(mask_of(window), left.mask_array())
         assert window.controller.has_unsaved_work
         assert window.banner.sentence == ""

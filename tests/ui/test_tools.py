@@ -1,5 +1,6 @@
 """Tools, layers and comparison in the real main window."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLabel, QSlider
 
+from sketchpaint.imaging.files import open_mask
+from sketchpaint.imaging.formats import Watch
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui import opening
 from sketchpaint.ui.canvas.canvas import Comparison
 from sketchpaint.ui.canvas.pictures import LayerView
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -86,6 +90,11 @@ def test_holes_are_filled_and_irregular_strokes_are_added(driver: Driver) -> Non
     assert driver.mask.sum() > before
 
 
+def import_mask(driver: Driver, path: Path) -> None:
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        driver.window.opening.read_mask(path)
+
+
 def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_path: Path) -> None:
     driver.drag((200, 150), (300, 150))
     driver.window.run_panel._min_cycles.setValue(2)
@@ -96,7 +105,7 @@ def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_pa
     driver.qtbot.waitUntil(lambda: (tmp_path / "mask.png").exists(), timeout=TIMEOUT_MS)
     painted = driver.mask
     trigger(driver, "Clear")
-    driver.window.controller.edits.import_mask(tmp_path / "mask.png")
+    import_mask(driver, tmp_path / "mask.png")
     np.testing.assert_array_equal(driver.mask, painted)
     driver.run()
     tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
@@ -110,8 +119,28 @@ def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_pa
 
 def test_a_mask_of_another_size_is_a_banner(driver: Driver, tmp_path: Path) -> None:
     Image.new("L", (10, 10), 255).save(tmp_path / "mask.png")
-    driver.window.controller.edits.import_mask(tmp_path / "mask.png")
+    import_mask(driver, tmp_path / "mask.png")
     assert "make the mask the photo's size" in driver.window.banner.sentence
+
+
+def test_a_mask_is_read_beside_the_window_and_can_be_given_up(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    portrait = document(driver)
+    Image.fromarray(np.pad(np.full((40, 50), 255, np.uint8), ((100, 260), (200, 250)))).save(tmp_path / "mask.png")
+    threads: list[int] = []
+
+    def read(path: Path, *, size_px: tuple[int, int], watch: Watch) -> np.ndarray:
+        threads.append(threading.get_ident())
+        return open_mask(path, size_px=size_px, watch=watch)
+
+    monkeypatch.setattr(opening, "open_mask", read)
+    driver.window.opening.read_mask(tmp_path / "mask.png")
+    driver.window.opening.give_up()
+    driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
+    assert not portrait.mask.pixels.any()
+    import_mask(driver, tmp_path / "mask.png")
+    assert portrait.mask_array().sum() == 40 * 50
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 def test_feather_widens_the_fade_and_is_undoable(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,14 +318,16 @@ def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
     assert "4.5 times finer than the networks draw; eyes and mouths stay softer" in driver.window.run_panel.enlargement
 
 
-def test_the_next_of_several_faces_can_be_chosen(driver: Driver) -> None:
+def test_the_next_of_several_faces_can_be_chosen(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sketchpaint.engine.faces import FaceFinder
     from sketchpaint.engine.found_face import FoundFace
     from sketchpaint.imaging.frame import TEMPLATE_XY
     from sketchpaint.imaging.pose import Pose
 
     frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
-    driver.window.controller.face_search._frame_at_search = document(driver).frame
-    driver.window.controller.face_search._on_faces_found([FoundFace(frame, 1.0, Pose(0, 0), TEMPLATE_XY) for frame in frames])
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(frame, 1.0, Pose(0, 0), TEMPLATE_XY) for frame in frames])
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.key("f", CTRL)
     assert document(driver).frame == frames[0]
     driver.key("f", CTRL)
     assert document(driver).frame == frames[1]
