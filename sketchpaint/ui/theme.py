@@ -51,9 +51,12 @@ def _style_sheet(c: dict[str, str]) -> str:
     icons = (resources_dir() / "icons").as_posix()
     return f"""
     QToolBar {{ background: {c["window"]}; border: 0; spacing: 4px; padding: 4px; }}
-    QToolBar::separator {{ background: {c["line"]}; width: 1px; height: 1px; margin: 5px; }}
+    QToolBar::separator {{ margin: 5px; }}
+    QToolBar::separator:horizontal {{ border-left: 1px solid {c["line"]}; }}
+    QToolBar::separator:vertical {{ border-top: 1px solid {c["line"]}; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px; }}
     QToolButton:hover {{ background: {c["button"]}; border-color: {c["line"]}; }}
+    QToolButton#tint {{ padding: 0; }}
     QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
     QToolButton:checked {{ background: {ACCENT}; color: white; }}
     QToolButton:focus, QPushButton:focus, QComboBox:focus, QSpinBox:focus {{ border: 1px solid {ACCENT}; }}

@@ -45,6 +45,7 @@ class LayersPanel(QWidget):
             grid.addWidget(with_percent(slider), row, 1)
             self._shown[name], self._opacity[name] = box, slider
         self._colour = QToolButton()
+        self._colour.setObjectName("tint")  # no higher than its row
         self._colour.setAccessibleName(self.tr("Mask colour"))
         self._colour.setToolTip(self.tr("Colour of the mask's tint"))
         self._colour.setIcon(swatch(QColor(*self._rgb)))

@@ -82,7 +82,7 @@ class ToolOptions(QToolBar):
             self.addWidget(button)
         self._swatches.idClicked.connect(self._on_swatch_clicked)
         self._recent = QButtonGroup(self)
-        self.addSeparator()
+        self._recent_begin = self.addSeparator()
         for number in range(RECENT_COLOURS):
             button = QToolButton()
             button.setAccessibleName(self.tr("Recent colour {number}").format(number=number + 1))
@@ -170,6 +170,7 @@ class ToolOptions(QToolBar):
         self._layers.button(int(self._settings.paints_sketch)).setChecked(True)
         with QSignalBlocker(self._mirror):
             self._mirror.setChecked(self._settings.mirrors)
+        self._recent_begin.setVisible(bool(self._settings.recent_colours))
         for number, action in enumerate(self._recent_actions):
             known = number < len(self._settings.recent_colours)
             action.setVisible(known)
