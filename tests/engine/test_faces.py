@@ -8,8 +8,9 @@ import pytest
 import torch
 from PIL import Image
 
-from sketchpaint.engine.detection import _distinct, detect_faces
-from sketchpaint.engine.faces import FaceFinder
+from sketchpaint.engine import faces
+from sketchpaint.engine.detection import _distinct, detect_faces, judge_crop
+from sketchpaint.engine.faces import LEAST_PROBABILITY, FaceFinder
 from sketchpaint.engine.networks.mtcnn import Mtcnn
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.engine.weights import load_network
@@ -62,6 +63,21 @@ def test_no_face_is_no_face(finder: FaceFinder) -> None:
         np.zeros((8, 9, 3), np.uint8),
     ]
     assert [result.phantoms for result in measure_faceless(pictures, finder=finder)] == [0] * len(pictures)
+
+
+def test_what_is_framed_is_a_face_only_where_the_last_look_says_so(finder: FaceFinder, sample: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    for probability, count in ((LEAST_PROBABILITY, 1), (LEAST_PROBABILITY - 0.01, 0)):
+        monkeypatch.setattr(faces, "judge_crop", lambda *_, value=probability: value)
+        assert [face.confidence for face in finder.find(sample)] == [probability] * count
+
+
+def test_the_last_look_takes_no_part_of_a_face_for_one(people: list[np.ndarray]) -> None:
+    network = load_network(Mtcnn, models_dir(), name="mtcnn", device=CPU)
+    for face in people:
+        assert judge_crop(network, face) > 0.95
+        assert judge_crop(network, face) == pytest.approx(judge_crop(network, face[:, ::-1].copy()), abs=0.05)
+        assert judge_crop(network, np.roll(face, 40, 1)) < LEAST_PROBABILITY
+        assert judge_crop(network, face[32:96, 32:96].repeat(2, 0).repeat(2, 1)) < LEAST_PROBABILITY
 
 
 def test_one_face_is_not_two(finder: FaceFinder, sample: np.ndarray) -> None:
