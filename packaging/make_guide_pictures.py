@@ -16,7 +16,7 @@ from sketchpaint.ui.app import make_window
 from sketchpaint.ui.theme import use_theme
 
 FOLDER = Path("docs/pictures")
-TIMEOUT_S = 120
+TIMEOUT_S = 900
 
 
 def main() -> None:
@@ -48,6 +48,9 @@ def main() -> None:
     keep("sketch")
     window.strip.on_run_wanted()
     wait(lambda: not window.controller.runs.is_running)
+    sharp: list[bool] = []
+    window.controller.results.with_picture(lambda *_: sharp.append(True))  # calls once the shown cycle is sharp
+    wait(lambda: bool(sharp))
     keep("window")
     window.actions_by_name["Compare with a line"].trigger()
     keep("compare")
