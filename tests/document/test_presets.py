@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from sketchpaint.document.beard import _hairs
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.presets import MASK_PRESETS, MaskPreset
+from sketchpaint.document.presets import MASK_PRESETS, SKETCH_PRESETS, MaskPreset
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 
@@ -42,6 +43,35 @@ def test_presets_add_up_and_are_one_undo_step_each() -> None:
     assert portrait.mask.pixels.sum() > before.sum()
     portrait.history.undo()
     np.testing.assert_array_equal(portrait.mask.pixels, before)
+
+
+def drawn_at(name: str, *offsets: tuple[int, float, float]) -> list[bool]:
+    """Draws something to wear; returns whether there is anything of it within 6 px of places given as landmark, and crop pixels from it."""
+    portrait = document()
+    portrait.add_sketch(next(preset for preset in SKETCH_PRESETS if preset.name == name), (10, 20, 30))
+    crop_xy = np.array([TEMPLATE_XY[mark] + 0.5 + (x, y) for mark, x, y in offsets])
+    places = apply_affine(FRAME.to_photo(), crop_xy).astype(int)
+    return [bool(portrait.sketch.pixels[y - 6 : y + 7, x - 6 : x + 7, 3].any()) for x, y in places]
+
+
+def test_glasses_have_lenses_a_bridge_and_temples() -> None:
+    eyes, between = [(0, 0, 0), (1, 0, 0)], (TEMPLATE_XY[1, 0] - TEMPLATE_XY[0, 0]) / 2
+    frame = [(0, between, -1.5), (0, -18, -1.5), (1, 18, -1.5)]
+    assert drawn_at("Sunglasses", *eyes, *frame, (2, 0, 0)) == [True] * 5 + [False]
+    assert drawn_at("Thin glasses", *eyes, *frame, (2, 0, 0)) == [False] * 2 + [True] * 3 + [False]
+
+
+def test_a_beard_is_made_of_hairs_below_the_mouth() -> None:
+    chin, nose, eye = (3, 15, 25), (2, 0, -10), (0, 0, 0)
+    assert drawn_at("Full beard", chin, nose, eye) == [True, False, False]
+
+
+def test_the_moustache_grows_aside_and_the_rest_down() -> None:
+    mouth_y, aside = TEMPLATE_XY[3, 1] + 0.5, 6.0
+    for below, moustache in ((-4.0, 1.0), (-1.0, 0.5), (2.0, 0.0)):
+        hairs = _hairs(np.tile((64 + aside, mouth_y + below), (20_000, 1)), np.random.default_rng(0))
+        way = np.median((hairs[:, 2] - hairs[:, 0])[:, 0] / (hairs[:, 2] - hairs[:, 0])[:, 1])
+        assert way == pytest.approx(aside / 30 * (0.25 + 1.6 * moustache) + 0.5 * moustache, abs=0.04)
 
 
 def test_growing_and_shrinking_move_the_edge_by_pixels() -> None:
