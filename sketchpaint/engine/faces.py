@@ -26,7 +26,7 @@ SAMPLES = 4  # photo pixels that make one of that picture, across and down: more
 TURNS_DEG = (0.0, -45.0, 45.0)
 # Dark photos are brightened for the search: of 100 dark, noisy, tilted val faces 7 were missed before and none after.
 BRIGHT, BRIGHTEST_SHARE, MOST_GAIN = 235.0, 99.5, 4.0
-# What is framed is judged once more, upright and at its own size: val faces have 0.95 and more there, what merely resembles a face up to 0.86.
+# What is framed is judged once more, upright and at its own size: val faces have 0.93 and more there, what merely resembles a face up to 0.86.
 LEAST_PROBABILITY = 0.88
 # What MTCNN takes for eyes lies within so many crop pixels of what the landmark network does, else they see two things.
 MOST_APART_PX, MOST_APART_TURNED_PX = 20.0, 5.0

@@ -183,7 +183,7 @@ class RunPanel(QWidget):
         combo = QComboBox()
         combo.setAccessibleName(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # the longest choice must not widen the panel
-        combo.setMinimumContentsLength(12)
+        combo.setMinimumContentsLength(15)
         for key, text in choices.items():
             combo.addItem(text, key)
         return combo
