@@ -30,7 +30,7 @@ from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.imaging.frame import FaceFrame
-from sketchpaint.ui.main_window import MainWindow
+from sketchpaint.ui.window.main_window import MainWindow
 
 SIZE_PX = (400, 300)
 LONGEST_S = 3.0  # from the first edit to the kill

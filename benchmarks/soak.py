@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from sketchpaint.document.brush import Brush, Stroke, StrokePoint
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.main_window import MainWindow
+from sketchpaint.ui.window.main_window import MainWindow
 
 SIZE_PX = (480, 360)
 STROKES, RUNS = 20, 3

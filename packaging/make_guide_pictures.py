@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from sketchpaint.paths import models_dir, resources_dir
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.theme import use_theme
+from sketchpaint.ui.common.theme import use_theme
 
 FOLDER = Path("docs/pictures")
 TIMEOUT_S = 900

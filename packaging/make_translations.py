@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from sketchpaint.ui import actions, language
+from sketchpaint.ui.common import actions, language
 
 FOLDER = Path("resources/translations")
 LANGUAGES = ("de",)

@@ -21,7 +21,7 @@ from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.recipe import Recipe, make_request, request_settings
 from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.placement import Placement
-from sketchpaint.ui.run_options import RunOptions, taken_over
+from sketchpaint.ui.editor.run_options import RunOptions, taken_over
 
 FIXED = settings(derandomize=True, max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 NUMBERS = st.integers() | st.floats() | st.sampled_from([2**63, 10**400, -1, 0, 1e308])

@@ -142,7 +142,7 @@ def _projects(folder: Path) -> list[bytes]:
 def _read_project(folder: Path, content: bytes) -> object:
     from sketchpaint.document.loading import load
     from sketchpaint.document.project import unpack_project
-    from sketchpaint.ui.runs import understood
+    from sketchpaint.ui.editor.runs import understood
 
     path, unpacked = folder / "a.sketchpaint", folder / "work"
     path.write_bytes(content)
@@ -180,7 +180,7 @@ def _damage_folder(valid: list[bytes], random_source: random.Random) -> bytes:
 def _read_folder(folder: Path, content: bytes) -> object:
     from sketchpaint.document.loading import load
     from sketchpaint.document.workspace import Workspace
-    from sketchpaint.ui.runs import understood
+    from sketchpaint.ui.editor.runs import understood
 
     work = folder / "work"
     work.mkdir()
@@ -268,7 +268,7 @@ def _settings(folder: Path) -> list[bytes]:
     """The settings of a window in which things were set."""
     from PySide6.QtCore import QSettings
 
-    from sketchpaint.ui.preferences import Preferences, save_preferences
+    from sketchpaint.ui.common.preferences import Preferences, save_preferences
 
     path = folder / "settings.ini"
     settings = QSettings(str(path), QSettings.Format.IniFormat)

@@ -15,13 +15,13 @@ from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.atomic import remove_parts
 from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
-from sketchpaint.ui.collector import MainThreadCollector
-from sketchpaint.ui.inference import InferenceClient
-from sketchpaint.ui.keeper import WorkspaceKeeper
-from sketchpaint.ui.language import use_language
-from sketchpaint.ui.main_window import MainWindow
-from sketchpaint.ui.preferences import load_preferences
-from sketchpaint.ui.theme import use_theme
+from sketchpaint.ui.common.language import use_language
+from sketchpaint.ui.common.preferences import load_preferences
+from sketchpaint.ui.common.theme import use_theme
+from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+from sketchpaint.ui.window.main_window import MainWindow
+from sketchpaint.ui.work.collector import MainThreadCollector
+from sketchpaint.ui.work.inference import InferenceClient
 
 SAMPLE = "sample/face.png"
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.main_window import MainWindow
+from sketchpaint.ui.window.main_window import MainWindow
 from tests.conftest import draw_face
 
 TIMEOUT_MS = 30_000

@@ -20,11 +20,11 @@ from pytestqt.qtbot import QtBot
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine import recipe
 from sketchpaint.errors import OutputError
-from sketchpaint.ui import keeper
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.canvas.view import Comparison
-from sketchpaint.ui.gestures import Gesture, choices
-from sketchpaint.ui.preferences import Preferences, load_preferences
+from sketchpaint.ui.common.gestures import Gesture, choices
+from sketchpaint.ui.common.preferences import Preferences, load_preferences
+from sketchpaint.ui.editor import keeper
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import save
 

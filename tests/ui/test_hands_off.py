@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDockWidget, QLineEdit, QScrollArea, QSlider, QWidget
 
+from sketchpaint.ui.common.preferences import Preferences
 from sketchpaint.ui.dialogs.settings import SettingsDialog
-from sketchpaint.ui.preferences import Preferences
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 NO_KEY, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton

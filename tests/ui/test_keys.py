@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider, QSpinBox, QWidget
 
+from sketchpaint.ui.common.gestures import Gesture, Gestures
+from sketchpaint.ui.common.preferences import Preferences, load_preferences, save_preferences
+from sketchpaint.ui.common.theme import use_theme
 from sketchpaint.ui.dialogs.settings import SettingsDialog
 from sketchpaint.ui.dialogs.shortcuts import load_keys
-from sketchpaint.ui.gestures import Gesture, Gestures
-from sketchpaint.ui.preferences import Preferences, load_preferences, save_preferences
-from sketchpaint.ui.theme import use_theme
 from tests.ui.conftest import Driver
 from tests.ui.steps import document
 

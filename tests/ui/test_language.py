@@ -15,7 +15,7 @@ from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.paths import resources_dir
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.language import load_translations, sentence
+from sketchpaint.ui.common.language import load_translations, sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = resources_dir() / "translations" / "sketchpaint_de.ts"

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.imaging.frame import extract_crop
 from sketchpaint.ui.canvas.view import Comparison
-from sketchpaint.ui.language import use_language
-from sketchpaint.ui.panels.filmstrip import score_text
+from sketchpaint.ui.common.language import use_language
+from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.panels.layers import LayerView
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, paint_and_run, trigger

@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from sketchpaint.ui.context_menus import OF_A_RESULT, OF_A_TILE, OF_THE_INPUTS, OF_THE_MASK, OF_THE_RUN, OF_THE_VIEW
-from sketchpaint.ui.gestures import Gesture
+from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.window.context_menus import OF_A_RESULT, OF_A_TILE, OF_THE_INPUTS, OF_THE_MASK, OF_THE_RUN, OF_THE_VIEW
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, paint_and_run
 

@@ -19,7 +19,8 @@ from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.recipe import KEY
-from sketchpaint.ui import keeping, opening
+from sketchpaint.ui.editor import keeping
+from sketchpaint.ui.window import opening
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, document, paint_and_run, save, trigger, workspace
@@ -267,12 +268,12 @@ def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkey
     rows = driver.rows
     for name, most in (("MAX_RUNS", 1), ("MAX_TILES", rows + 1), ("MAX_AREA_MEGAPIXELS", 1e-6)):
         with monkeypatch.context() as patch:
-            patch.setattr(f"sketchpaint.ui.runs.{name}", most)
+            patch.setattr(f"sketchpaint.ui.editor.runs.{name}", most)
             driver.window.run_panel.run_button.click()
             assert "no room for more runs" in driver.window.banner.sentence
             driver.window.banner._dismiss.click()
     with monkeypatch.context() as patch:
-        patch.setattr("sketchpaint.ui.runs.MAX_CYCLES", 3)
+        patch.setattr("sketchpaint.ui.editor.runs.MAX_CYCLES", 3)
         driver.key(Qt.Key.Key_End)
         trigger(driver, "One cycle more")
         assert "3 cycles at most" in driver.window.banner.sentence

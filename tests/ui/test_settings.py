@@ -17,9 +17,9 @@ from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Fill
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.main_window import MainWindow
-from sketchpaint.ui.run_options import RunOptions, taken_over
-from sketchpaint.ui.runs import understood
+from sketchpaint.ui.editor.run_options import RunOptions, taken_over
+from sketchpaint.ui.editor.runs import understood
+from sketchpaint.ui.window.main_window import MainWindow
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import paint_and_run, save, trigger, workspace
 

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
-from sketchpaint.ui import sharpener
+from sketchpaint.ui.editor import sharpener
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, document, paint_and_run, save
 

@@ -22,7 +22,7 @@ from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame
 from sketchpaint.imaging.pose import Pose
 from sketchpaint.ui import app
-from sketchpaint.ui.main_window import MainWindow
+from sketchpaint.ui.window.main_window import MainWindow
 from tests.ui.conftest import TIMEOUT_MS
 
 Steps = Callable[[MainWindow], None]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from sketchpaint.ui.viewport import Viewport, fitting
+from sketchpaint.ui.common.viewport import Viewport, fitting
 from tests.ui.conftest import Driver
 
 CTRL = Qt.KeyboardModifier.ControlModifier

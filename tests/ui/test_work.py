@@ -22,10 +22,10 @@ from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.journal import Journal
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.ui import opening
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.keeper import WorkspaceKeeper
-from sketchpaint.ui.runs import understood
+from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+from sketchpaint.ui.editor.runs import understood
+from sketchpaint.ui.window import opening
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, paint_and_run, save, workspace
 

@@ -1,0 +1,1 @@
+"""The picture on the screen and what is drawn over it. Knows `tools` and `common`."""

@@ -10,7 +10,7 @@ from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.canvas.view import CanvasView, Comparison
-from sketchpaint.ui.gestures import Gesture, Gestures
+from sketchpaint.ui.common.gestures import Gesture, Gestures
 from sketchpaint.ui.tools.tool import Tool
 
 WHEEL_STEP = 1.2

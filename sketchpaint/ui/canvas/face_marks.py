@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from sketchpaint.imaging.frame import FaceFrame
-from sketchpaint.ui.theme import ACCENT
-from sketchpaint.ui.viewport import Viewport
+from sketchpaint.ui.common.theme import ACCENT
+from sketchpaint.ui.common.viewport import Viewport
 
 RADIUS_PX = 13.0
 

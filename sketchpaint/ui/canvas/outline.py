@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from sketchpaint.ui.qimage import indexed_qimage
+from sketchpaint.ui.common.qimage import indexed_qimage
 
 NOTHING, INSIDE, OUTSIDE = 0, 1, 2
 COLOURS = [QColor(0, 0, 0, 0), QColor("white"), QColor("black")]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from sketchpaint.document.layers import Box
-from sketchpaint.ui.qimage import to_qimage
+from sketchpaint.ui.common.qimage import to_qimage
 
 OUTSIDE_MASK_OPACITY = 0.35
 SMALLEST_LEVEL_PX = 256

@@ -14,9 +14,9 @@ from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.face_marks import FaceMarks
 from sketchpaint.ui.canvas.outline import draw_outline
 from sketchpaint.ui.canvas.pictures import LayerView, Overlay, PhotoPyramid, ResultPatch, blend_inputs
-from sketchpaint.ui.theme import ACCENT
+from sketchpaint.ui.common.theme import ACCENT
+from sketchpaint.ui.common.viewport import Viewport, fitting
 from sketchpaint.ui.tools.tool import Tool
-from sketchpaint.ui.viewport import Viewport, fitting
 
 ZOOM_STEP, TURN_STEP_DEG = 1.25, 15.0
 RING_MARGIN_PX = 6

@@ -1,1 +1,1 @@
-"""Windows beside the main one: settings, shortcuts, about."""
+"""Windows of their own for settings, keys, export and about. Know `common`."""

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from sketchpaint.engine.api import DEVICES
-from sketchpaint.ui.preferences import LANGUAGES, RANGES, THEMES, Preferences
+from sketchpaint.ui.common.preferences import LANGUAGES, RANGES, THEMES, Preferences
 
 
 class SettingsDialog(QDialog):

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchpaint.ui.actions import FIXED, HOLDS, translated
-from sketchpaint.ui.gestures import BUTTONS, GESTURES, MODIFIERS, NO_KEY, Gesture, Gestures, choices
+from sketchpaint.ui.common.actions import FIXED, HOLDS, translated
+from sketchpaint.ui.common.gestures import BUTTONS, GESTURES, MODIFIERS, NO_KEY, Gesture, Gestures, choices
 
 GROUP = "keys"
 NAME_ROLE = Qt.ItemDataRole.UserRole

@@ -3,11 +3,11 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
-from sketchpaint.ui.numbers import decimal
+from sketchpaint.ui.common.numbers import decimal
+from sketchpaint.ui.editor.run_options import RANGES, RunOptions, fill_titles
 from sketchpaint.ui.panels.brought import BroughtNote
 from sketchpaint.ui.panels.percent import with_percent
 from sketchpaint.ui.panels.scrolling import Scrolling
-from sketchpaint.ui.run_options import RANGES, RunOptions, fill_titles
 
 ENLARGEMENT_WARNING = 4.0
 

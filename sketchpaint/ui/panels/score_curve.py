@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sketchpaint.document.filmstrip import Tile
-from sketchpaint.ui.numbers import decimal
-from sketchpaint.ui.theme import ACCENT
+from sketchpaint.ui.common.numbers import decimal
+from sketchpaint.ui.common.theme import ACCENT
 
 MARGIN_PX = 8
 # Scores of one face differ by this much from noise alone: the curve never shows less, or noise would look like mountains.

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from sketchpaint.document.history import History
-from sketchpaint.ui.language import word
+from sketchpaint.ui.common.language import word
 
 MOST_SHOWN = 300
 FIRST_SIZE = QSize(200, 110)  # no larger than the layers beside which it lies

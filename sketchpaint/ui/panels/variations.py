@@ -5,9 +5,9 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from sketchpaint.document.filmstrip import Tile
-from sketchpaint.ui.panels.filmstrip import score_text
-from sketchpaint.ui.qimage import to_qimage
-from sketchpaint.ui.run_options import fill_titles
+from sketchpaint.ui.common.qimage import to_qimage
+from sketchpaint.ui.common.tile_names import score_text
+from sketchpaint.ui.editor.run_options import fill_titles
 
 PICTURE_PX = 128
 RUN_ROLE = Qt.ItemDataRole.UserRole

@@ -12,9 +12,9 @@ from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_SIZE_PX, MIN_SIZE_PX, TEMPLATE_XY, FaceFrame, apply_affine
-from sketchpaint.ui.gestures import Gesture
+from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.common.viewport import Viewport
 from sketchpaint.ui.tools.tool import Tool
-from sketchpaint.ui.viewport import Viewport
 
 HANDLE_PX = 12.0
 

@@ -11,11 +11,11 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.piece import Piece
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import FaceFrame
-from sketchpaint.ui.gestures import Gesture
-from sketchpaint.ui.qimage import to_qimage
+from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.common.qimage import to_qimage
+from sketchpaint.ui.common.viewport import Viewport
 from sketchpaint.ui.tools.frame import HANDLE_PX, Drag, allowed_size, dragged
 from sketchpaint.ui.tools.tool import Tool
-from sketchpaint.ui.viewport import Viewport
 
 SHOWN_OPACITY = 0.85
 

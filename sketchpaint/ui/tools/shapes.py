@@ -8,9 +8,9 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import ellipse
 from sketchpaint.document.shapes import rectangle_points
-from sketchpaint.ui.gestures import Gesture
+from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.common.viewport import Viewport
 from sketchpaint.ui.tools.tool import Tool
-from sketchpaint.ui.viewport import Viewport
 
 CLOSE_PX = 7.0
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.ui.gestures import Gesture
-from sketchpaint.ui.viewport import Viewport
+from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.common.viewport import Viewport
 
 
 class Tool(ABC):

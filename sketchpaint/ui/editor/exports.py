@@ -1,0 +1,219 @@
+"""What is written to files, in the background: pictures, contact sheets, animations, projects."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sketchpaint.document.filmstrip import Tile
+from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.project import SUFFIX
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.engine.recipe import KEY as RECIPE_KEY
+from sketchpaint.engine.recipe import Recipe
+from sketchpaint.errors import InputError
+from sketchpaint.imaging.atomic import write_atomically
+from sketchpaint.imaging.export import ExportOptions, write_picture
+from sketchpaint.imaging.files import write_png
+from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.imaging.openraster import SUFFIX as ORA_SUFFIX
+from sketchpaint.ui.common.language import sentence
+from sketchpaint.ui.common.tile_names import score_text, tile_title
+from sketchpaint.ui.editor.editor import Editor, Made
+from sketchpaint.ui.editor.layered import LayeredPicture, LayerNames, Result
+from sketchpaint.ui.editor.results import Results
+from sketchpaint.ui.work.background import BackgroundCall
+
+SHEET_COLUMNS = 6
+TEXT_PX = 18
+FRAME_MS, LAST_FRAME_MS = 350, 1500
+
+
+def write_contact_sheet(tiles: list[Tile], path: Path) -> None:
+    """Writes all cycles of a run on one sheet, each with its name and score below.
+
+    Args:
+        tiles: at least one.
+        path: PNG.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    columns = min(SHEET_COLUMNS, len(tiles))
+    rows = -(-len(tiles) // columns)
+    sheet = Image.new("RGB", (columns * CROP_SIZE_PX, rows * (CROP_SIZE_PX + TEXT_PX)), (255, 255, 255))
+    draw = ImageDraw.Draw(sheet)
+    for number, tile in enumerate(tiles):
+        left, top = number % columns * CROP_SIZE_PX, number // columns * (CROP_SIZE_PX + TEXT_PX)
+        sheet.paste(Image.fromarray(tile.composite), (left, top))
+        draw.text((left + 4, top + CROP_SIZE_PX + 3), f"{tile_title(tile)}  {score_text(tile.score)}", fill=(20, 20, 20))
+    write_atomically(path, lambda beside: sheet.save(beside, "PNG"))
+
+
+def write_animation(pictures: list[NDArray[np.uint8]], path: Path) -> None:
+    """Writes pictures one after the other as an endless animation.
+
+    Args:
+        pictures: (H, W, 3) uint8, at least one.
+        path: `.webp` or `.gif`.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    frames = [Image.fromarray(picture) for picture in pictures]
+    durations = [FRAME_MS] * (len(frames) - 1) + [LAST_FRAME_MS]
+    write_atomically(path, lambda beside: frames[0].save(beside, save_all=True, append_images=frames[1:], duration=durations, loop=0, lossless=True))
+
+
+class Exporter(QObject):
+    """Writes what the editor shows.
+
+    Signals:
+        written: a file was written.
+        failed: a file could not be written; carries one sentence and details.
+
+    Args:
+        editor: whose picture and tiles are written.
+        parent: owner.
+        results: gives the picture as soon as it is sharp.
+        weights: network -> sha256, for recipes.
+
+    Attributes:
+        writes_recipe: whether exports hold their recipe.
+        arithmetic: that of the networks, for recipes.
+    """
+
+    written = Signal()
+    failed = Signal(str, str)
+
+    def __init__(self, editor: Editor, parent: QObject, results: Results, weights: dict[str, str]) -> None:
+        super().__init__(parent)
+        self._editor, self._results, self._weights = editor, results, weights
+        self._calls: list[BackgroundCall] = []
+        self.writes_recipe = False
+        self.arithmetic = "float32"
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is anything to export: a shown tile or an applied one."""
+        editor = self._editor
+        return editor.shown is not None or (editor.portrait is not None and editor.portrait.has_result)
+
+    def needs_result(self) -> bool:
+        """Whether there is anything to export; says so in the banner when there is not."""
+        if not self.has_result:
+            self._editor.complain(self.tr("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip."), "")
+        return self.has_result
+
+    def export(self, path: Path, options: ExportOptions | None = None) -> None:
+        """Writes the picture in the format of the file's ending, in the background, as soon as it is sharp; without options, as they are by default."""
+        if self.needs_result() and self._editor.portrait is not None:
+            self._results.with_picture(partial(self._export, path, options or ExportOptions(), self._editor.portrait))
+
+    def _export(self, path: Path, options: ExportOptions, portrait: Portrait, picture: NDArray[np.uint8], made: Made | None) -> None:
+        if path.suffix.lower() == ORA_SUFFIX:
+            self.write(partial(self._layered(portrait, picture).write, path), path)
+            return
+        if path.suffix.lower() == ".png":
+            options = replace(options, text=self._text(picture, made))
+        elif self.writes_recipe:
+            self._editor.complain(self.tr("No recipe was written: only PNG can hold one."))
+        self.write(partial(write_picture, picture, path, photo=portrait.photo, options=options), path)
+
+    def _layered(self, portrait: Portrait, picture: NDArray[np.uint8]) -> LayeredPicture:
+        """Returns the portrait in layers: what was applied, what is shown, and what is starred besides."""
+        tiles, shown = self._editor.runs.tiles, self._editor.shown
+        applied = [(tiles[key], strength) for key, strength in portrait.applied if key in tiles]
+        if shown is not None:
+            applied.append((shown, self._editor.refine_strength))
+        used = {tile.key for tile, _ in applied}
+        starred = [(tiles[key], 1.0) for key in sorted(self._editor.starred) if key in tiles and key not in used]
+        results = [self._result(tile, strength, is_applied=number < len(applied)) for number, (tile, strength) in enumerate([*applied, *starred])]
+        names = LayerNames(self.tr("Photo"), self.tr("Other applied results"), self.tr("Sketch"), self.tr("Mask"))
+        return LayeredPicture(portrait, picture.copy(), results, names)
+
+    def _result(self, tile: Tile[InpaintRequest], strength: float, *, is_applied: bool) -> Result:
+        place = tile.run.placement
+        box = Box.of(place.left, place.top, place.area)
+        composite = self._editor.runs.composite(tile, strength)
+        name = self.tr("Run {number}, {tile}, score {score}").format(number=tile.run.number, tile=tile_title(tile), score=score_text(tile.score))
+        return Result(name, box, lambda picture: sharp_result(tile.run.request, composite, place, picture=picture, strength=strength), is_applied)
+
+    def _text(self, picture: NDArray[np.uint8], made: Made | None) -> dict[str, str]:
+        """Returns what is to be written into a PNG: the recipe, where it is wanted and can be given; says so where it cannot."""
+        text = {}
+        if self.writes_recipe and made is not None and made.is_in(picture):
+            try:
+                text[RECIPE_KEY] = self._recipe(made).to_text()
+            except InputError as error:  # the picture itself can be written
+                self._editor.complain(sentence(error))
+        elif self.writes_recipe:
+            self._editor.complain(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
+        return text
+
+    def _recipe(self, made: Made) -> Recipe:
+        tile, place = made.tile, made.tile.run.placement
+        rim = np.ascontiguousarray(made.backdrop.picture()[place.box]) if place.feather_px >= 1 else None
+        return Recipe(tile.run.request, tile.index, tile.refined, made.strength, place, rim, self._weights, self.arithmetic)
+
+    def export_crop(self, path: Path) -> None:
+        """Writes the shown tile as it came from the networks, 128 x 128."""
+        editor = self._editor
+        if editor.needs_shown() and editor.shown is not None:
+            self.write(partial(write_png, editor.runs.composite(editor.shown, editor.refine_strength), path), path)
+
+    def export_mask(self, path: Path) -> None:
+        """Writes the mask: white = repaint."""
+        if self._editor.portrait is not None:
+            self.write(partial(write_png, self._editor.portrait.mask.base.copy(), path), path)
+
+    def export_sheet(self, path: Path, tiles: Iterable[Tile]) -> None:
+        """Writes all given tiles on one sheet."""
+        self.write(partial(write_contact_sheet, list(tiles), path), path)
+
+    def export_animation(self, path: Path, tiles: Iterable[Tile]) -> None:
+        """Writes the given tiles one after the other as animated WebP or GIF."""
+        self.write(partial(write_animation, [tile.composite for tile in tiles], path), path)
+
+    def write(self, call: Callable[[], object], path: Path, then: Callable[[bool], object] | None = None) -> None:
+        """Writes a file in the background.
+
+        Args:
+            call: writes it; touches nothing that the main thread changes.
+            path: the file, for the message.
+            then: called in the main thread at the end, with whether it was written.
+        """
+        text = self.tr("Saved {name}.") if path.suffix.lower() == SUFFIX else self.tr("Exported {name}.")
+        background = BackgroundCall(call, done_text=text.format(name=path.name))
+        background.signals.then = then
+        background.signals.done.connect(self._on_done)
+        background.signals.failed.connect(self._on_failed)
+        self._calls.append(background)  # the signals' owner must outlive the call
+        self._editor.tell(self.tr("Writing {name} …").format(name=path.name))
+        background.start()
+
+    @Slot(str)
+    def _on_done(self, text: str) -> None:
+        self._editor.tell(text)
+        self.written.emit()
+        self._end(written=True)
+
+    @Slot(str, str)
+    def _on_failed(self, text: str, details: str) -> None:
+        self.failed.emit(text, details)
+        self._end(written=False)
+
+    def _end(self, *, written: bool) -> None:
+        """Lets go of the call whose signal is being handled, and of the pictures it holds, and does what comes then."""
+        ended = next((call for call in self._calls if call.signals is self.sender()), None)
+        if ended is not None:
+            self._calls.remove(ended)
+            if ended.signals.then is not None:
+                ended.signals.then(written)

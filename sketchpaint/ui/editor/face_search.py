@@ -1,0 +1,204 @@
+"""Where the face is: looking for it, going from one of several to the next, and what its frame cannot do."""
+
+import enum
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sketchpaint.engine.found_face import FoundFace
+from sketchpaint.imaging.frame import FaceFrame, centered_frame
+from sketchpaint.imaging.pose import MOST_TURNED_DEG
+from sketchpaint.ui.editor.editor import Editor
+from sketchpaint.ui.editor.other_faces import OtherFaces
+from sketchpaint.ui.work.inference import InferenceClient
+
+
+class _Aim(enum.Enum):
+    """What a search is for: the frame of a photo that was opened, one that the user asks for, or what else there is beside a frame that is known."""
+
+    FIRST_FRAME = enum.auto()
+    NEXT_FRAME = enum.auto()
+    OUTLINES = enum.auto()
+
+
+class FaceSearch(QObject):
+    """Finds faces in the editor's photo and moves the face frame to them.
+
+    Signals:
+        changed: a search began or ended, or what waits for it was given up.
+        framed: a photo that was opened has its frame now, or will have none but by hand.
+
+    Args:
+        editor: whose frame is moved.
+        parent: owner.
+        client: looks in the background.
+        other_faces: faces that are found belong to a reference photo where one is waiting for them.
+    """
+
+    changed = Signal()
+    framed = Signal()
+
+    def __init__(self, editor: Editor, parent: QObject, client: InferenceClient, other_faces: OtherFaces) -> None:
+        super().__init__(parent)
+        self._editor, self._client, self._other_faces = editor, client, other_faces
+        self._frame_at_search: FaceFrame | None = None
+        self._aim: _Aim | None = None  # of the search under way
+        self._wanted: _Aim | None = None  # of the search that the portrait began with
+        self._faces: list[FoundFace] = []
+        self._empty_frame: FaceFrame | None = None
+        self._waiting: Callable[[], None] | None = None
+        client.faces_found.connect(self._on_faces_found)
+        client.failed.connect(self._on_failed)
+
+    @property
+    def frames(self) -> list[FaceFrame]:
+        """The frames of the faces that were found."""
+        return [face.frame for face in self._faces]
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something waits for the frame."""
+        return self._waiting is not None
+
+    def forget(self) -> None:
+        """Drops what was found and what is still to come: another portrait is open."""
+        self._frame_at_search, self._faces, self._empty_frame = None, [], None
+        self._aim, self._wanted, self._waiting = None, None, None
+        self.changed.emit()
+
+    def begin(self) -> None:
+        """Looks for the face of a photo that has just been opened, as soon as that is possible."""
+        self._want(_Aim.FIRST_FRAME)
+        if not self._editor.is_ready and self._client.load_failure is not None:
+            self._tell_to_place()
+
+    def look_around(self) -> None:
+        """Looks for the faces of a portrait that comes with its frame, which stays where it is, as soon as that is possible."""
+        self._want(_Aim.OUTLINES)
+
+    def go_on(self) -> None:
+        """Looks now for what had to wait for the networks, unless that is the frame and the artist has begun to work."""
+        portrait = self._editor.portrait
+        if portrait is not None and self._wanted is not None and not (self._wanted is _Aim.FIRST_FRAME and portrait.history.can_undo):
+            self._search(self._wanted)
+
+    def find_face(self) -> None:
+        """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are known."""
+        if self._editor.portrait is None or len(self._faces) < 2:
+            self._search(_Aim.NEXT_FRAME)
+            return
+        framed = self._framed(self._editor.portrait.frame)
+        self.choose(0 if framed is None else (framed + 1) % len(self._faces))
+
+    @Slot(int)
+    def choose(self, number: int) -> None:
+        """Moves the frame to one of the faces that were found, as an undo step."""
+        if self._editor.portrait is not None:
+            self._editor.portrait.move_frame(self._faces[number].frame)
+            self._editor.note_change()
+
+    def when_framed(self, act: Callable[[], None]) -> None:
+        """Does something as soon as it is known where the face is: now, or when the search under way has found it."""
+        portrait = self._editor.portrait
+        if self._aim in (None, _Aim.OUTLINES) or portrait is None or portrait.frame != self._frame_at_search:
+            act()
+            return
+        self._waiting = act
+        self.changed.emit()
+        self._editor.tell(self.tr("The face is still being looked for: the run begins when it is framed."))
+
+    def drop_waiting(self) -> None:
+        """Gives up what waits for the frame."""
+        if self._waiting is not None:
+            self._waiting = None
+            self.changed.emit()
+            self._editor.tell(self.tr("The run was given up before it began."))
+
+    def limits(self) -> str:
+        """Returns what the networks cannot do with the frame as it is, in one sentence that says what will happen; empty when all is well."""
+        if self._editor.portrait is None:
+            return ""
+        frame = self._editor.portrait.frame
+        if frame == self._empty_frame:
+            return self.tr("No face was found, and a run would paint one wherever the frame is: press V and drag the frame over the face.")
+        number = self._framed(frame)
+        pose = self._faces[number].pose if number is not None else None
+        if pose is None or pose.is_known:
+            return ""
+        if abs(pose.aside_deg) > MOST_TURNED_DEG:
+            angle = pose.aside_deg
+            text = self.tr("The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint it more from the front.")
+        else:
+            angle = pose.down_deg
+            text = self.tr("The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will paint it more from the front.")
+        return text.format(angle=round(abs(angle)), most=round(MOST_TURNED_DEG))
+
+    def _framed(self, frame: FaceFrame) -> int | None:
+        """Returns which of the faces lies in a frame, or None."""
+        return next((number for number, own in enumerate(self.frames) if own.holds_same_face(frame)), None)
+
+    def _want(self, aim: _Aim) -> None:
+        self._wanted = aim
+        if self._editor.is_ready:
+            self._search(aim)
+
+    def _search(self, aim: _Aim) -> None:
+        if self._editor.portrait is not None:
+            self._other_faces.drop_reference()  # only the latest search is answered
+            self._frame_at_search, self._aim = self._editor.portrait.frame, aim
+            self._client.find_faces(self._editor.portrait.photo.pixels)
+            self.changed.emit()
+
+    @Slot(object)
+    def _on_faces_found(self, faces: list[FoundFace]) -> None:
+        if self._other_faces.takes(faces):
+            if self._aim is not None:  # it was dropped for the reference's
+                self._search(self._aim)
+            return
+        if self._editor.portrait is None or self._frame_at_search is None or self._aim is None:
+            return
+        aim, self._aim = self._aim, None
+        waiting, self._waiting = self._waiting, None
+        is_known = self._take(faces, aim)
+        if aim is _Aim.FIRST_FRAME:
+            self.framed.emit()
+        if is_known and waiting is not None:
+            waiting()
+        self.changed.emit()
+
+    def _take(self, faces: list[FoundFace], aim: _Aim) -> bool:
+        """Outlines the faces that were found and, where that was asked for, frames the first; returns whether it is known now where the face is."""
+        portrait = self._editor.portrait
+        assert portrait is not None
+        self._faces, self._empty_frame = faces, None if faces else self._frame_at_search
+        portrait.landmarks = {face.frame: face.landmarks_xy for face in faces}
+        if aim is _Aim.OUTLINES:
+            if portrait.frame != centered_frame(portrait.photo.width_px, portrait.photo.height_px):
+                self._empty_frame = None  # somebody has placed it
+            return True
+        if not faces:
+            self._tell_to_place()
+            return False
+        if portrait.frame != self._frame_at_search:
+            self._editor.tell(self.tr("The face frame stays where you put it."))
+            return True
+        if aim is _Aim.NEXT_FRAME:
+            portrait.move_frame(faces[0].frame)
+            self._editor.note_change()
+        else:
+            portrait.frame = faces[0].frame
+            self._editor.show_frame()
+        if len(faces) > 1:
+            self._editor.tell(self.tr("{count} faces were found: click the mark at one to work on it.").format(count=len(faces)))
+        else:
+            self._editor.tell(self.tr("Paint over what should change, then press Run."))
+        return True
+
+    @Slot()
+    def _on_failed(self) -> None:
+        if self._wanted is _Aim.FIRST_FRAME and self._client.load_failure is not None:
+            self._tell_to_place()
+
+    def _tell_to_place(self) -> None:
+        self._wanted = None
+        self._editor.tell(self.tr("No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, nose and mouth."))

@@ -1,0 +1,158 @@
+"""What of the open portrait is on disk, and what no project file holds yet."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sketchpaint.document.portrait import LAYERS
+from sketchpaint.document.project import pack_project
+from sketchpaint.errors import OutputError
+from sketchpaint.ui.common.language import sentence
+from sketchpaint.ui.editor.editor import Editor
+from sketchpaint.ui.editor.exports import Exporter
+from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+from sketchpaint.ui.editor.marks import Marks
+
+CATCH_UP_MS = 5000
+
+
+class Keeping(QObject):
+    """Keeps the open portrait's working folder up to date and saves it as a project file.
+
+    Signals:
+        changed: there is work that no project file holds, or none any more, or another file holds it.
+        not_kept: the disk takes nothing; carries one sentence.
+        kept_again: it does again, and holds everything.
+
+    Args:
+        editor: whose portrait is kept.
+        parent: owner.
+        keeper: its working folder.
+        marks: stars and discards, which are kept too.
+        exporter: writes project files.
+
+    Attributes:
+        project_path: the project file, or None.
+        run_settings: what the next run is set to, as JSON can hold it.
+    """
+
+    changed = Signal()
+    not_kept = Signal(str)
+    kept_again = Signal()
+
+    def __init__(self, editor: Editor, parent: QObject, *, keeper: WorkspaceKeeper, marks: Marks, exporter: Exporter) -> None:
+        super().__init__(parent)
+        self._editor, self._keeper, self._marks, self._exporter = editor, keeper, marks, exporter
+        self.project_path: Path | None = None
+        self.run_settings: dict[str, Any] = {}
+        self._changes = self._saved_changes = self._noted_version = 0
+        self._catching_up = QTimer(self)
+        self._catching_up.setInterval(CATCH_UP_MS)
+        self._catching_up.timeout.connect(self._on_catch_up)
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether there are edits or cycles that no project file holds."""
+        return self._changes > self._saved_changes
+
+    @property
+    def edit_count(self) -> int:
+        """Grows with every edit, undo and redo of the open portrait."""
+        return self._editor.portrait.history.version if self._editor.portrait is not None else 0
+
+    def begin(self, run_settings: object) -> None:
+        """Forgets the portrait before: another is open, with nothing to save yet.
+
+        Args:
+            run_settings: as they were kept with it, or anything else where there were none.
+        """
+        self.project_path = None
+        self.run_settings = run_settings if isinstance(run_settings, dict) else {}
+        self._changes = self._saved_changes = self._noted_version = 0
+        self.changed.emit()
+
+    def take_for_saved(self, project: Path) -> None:
+        """Takes all that there is for what this project file holds."""
+        self.project_path, self._saved_changes = project, self._changes
+        self.changed.emit()
+
+    def note_work(self) -> None:
+        """Takes notice of work that no project file holds."""
+        self._changes += 1
+        self.changed.emit()
+
+    def note_edit(self) -> None:
+        """Takes notice of an edit, and keeps what is no pixel."""
+        self._noted_version = self.edit_count
+        self.keep_state()
+        self.note_work()
+
+    def note_tool(self) -> None:
+        """Takes notice of what a tool has done, if that was an edit."""
+        if self.edit_count != self._noted_version:
+            self.note_edit()
+
+    def keep_state(self) -> None:
+        """Writes what is no pixel to the working folder."""
+        portrait, workspace = self._editor.portrait, self._keeper.workspace
+        if portrait is None or workspace is None:
+            return
+        frame = portrait.frame
+        state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
+        state["applied"] = [applied.key for applied in portrait.applied]
+        try:
+            workspace.keep_state(state | self._marks.state() | {"run": self.run_settings})
+        except OutputError as error:
+            self.on_not_kept(error)
+
+    def keep_run_settings(self, settings: dict[str, Any]) -> None:
+        """Keeps what the next run is set to with the project, as JSON can hold it."""
+        if settings != self.run_settings:
+            self.run_settings = settings
+            self.keep_state()
+            if self.project_path is not None:  # of a photo alone there is nothing to save yet
+                self.note_work()
+
+    def save(self, path: Path, then: Callable[[bool], object] = lambda _written: None) -> None:
+        """Writes the project file in the background.
+
+        Args:
+            path: where to.
+            then: called in the main thread at the end, with whether it was written.
+        """
+        portrait, workspace, changes = self._editor.portrait, self._keeper.workspace, self._changes
+        if portrait is None or workspace is None:
+            return
+        self.keep_state()
+        layers = {name: portrait.layer(name).base.copy() for name in LAYERS}
+
+        def ended(written: bool) -> None:
+            if written and self._editor.portrait is portrait:  # edits made while the file was written are not in it
+                self._saved_changes = changes
+                self.changed.emit()
+            then(written)
+
+        self._exporter.write(partial(pack_project, workspace, layers, path), path, ended)
+        self.project_path = path
+        self.changed.emit()
+
+    @Slot(object)
+    def on_not_kept(self, error: OutputError) -> None:
+        """Says that the disk takes nothing, and tries again until it does; what is shown stays in memory meanwhile."""
+        self.not_kept.emit(sentence(error))
+        self._catching_up.start()
+
+    @Slot()
+    def _on_catch_up(self) -> None:
+        workspace = self._keeper.workspace
+        try:
+            if workspace is not None:
+                workspace.catch_up()
+        except OutputError:
+            return
+        self._catching_up.stop()
+        self.kept_again.emit()
+        self._editor.tell(self.tr("Everything is kept on disk again."))

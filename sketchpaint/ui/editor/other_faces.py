@@ -1,0 +1,132 @@
+"""Faces from elsewhere: random ones of the generator, and those of reference photos."""
+
+from collections.abc import Callable
+from functools import partial
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Slot
+
+from sketchpaint.document.layers import Box
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.engine.found_face import FoundFace
+from sketchpaint.imaging.files import Photo, read_only
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
+from sketchpaint.ui.editor.editor import Editor
+from sketchpaint.ui.work.inference import InferenceClient
+
+GENERATED_SIDE_PX = 512
+
+
+class OtherFaces(QObject):
+    """Brings other faces into the editor.
+
+    Args:
+        editor: whose portrait they go into.
+        parent: owner.
+        client: generates and finds faces in the background.
+    """
+
+    def __init__(self, editor: Editor, parent: QObject, client: InferenceClient) -> None:
+        super().__init__(parent)
+        self._editor, self._client = editor, client
+        self._sample_use: Callable[[NDArray[np.uint8]], None] | None = None
+        self._reference: Photo | None = None
+        client.sampled.connect(self._on_sampled)
+
+    def forget(self) -> None:
+        """Drops answers that are still to come: another portrait is open."""
+        self._sample_use = self._reference = None
+
+    def drop_reference(self) -> None:
+        """Gives up a reference photo whose face is still being looked for."""
+        self._reference = None
+
+    def takes(self, faces: list[FoundFace]) -> bool:
+        """Takes the faces that were found if they are those of a reference photo; returns whether they are."""
+        if self._reference is None:
+            return False
+        reference, self._reference = self._reference, None
+        self._lay_reference(reference, faces)
+        return True
+
+    def open_random_face(self, seed: int) -> None:
+        """Opens a face of the generator as a portrait of its own; a run under way is stopped."""
+        self._editor.runs.stop()
+        self._sample(seed, partial(self._open_generated, seed, self._work()))
+
+    def sketch_random_face(self, seed: int) -> None:
+        """Fills the mask in the sketch with a face of the generator, placed by the face frame."""
+        self._sample(seed, self._sketch_face)
+
+    def sketch_reference(self, photo: Photo) -> None:
+        """Fills the mask in the sketch with the same region of another photo, face on face."""
+        if self._editor.portrait is None:
+            return
+
+        self._reference = photo
+        self._client.find_faces(photo.pixels)
+        self._editor.tell(self.tr("Looking for the face in {name} …").format(name=photo.path.name if photo.path is not None else ""))
+        self._tell_of_waiting()
+
+    def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
+        if not self._editor.is_ready:
+            self._editor.complain(self.tr("The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights."))
+            return
+        self._sample_use = use
+        self._client.sample(seed)
+        self._tell_of_waiting()
+
+    def _tell_of_waiting(self) -> None:
+        if self._editor.runs.is_running:
+            self._editor.tell(self.tr("This waits for the end of the run; Stop ends it."))
+
+    @Slot(object)
+    def _on_sampled(self, face: NDArray[np.uint8]) -> None:
+        if self._sample_use is not None:
+            use, self._sample_use = self._sample_use, None
+            self._editor.attempt(lambda: use(face))
+
+    def _work(self) -> tuple[Portrait | None, int]:
+        """Returns what tells whether anything was edited since."""
+        portrait = self._editor.portrait
+        return portrait, portrait.history.version if portrait is not None else 0
+
+    def _open_generated(self, seed: int, work: tuple[Portrait | None, int], face: NDArray[np.uint8]) -> None:
+        if work != self._work():
+            self._editor.complain(self.tr("The random face was not opened, because you have gone on painting: ask for it again."))
+            return
+        side = GENERATED_SIDE_PX
+        pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
+        self._editor.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))
+        self._editor.tell(self.tr("A face of nobody, seed {seed}. Mask what you do not like and press Run.").format(seed=seed))
+
+    def _sketch_face(self, face: NDArray[np.uint8]) -> None:
+        if self._editor.portrait is not None:
+            self._lay_sketch(face, FaceFrame(CROP_SIZE_PX / 2, CROP_SIZE_PX / 2, CROP_SIZE_PX))
+
+    def _lay_reference(self, photo: Photo, faces: list[FoundFace]) -> None:
+        if not faces:
+            self._editor.complain(self.tr("No face was found in the reference photo: choose one that shows a face from the front."))
+            return
+        self._lay_sketch(photo.pixels, faces[0].frame)
+
+    def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> None:
+        """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is."""
+        portrait = self._editor.portrait
+        if portrait is None:
+            return
+        if not portrait.mask.base.any():
+            self._editor.complain(self.tr("The mask is empty: paint what the other face is to fill first."))
+            return
+        rows, columns = np.flatnonzero(portrait.mask.base.any(1)), np.flatnonzero(portrait.mask.base.any(0))
+        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        # Both matrices take corners; cv2 wants pixel centres.
+        matrix = np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]])
+        half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+        shift = np.array([[1, 0, -0.5 - box.left], [0, 1, -0.5 - box.top], [0, 0, 1]])
+        size = (box.right - box.left, box.bottom - box.top)
+        placed = cv2.warpAffine(pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        self._editor.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
+        self._editor.tell(self.tr("The other face lies in the mask, in the sketch. Press Run to blend it in."))

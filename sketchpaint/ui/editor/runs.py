@@ -1,0 +1,264 @@
+"""Runs: what is asked of the networks, the tiles that come back, and their place on disk."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_CYCLES, MAX_RUNS, MAX_TILES
+from sketchpaint.document.filmstrip import RunInputs, Tile
+from sketchpaint.document.members import last_run
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
+from sketchpaint.engine.recipe import make_request, mixed, request_settings
+from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.crops import crop_inputs, share_inside
+from sketchpaint.imaging.placement import place
+from sketchpaint.ui.common.language import sentence, word
+from sketchpaint.ui.common.numbers import percent
+from sketchpaint.ui.common.tile_names import score_text
+from sketchpaint.ui.editor.run_options import RunOptions
+from sketchpaint.ui.work.inference import InferenceClient, Work, one_more, refinement, whole_run
+
+Run = RunInputs[InpaintRequest]
+# What waits for its turn: a run, what to do for it, made when the turn has come, and whether it is a whole run.
+Job = tuple[Run, Callable[[], Work], bool]
+
+
+class RunController(QObject):
+    """Starts runs one after the other and collects their tiles.
+
+    Signals:
+        tile_added: a cycle arrived; carries its `Tile`.
+        began: runs were asked for.
+        changed: a run began or ended.
+        progress: progress in numbers.
+        note: one sentence for the status bar.
+        failed: one sentence and details for the banner.
+        not_kept: a run or a tile could not be written to disk; carries the `OutputError`.
+
+    Args:
+        client: inference in the background.
+
+    Attributes:
+        tiles: all tiles by key.
+        is_whole: whether what was started last is a whole run, whose best cycle is worth showing, and no single tile that was asked for.
+    """
+
+    tile_added = Signal(object)
+    began = Signal()
+    changed = Signal()
+    progress = Signal(str)
+    note = Signal(str)
+    failed = Signal(str, str)
+    not_kept = Signal(object)
+
+    def __init__(self, client: InferenceClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._workspace: Workspace | None = None
+        self._count = self._area_px = 0
+        self._run: Run | None = None
+        self._waiting: deque[Job] = deque()
+        self.tiles: dict[str, Tile[InpaintRequest]] = {}
+        self.is_whole = True
+        client.cycle_done.connect(self._on_cycle_done)
+        client.run_done.connect(self._on_run_done)
+        client.failed.connect(self._on_failed)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way or waits for its turn."""
+        return self._client.is_running or bool(self._waiting)
+
+    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]]) -> None:
+        """Forgets all runs: another portrait is open.
+
+        Args:
+            workspace: where runs and tiles are kept from now on.
+            kept: tiles that are there already; see `document.loading`.
+        """
+        self._client.cancel()
+        self._waiting.clear()
+        self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {}, True
+        self._count = last_run(workspace.folder)
+        self._area_px = sum(run.placement.area.size for run in {id(tile.run): tile.run for tile in kept}.values())
+        for tile in kept:
+            self._add(tile)
+
+    def start(self, portrait: Portrait, options: list[RunOptions]) -> list[int]:
+        """Starts a run for each set of options, one after the other, with mask, sketch, frame and picture as they are now.
+
+        What cannot work is said in the banner. A run under way is stopped.
+
+        Returns:
+            Numbers of the runs.
+        """
+        requests = self.requests(portrait, options)
+        if not requests:
+            return []
+        tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
+        placement = place(portrait.mask_array(), portrait.frame, sketch=portrait.sketch.pixels, feather_px=portrait.feather_px)
+        area_px = self._area_px + len(requests) * placement.area.size
+        if tiles > MAX_TILES or self._count + len(requests) > MAX_RUNS or area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
+            self.failed.emit(self.tr("There is no room for more runs in one project: save it, export the picture and open that to go on."), "")
+            return []
+        self._area_px = area_px
+        self.began.emit()
+        self._waiting.clear()
+        numbers = []
+        mask, frame = portrait.mask_array(), portrait.frame
+        for request in requests:
+            self._count += 1
+            numbers.append(self._count)
+            run = RunInputs(self._count, request, placement)
+            self._waiting.append((run, partial(self._whole, run), True))
+        self._start_next()
+        self._note_limits(share_inside(mask, frame))
+        return numbers
+
+    def requests(self, portrait: Portrait, options: list[RunOptions]) -> list[InpaintRequest]:
+        """Returns what runs with these options would ask for; says in the banner why they cannot work, and returns nothing then."""
+        inputs = crop_inputs(portrait.picture(), portrait.mask_array(), portrait.sketch.pixels, frame=portrait.frame)
+        try:
+            return [
+                InpaintRequest(
+                    crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(own.fill), seed=own.seed, min_cycles=own.min_cycles,
+                    max_cycles=own.max_cycles, patience=own.patience, exploration=own.exploration, sketch_hold=own.sketch_hold,
+                    refine=Refine(own.refine),
+                )
+                for own in options
+            ]  # fmt: skip
+        except InputError as error:
+            self.failed.emit(sentence(error), "")
+            return []
+
+    def one_more(self, tile: Tile[InpaintRequest]) -> None:
+        """Goes on with the run of a coarse tile by the cycle after its last one."""
+
+        coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
+        if max(other.index for other in coarse) >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
+            self.failed.emit(self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES), "")
+            return
+
+        def work() -> Work:
+            last = max((other for other in self.tiles.values() if other.run is tile.run and not other.refined), key=lambda other: other.index)
+            return one_more(tile.run.request, _cycle(last))
+
+        self._add_job((tile.run, work, False))
+
+    def refine(self, tile: Tile[InpaintRequest]) -> None:
+        """Refines a coarse tile, unless that has been done."""
+        if not tile.refined and f"{tile.key}-refined" not in self.tiles:
+            self._add_job((tile.run, lambda: refinement(tile.run.request, _cycle(tile)), False))
+
+    def stop(self) -> None:
+        """Stops after the cycle in progress; what exists stays."""
+        self._waiting.clear()
+        self._client.cancel()
+
+    def composite(self, tile: Tile[InpaintRequest], strength: float) -> NDArray[np.uint8]:
+        """Returns the pixels of a tile; of a refined one, mixed with its coarse parent.
+
+        Args:
+            tile: whose pixels.
+            strength: 0 = coarse, 1 = refined.
+
+        Returns:
+            (128, 128, 3) uint8.
+        """
+        parent = self.tiles.get(tile.key.removesuffix("-refined"))
+        if not tile.refined or strength >= 1 or parent is None:
+            return tile.composite
+        return mixed(parent.composite, tile.composite, strength)
+
+    def _add_job(self, job: Job) -> None:
+        """Does a piece of work after all that is under way."""
+        self._waiting.append(job)
+        if not self._client.is_running:
+            self._start_next()
+
+    def _whole(self, run: Run) -> Work:
+        request = run.request
+        record = RunRecord(run.number, request_settings(request), request.crop, request.mask, request.sketch, run.placement)
+        self._keep(lambda workspace: workspace.keep_run(record))
+        return whole_run(request)
+
+    def _start_next(self) -> None:
+        run, work, self.is_whole = self._waiting.popleft()
+        self._run = run
+        self._client.start(work())
+        self.changed.emit()
+        self.progress.emit(self.tr("Run {number} …").format(number=run.number))
+
+    def _keep(self, write: object) -> None:
+        if self._workspace is not None:
+            try:
+                write(self._workspace)  # type: ignore[operator]
+            except OutputError as error:
+                self.not_kept.emit(error)
+
+    def _add(self, tile: Tile[InpaintRequest]) -> None:
+        self.tiles[tile.key] = tile
+        self.tile_added.emit(tile)
+
+    def _note_limits(self, inside: float) -> None:
+        text = self.tr("{share} of the mask lies outside the face frame and stays as it is.").format(share=percent(1 - inside))
+        self.note.emit(text if inside < 0.995 else "")
+
+    @Slot(int, object)
+    def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
+        run = self._run
+        if run is None:
+            return
+        tile = Tile(run, cycle.index, cycle.refined, cycle.composite, cycle.score, cycle.duration_ms)
+        record = TileRecord(run.number, tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms)
+        self._keep(lambda workspace: workspace.keep_tile(record, tile.key))
+        self._add(tile)
+        text = self.tr("Refined cycle {index}") if tile.refined else self.tr("Cycle {index} of {most}") if tile.index else self.tr("Start")
+        text = text.format(index=tile.index, most=run.request.max_cycles)
+        figures = self.tr("score {score}, {duration} ms").format(score=score_text(cycle.score), duration=round(cycle.duration_ms))
+        self.progress.emit(f"{text}, {figures}{self._to_come()}")
+
+    def _to_come(self) -> str:
+        count = len(self._waiting)
+        if count < 2:
+            return self.tr("; 1 run to come") if count else ""
+        return self.tr("; {count} runs to come").format(count=count)
+
+    @Slot(int, str)
+    def _on_run_done(self, job: int, reason: str) -> None:
+        if self._waiting:
+            self._start_next()
+            return
+        self.changed.emit()
+        self.progress.emit(self.tr("Done: {reason}.").format(reason=word(reason)))
+
+    @Slot(str, str)
+    def _on_failed(self, sentence: str, details: str) -> None:
+        self._waiting.clear()
+        self.changed.emit()
+
+
+def understood(record: RunRecord) -> InpaintRequest:
+    """Returns what was asked for in a run that is kept on disk.
+
+    Raises:
+        InputError: its settings cannot be read.
+    """
+    return make_request(record.settings, crop=record.crop, mask=record.mask, sketch=record.sketch)
+
+
+def _cycle(tile: Tile[InpaintRequest]) -> Cycle:
+    return Cycle(index=tile.index, composite=tile.composite, score=tile.score, duration_ms=tile.duration_ms, refined=tile.refined)
+
+
+def with_limits(options: RunOptions, *, cycles: int) -> RunOptions:
+    """Returns the options for a run that only Stop, or `cycles` cycles, can end."""
+    return replace(options, min_cycles=cycles, max_cycles=cycles, patience=cycles)

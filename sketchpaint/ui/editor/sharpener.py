@@ -1,0 +1,220 @@
+"""Brings tiles to the photo's resolution in the background, octave by octave, like focus pulled."""
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+
+from sketchpaint.document.backdrop import Backdrop
+from sketchpaint.document.filmstrip import Tile
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.octaves import result_octaves
+from sketchpaint.errors import SketchpaintError
+from sketchpaint.imaging.detail import Octave
+from sketchpaint.ui.common.language import sentence
+
+Pixels = NDArray[np.uint8]
+# A tile that is only passed by, while a run goes on or arrows are held, is not worth the work.
+REST_MS = 120
+KEPT_BYTES = 128 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A tile to be brought to the photo's resolution.
+
+    Attributes:
+        tile: which.
+        composite: (128, 128, 3) uint8, its pixels at `strength`.
+        strength: how much of the refinement and of the detail is taken, 0 to 1.
+        backdrop: the picture that it goes into.
+    """
+
+    tile: Tile[InpaintRequest]
+    composite: Pixels = field(repr=False)
+    strength: float
+    backdrop: Backdrop = field(repr=False)
+
+    def same_as(self, other: "Focus") -> bool:
+        """Whether the other would come out alike."""
+        return self.tile is other.tile and self.strength == other.strength and self.backdrop.same_as(other.backdrop)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    focus: Focus
+    then: Callable[[Pixels], None]
+    is_edit: bool
+
+
+class _Signals(QObject):
+    octave = Signal(object, object)
+    ended = Signal(object, object)
+    failed = Signal(object, str, str)
+
+
+class _Work:
+    """Work on one tile."""
+
+    def __init__(self, focus: Focus) -> None:
+        self.focus, self.cancelled = focus, threading.Event()
+
+
+class _Runner(QRunnable):
+    """Does work on a thread of the pool; its signals live in the main thread. The pool deletes it: one that it may not delete, PySide keeps for ever."""
+
+    def __init__(self, work: _Work, signals: _Signals) -> None:
+        super().__init__()
+        self._work, self._signals = work, signals
+
+    def run(self) -> None:
+        work, focus, last = self._work, self._work.focus, None
+        try:
+            steps = result_octaves(
+                focus.tile.run.request, focus.composite, focus.tile.run.placement, picture=focus.backdrop.picture(), strength=focus.strength,
+                cancelled=work.cancelled.is_set,
+            )  # fmt: skip
+            for last in steps:
+                self._signals.octave.emit(work, last.pixels)
+        except Exception as error:
+            known = (
+                error
+                if isinstance(error, SketchpaintError)
+                else SketchpaintError("Sharpening failed ({kind}): {error}", kind=type(error).__name__, error=error)
+            )
+            self._signals.failed.emit(work, sentence(known), traceback.format_exc())
+        else:
+            self._signals.ended.emit(work, last)
+
+
+class Sharpener(QObject):
+    """Works on one tile at a time: first on those that are waited for, then on the one that is shown.
+
+    Signals:
+        sharpened: another octave of the shown tile; carries its `Focus` and (h, w, 3) uint8, the pixels of its placement's box.
+        note: one sentence for the status bar.
+        failed: one sentence and details.
+    """
+
+    note = Signal(str)
+    sharpened = Signal(object, object)
+    failed = Signal(str, str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._signals = _Signals(self)
+        self._signals.octave.connect(self._on_octave)
+        self._signals.ended.connect(self._on_ended)
+        self._signals.failed.connect(self._on_failed)
+        self._shown: Focus | None = None
+        self._waiting: list[_Waiting] = []
+        self._work: _Work | None = None
+        self._kept: list[tuple[Focus, Pixels]] = []  # the latest last
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._go_on)
+
+    def finished(self, focus: Focus) -> Pixels | None:
+        """Returns the last octave of a tile if it has been made and is still kept."""
+        return next((pixels for kept, pixels in self._kept if kept.same_as(focus)), None)
+
+    def show(self, focus: Focus | None) -> None:
+        """Takes up the tile that is shown now and drops the one before; None when none is shown."""
+        self._shown = focus if focus is None or self.finished(focus) is None else None
+        if self._work is not None and not self._is_wanted(self._work.focus):
+            self._work.cancelled.set()
+        self._rest.start()
+
+    def when_sharp(self, focus: Focus, then: Callable[[Pixels], None], *, is_edit: bool = False) -> bool:
+        """Calls with the last octave of a tile: at once if it has been made, else when it has.
+
+        Args:
+            focus: the tile.
+            then: takes (h, w, 3) uint8, the pixels of its placement's box.
+            is_edit: whether undo gives it up while it waits.
+
+        Returns:
+            Whether it has been called.
+        """
+        made = self.finished(focus)
+        if made is not None:
+            then(made)
+            return True
+        self._waiting.append(_Waiting(focus, then, is_edit))
+        if self._work is not None and not self._is_wanted(self._work.focus):
+            self._work.cancelled.set()
+        self._go_on()
+        return False
+
+    def give_up(self) -> bool:
+        """Forgets the edits that wait; returns whether there were any."""
+        stay = [waiting for waiting in self._waiting if not waiting.is_edit]
+        gave_up, self._waiting = len(stay) < len(self._waiting), stay
+        return gave_up
+
+    def forget(self) -> None:
+        """Drops all work and all that is kept: another portrait is open."""
+        self._waiting, self._kept, self._shown = [], [], None
+        if self._work is not None:
+            self._work.cancelled.set()
+
+    def close(self) -> None:
+        """Drops all work and waits until none is under way."""
+        self.forget()
+        self._pool.waitForDone()
+
+    def _is_wanted(self, focus: Focus) -> bool:
+        wanted = [self._waiting[0].focus] if self._waiting else [self._shown] if self._shown is not None else []
+        return any(focus.same_as(other) for other in wanted)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Begins with what is wanted most, unless work is under way."""
+        focus = self._waiting[0].focus if self._waiting else self._shown
+        if self._work is None and focus is not None:
+            self._work = _Work(focus)
+            self._pool.start(_Runner(self._work, self._signals))
+
+    @Slot(object, object)
+    def _on_octave(self, work: _Work, pixels: Pixels) -> None:
+        shown = self._shown is not None and self._shown.same_as(work.focus)
+        if shown and not work.cancelled.is_set():
+            self.sharpened.emit(work.focus, pixels)
+
+    @Slot(object, object)
+    def _on_ended(self, work: _Work, octave: Octave | None) -> None:
+        self._work, focus = None, work.focus
+        if octave is not None and not work.cancelled.is_set():
+            pixels = octave.pixels
+            if octave.share < 1:
+                self.note.emit(self.tr("The mask is very large: its detail is {count} times coarser than the photo.").format(count=round(1 / octave.share)))
+            self._keep(focus, pixels)
+            if self._shown is not None and self._shown.same_as(focus):
+                self._shown = None
+            done = [waiting for waiting in self._waiting if waiting.focus.same_as(focus)]
+            self._waiting = [waiting for waiting in self._waiting if not waiting.focus.same_as(focus)]
+            for waiting in done:
+                waiting.then(pixels)
+        self._go_on()
+
+    @Slot(object, str, str)
+    def _on_failed(self, work: _Work, text: str, details: str) -> None:
+        self._work = None
+        self._waiting = [waiting for waiting in self._waiting if not waiting.focus.same_as(work.focus)]
+        if self._shown is not None and self._shown.same_as(work.focus):
+            self._shown = None
+        if not work.cancelled.is_set():
+            self.failed.emit(text, details)
+        self._go_on()
+
+    def _keep(self, focus: Focus, pixels: Pixels) -> None:
+        self._kept = [(kept, old) for kept, old in self._kept if not kept.same_as(focus)] + [(focus, pixels)]
+        while len(self._kept) > 1 and sum(old.nbytes for _, old in self._kept) > KEPT_BYTES:
+            self._kept.pop(0)

@@ -1,0 +1,97 @@
+"""What the menus do with mask, sketch, brush and view: undo, presets, opacity, feather, comparisons."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from sketchpaint.document.presets import GROWN_PX
+from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.canvas.view import Comparison
+from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.tools.brushes import BrushSettings
+
+MAX_FEATHER_PX = MAX_GROWN_PX = 500
+
+
+class EditActions(QObject):
+    """Slots of the entries that edit.
+
+    Args:
+        window: parent of the dialogs.
+        controller: does the work.
+        canvas: knows whether a stroke is unfinished.
+        brush: gets the opacity.
+    """
+
+    def __init__(self, window: QWidget, controller: EditorController, canvas: Canvas, brush: BrushSettings) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._canvas, self._brush = window, controller, canvas, brush
+
+    @Slot()
+    def on_undo_wanted(self) -> None:
+        """Undoes, unless a stroke is unfinished."""
+        if not self._canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
+            self._controller.undo()
+
+    @Slot(int)
+    def on_step_wanted(self, position: int) -> None:
+        """Goes to a step of the list, unless a stroke is unfinished."""
+        if not self._canvas.is_painting:
+            self._controller.go_to_step(position)
+
+    @Slot()
+    def on_redo_wanted(self) -> None:
+        """Redoes, unless a stroke is unfinished."""
+        if not self._canvas.is_painting:
+            self._controller.redo()
+
+    @Slot()
+    def on_preset_wanted(self) -> None:
+        """Adds the region that the menu's action carries to the mask."""
+        self._controller.edits.add_preset(self._carried())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_sketch_wanted(self) -> None:
+        """Draws what the menu's action carries."""
+        self._controller.edits.add_sketch(self._carried())  # type: ignore[arg-type]
+
+    @Slot()
+    def on_mask_sketch_wanted(self) -> None:
+        """Asks by how many pixels the mask is to be larger than what is sketched."""
+        portrait = self._controller.portrait
+        if portrait is None:
+            return
+        label = self.tr("Pixels of the photo by which the mask is larger than the sketch")
+        start = max(1, round(GROWN_PX * portrait.frame.scale))
+        grown, accepted = QInputDialog.getInt(self._window, self.tr("Mask from sketch"), label, start, 0, MAX_GROWN_PX)
+        if accepted:
+            self._controller.edits.mask_sketch(grown)
+
+    @Slot()
+    def on_opacity_wanted(self) -> None:
+        """Gives the brush the opacity that the menu's action carries."""
+        self._brush.set_opacity(float(self._carried()))  # type: ignore[arg-type]
+
+    @Slot()
+    def on_feather_wanted(self) -> None:
+        """Asks for the width over which results fade in."""
+        portrait = self._controller.portrait
+        if portrait is None:
+            return
+        label = self.tr("Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)")
+        start = -1 if portrait.feather_px is None else round(portrait.feather_px)
+        width, accepted = QInputDialog.getInt(self._window, self.tr("Feather"), label, start, -1, MAX_FEATHER_PX)
+        if accepted:
+            self._controller.edits.set_feather(None if width < 0 else float(width))
+
+    @Slot()
+    def on_comparison_wanted(self) -> None:
+        """Shows the untouched photo beside the picture as the menu's action says, or no longer."""
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self._canvas.set_comparison(Comparison[action.data()] if action.isChecked() else Comparison.OFF)
+
+    def _carried(self) -> object:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        return action.data()

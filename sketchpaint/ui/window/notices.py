@@ -1,0 +1,144 @@
+"""What the window says, in the banner and in the status line, and when it is over."""
+
+import enum
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QLabel
+
+from sketchpaint.budgets import MAX_VALUE_CHARACTERS, short
+from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.panels.banner import Banner
+from sketchpaint.ui.panels.run_panel import RunPanel
+from sketchpaint.ui.window.strip_view import StripView
+from sketchpaint.ui.work.inference import InferenceClient
+
+UNDER_WAY = "…"
+
+
+class Topic(enum.Enum):
+    """What a sentence in the banner is about, which tells when it is over."""
+
+    HINT = enum.auto()  # what was asked for cannot be done: over when the user does the next thing
+    RUN = enum.auto()  # something went wrong in the networks: over when the next run begins
+    FILE = enum.auto()  # a file could not be written: over when one has been
+    DISK = enum.auto()  # work cannot be kept: over when it is kept again
+
+
+class Notices(QObject):
+    """Shows sentences and takes them away.
+
+    In the status line, what ends with an ellipsis is under way and stays until there is something else to say.
+
+    Args:
+        banner: for what went wrong.
+        note: the status line.
+        controller: speaks, and says when work is done.
+        client: likewise.
+        canvas: says when the user goes on.
+        strip: likewise.
+        run_panel: likewise.
+        parent: owner.
+    """
+
+    def __init__(
+        self,
+        banner: Banner,
+        note: QLabel,
+        *,
+        controller: EditorController,
+        client: InferenceClient,
+        canvas: Canvas,
+        strip: StripView,
+        run_panel: RunPanel,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._banner, self._note, self._client, self._strip, self._run_panel = banner, note, client, strip, run_panel
+        self._topic = Topic.HINT
+        controller.note.connect(self._on_note)
+        controller.failed.connect(self._on_hint)
+        client.failed.connect(self._on_run_failed)
+        controller.exporter.failed.connect(self._on_file_failed)
+        controller.exporter.written.connect(self._on_written)
+        controller.keeping.not_kept.connect(self._on_not_kept)
+        controller.keeping.kept_again.connect(self._on_kept_again)
+        controller.portrait_opened.connect(self._on_portrait_opened)
+        controller.runs.began.connect(self._on_run_began)
+        client.run_done.connect(self._on_run_done)
+        strip.filmstrip.tile_chosen.connect(self._on_tile_chosen)
+        for went_on in (canvas.stroke_began, controller.acted, run_panel.options_changed):
+            went_on.connect(self._on_went_on)
+
+    def _say(self, topic: Topic, sentence: str, details: str = "") -> None:
+        self._topic = topic
+        self._banner.say(sentence, details)
+
+    def _end(self, *topics: Topic) -> None:
+        """Takes away what is said about topics that are over."""
+        if self._topic in topics:
+            self._banner.pass_on()
+
+    # What is said
+
+    @Slot(str)
+    def _on_note(self, text: str) -> None:
+        self._note.setText(short(text, most=MAX_VALUE_CHARACTERS))
+
+    @Slot(str, str)
+    def _on_hint(self, sentence: str, details: str) -> None:
+        self._say(Topic.HINT, sentence, details)
+
+    @Slot(str, str)
+    def _on_run_failed(self, sentence: str, details: str) -> None:
+        self._note.clear()
+        unloaded = self.tr("The networks could not be loaded. Painting works; running does not.")
+        self._run_panel.show_progress(unloaded if self._client.load_failure is not None else self.tr("Ready."))
+        self._say(Topic.RUN, sentence, details)
+
+    @Slot(str, str)
+    def _on_file_failed(self, sentence: str, details: str) -> None:
+        self._note.clear()
+        self._say(Topic.FILE, sentence, details)
+
+    @Slot(str)
+    def _on_not_kept(self, sentence: str) -> None:
+        self._say(Topic.DISK, sentence)
+
+    # When it is over
+
+    @Slot()
+    def _on_went_on(self) -> None:
+        self._end(Topic.HINT)
+        if not self._note.text().endswith(UNDER_WAY):
+            self._note.clear()
+
+    @Slot()
+    def _on_tile_chosen(self) -> None:
+        if not self._strip.filmstrip.follows:  # by the user
+            self._on_went_on()
+
+    @Slot()
+    def _on_run_began(self) -> None:
+        self._on_went_on()
+        self._end(Topic.RUN)
+
+    @Slot()
+    def _on_run_done(self) -> None:
+        if not self._note.text().endswith(UNDER_WAY):  # such as that something waits for the end of the run
+            self._note.clear()
+
+    @Slot()
+    def _on_written(self) -> None:
+        self._end(Topic.FILE)
+
+    @Slot()
+    def _on_kept_again(self) -> None:
+        self._end(Topic.DISK)
+
+    @Slot()
+    def _on_portrait_opened(self) -> None:
+        self._note.clear()
+        self._banner.pass_on()
+        if self._client.load_failure is not None:  # still true, and worth more than what was said of the last photo
+            self._say(Topic.RUN, *self._client.load_failure)

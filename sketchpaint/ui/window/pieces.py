@@ -1,0 +1,78 @@
+"""Pictures from files, the clipboard or a drop, laid over the photo as a piece."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+
+from sketchpaint.document.piece import Piece, as_mask
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.common.qimage import from_qimage_with_alpha
+from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.tools.brushes import BrushSettings
+from sketchpaint.ui.tools.piece import PieceTool
+from sketchpaint.ui.window.files import PHOTO_PATTERNS, FileActions
+from sketchpaint.ui.window.opening import Opening
+
+FIRST_SHARE = 0.5  # of the picture's shorter side, unless the piece is smaller
+
+
+class Pieces(QObject):
+    """Lays pictures over the open portrait.
+
+    Args:
+        controller: holds the portrait.
+        canvas: shows the piece and lets it be moved.
+        files: asks for names.
+        opening: reads files.
+        brush: tells whether sketch or mask is painted.
+        done: called when a piece was set or given up.
+    """
+
+    def __init__(
+        self, controller: EditorController, canvas: Canvas, files: FileActions, opening: Opening, brush: BrushSettings, done: Callable[[], None]
+    ) -> None:
+        super().__init__(canvas)
+        self._controller, self._canvas, self._files, self._brush, self._done = controller, canvas, files, brush, done
+        self._opening = opening
+
+    @Slot()
+    def on_file_wanted(self) -> None:
+        """Asks for a picture and lays it over the photo."""
+        path = self._files.ask_open(self.tr("Picture to lay over the photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
+        if path is not None:
+            self.lay_file(path)
+
+    @Slot()
+    def on_paste_wanted(self) -> None:
+        """Lays the picture, or the file, in the clipboard over the photo."""
+        data, image = QGuiApplication.clipboard().mimeData(), QGuiApplication.clipboard().image()
+        if data is not None and data.hasUrls() and data.urls()[0].isLocalFile():
+            self.lay_file(Path(data.urls()[0].toLocalFile()))
+        elif image.isNull():
+            self._controller.complain(self.tr("The clipboard holds no picture that can be laid over the photo: copy one first."))
+        else:
+            self.lay(from_qimage_with_alpha(image))
+
+    def lay_file(self, path: Path) -> None:
+        """Lays a picture file over the photo; what is wrong with it is said in the banner."""
+        self._opening.read_piece(path, self.lay)
+
+    def lay(self, pixels: NDArray[np.uint8]) -> None:
+        """Lays (h, w, 4) uint8 RGBA pixels over the photo, in the middle; they go into the sketch or the mask, whichever is painted."""
+        portrait = self._controller.portrait
+        if portrait is None:
+            self._controller.complain(self.tr("There is no photo to lay a picture over: open one first."))
+            return
+        into_mask = not self._brush.paints_sketch
+        photo, longer, shorter = portrait.photo, max(pixels.shape[:2]), min(pixels.shape[:2])
+        room = FIRST_SHARE * min(photo.width_px, photo.height_px)
+        size = max(16.0, min(float(longer), room * longer / shorter, float(max(photo.width_px, photo.height_px))))
+        piece = Piece(as_mask(pixels) if into_mask else pixels, FaceFrame(photo.width_px / 2, photo.height_px / 2, size))
+        self._canvas.hold(PieceTool(portrait, piece, into_mask=into_mask, done=self._done))
+        layer = self.tr("the mask") if into_mask else self.tr("the sketch")
+        self._controller.tell(self.tr("Drag the picture into place; Enter sets it into {layer}, Esc gives it up.").format(layer=layer))

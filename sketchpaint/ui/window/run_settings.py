@@ -1,0 +1,99 @@
+"""Where run settings come from and where they stay: with the project, and as the user's own for new photos."""
+
+from dataclasses import asdict, replace
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+
+from sketchpaint.document.presets import SketchPreset
+from sketchpaint.ui.common.actions import translated
+from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.run_options import RunOptions, fill_titles, load_defaults, save_defaults, taken_over
+from sketchpaint.ui.panels.run_panel import RunPanel
+
+SETTLED_MS = 300
+
+
+class RunSettings(QObject):
+    """Keeps the run panel and the open project together.
+
+    Args:
+        panel: where they are set.
+        controller: keeps them with the project.
+        settings: where those of new photos are kept.
+        parent: owner.
+    """
+
+    def __init__(self, panel: RunPanel, controller: EditorController, settings: QSettings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._panel, self._controller, self._settings = panel, controller, settings
+        self._settled = QTimer(self)  # a slider on its way is not written to disk at each step
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self._on_settled)
+        panel.options_changed.connect(self._settled.start)
+        self._before: RunOptions | None = None
+        panel.options_changed.connect(self._forget_before)
+        panel.brought.back_wanted.connect(self._on_back_wanted)
+        controller.edits.settings_wanted.connect(self._on_preset_drawn)
+        controller.portrait_opened.connect(self._on_portrait_opened)
+        panel.set_options(load_defaults(settings))
+
+    @Slot()
+    def on_defaults_wanted(self) -> None:
+        """Sets the panel as for a new photo."""
+        self._panel.set_options(load_defaults(self._settings))
+        self._settled.start()
+
+    @Slot()
+    def on_keep_wanted(self) -> None:
+        """Lets new photos begin with what the panel is set to."""
+        save_defaults(self._settings, self._panel.options())
+        self._controller.tell(self.tr("New photos begin with these run settings."))
+
+    @Slot()
+    def on_use_wanted(self) -> None:
+        """Sets fill, seed, exploration and hold as they were for the shown cycle."""
+        tile = self._controller.shown
+        if self._controller.needs_shown() and tile is not None:
+            request = tile.run.request
+            own = {"fill": request.fill, "seed": request.seed, "exploration": request.exploration, "sketch_hold": request.sketch_hold}
+            self._panel.set_options(taken_over(own, self._panel.options()))
+            self._settled.start()
+
+    @Slot(object)
+    def _on_preset_drawn(self, preset: SketchPreset) -> None:
+        """Sets the fill and the hold that suit a preset, tells so and keeps the way back."""
+        now = self._panel.options()
+        wanted = replace(now, fill=preset.fill, sketch_hold=preset.hold)
+        if wanted == now:
+            return
+        self._before = self._before or now  # the user's own, whatever other presets brought in between
+        self._panel.set_options(wanted)
+        text = self.tr("“{preset}” brought the fill “{fill}” and a hold of {hold}.")
+        title = translated(f"Draw {preset.name.lower()}")
+        self._panel.brought.say(text.format(preset=title, fill=fill_titles()[preset.fill], hold=f"{preset.hold:.0%}"))
+        self._settled.start()
+
+    @Slot()
+    def _on_back_wanted(self) -> None:
+        if self._before is not None:
+            now, before = self._panel.options(), self._before
+            self._panel.set_options(replace(now, fill=before.fill, sketch_hold=before.sketch_hold))
+            self._settled.start()
+        self._forget_before()
+
+    @Slot()
+    def _forget_before(self) -> None:
+        self._before = None
+        self._panel.brought.hide()
+
+    @Slot()
+    def _on_portrait_opened(self) -> None:
+        self._settled.stop()
+        self._forget_before()
+        self._panel.set_options(taken_over(self._controller.keeping.run_settings, load_defaults(self._settings)))
+        self._controller.keeping.run_settings = asdict(self._panel.options())
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self._controller.keeping.keep_run_settings(asdict(self._panel.options()))
