@@ -4,8 +4,9 @@
     python3 bootstrap.py run [ARGUMENTS]   set up and start sketchpaint
     python3 bootstrap.py test [ARGUMENTS]  set up and run the tests
 
-Before run or test, --cuda takes torch with its libraries for graphics cards (gigabytes) also where the package index has it for processors alone.
-Needs Python 3.11 or newer with pip; nothing else. A second call finds the environment and starts at once.
+Before run or test, --cuda takes torch with its libraries for graphics cards (gigabytes) also where the package index
+has it for processors alone. Needs Python 3.11 or newer with pip; nothing else. A second call finds the environment and
+starts at once.
 """
 
 import contextlib
@@ -30,7 +31,9 @@ def environment_python() -> Path:
 
 
 def environment(module: str) -> list[str]:
-    """Returns the command that runs a module of the environment; -P keeps Python from taking modules out of the current folder."""
+    """Returns the command that runs a module of the environment; -P keeps Python from taking modules out of the current
+    folder.
+    """
     return [str(environment_python()), "-P", "-m", module]
 
 
@@ -97,7 +100,9 @@ def set_up(extra: str, *, cuda: bool = False) -> None:
         extra: "" for what the program needs, "[dev]" for the tests' tools as well.
         cuda: whether torch shall have its libraries for graphics cards, which only Linux has a choice about.
     """
-    wanted = hashlib.sha256("".join((ROOT / name).read_text() for name in INPUTS).encode()).hexdigest() + (" cuda" if cuda else "")
+    wanted = hashlib.sha256("".join((ROOT / name).read_text() for name in INPUTS).encode()).hexdigest() + (
+        " cuda" if cuda else ""
+    )
     stamps = [ENVIRONMENT / f".ready-{kind}" for kind in (["dev"] if extra else ["run", "dev"])]
     if any(stamp.exists() and stamp.read_text().startswith(wanted) for stamp in stamps):
         say(f"using the environment in {ENVIRONMENT.name}")
@@ -117,8 +122,13 @@ def set_up(extra: str, *, cuda: bool = False) -> None:
 
 def window_obstacle() -> str:
     """Returns why no window can be shown, or an empty text."""
-    code = "from sketchpaint.cli.display import DisplayError, check_display\ntry:\n    check_display()\nexcept DisplayError as error:\n    print(error)"
-    return subprocess.run([str(environment_python()), "-P", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    code = (
+        "from sketchpaint.cli.display import DisplayError, check_display\n"
+        "try:\n    check_display()\nexcept DisplayError as error:\n    print(error)"
+    )
+    return subprocess.run(
+        [str(environment_python()), "-P", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def run(arguments: list[str], *, cuda: bool) -> int:
@@ -132,7 +142,14 @@ def run(arguments: list[str], *, cuda: bool) -> int:
     say(f"so the same work is done headless on a sample face; results go to {OUTPUT.name}/")
     OUTPUT.mkdir(exist_ok=True)
     sample = ROOT / "resources" / "sample"
-    job = ["inpaint", str(sample / "face.png"), "--mask", str(sample / "mask.png"), "--sketch", str(sample / "sketch.png")]
+    job = [
+        "inpaint",
+        str(sample / "face.png"),
+        "--mask",
+        str(sample / "mask.png"),
+        "--sketch",
+        str(sample / "sketch.png"),
+    ]
     job += ["-o", str(OUTPUT / "result.png"), "--cycles", str(OUTPUT / "cycles"), "--json", str(OUTPUT / "run.json")]
     code = hand_over([*program, *job])
     if code == 0:

@@ -1,8 +1,9 @@
-"""Fills the disk, or makes it read-only, in the midst of work, and looks what comes back: python benchmarks/full_disk.py --rounds 20
+"""Fills the disk, or makes it read-only, in the midst of work, and looks what comes back: python
+benchmarks/full_disk.py --rounds 20
 
-Each round works in a file system of 8 MB of its own (Linux, as root): edits, a run and cycles, then the disk takes nothing for some edits and cycles, then
-it does again. A project saved elsewhere meanwhile, and what a crash five edits later would leave, must both hold everything that was shown. Exit code 1
-when anything is missing.
+Each round works in a file system of 8 MB of its own (Linux, as root): edits, a run and cycles, then the disk takes
+nothing for some edits and cycles, then it does again. A project saved elsewhere meanwhile, and what a crash five edits
+later would leave, must both hold everything that was shown. Exit code 1 when anything is missing.
 """
 
 import argparse
@@ -51,7 +52,9 @@ class Work:
         """Paints a stroke, or makes a run of three cycles."""
         if self._source.random() < 0.7 or not self.portrait.mask.base.any():
             layer = self._source.choice((self.portrait.mask, self.portrait.sketch))
-            stroke = Stroke(layer, Brush(size_px=self._source.uniform(3, 50), colour=(self._source.randrange(256), 9, 9)))
+            stroke = Stroke(
+                layer, Brush(size_px=self._source.uniform(3, 50), colour=(self._source.randrange(256), 9, 9))
+            )
             for _ in range(5):
                 stroke.add(StrokePoint(self._source.uniform(0, 400), self._source.uniform(0, 300)))
             self.portrait.commit_strokes(layer, [stroke])
@@ -60,7 +63,11 @@ class Work:
         mask = np.zeros((128, 128), bool)
         mask[40:80, 40:80] = True
         crop = self._noise.integers(0, 256, (128, 128, 3), np.uint8)
-        self._try(lambda: self.workspace.keep_run(RunRecord(self._runs, {}, crop, mask, None, place(self.portrait.mask_array(), self.portrait.frame))))
+        self._try(
+            lambda: self.workspace.keep_run(
+                RunRecord(self._runs, {}, crop, mask, None, place(self.portrait.mask_array(), self.portrait.frame))
+            )
+        )
         for index in range(3):
             tile = TileRecord(self._runs, index, False, self._noise.integers(0, 256, (128, 128, 3), np.uint8), 0.5, 1.0)
             key = f"{self._runs:04d}-{index:04d}"
@@ -76,9 +83,15 @@ class Work:
     def missing(self, workspace: Workspace) -> list[str]:
         """Reads a working folder and returns what of the work is not in it."""
         loaded = load(workspace, lambda run: run.settings)
-        found = [name for name in LAYERS if not np.array_equal(loaded.portrait.layer(name).base, self.portrait.layer(name).base)]
+        found = [
+            name
+            for name in LAYERS
+            if not np.array_equal(loaded.portrait.layer(name).base, self.portrait.layer(name).base)
+        ]
         kept = {tile.key: tile.composite for tile in loaded.tiles}
-        return found + [key for key, pixels in self.tiles.items() if key not in kept or not np.array_equal(kept[key], pixels)]
+        return found + [
+            key for key, pixels in self.tiles.items() if key not in kept or not np.array_equal(kept[key], pixels)
+        ]
 
 
 def one_round(disk: Path, elsewhere: Path, source: random.Random, *, read_only: bool) -> tuple[int, list[str]]:
@@ -98,7 +111,9 @@ def one_round(disk: Path, elsewhere: Path, source: random.Random, *, read_only: 
     for _ in range(source.randrange(1, 12)):
         work.step()
     pack_project(work.workspace, {name: work.portrait.layer(name).base for name in LAYERS}, elsewhere / "a.sketchpaint")
-    missing = [f"project: {name}" for name in work.missing(unpack_project(elsewhere / "a.sketchpaint", elsewhere / "unpacked"))]
+    missing = [
+        f"project: {name}" for name in work.missing(unpack_project(elsewhere / "a.sketchpaint", elsewhere / "unpacked"))
+    ]
     if read_only:
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     else:
@@ -124,7 +139,9 @@ def main() -> int:
             elsewhere.mkdir()
             subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)], check=True)
             try:
-                times, missing = one_round(disk, elsewhere, random.Random(arguments.seed * 1000 + number), read_only=bool(number % 2))
+                times, missing = one_round(
+                    disk, elsewhere, random.Random(arguments.seed * 1000 + number), read_only=bool(number % 2)
+                )
             finally:
                 subprocess.run(["umount", str(disk)], check=True)
         refused, bad = refused + times, bad + bool(missing)

@@ -4,8 +4,9 @@
     python benchmarks/fuzz.py --count 30000 photo     so many inputs of one kind
     python benchmarks/fuzz.py --only photo:1234       one input again, with its traceback
 
-Inputs are valid files with bytes, JSON values or members changed, the same for the same seed and number. Each is read in a worker process that may
-take 1 GB and 5 s of the processor, and may write only where it is told to and open no socket. Exit code 1 when any input broke a rule.
+Inputs are valid files with bytes, JSON values or members changed, the same for the same seed and number. Each is read
+in a worker process that may take 1 GB and 5 s of the processor, and may write only where it is told to and open no
+socket. Exit code 1 when any input broke a rule.
 """
 
 import argparse
@@ -67,7 +68,9 @@ class Worker:
         self._ours.close()
 
 
-def run(kind: str, *, seed: int, first: int, count: int | None, until: float | None) -> tuple[collections.Counter[str], list[str]]:
+def run(
+    kind: str, *, seed: int, first: int, count: int | None, until: float | None
+) -> tuple[collections.Counter[str], list[str]]:
     """Feeds inputs of one kind.
 
     Args:

@@ -1,7 +1,9 @@
-"""Kills the editor at random moments of painting and running, and looks what is left: python benchmarks/kills.py --kills 200
+"""Kills the editor at random moments of painting and running, and looks what is left: python benchmarks/kills.py
+--kills 200
 
-Each round goes on with the work that the kill before has left, as a user would, paints, undoes, marks, runs and saves, and is killed without warning.
-What is on disk then must hold every edit that was finished and every cycle that was in the strip. Exit code 1 when anything is missing.
+Each round goes on with the work that the kill before has left, as a user would, paints, undoes, marks, runs and saves,
+and is killed without warning. What is on disk then must hold every edit that was finished and every cycle that was in
+the strip. Exit code 1 when anything is missing.
 """
 
 import argparse
@@ -46,7 +48,9 @@ def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
     kind = source.randrange(14)
     if kind < 6:
         layer = source.choice((portrait.mask, portrait.sketch))
-        stroke = Stroke(layer, Brush(size_px=source.uniform(2, 60), opacity=source.random(), colour=(source.randrange(256), 40, 90)))
+        stroke = Stroke(
+            layer, Brush(size_px=source.uniform(2, 60), opacity=source.random(), colour=(source.randrange(256), 40, 90))
+        )
         for _ in range(source.randrange(1, 12)):
             stroke.add(StrokePoint(source.uniform(-20, SIZE_PX[0] + 20), source.uniform(-20, SIZE_PX[1] + 20)))
         portrait.commit_strokes(layer, [stroke])
@@ -65,7 +69,9 @@ def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
 
 
 def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
-    """The program that is killed: says through the pipe what it is about to keep, what it has kept, and which cycles it shows."""
+    """The program that is killed: says through the pipe what it is about to keep, what it has kept, and which cycles it
+    shows.
+    """
     from PySide6.QtCore import QSettings, QTimer
     from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -91,7 +97,9 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
         portrait = window.controller.portrait
         if portrait is None or not window.controller.is_ready or timer.isActive():
             return
-        portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, source.uniform(150, 280)))  # runs do not wait for a face to be found
+        portrait.move_frame(
+            FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, source.uniform(150, 280))
+        )  # runs do not wait for a face to be found
         for name in LAYERS:
             layer = portrait.layer(name)
             assert layer.listener is not None
@@ -142,9 +150,9 @@ def kill_once(models: Path, folder: Path, seed: int) -> tuple[Counted, list[str]
         return Counted(), ["the program ended before it was killed"]
     last = max(place for place, (kind, _) in enumerate(told) if kind == "did")
     allowed = {value for kind, value in told[last:] if kind in ("did", "will")}
-    return Counted(edits=sum(kind == "did" for kind, _ in told) - 1, cycles=sum(kind == "tile" for kind, _ in told)), wrong(
-        folder / "work", allowed, {str(value) for kind, value in told if kind == "tile"}
-    )
+    return Counted(
+        edits=sum(kind == "did" for kind, _ in told) - 1, cycles=sum(kind == "tile" for kind, _ in told)
+    ), wrong(folder / "work", allowed, {str(value) for kind, value in told if kind == "tile"})
 
 
 def wrong(work: Path, allowed: set[object], tiles: set[str]) -> list[str]:
@@ -163,7 +171,9 @@ def wrong(work: Path, allowed: set[object], tiles: set[str]) -> list[str]:
 
 
 def make_models(folder: Path) -> None:
-    """Writes small untrained networks; in a process of its own, for this one must not start torch's threads before it forks."""
+    """Writes small untrained networks; in a process of its own, for this one must not start torch's threads before it
+    forks.
+    """
     from tests.tiny import write_tiny_models
 
     write_tiny_models(folder)
@@ -180,7 +190,9 @@ def main() -> int:
         maker = get_context("fork").Process(target=make_models, args=(folder / "models",))
         maker.start()
         maker.join()
-        Image.fromarray(np.random.default_rng(0).integers(0, 256, (SIZE_PX[1], SIZE_PX[0], 3), np.uint8)).save(folder / "photo.png")
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (SIZE_PX[1], SIZE_PX[0], 3), np.uint8)).save(
+            folder / "photo.png"
+        )
         edits, cycles, bad = 0, 0, 0
         for number in range(arguments.kills):
             done, missing = kill_once(folder / "models", folder, arguments.seed * 1_000_000 + number)
@@ -188,7 +200,10 @@ def main() -> int:
             for sentence in missing:
                 print(f"kill {number}: {sentence}", flush=True)
             if number % 10 == 9:
-                print(f"{number + 1} kills in the midst of {edits} edits and {cycles} cycles, {bad} lost something", flush=True)
+                print(
+                    f"{number + 1} kills in the midst of {edits} edits and {cycles} cycles, {bad} lost something",
+                    flush=True,
+                )
     return 1 if bad else 0
 
 

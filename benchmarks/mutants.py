@@ -1,7 +1,9 @@
-"""Breaks the source in small ways and counts how many breaks the tests notice: python benchmarks/mutants.py --sample 300 --seed 1
+"""Breaks the source in small ways and counts how many breaks the tests notice: python benchmarks/mutants.py --sample
+300 --seed 1
 
-mutmut makes the breaks and runs, for each, the tests that reach it; pyproject.toml says where and which tests. `mutmut run` does all of them, which takes
-hours; this takes a sample that is the same for the same seed. `mutmut show NAME` shows a break that was not noticed.
+mutmut makes the breaks and runs, for each, the tests that reach it; pyproject.toml says where and which tests. `mutmut
+run` does all of them, which takes hours; this takes a sample that is the same for the same seed. `mutmut show NAME`
+shows a break that was not noticed.
 """
 
 import argparse
@@ -46,7 +48,10 @@ def main() -> int:
             print(f"  {said[name]}: {name}")
     counts = collections.Counter(said.values())
     share = sum(counts[what] for what in NOTICED) / len(sample)
-    print(f"{len(sample)} of {len(names)} breaks: {', '.join(f'{count} {what}' for what, count in counts.most_common())}; {share:.1%} noticed")
+    print(
+        f"{len(sample)} of {len(names)} breaks: "
+        f"{', '.join(f'{count} {what}' for what, count in counts.most_common())}; {share:.1%} noticed"
+    )
     return 0 if share >= arguments.least else 1
 
 

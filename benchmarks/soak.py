@@ -1,8 +1,9 @@
 """A long day in the window: python benchmarks/soak.py --rounds 100
 
-Each round opens a photo, paints twenty strokes, makes three runs, shows their cycles, applies one, exports, saves, and opens the project. Prints
-memory, descriptors, threads and temporary files as they go; exit code 1 when any of them grows. What caches with a limit of their own hold is let go
-before memory is taken: undo steps go with the portrait, pictures of the filmstrip with Qt's cache.
+Each round opens a photo, paints twenty strokes, makes three runs, shows their cycles, applies one, exports, saves, and
+opens the project. Prints memory, descriptors, threads and temporary files as they go; exit code 1 when any of them
+grows. What caches with a limit of their own hold is let go before memory is taken: undo steps go with the portrait,
+pictures of the filmstrip with Qt's cache.
 """
 
 import argparse
@@ -78,7 +79,9 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
 
 
 def state(folder: Path) -> tuple[float, int, int, int]:
-    """Returns MB of memory in use, open descriptors, threads, and files in the folder of temporary files and the working folders."""
+    """Returns MB of memory in use, open descriptors, threads, and files in the folder of temporary files and the
+    working folders.
+    """
     QPixmapCache.clear()
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)  # what the allocator keeps for itself is no growth
@@ -115,14 +118,23 @@ def main() -> int:
             states.append(state(folder))
             if number % max(1, arguments.rounds // 10) == max(1, arguments.rounds // 10) - 1:
                 memory, descriptors, threads, files = states[-1]
-                print(f"round {number + 1}: {memory:.1f} MB, {descriptors} descriptors, {threads} threads, {files} temporary files", flush=True)
+                print(
+                    f"round {number + 1}: {memory:.1f} MB, {descriptors} descriptors, {threads} threads, {files} "
+                    f"temporary files",
+                    flush=True,
+                )
         window.close()
     tenth = max(1, arguments.rounds // 10)
     first, last = (np.median(np.array(part), axis=0) for part in (states[tenth : 2 * tenth], states[-tenth:]))
     growth = last[0] / first[0] - 1
-    print(f"{arguments.rounds * STROKES} strokes, {arguments.rounds * RUNS} runs, {2 * arguments.rounds} opens: memory {growth:+.1%} after the first tenth")
+    print(
+        f"{arguments.rounds * STROKES} strokes, {arguments.rounds * RUNS} runs, {2 * arguments.rounds} opens: memory "
+        f"{growth:+.1%} after the first tenth"
+    )
     level = all(after <= before for before, after in zip(first[1:], last[1:], strict=True))
-    print("descriptors, threads and temporary files are level" if level else f"not level: {first[1:]} became {last[1:]}")
+    print(
+        "descriptors, threads and temporary files are level" if level else f"not level: {first[1:]} became {last[1:]}"
+    )
     return 0 if level and growth < MOST_GROWTH else 1
 
 

@@ -1,6 +1,7 @@
 """Makes docs/RESULTS.md and its pictures from an evaluation: python packaging/make_results.py DIR [NOTE]
 
-DIR is what `sketchpaint evaluate -o DIR` left, NOTE a sentence on how it was run. Plots are copied; the contact sheet is made anew, of generated faces only.
+DIR is what `sketchpaint evaluate -o DIR` left, NOTE a sentence on how it was run. Plots are copied; the contact sheet
+is made anew, of generated faces only.
 """
 
 import subprocess
@@ -30,20 +31,24 @@ PLOTS = ("best.png", "scores.png", "damage.png", "holes.png")
 FACES = 10
 LINE = 140
 CONDITIONS = (
-    "Encoder and generator saw {ours} images in their last run, which started from {start}. The feed-forward network saw {rival} of the same images with "
-    "the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes, scoring and refinement included. In the control tasks our results are "
-    "moved towards the sketch, as in the editor; those of the feed-forward network are not. Left out: {left_out}. {note} Each face has a seed of its own."
+    "Encoder and generator saw {ours} images in their last run, which started from {start}. The feed-forward network "
+    "saw {rival} of the same images with "
+    "the same losses. Our cycles for {pairs:,} faces took {minutes:.1f} minutes, scoring and refinement included. In "
+    "the control tasks our results are "
+    "moved towards the sketch, as in the editor; those of the feed-forward network are not. Left out: {left_out}. "
+    "{note} Each face has a seed of its own."
 )
 HEAD = """# Results
 
-What the weights in `models/` reach, measured on the test splits of the face archive (faces, masks and attributes that no training saw, nothing
-was chosen by). Made by
+What the weights in `models/` reach, measured on the test splits of the face archive (faces, masks and attributes that
+no training saw, nothing was chosen by). Made by
 
 ```
 {command}
 ```
 
-at commit `{commit}`, on two processor cores. The numbers come from real faces; the picture shows faces of nobody, made by our own generator.
+at commit `{commit}`, on two processor cores. The numbers come from real faces; the picture shows faces of nobody, made
+by our own generator.
 
 ![Rows: generated face, hole, then {rows}](pictures/results-methods.jpg)
 
@@ -51,8 +56,8 @@ Rows of the picture: face, hole, {rows}.
 
 {conditions}
 
-The attribute network, whose features FD and U-IDS rest on and which judges the control tasks, tells on the val split (balanced accuracy)
-{judge}.
+The attribute network, whose features FD and U-IDS rest on and which judges the control tasks, tells on the val split
+(balanced accuracy) {judge}.
 
 """
 
@@ -66,11 +71,15 @@ def main() -> None:
     methods = _contact_sheet(PICTURES / "results-methods.jpg")
     report = (folder / "report.md").read_text()
     command = report.split("Made by `")[1].split("`.")[0]
-    command = " ".join(Path(word).name if word.startswith("/") else word for word in command.split())  # where files lay is nobody's business
+    command = " ".join(
+        Path(word).name if word.startswith("/") else word for word in command.split()
+    )  # where files lay is nobody's business
     body = report.split("`.\n", 1)[1]
     for name in PLOTS:
         body = body.replace(f"]({name})", f"](pictures/results-{name})")
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     networks = read_manifest(models_dir())
     images = {name: f"{entry.training['images']:,}" for name, entry in networks.items() if "images" in entry.training}
     accuracy = networks["attributes"].training["val"]
@@ -78,10 +87,21 @@ def main() -> None:
     left_out = ", ".join(name for name in METHODS if f"| {name} |" not in report) or "nothing"
     own = [row["duration_ms"] for row in read_rows(folder) if row["method"] == "auto" and "error" not in row]
     conditions = CONDITIONS.format(
-        ours=images["encoder"], start=networks["encoder"].training["started_from"], rival=images["rival"], pairs=len(own), minutes=sum(own) / 60_000,
-        left_out=left_out, note=" ".join(sys.argv[2:]),
-    )  # fmt: skip
-    head = HEAD.format(command=command, commit=commit, rows=", ".join(methods), conditions=textwrap.fill(" ".join(conditions.split()), LINE), judge=judge)
+        ours=images["encoder"],
+        start=networks["encoder"].training["started_from"],
+        rival=images["rival"],
+        pairs=len(own),
+        minutes=sum(own) / 60_000,
+        left_out=left_out,
+        note=" ".join(sys.argv[2:]),
+    )
+    head = HEAD.format(
+        command=command,
+        commit=commit,
+        rows=", ".join(methods),
+        conditions=textwrap.fill(" ".join(conditions.split()), LINE),
+        judge=judge,
+    )
     Path("docs/RESULTS.md").write_text(head + body.lstrip())
 
 

@@ -14,7 +14,16 @@ from sketchpaint.ui.common import actions, language
 
 FOLDER = Path("resources/translations")
 LANGUAGES = ("de",)
-ERRORS = {"SketchpaintError", "InputError", "ConversionError", "CancelledError", "OutputError", "WeightsError", "DeviceError", "NewerProjectError"}
+ERRORS = {
+    "SketchpaintError",
+    "InputError",
+    "ConversionError",
+    "CancelledError",
+    "OutputError",
+    "WeightsError",
+    "DeviceError",
+    "NewerProjectError",
+}
 SHOWN = ("document", "engine", "imaging", "ui")  # layers whose errors the window shows
 
 
@@ -25,14 +34,34 @@ def main() -> None:
     for code in LANGUAGES:
         path = FOLDER / f"sketchpaint_{code}.ts"
         known = _data_translations(path) if path.exists() else {}
-        subprocess.run([tools / "pyside6-lupdate", *sources, "-ts", path, "-no-obsolete", "-locations", "none", "-target-language", code], check=True)
+        subprocess.run(
+            [
+                tools / "pyside6-lupdate",
+                *sources,
+                "-ts",
+                path,
+                "-no-obsolete",
+                "-locations",
+                "none",
+                "-target-language",
+                code,
+            ],
+            check=True,
+        )
         _add_data(path, known)
         subprocess.run([tools / "pyside6-lrelease", path, "-qm", path.with_suffix(".qm")], check=True)
 
 
 def data_texts() -> dict[str, list[str]]:
-    """Returns context -> the texts that the scanner of sources cannot see: menus, which are data, and errors of the layers below the window."""
-    errors = [template for folder in SHOWN for path in sorted(Path("sketchpaint", folder).rglob("*.py")) for template in _templates(path)]
+    """Returns context -> the texts that the scanner of sources cannot see: menus, which are data, and errors of the
+    layers below the window.
+    """
+    errors = [
+        template
+        for folder in SHOWN
+        for path in sorted(Path("sketchpaint", folder).rglob("*.py"))
+        for template in _templates(path)
+    ]
     return {actions.CONTEXT: actions.texts(), language.CONTEXT: list(dict.fromkeys([*language.WORDS, *errors]))}
 
 
@@ -41,7 +70,10 @@ def _templates(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS and node.args:
             text = node.args[0]
             if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-                raise SystemExit(f"{path}:{node.lineno}: the sentence of an error must be a plain string, with its values as keywords.")
+                raise SystemExit(
+                    f"{path}:{node.lineno}: the sentence of an error must be a plain string, with its values as "
+                    f"keywords."
+                )
             yield text.value
 
 
@@ -70,7 +102,11 @@ def _add_data(path: Path, known: dict[tuple[str, str], str]) -> None:
             if not translation.text:
                 translation.set("type", "unfinished")
     ElementTree.indent(tree)
-    path.write_bytes(b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n' + ElementTree.tostring(root, encoding="utf-8") + b"\n")
+    path.write_bytes(
+        b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
+        + ElementTree.tostring(root, encoding="utf-8")
+        + b"\n"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Packs what training needs on a machine that can fetch nothing: python packaging/pack_gpu.py --data FILE ... --networks DIR -o DIR
+"""Packs what training needs on a machine that can fetch nothing: python packaging/pack_gpu.py --data FILE ...
+--networks DIR -o DIR
 
-Faces larger than 128 px are brought down to 128 px. Writes DIR/part-1, DIR/part-2, ... of at most `LIMIT_BYTES` each: archives first, then the
-networks that teach. Carried one after the other into one folder, they are the DATA of packaging/train_gpu.sh.
+Faces larger than 128 px are brought down to 128 px. Writes DIR/part-1, DIR/part-2, ... of at most `LIMIT_BYTES` each:
+archives first, then the networks that teach. Carried one after the other into one folder, they are the DATA of
+packaging/train_gpu.sh.
 """
 
 import argparse
@@ -22,14 +24,22 @@ NETWORKS = ("lpips_vgg16", "lite0", "lpips_alexnet")
 def brought_down(archive: Path, folder: Path) -> Path:
     """Returns the archive, or one beside it in `folder` with its training and val faces at 128 px, marked as sharp."""
     with zipfile.ZipFile(archive) as source:
-        rows = [row for row in csv.DictReader(io.StringIO(source.read("faces.csv").decode())) if row["split"] in ("train", "val")]
+        rows = [
+            row
+            for row in csv.DictReader(io.StringIO(source.read("faces.csv").decode()))
+            if row["split"] in ("train", "val")
+        ]
         side = Image.open(io.BytesIO(source.read(rows[0]["file"]))).width
         if side == SIDE_PX:
             return archive
         path = folder / f"{archive.stem}_small.zip"
         with zipfile.ZipFile(path, "w") as small:
             for row in rows:
-                image = Image.open(io.BytesIO(source.read(row["file"]))).convert("RGB").resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX)
+                image = (
+                    Image.open(io.BytesIO(source.read(row["file"])))
+                    .convert("RGB")
+                    .resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX)
+                )
                 content = io.BytesIO()
                 image.save(content, "WEBP", quality=QUALITY)
                 small.writestr(row["file"], content.getvalue())

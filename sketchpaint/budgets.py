@@ -1,4 +1,6 @@
-"""All limits on what a file may ask of the program, checked before it is done: no file costs more than 1 GB or 5 s before it is refused."""
+"""All limits on what a file may ask of the program, checked before it is done: no file costs more than 1 GB or 5 s
+before it is refused.
+"""
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 
@@ -7,7 +9,8 @@ MAX_MEGAPIXELS = 120
 MAX_SIDE_PX = 32_767  # Qt draws no further
 MAX_PICTURE_BYTES = GIB
 MAX_PICTURE_FILE_BYTES = 700 * MIB  # some decoders read all of it first
-# What stands beside the pixels: profiles and EXIF blocks of real files are a hundredth of this, and longer ones are left out.
+# What stands beside the pixels: profiles and EXIF blocks of real files are a hundredth of this, and longer ones are
+# left out.
 MAX_PROFILE_BYTES = 4 * MIB
 MAX_METADATA_BYTES = 16 * MIB
 # Of an exception's own words, which may quote the file, this much goes into a sentence.
@@ -37,7 +40,9 @@ MAX_NETWORKS = 64
 
 
 def short(text: object, *, most: int = MAX_REASON_CHARACTERS) -> str:
-    """Returns a text from a file, or about one, on one line and of bounded length, to be put into a sentence; the middle of a longer one is left out."""
+    """Returns a text from a file, or about one, on one line and of bounded length, to be put into a sentence; the
+    middle of a longer one is left out.
+    """
     try:
         whole = str(text)
     except ValueError:  # a whole number of thousands of digits

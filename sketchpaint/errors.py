@@ -16,7 +16,10 @@ class SketchpaintError(Exception):
     """
 
     def __init__(self, template: str, **values: object) -> None:
-        values = {name: value if _is_short_number(value) else short(value, most=MAX_VALUE_CHARACTERS) for name, value in values.items()}
+        values = {
+            name: value if _is_short_number(value) else short(value, most=MAX_VALUE_CHARACTERS)
+            for name, value in values.items()
+        }
         super().__init__(template.format(**values) if values else template)
         self.template, self.values = template, values
 

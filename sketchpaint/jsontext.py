@@ -21,7 +21,12 @@ def parse(text: str | bytes, *, most_bytes: int = MAX_JSON_BYTES) -> Any:
         raise ValueError("it is nested too deeply") from None
     level = [content]
     for _ in range(MAX_JSON_DEPTH):
-        level = [part for whole in level if isinstance(whole, (dict, list)) for part in (whole.values() if isinstance(whole, dict) else whole)]
+        level = [
+            part
+            for whole in level
+            if isinstance(whole, (dict, list))
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+        ]
         if not level:
             return content
     raise ValueError("it is nested too deeply")

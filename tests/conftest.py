@@ -1,4 +1,6 @@
-"""Shared fixtures: tiny networks with fixed random weights, and drawn faces. Nothing here comes from a photo of a person."""
+"""Shared fixtures: tiny networks with fixed random weights, and drawn faces. Nothing here comes from a photo of a
+person.
+"""
 
 import io
 import os
@@ -51,7 +53,15 @@ def mask() -> NDArray[np.bool_]:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A face archive in the format of the real one: twelve train, six val and two test faces, all drawn."""
     path = tmp_path_factory.mktemp("data") / "faces.zip"
-    header = ["file", "split", "source", "source_id", "identity", *ATTRIBUTES, *(f"lm{k}{axis}" for k in range(5) for axis in "xy")]
+    header = [
+        "file",
+        "split",
+        "source",
+        "source_id",
+        "identity",
+        *ATTRIBUTES,
+        *(f"lm{k}{axis}" for k in range(5) for axis in "xy"),
+    ]
     rows = [",".join(header)]
     base = Image.fromarray(draw_face())
     with zipfile.ZipFile(path, "w") as file:
@@ -83,7 +93,9 @@ def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, split in enumerate(["train"] * 3 + ["val"] * 2):
             grain = random.normal(0, 12, (512, 512, 3))
             content = io.BytesIO()
-            Image.fromarray((draw_face(512) * (0.6 + 0.1 * number) + grain).clip(0, 255).astype(np.uint8)).save(content, "WEBP", quality=95)
+            Image.fromarray((draw_face(512) * (0.6 + 0.1 * number) + grain).clip(0, 255).astype(np.uint8)).save(
+                content, "WEBP", quality=95
+            )
             file.writestr(f"{split}/drawn_{number}.webp", content.getvalue())
             rows.append(f"{split}/drawn_{number}.webp,{split},drawn,0.0,{landmarks}")
         file.writestr("faces.csv", "\n".join(rows) + "\n")

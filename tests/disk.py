@@ -1,4 +1,6 @@
-"""A disk that is full, by the limit that the system puts on the size of files: writes beyond it fail as on a full disk, some of their bytes written."""
+"""A disk that is full, by the limit that the system puts on the size of files: writes beyond it fail as on a full disk,
+some of their bytes written.
+"""
 
 import contextlib
 import resource

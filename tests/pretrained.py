@@ -36,21 +36,30 @@ def write_tiny_networks(folder: Path) -> Path:
         middle = incoming * (1 if k == 0 else 2)
         if k > 0:
             lite |= convolution(f"blocks.{k}.expand", middle, incoming, 1)
-        lite |= convolution(f"blocks.{k}.depthwise", middle, 1, 3) | convolution(f"blocks.{k}.project", width, middle, 1)
+        lite |= convolution(f"blocks.{k}.depthwise", middle, 1, 3) | convolution(
+            f"blocks.{k}.project", width, middle, 1
+        )
         incoming = width
 
     recognition = convolution("convs.0", 4, 3, 7)
     incoming = 4
     for k, width in enumerate(RECOGNITION_WIDTHS):
-        recognition |= convolution(f"convs.{1 + 2 * k}", width, incoming, 3) | convolution(f"convs.{2 + 2 * k}", width, width, 3)
+        recognition |= convolution(f"convs.{1 + 2 * k}", width, incoming, 3) | convolution(
+            f"convs.{2 + 2 * k}", width, width, 3
+        )
         incoming = width
     recognition["fc.weight"] = torch.randn(128, incoming, generator=random)
 
     # One convolution in eight bits, as the large files hold them.
     vgg = lpips([(width, 3) for width in VGG_WIDTHS], [4, 6, 8, 8, 8])
     step = vgg["convs.1.weight"].abs().amax((1, 2, 3)) / 127
-    vgg |= {"convs.1.weight": (vgg["convs.1.weight"] / step.view(-1, 1, 1, 1)).round().to(torch.int8), "convs.1.weight_step": step}
+    vgg |= {
+        "convs.1.weight": (vgg["convs.1.weight"] / step.view(-1, 1, 1, 1)).round().to(torch.int8),
+        "convs.1.weight_step": step,
+    }
     files = {VGG: vgg, ALEXNET: lpips(list(ALEXNET_LAYERS), [4, 6, 8, 6, 6]), LITE0: lite, RECOGNITION: recognition}
     for name, tensors in files.items():
-        (folder / f"{name}.safetensors").write_bytes(write_tensors({key: value.contiguous() for key, value in tensors.items()}))
+        (folder / f"{name}.safetensors").write_bytes(
+            write_tensors({key: value.contiguous() for key, value in tensors.items()})
+        )
     return folder

@@ -60,7 +60,9 @@ def test_modules_of_the_current_folder_are_never_run(
     trap = tmp_path / "trap"
     trap.mkdir()
     for name in ("sketchpaint", "argparse", "torch", "pytest", "pip", "venv"):
-        (trap / f"{name}.py").write_text("import pathlib, sys\npathlib.Path(__file__).with_suffix('.run').touch()\nsys.exit(77)\n")
+        (trap / f"{name}.py").write_text(
+            "import pathlib, sys\npathlib.Path(__file__).with_suffix('.run').touch()\nsys.exit(77)\n"
+        )
     monkeypatch.chdir(trap)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setattr(bootstrap, "environment_python", lambda: Path(sys.executable))
@@ -72,7 +74,9 @@ def test_modules_of_the_current_folder_are_never_run(
     assert not list(trap.glob("*.run"))
 
 
-def test_a_second_call_does_nothing(bootstrap: ModuleType, steps: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_call_does_nothing(
+    bootstrap: ModuleType, steps: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bootstrap, "is_usable", lambda: (bootstrap.ENVIRONMENT / "fresh").exists())
     bootstrap.set_up("")
     assert ["venv" in command for command in steps] == [True, False]
@@ -95,7 +99,9 @@ def test_an_environment_whose_python_is_gone_is_made_anew(bootstrap: ModuleType,
     assert "--clear" in steps[0]
 
 
-def test_an_environment_whose_packages_were_cut_short_is_made_anew(bootstrap: ModuleType, steps: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_environment_whose_packages_were_cut_short_is_made_anew(
+    bootstrap: ModuleType, steps: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bootstrap, "is_usable", lambda: True)
     venv.create(bootstrap.ENVIRONMENT, symlinks=True)
 
@@ -112,9 +118,17 @@ def test_an_environment_whose_packages_were_cut_short_is_made_anew(bootstrap: Mo
     assert ["venv" in command for command in steps] == [True, False, False]
 
 
-@pytest.mark.parametrize(("cuda", "has_it", "asked", "told"), [(False, True, 1, False), (False, False, 1, True), (True, True, 0, False)])
+@pytest.mark.parametrize(
+    ("cuda", "has_it", "asked", "told"), [(False, True, 1, False), (False, False, 1, True), (True, True, 0, False)]
+)
 def test_torch_for_processors_is_taken_where_the_index_has_it(
-    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cuda: bool, has_it: bool, asked: int, told: bool
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    cuda: bool,
+    has_it: bool,
+    asked: int,
+    told: bool,
 ) -> None:
     monkeypatch.setattr(bootstrap, "is_usable", lambda: True)
     monkeypatch.setattr(bootstrap.sys, "platform", "linux")
@@ -140,8 +154,12 @@ def test_torch_for_processors_is_taken_where_the_index_has_it(
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is another signal there")
 def test_ctrl_c_is_one_line(copy: Path) -> None:
     command = [sys.executable, str(copy / "bootstrap.py"), "run"]
-    unmuted = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what runs in the background of a shell is deaf to it
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=unmuted) as process:
+    unmuted = partial(
+        signal.signal, signal.SIGINT, signal.SIG_DFL
+    )  # what runs in the background of a shell is deaf to it
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=unmuted
+    ) as process:
         assert process.stdout is not None
         assert "making a virtual environment" in process.stdout.readline()
         os.killpg(process.pid, signal.SIGINT)  # as the terminal sends it

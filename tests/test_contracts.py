@@ -20,7 +20,9 @@ def test_import_contracts_are_kept() -> None:
 
 
 def test_engine_loads_no_qt() -> None:
-    result = _python("import sys, sketchpaint.engine.session, sketchpaint.engine.faces; sys.exit('PySide6' in sys.modules)")
+    result = _python(
+        "import sys, sketchpaint.engine.session, sketchpaint.engine.faces; sys.exit('PySide6' in sys.modules)"
+    )
     assert result.returncode == 0, result.stderr
 
 
@@ -36,11 +38,27 @@ def test_help_loads_neither_torch_nor_qt() -> None:
 
 
 @pytest.mark.parametrize("stage", ["crg", "score", "unet"])
-def test_training_needs_only_torch_numpy_and_pillow(stage: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_training_needs_only_torch_numpy_and_pillow(
+    stage: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     settings = ["--set", "batch=8", *([] if stage == "crg" else ["--set", f"models={tiny_models}"])]
-    arguments = ["train", stage, "--data", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path / "run"), "--dry-run", *settings]
+    arguments = [
+        "train",
+        stage,
+        "--data",
+        str(archive),
+        "--networks",
+        str(tiny_networks),
+        "-o",
+        str(tmp_path / "run"),
+        "--dry-run",
+        *settings,
+    ]
     missing = ("PySide6", "cv2", "qimage2ndarray", "appdirs", "tqdm", "safetensors", "skimage", "matplotlib")
-    code = f"import sys\nfor name in {missing}: sys.modules[name] = None\nfrom sketchpaint.cli.main import main\nsys.exit(main({arguments}))"
+    code = (
+        f"import sys\nfor name in {missing}: sys.modules[name] = None\n"
+        f"from sketchpaint.cli.main import main\nsys.exit(main({arguments}))"
+    )
     result = _python(code)
     assert result.returncode == 0, result.stderr
     assert "one step" in result.stdout

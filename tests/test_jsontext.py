@@ -7,7 +7,9 @@ from sketchpaint.budgets import MAX_JSON_BYTES, MAX_JSON_DEPTH
 from sketchpaint.errors import InputError
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * (MAX_JSON_DEPTH + 1) + "]" * (MAX_JSON_DEPTH + 1)])
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 100_000, "[" * (MAX_JSON_DEPTH + 1) + "]" * (MAX_JSON_DEPTH + 1)]
+)
 def test_deep_json_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match="nested too deeply"):
         jsontext.parse(text)

@@ -23,7 +23,12 @@ from sketchpaint.errors import SketchpaintError
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.ui.editor.run_options import RunOptions, taken_over
 
-FIXED = settings(derandomize=True, max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FIXED = settings(
+    derandomize=True,
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 NUMBERS = st.integers() | st.floats() | st.sampled_from([2**63, 10**400, -1, 0, 1e308])
 JSON = st.recursive(
     st.none() | st.booleans() | NUMBERS | st.text(max_size=20),
@@ -76,7 +81,11 @@ def test_settings_of_runs(data: st.DataObject, face: np.ndarray, mask: np.ndarra
     content = data.draw(mixed(valid) | st.dictionaries(st.text(max_size=8), JSON))
     made: list[InpaintRequest] = []
     assert len(refusal(lambda: made.append(make_request(content, crop=face, mask=mask, sketch=None)))) < 1000
-    assert all(type(value) is int for request in made for value in (request.seed, request.min_cycles, request.max_cycles, request.patience))
+    assert all(
+        type(value) is int
+        for request in made
+        for value in (request.seed, request.min_cycles, request.max_cycles, request.patience)
+    )
 
 
 @FIXED
@@ -87,7 +96,10 @@ def test_recipes(content: Any) -> None:
 
 
 @FIXED
-@given(st.fixed_dictionaries({"format": st.just(1), "networks": st.dictionaries(st.text(max_size=8), JSON, max_size=3)}) | JSON)
+@given(
+    st.fixed_dictionaries({"format": st.just(1), "networks": st.dictionaries(st.text(max_size=8), JSON, max_size=3)})
+    | JSON
+)
 def test_manifests(tmp_path: Path, content: Any) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps(content))
     assert len(refusal(lambda: read_manifest(tmp_path))) < 1000
@@ -103,8 +115,13 @@ BOXES = st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 9), s
 
 
 @FIXED
-@given(edits=st.lists(st.tuples(st.sampled_from(LAYERS), BOXES, st.integers(0, 255)), min_size=1, max_size=6), data=st.data())
-def test_a_journal_cut_off_anywhere_gives_the_edits_before_it(tmp_path: Path, edits: list[tuple[str, tuple[int, ...], int]], data: st.DataObject) -> None:
+@given(
+    edits=st.lists(st.tuples(st.sampled_from(LAYERS), BOXES, st.integers(0, 255)), min_size=1, max_size=6),
+    data=st.data(),
+)
+def test_a_journal_cut_off_anywhere_gives_the_edits_before_it(
+    tmp_path: Path, edits: list[tuple[str, tuple[int, ...], int]], data: st.DataObject
+) -> None:
     path = tmp_path / "journal.bin"
     path.unlink(missing_ok=True)
     journal, ends, entries = Journal(path), [], []
@@ -120,4 +137,11 @@ def test_a_journal_cut_off_anywhere_gives_the_edits_before_it(tmp_path: Path, ed
     assert found == entries[: sum(end <= cut for end in ends)]
     assert holes == []
     for entry in found:
-        unpack(entry.packed, (entry.box.bottom - entry.box.top, entry.box.right - entry.box.left, *(() if entry.layer == "mask" else (4,))))
+        unpack(
+            entry.packed,
+            (
+                entry.box.bottom - entry.box.top,
+                entry.box.right - entry.box.left,
+                *(() if entry.layer == "mask" else (4,)),
+            ),
+        )

@@ -1,4 +1,6 @@
-"""Small untrained networks with fixed random weights, for tests and for commands that need a window whose results do not matter."""
+"""Small untrained networks with fixed random weights, for tests and for commands that need a window whose results do
+not matter.
+"""
 
 from pathlib import Path
 

@@ -11,8 +11,26 @@ from typing import Any
 
 _NUMBERS = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
 _JSON_VALUES: list[Callable[[random.Random], Any]] = [
-    lambda r: r.choice([None, True, False, "", "a", "\ud800", "\x00", "\u202e", "<b>x</b>", "../x", "photo.png", "1e999", "x" * 100_000]),
-    lambda r: r.choice([0, -1, 1, 0.5, -0.0, 2**31, 2**63, 2**64, 10**30, 10**400, 1e308, float("inf"), float("-inf"), float("nan")]),
+    lambda r: r.choice(
+        [
+            None,
+            True,
+            False,
+            "",
+            "a",
+            "\ud800",
+            "\x00",
+            "\u202e",
+            "<b>x</b>",
+            "../x",
+            "photo.png",
+            "1e999",
+            "x" * 100_000,
+        ]
+    ),
+    lambda r: r.choice(
+        [0, -1, 1, 0.5, -0.0, 2**31, 2**63, 2**64, 10**30, 10**400, 1e308, float("inf"), float("-inf"), float("nan")]
+    ),
     lambda r: r.randint(-(10**6), 10**6),
     lambda r: r.uniform(-1e4, 1e4),
     lambda r: r.choice([[], {}, [[[[1]]]], {"a": {"b": None}}]),
@@ -22,12 +40,18 @@ _LAST_RESORT = b"[" * 50_000
 
 
 def damaged(content: bytes, random_source: random.Random, others: list[bytes]) -> bytes:
-    """Returns bytes with some changes: bits, numbers, pieces taken out, doubled, moved, taken from another file, or an end cut off."""
+    """Returns bytes with some changes: bits, numbers, pieces taken out, doubled, moved, taken from another file, or an
+    end cut off.
+    """
     data = bytearray(content)
     for _ in range(random_source.choice([1, 1, 1, 2, 3, 8, 30])):
         if not data:
             break
-        place = random_source.randrange(len(data)) if random_source.random() < 0.5 else random_source.randrange(min(len(data), 200))
+        place = (
+            random_source.randrange(len(data))
+            if random_source.random() < 0.5
+            else random_source.randrange(min(len(data), 200))
+        )
         length = random_source.choice([1, 2, 4, 8, 16, 64, 512])
         match random_source.randrange(9):
             case 0 | 1:
@@ -82,20 +106,26 @@ def damaged_json(text: bytes, random_source: random.Random) -> bytes:
             case 0:
                 del holder[key]
             case 1 if isinstance(holder, dict):
-                holder[random_source.choice(["new", "", "left", "version", "x" * 1000])] = random_source.choice(_JSON_VALUES)(random_source)
+                holder[random_source.choice(["new", "", "left", "version", "x" * 1000])] = random_source.choice(
+                    _JSON_VALUES
+                )(random_source)
             case _:
                 holder[key] = random_source.choice(_JSON_VALUES)(random_source)
     return json.dumps(content).encode("utf-8", "surrogatepass")
 
 
 def _places(content: Any) -> Any:
-    for key, value in list(content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()):
+    for key, value in list(
+        content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    ):
         yield content, key
         yield from _places(value)
 
 
 def damaged_zip(content: bytes, random_source: random.Random, others: list[bytes]) -> bytes:
-    """Returns a zip with one member damaged, taken out, doubled or given another name; sometimes with any of its bytes damaged."""
+    """Returns a zip with one member damaged, taken out, doubled or given another name; sometimes with any of its bytes
+    damaged.
+    """
     if random_source.random() < 0.3:
         return damaged(content, random_source, others)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
@@ -106,7 +136,9 @@ def damaged_zip(content: bytes, random_source: random.Random, others: list[bytes
         case 0:
             del members[index]
         case 1:
-            members.append((random_source.choice([name, "../x.png", "a" * 60_000, "tiles/0001-0001.png", "runs/9999.json"]), data))
+            members.append(
+                (random_source.choice([name, "../x.png", "a" * 60_000, "tiles/0001-0001.png", "runs/9999.json"]), data)
+            )
         case 2:
             members[index] = (random_source.choice(members)[0], data)
         case _:

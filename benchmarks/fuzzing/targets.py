@@ -50,7 +50,10 @@ def _pictures(_: Path) -> list[bytes]:
         made += [_saved(picture, "PNG", exif=exif), _saved(picture, "TIFF")]
     for name, picture in (("RGB", rgb), ("L", modes["L"]), ("CMYK", rgb.convert("CMYK"))):
         made += [_saved(picture, "JPEG", exif=exif, quality=80), _saved(picture, "JPEG", progressive=True)]
-        made += [_saved(picture, "TIFF", compression=compression) for compression in ("tiff_lzw", "tiff_adobe_deflate", "packbits")]
+        made += [
+            _saved(picture, "TIFF", compression=compression)
+            for compression in ("tiff_lzw", "tiff_adobe_deflate", "packbits")
+        ]
         made.append(_saved(picture, "TIFF", compression="jpeg") if name != "CMYK" else made[0])
     made += [
         _saved(rgb, "WEBP"),
@@ -117,16 +120,25 @@ def _portrait_folder(folder: Path) -> Path:
     mask[30:60, 40:90] = True
     crop = np.full((128, 128, 3), 90, np.uint8)
     for number in (1, 2):
-        request = InpaintRequest(crop=crop, mask=mask, sketch=np.zeros((128, 128, 4), np.uint8) if number == 2 else None)
+        request = InpaintRequest(
+            crop=crop, mask=mask, sketch=np.zeros((128, 128, 4), np.uint8) if number == 2 else None
+        )
         placement = place(portrait.mask_array(), portrait.frame)
         workspace.keep_run(RunRecord(number, request_settings(request), crop, mask, request.sketch, placement))
         for index in (0, 1):
-            workspace.keep_tile(TileRecord(number, index, False, crop, 0.4 + index / 10, 5.0), f"{number:04d}-{index:04d}")
+            workspace.keep_tile(
+                TileRecord(number, index, False, crop, 0.4 + index / 10, 5.0), f"{number:04d}-{index:04d}"
+            )
     frame = portrait.frame
-    workspace.keep_state({
-        "frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": 3.0, "starred": ["0001-0001"], "discarded": [],
-        "run": {"fill": "mean", "seed": 3, "exploration": 1.0},
-    })  # fmt: skip
+    workspace.keep_state(
+        {
+            "frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg],
+            "feather_px": 3.0,
+            "starred": ["0001-0001"],
+            "discarded": [],
+            "run": {"fill": "mean", "seed": 3, "exploration": 1.0},
+        }
+    )
     return folder
 
 
@@ -135,7 +147,9 @@ def _projects(folder: Path) -> list[bytes]:
     from sketchpaint.document.workspace import Workspace
 
     made = folder / "project"
-    pack_project(Workspace(_portrait_folder(made)), {"mask": np.full((60, 80), 255, np.uint8)}, folder / "a.sketchpaint")
+    pack_project(
+        Workspace(_portrait_folder(made)), {"mask": np.full((60, 80), 255, np.uint8)}, folder / "a.sketchpaint"
+    )
     return [(folder / "a.sketchpaint").read_bytes()]
 
 
@@ -169,7 +183,11 @@ def _damage_folder(valid: list[bytes], random_source: random.Random) -> bytes:
         members = {name: file.read(name) for name in file.namelist()}
     name = "journal.bin" if random_source.random() < 0.5 else random_source.choice(sorted(members))
     data = members[name]
-    members[name] = damaged_json(data, random_source) if name.endswith(".json") else damaged(data, random_source, list(members.values()))
+    members[name] = (
+        damaged_json(data, random_source)
+        if name.endswith(".json")
+        else damaged(data, random_source, list(members.values()))
+    )
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as file:
         for member, data in members.items():
@@ -202,7 +220,16 @@ def _recipes(_: Path) -> list[bytes]:
     crop, mask = _noise(128, 128, 3), np.zeros((128, 128), bool)
     mask[40:70, 30:100] = True
     placement = place(mask, identity_frame())
-    recipe = Recipe(InpaintRequest(crop=crop, mask=mask), 2, False, 1.0, placement, crop[placement.box], {"encoder": "ab"}, "float32")
+    recipe = Recipe(
+        InpaintRequest(crop=crop, mask=mask),
+        2,
+        False,
+        1.0,
+        placement,
+        crop[placement.box],
+        {"encoder": "ab"},
+        "float32",
+    )
     return [recipe.to_text().encode(), KEY.encode()]
 
 
@@ -227,7 +254,10 @@ def _manifests(folder: Path) -> list[bytes]:
     from sketchpaint.engine.networks.unet import RefinementUNet
     from sketchpaint.engine.weights import save_networks
 
-    networks = {"encoder": (Encoder(widths=(8, 8, 16)), {"widths": [8, 8, 16]}), "unet": (RefinementUNet(width=0.1), {"width": 0.1})}
+    networks = {
+        "encoder": (Encoder(widths=(8, 8, 16)), {"widths": [8, 8, 16]}),
+        "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
+    }
     save_networks(networks, folder, training={"stage": "none", "settings": {"style_weight": 1}, "val": {"loss": 1.0}})
     return [(folder / name).read_bytes() for name in ("manifest.json", "encoder.safetensors", "unet.safetensors")]
 
@@ -257,11 +287,17 @@ def _read_manifest(folder: Path, content: bytes) -> object:
 
     end = 4 + int.from_bytes(content[:4], "big")
     start = end + 4 + int.from_bytes(content[end : end + 4], "big")
-    for name, data in (("manifest.json", content[4:end]), ("encoder.safetensors", content[end + 4 : start]), ("unet.safetensors", content[start:])):
+    for name, data in (
+        ("manifest.json", content[4:end]),
+        ("encoder.safetensors", content[end + 4 : start]),
+        ("unet.safetensors", content[start:]),
+    ):
         (folder / name).write_bytes(data)
     read_manifest(folder)
     cpu = torch.device("cpu")
-    return load_network(Encoder, folder, name="encoder", device=cpu), load_network(RefinementUNet, folder, name="unet", device=cpu)
+    return load_network(Encoder, folder, name="encoder", device=cpu), load_network(
+        RefinementUNet, folder, name="unet", device=cpu
+    )
 
 
 def _settings(folder: Path) -> list[bytes]:
@@ -287,12 +323,31 @@ def _damage_settings(valid: list[bytes], random_source: random.Random) -> bytes:
         place = random_source.randrange(len(lines))
         key = lines[place].split(b"=")[0]
         values = [
-            b"", b"@Invalid()", b"@ByteArray(\\x1\\x2)", b"@Variant(\\0\\0\\0\\x7f)", b"@Size(1 2)", b"@Rect(1 2 3 4)", b"1, 2, 3", b"1e999",
-            b"nan", b"-1", b"\\xd800",
-
-            b"a" * 100_000, b"\\0", b"true", b'"unfinished', b"Ctrl+Z", b"#ff", b"@Point(1)", b"@@x",
-        ]  # fmt: skip
-        lines[place] = key + b"=" + random_source.choice(values) if random_source.random() < 0.7 else damaged(lines[place], random_source, valid)
+            b"",
+            b"@Invalid()",
+            b"@ByteArray(\\x1\\x2)",
+            b"@Variant(\\0\\0\\0\\x7f)",
+            b"@Size(1 2)",
+            b"@Rect(1 2 3 4)",
+            b"1, 2, 3",
+            b"1e999",
+            b"nan",
+            b"-1",
+            b"\\xd800",
+            b"a" * 100_000,
+            b"\\0",
+            b"true",
+            b'"unfinished',
+            b"Ctrl+Z",
+            b"#ff",
+            b"@Point(1)",
+            b"@@x",
+        ]
+        lines[place] = (
+            key + b"=" + random_source.choice(values)
+            if random_source.random() < 0.7
+            else damaged(lines[place], random_source, valid)
+        )
     return b"\n".join(lines)
 
 
@@ -333,7 +388,9 @@ class _Window:
 TARGETS = {
     "photo": Target(_pictures, _damage_picture, _read_photo),
     "mask": Target(_pictures, _damage_picture, _read_mask),
-    "project": Target(_projects, lambda valid, random_source: damaged_zip(valid[0], random_source, valid), _read_project),
+    "project": Target(
+        _projects, lambda valid, random_source: damaged_zip(valid[0], random_source, valid), _read_project
+    ),
     "folder": Target(_folders, _damage_folder, _read_folder),
     "recipe": Target(_recipes, _damage_recipe, _read_recipe),
     "manifest": Target(_manifests, _damage_manifest, _read_manifest),

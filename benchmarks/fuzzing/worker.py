@@ -90,7 +90,9 @@ def work(pipe: Connection, kind: str, seed: int, base: Path, debug: bool) -> Non
 
         application = QApplication([])
         assert application is not None
-        qInstallMessageHandler(lambda kind, _, text: print(text, file=sys.stderr) if kind == QtMsgType.QtFatalMsg else None)
+        qInstallMessageHandler(
+            lambda kind, _, text: print(text, file=sys.stderr) if kind == QtMsgType.QtFatalMsg else None
+        )
     target = TARGETS[kind]
     valid = target.make(base)
     for number in range(WARM_UP):  # loads what is loaded late

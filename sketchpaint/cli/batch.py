@@ -38,9 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
     for folder in (arguments.photos, arguments.masks, arguments.sketches):
         if folder is not None and not folder.is_dir():
             raise InputError(f"{folder} is no folder: give the folder that holds the files.")
-    inputs = {folder.resolve() for folder in (arguments.photos, arguments.masks, arguments.sketches) if folder is not None}
+    inputs = {
+        folder.resolve() for folder in (arguments.photos, arguments.masks, arguments.sketches) if folder is not None
+    }
     if arguments.output.resolve() in inputs:
-        raise InputError(f"{arguments.output} holds the originals: choose another folder for the results, so that none is overwritten.")
+        raise InputError(
+            f"{arguments.output} holds the originals: choose another folder for the results, so that none is "
+            f"overwritten."
+        )
     photos = sorted(path for path in arguments.photos.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES)
     pairs = [(photo, partner) for photo in photos if (partner := _partner(arguments.masks, photo)) is not None]
     names = [photo.stem for photo, _ in pairs]
@@ -48,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     if twice is not None:
         raise InputError(f"Two photos are called {twice}, and their results would be too: rename one.")
     if not pairs:
-        raise InputError(f"No photo in {arguments.photos} has a mask of its name in {arguments.masks}: name them alike.")
+        raise InputError(
+            f"No photo in {arguments.photos} has a mask of its name in {arguments.masks}: name them alike."
+        )
     make_folder(arguments.output)
     models, device = arguments.models or models_dir(), choose_device(arguments.device)
     session = Session(load_networks(models, device=device), device=device)
@@ -63,7 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
             except OutputError:
                 raise  # nothing after it could be written either
             except Exception as error:  # whatever one photo brings about is no reason to leave the others
-                failed.append(f"{photo_path.name}: {error if isinstance(error, SketchpaintError) else f'unexpected {type(error).__name__}: {short(error)}'}")
+                known = isinstance(error, SketchpaintError)
+                reason = str(error) if known else f"unexpected {type(error).__name__}: {short(error)}"
+                failed.append(f"{photo_path.name}: {reason}")
             else:
                 filled += 1
                 print(f"{photo_path.name}: cycle {chosen.index}, score {chosen.score:.3f}")
@@ -75,7 +84,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _fill(photo_path: Path, mask_path: Path, arguments: argparse.Namespace, *, session: Session, finder: Callable[[], FaceFinder]) -> Cycle:
+def _fill(
+    photo_path: Path,
+    mask_path: Path,
+    arguments: argparse.Namespace,
+    *,
+    session: Session,
+    finder: Callable[[], FaceFinder],
+) -> Cycle:
     """Fills one photo and returns the cycle that was chosen."""
     photo = open_photo(photo_path, convert=arguments.convert)
     size_px = (photo.width_px, photo.height_px)
@@ -85,10 +101,18 @@ def _fill(photo_path: Path, mask_path: Path, arguments: argparse.Namespace, *, s
     frame = choose_frame(arguments.frame, photo, mask, finder=finder)
     request = make_request(photo, mask, sketch, arguments, frame=frame)
     filled = fill_photo(session, request, photo, mask, sketch, frame=frame)
-    write_picture(filled.picture, arguments.output / f"{photo_path.stem}.png", photo=photo, options=ExportOptions(Keep(arguments.metadata)))
+    write_picture(
+        filled.picture,
+        arguments.output / f"{photo_path.stem}.png",
+        photo=photo,
+        options=ExportOptions(Keep(arguments.metadata)),
+    )
     return filled.chosen
 
 
 def _partner(folder: Path, photo: Path) -> Path | None:
     """Returns the image of the photo's name in another folder, whatever its ending."""
-    return next((path for path in sorted(folder.glob(f"{glob.escape(photo.stem)}.*")) if path.suffix.lower() in PHOTO_SUFFIXES), None)
+    return next(
+        (path for path in sorted(folder.glob(f"{glob.escape(photo.stem)}.*")) if path.suffix.lower() in PHOTO_SUFFIXES),
+        None,
+    )

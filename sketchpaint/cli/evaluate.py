@@ -45,7 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     """
     folder, models = arguments.output, arguments.models or models_dir()
     device, manifest = choose_device(arguments.device), read_manifest(models)
-    methods = check_methods(arguments.methods.split(",") if arguments.methods else [name for name in METHODS if name != RIVAL or "rival" in manifest])
+    methods = check_methods(
+        arguments.methods.split(",")
+        if arguments.methods
+        else [name for name in METHODS if name != RIVAL or "rival" in manifest]
+    )
     everyone = load_faces(arguments.data, split="test")
     faces = _limited(everyone, arguments)
     session = Session(load_networks(models, device=device), device=device)
@@ -60,27 +64,41 @@ def run(arguments: argparse.Namespace) -> int:
         pass
     known = set(faces.names)
     # In the order of the methods: a run filled in several calls has its rows in the order of these.
-    rows = sorted((row for row in read_rows(folder) if row["name"] in known and row["method"] in methods), key=lambda row: methods.index(row["method"]))
+    rows = sorted(
+        (row for row in read_rows(folder) if row["name"] in known and row["method"] in methods),
+        key=lambda row: methods.index(row["method"]),
+    )
     try:
-        summary = summarise(rows, folder, faces=faces, real=judges.features([face_image(faces, k) for k in range(len(faces))]))
+        summary = summarise(
+            rows, folder, faces=faces, real=judges.features([face_image(faces, k) for k in range(len(faces))])
+        )
         (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
         control = _control(protocol, everyone, arguments.control)
         studies = _studies(protocol, arguments)
-        write_report(summary, rows, folder, control=control, studies=studies, command=shlex.join(["sketchpaint", *sys.argv[1:]]))
+        write_report(
+            summary, rows, folder, control=control, studies=studies, command=shlex.join(["sketchpaint", *sys.argv[1:]])
+        )
         _contact_sheet(protocol)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written to ({error.strerror}): choose a folder with room.") from error
     failed = [row for row in rows if "error" in row]
     print((folder / "report.md").read_text())
     if failed:
-        print(f"{len(failed)} results failed, the first: {failed[0]['method']} on {failed[0]['name']}: {failed[0]['error']}", file=sys.stderr)
+        print(
+            f"{len(failed)} results failed, the first: {failed[0]['method']} on {failed[0]['name']}: "
+            f"{failed[0]['error']}",
+            file=sys.stderr,
+        )
     return 0
 
 
 def _limited(faces: Faces, arguments: argparse.Namespace) -> Faces:
     """Returns the test faces; a limit takes as many of each source."""
     if faces.masks is None:
-        raise InputError(f"{', '.join(map(str, arguments.data))} lacks a mask for some of its test faces: give the whole evaluation archive.")
+        raise InputError(
+            f"{', '.join(map(str, arguments.data))} lacks a mask for some of its test faces: give the whole "
+            f"evaluation archive."
+        )
     if arguments.limit is None:
         return faces
     if arguments.limit < 1:
@@ -91,7 +109,9 @@ def _limited(faces: Faces, arguments: argparse.Namespace) -> Faces:
 
 def _first_of_each_source(faces: Faces, count: int) -> list[int]:
     sources = np.array(faces.sources())
-    chosen: list[int] = np.sort(np.concatenate([np.flatnonzero(sources == kind)[:count] for kind in np.unique(sources)])).tolist()
+    chosen: list[int] = np.sort(
+        np.concatenate([np.flatnonzero(sources == kind)[:count] for kind in np.unique(sources)])
+    ).tolist()
     return chosen
 
 
@@ -105,14 +125,24 @@ def _kept(path: Path) -> dict[str, Any]:
 
 
 def _control(protocol: Protocol, faces: Faces, limit: int) -> dict[str, Any]:
-    """Measures the control tasks that are not yet in `control.json`; one that tried another number of faces is measured again."""
+    """Measures the control tasks that are not yet in `control.json`; one that tried another number of faces is measured
+    again.
+    """
     path = protocol.folder / "control.json"
     kind = f"{limit} faces a task, {'with' if protocol.rival else 'without'} the feed-forward rival"
     done: dict[str, Any] = _kept(path).get(kind, {})
     for task in track(TASKS, total=len(TASKS), what="control task") if limit > 0 else ():
         if task.name not in done:
             done[task.name] = asdict(
-                measure_control(protocol.session, protocol.judges, protocol.rival, faces, task, limit=limit, exploration=protocol.exploration)
+                measure_control(
+                    protocol.session,
+                    protocol.judges,
+                    protocol.rival,
+                    faces,
+                    task,
+                    limit=limit,
+                    exploration=protocol.exploration,
+                )
             )
             path.write_text(json.dumps({kind: done}, indent=2) + "\n")
     return done

@@ -7,7 +7,9 @@ from pathlib import Path
 from sketchpaint.errors import SketchpaintError
 
 # Module -> the package that holds it; each extra as in pyproject.toml.
-EXTRAS = {"evaluation": {"scipy": "scipy", "skimage": "scikit-image", "sklearn": "scikit-learn", "matplotlib": "matplotlib"}}
+EXTRAS = {
+    "evaluation": {"scipy": "scipy", "skimage": "scikit-image", "sklearn": "scikit-learn", "matplotlib": "matplotlib"}
+}
 
 
 class MissingPackageError(SketchpaintError):
@@ -27,5 +29,6 @@ def require(extra: str, *, command: str) -> None:
     missing = [package for module, package in EXTRAS[extra].items() if importlib.util.find_spec(module) is None]
     if missing:
         raise MissingPackageError(
-            f"'sketchpaint {command}' needs {', '.join(missing)}: install what is missing with '{Path(sys.executable)} -m pip install {' '.join(missing)}'."
+            f"'sketchpaint {command}' needs {', '.join(missing)}: install what is missing with "
+            f"'{Path(sys.executable)} -m pip install {' '.join(missing)}'."
         )

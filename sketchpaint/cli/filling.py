@@ -62,14 +62,17 @@ def choose_frame(text: str, photo: Photo, mask: NDArray[np.bool_], *, finder: Ca
     if text == "none":
         if (photo.width_px, photo.height_px) != (CROP_SIZE_PX, CROP_SIZE_PX):
             raise InputError(
-                f"--frame none takes a {CROP_SIZE_PX} x {CROP_SIZE_PX} crop, the photo has {photo.width_px} x {photo.height_px} pixels: use --frame auto."
+                f"--frame none takes a {CROP_SIZE_PX} x {CROP_SIZE_PX} crop, the photo has {photo.width_px} x "
+                f"{photo.height_px} pixels: use --frame auto."
             )
         return identity_frame()
     if text != "auto":
         try:
             center_x, center_y, size, angle = (float(part) for part in text.split(","))
         except ValueError:
-            raise InputError(f"--frame {text} is not understood: write auto, none or CX,CY,SIZE,ANGLE in pixels and degrees.") from None
+            raise InputError(
+                f"--frame {text} is not understood: write auto, none or CX,CY,SIZE,ANGLE in pixels and degrees."
+            ) from None
         return FaceFrame(center_x, center_y, size, angle)
     faces = finder().find(photo.pixels)
     if not faces:
@@ -77,14 +80,23 @@ def choose_frame(text: str, photo: Photo, mask: NDArray[np.bool_], *, finder: Ca
     return max(faces, key=lambda face: share_inside(mask, face.frame)).frame
 
 
-def make_request(photo: Photo, mask: NDArray[np.bool_], sketch: NDArray[np.uint8] | None, arguments: argparse.Namespace, *, frame: FaceFrame) -> InpaintRequest:
+def make_request(
+    photo: Photo,
+    mask: NDArray[np.bool_],
+    sketch: NDArray[np.uint8] | None,
+    arguments: argparse.Namespace,
+    *,
+    frame: FaceFrame,
+) -> InpaintRequest:
     """Returns the run that the arguments ask for.
 
     Raises:
         InputError: it cannot work.
     """
     inputs = crop_inputs(photo.pixels, mask, sketch, frame=frame)
-    options = {name: value for name in ("exploration", "sketch_hold") if (value := getattr(arguments, name)) is not None}
+    options = {
+        name: value for name in ("exploration", "sketch_hold") if (value := getattr(arguments, name)) is not None
+    }
     return InpaintRequest(
         crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(arguments.fill), seed=arguments.seed,
         min_cycles=arguments.min_cycles, max_cycles=arguments.max_cycles, refine=Refine(arguments.refine), **options,
@@ -118,9 +130,14 @@ def fill_photo(
     cycles = list(watch(session.cycles(request)))
     chosen = best_cycle(cycles)
     if chosen.index == 0 or math.isnan(chosen.score):
-        raise WeightsError("The networks gave no number as score, so nothing could be filled: check them with 'sketchpaint models'.")
+        raise WeightsError(
+            "The networks gave no number as score, so nothing could be filled: check them with 'sketchpaint models'."
+        )
     scores = [cycle.score for cycle in cycles[1:]]
-    reason = stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience) or StopReason.CANCELLED
+    reason = (
+        stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)
+        or StopReason.CANCELLED
+    )
     if request.refine is not Refine.OFF:
         refined = session.refine(request, chosen)
         cycles.append(refined)
@@ -130,7 +147,10 @@ def fill_photo(
     picture = photo.pixels.copy()
     octave = last_octave(request, chosen.composite, placement, picture=photo.pixels)
     if octave.share < 1:
-        print(f"The mask is very large: its detail is {round(1 / octave.share)} times coarser than the photo.", file=sys.stderr)
+        print(
+            f"The mask is very large: its detail is {round(1 / octave.share)} times coarser than the photo.",
+            file=sys.stderr,
+        )
     picture[placement.box] = octave.pixels
     recipe = Recipe(request, chosen.index, chosen.refined, 1.0, placement, None, {}, session.arithmetic)
     return Filled(picture, request, cycles, chosen, reason, recipe)

@@ -21,7 +21,8 @@ LIMIT_PX = 2.0
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints how many val faces, hidden in large canvases alone and together, are found and framed, and how many faces are seen where there is none.
+    """Prints how many val faces, hidden in large canvases alone and together, are found and framed, and how many faces
+    are seen where there is none.
 
     Raises:
         InputError: the archive or the folder cannot be read.
@@ -36,13 +37,18 @@ def run(arguments: argparse.Namespace) -> int:
             yield faces.images[k * len(faces) // count].permute(1, 2, 0).numpy()
 
     _tell("alone", measure_hidden(images(), finder=finder, seed=arguments.seed))
-    _tell("small, dark, noisy and tilted", measure_hidden(images(), finder=finder, seed=arguments.seed, difficulty=HARD))
+    _tell(
+        "small, dark, noisy and tilted", measure_hidden(images(), finder=finder, seed=arguments.seed, difficulty=HARD)
+    )
     _tell("together", measure_crowds(images(), finder=finder, seed=arguments.seed))
     if paths:
         photos = (open_photo(path, convert=True).pixels for path in track(paths, total=len(paths), what="photo"))
         results = list(measure_faceless(photos, finder=finder))
         taken = [path.name for path, result in zip(paths, results, strict=True) if result.phantoms]
-        print(f"without a face: one was found in {len(taken)} of {len(paths)} photos ({len(taken) / len(paths):.1%}); {_time(results)}")
+        print(
+            f"without a face: one was found in {len(taken)} of {len(paths)} photos ({len(taken) / len(paths):.1%}); "
+            f"{_time(results)}"
+        )
         for name in taken:
             print(f"  {name}")
     return 0
@@ -54,11 +60,15 @@ def _tell(title: str, results: Iterator[FramingResult]) -> None:
     found = sorted(error for error in errors if error < math.inf)
     within, phantoms = sum(error <= LIMIT_PX for error in found), sum(result.phantoms for result in done)
     print(
-        f"{title}: found {len(found)} of {len(errors)} faces in {len(done)} pictures, both eyes within {LIMIT_PX:g} px on {within} ({within / len(errors):.0%})"
+        f"{title}: found {len(found)} of {len(errors)} faces in {len(done)} pictures, both eyes within {LIMIT_PX:g} "
+        f"px on {within} ({within / len(errors):.0%})"
     )
     if found:
         median, late = found[len(found) // 2], found[int(len(found) * 0.9)]
-        print(f"  eye error of the found: median {median:.2f} px, 90 % below {late:.2f} px; {phantoms} found where there is none; {_time(done)}")
+        print(
+            f"  eye error of the found: median {median:.2f} px, 90 % below {late:.2f} px; {phantoms} found where "
+            f"there is none; {_time(done)}"
+        )
 
 
 def _time(results: list[FramingResult]) -> str:
@@ -66,7 +76,9 @@ def _time(results: list[FramingResult]) -> str:
 
 
 def _photos(folder: Path) -> list[Path]:
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES) if folder.is_dir() else []
+    paths = (
+        sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES) if folder.is_dir() else []
+    )
     if not paths:
         raise InputError(f"{folder} holds no photos: give a folder with photos that show no face.")
     return paths

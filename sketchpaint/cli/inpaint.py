@@ -38,7 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
     """
     ending = arguments.output.suffix.lower()
     if ending not in EXPORT_SUFFIXES:
-        raise InputError(f"{arguments.output} ends in none of {', '.join(EXPORT_SUFFIXES)}: choose one of these formats.")
+        raise InputError(
+            f"{arguments.output} ends in none of {', '.join(EXPORT_SUFFIXES)}: choose one of these formats."
+        )
     if arguments.recipe and ending != ".png":
         raise InputError(f"{arguments.output} cannot hold a recipe: write a .png, or leave --recipe out.")
     check_outputs((arguments.output, arguments.json), inputs=(arguments.photo, arguments.mask, arguments.sketch))
@@ -56,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{1 - inside:.0%} of the mask lies outside the face frame and stays as it is", file=sys.stderr)
     request = make_request(photo, mask, sketch, arguments, frame=frame)
     session = Session(load_networks(models, device=device), device=device)
-    filled = fill_photo(session, request, photo, mask, sketch, frame=frame, watch=lambda cycles: _shown(cycles, request.max_cycles))
+    filled = fill_photo(
+        session, request, photo, mask, sketch, frame=frame, watch=lambda cycles: _shown(cycles, request.max_cycles)
+    )
     chosen = filled.chosen
     if arguments.cycles:
         make_folder(arguments.cycles)
@@ -67,9 +71,17 @@ def run(arguments: argparse.Namespace) -> int:
         write_atomically(arguments.json, lambda beside: beside.write_text(jsontext.write(report, indent=2) + "\n"))
     weights = {name: entry.sha256 for name, entry in read_manifest(models).items()}
     text = {KEY: replace(filled.recipe, weights=weights).to_text()} if arguments.recipe else {}
-    write_picture(filled.picture, arguments.output, photo=photo, options=ExportOptions(Keep(arguments.metadata), text, quality=arguments.quality))
+    write_picture(
+        filled.picture,
+        arguments.output,
+        photo=photo,
+        options=ExportOptions(Keep(arguments.metadata), text, quality=arguments.quality),
+    )
     kind = "refined cycle" if chosen.refined else "cycle"
-    print(f"{arguments.output}: {kind} {chosen.index}, score {chosen.score:.3f}; {len(filled.coarse)} cycles, {filled.reason}")
+    print(
+        f"{arguments.output}: {kind} {chosen.index}, score {chosen.score:.3f}; {len(filled.coarse)} cycles, "
+        f"{filled.reason}"
+    )
     return 0
 
 
@@ -84,7 +96,11 @@ def _shown(cycles: Iterator[Cycle], total: int) -> Iterator[Cycle]:
     for cycle in cycles:
         line = f"score {cycle.score:.3f}, {cycle.duration_ms:.0f} ms"
         if bar is None:
-            print(f"cycle {cycle.index} of at most {total}, {line}" if cycle.index else f"first composite, {line}", file=sys.stderr, flush=True)
+            print(
+                f"cycle {cycle.index} of at most {total}, {line}" if cycle.index else f"first composite, {line}",
+                file=sys.stderr,
+                flush=True,
+            )
         else:
             bar.set_postfix_str(line)
             bar.update(min(1, cycle.index))
@@ -97,7 +113,12 @@ def _report(filled: Filled, *, frame: FaceFrame, device: torch.device) -> dict[s
     request, chosen = filled.request, filled.chosen
     return {
         "cycles": [
-            {"index": cycle.index, "refined": cycle.refined, "score": None if math.isnan(cycle.score) else cycle.score, "ms": round(cycle.duration_ms, 1)}
+            {
+                "index": cycle.index,
+                "refined": cycle.refined,
+                "score": None if math.isnan(cycle.score) else cycle.score,
+                "ms": round(cycle.duration_ms, 1),
+            }
             for cycle in filled.cycles
         ],
         "chosen": {"index": chosen.index, "refined": chosen.refined, "score": chosen.score},
@@ -107,6 +128,11 @@ def _report(filled: Filled, *, frame: FaceFrame, device: torch.device) -> dict[s
         "fill": request.fill.value,
         "exploration": request.exploration,
         "sketch_hold": request.sketch_hold,
-        "frame": {"center_x": frame.center_x, "center_y": frame.center_y, "size_px": frame.size_px, "angle_deg": frame.angle_deg},
+        "frame": {
+            "center_x": frame.center_x,
+            "center_y": frame.center_y,
+            "size_px": frame.size_px,
+            "angle_deg": frame.angle_deg,
+        },
         "versions": versions(),
     }

@@ -1,4 +1,6 @@
-"""Command line: parses arguments and hands over. Heavy modules are imported inside functions, so that --help is instant."""
+"""Command line: parses arguments and hands over. Heavy modules are imported inside functions, so that --help is
+instant.
+"""
 
 import argparse
 import os
@@ -122,21 +124,43 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--fill", choices=FILLS, default="mean", help="what stands in the mask at first (default: mean)")
+    parser.add_argument(
+        "--fill", choices=FILLS, default="mean", help="what stands in the mask at first (default: mean)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--min-cycles", type=int, default=10, metavar="N")
     parser.add_argument("--max-cycles", type=int, default=20, metavar="N")
-    parser.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)")
-    parser.add_argument("--sketch-hold", type=float, default=None, metavar="X", help="how far results move to the sketch's colours, 0 to 1 (default: 0.55)")
-    parser.add_argument("--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)")
-    parser.add_argument("--frame", default="auto", metavar="auto|none|CX,CY,SIZE,ANGLE", help="where the face is; none = the photo is a 128x128 crop")
+    parser.add_argument(
+        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)"
+    )
+    parser.add_argument(
+        "--sketch-hold",
+        type=float,
+        default=None,
+        metavar="X",
+        help="how far results move to the sketch's colours, 0 to 1 (default: 0.55)",
+    )
+    parser.add_argument(
+        "--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)"
+    )
+    parser.add_argument(
+        "--frame",
+        default="auto",
+        metavar="auto|none|CX,CY,SIZE,ANGLE",
+        help="where the face is; none = the photo is a 128x128 crop",
+    )
     parser.add_argument(
         "--metadata",
         choices=KEPT,
         default="camera",
-        help="what results keep of the photo's: camera = camera and exposure, all = also place, serial numbers, names (default: camera)",
+        help="what results keep of the photo's: camera = camera and exposure, all = also place, serial numbers, names "
+        "(default: camera)",
     )
-    parser.add_argument("--convert", action="store_true", help="accept photos in printing inks, with a palette or of unusual depth as converted copies")
+    parser.add_argument(
+        "--convert",
+        action="store_true",
+        help="accept photos in printing inks, with a palette or of unusual depth as converted copies",
+    )
 
 
 def _parser() -> Parser:
@@ -149,24 +173,42 @@ def _parser() -> Parser:
     inpaint.add_argument("--mask", type=Path, required=True, help="white = repaint; the photo's size")
     inpaint.add_argument("--sketch", type=Path, help="colours to go by, transparent elsewhere; the photo's size")
     _run_options(inpaint)
-    inpaint.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=".png, .tif, .webp (all without loss) or .jpg")
-    inpaint.add_argument("--quality", type=int, choices=range(1, 101), default=95, metavar="Q", help="of a JPEG, 1 to 100 (default: 95)")
-    inpaint.add_argument("--cycles", type=Path, metavar="DIR", help="also write every cycle as a PNG named by index and score")
-    inpaint.add_argument("--recipe", action="store_true", help="write into the PNG how it was made, for 'sketchpaint replay'; it then holds the old pixels too")
+    inpaint.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help=".png, .tif, .webp (all without loss) or .jpg"
+    )
+    inpaint.add_argument(
+        "--quality", type=int, choices=range(1, 101), default=95, metavar="Q", help="of a JPEG, 1 to 100 (default: 95)"
+    )
+    inpaint.add_argument(
+        "--cycles", type=Path, metavar="DIR", help="also write every cycle as a PNG named by index and score"
+    )
+    inpaint.add_argument(
+        "--recipe",
+        action="store_true",
+        help="write into the PNG how it was made, for 'sketchpaint replay'; it then holds the old pixels too",
+    )
     inpaint.add_argument("--json", type=Path, metavar="FILE", help="also write scores, choice, stop reason and times")
     _common(inpaint)
     inpaint.set_defaults(handler=_inpaint)
 
     batch = commands.add_parser("batch", help="fill the masks of all photos of a folder")
     batch.add_argument("photos", type=Path, metavar="DIR")
-    batch.add_argument("--masks", type=Path, required=True, metavar="DIR", help="a mask of the same name for each photo; photos without one are skipped")
+    batch.add_argument(
+        "--masks",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="a mask of the same name for each photo; photos without one are skipped",
+    )
     batch.add_argument("--sketches", type=Path, metavar="DIR", help="sketches of the same name, where there are any")
     _run_options(batch)
     batch.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     _common(batch)
     batch.set_defaults(handler=_batch)
 
-    replay = commands.add_parser("replay", help="rebuild an exported PNG from its recipe and report the largest difference")
+    replay = commands.add_parser(
+        "replay", help="rebuild an exported PNG from its recipe and report the largest difference"
+    )
     replay.add_argument("picture", type=Path, metavar="FILE.png")
     replay.add_argument("-o", "--output", type=Path, metavar="OUT.png", help="also write the rebuilt picture")
     _common(replay)
@@ -190,14 +232,25 @@ def _parser() -> Parser:
     stages = train.add_subparsers(dest="stage", metavar="STAGE", required=True, parser_class=Parser)
     for name in STAGES:
         stage = stages.add_parser(name)
-        stage.add_argument("--data", type=Path, nargs="+", required=True, metavar="FILE", help="face archives with the train split")
-        stage.add_argument("--val", type=Path, nargs="+", default=[], metavar="FILE", help="face archives with the val split, for figures")
+        stage.add_argument(
+            "--data", type=Path, nargs="+", required=True, metavar="FILE", help="face archives with the train split"
+        )
+        stage.add_argument(
+            "--val",
+            type=Path,
+            nargs="+",
+            default=[],
+            metavar="FILE",
+            help="face archives with the val split, for figures",
+        )
         stage.add_argument("--networks", type=Path, metavar="DIR", help=NETWORKS_HELP)
         stage.add_argument("-o", "--output", type=Path, metavar="RUN", help="folder of a new run")
         stage.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run")
         stage.add_argument("--minutes", type=float, default=10.0, metavar="M")
         stage.add_argument("--device", default="auto", metavar="NAME")
-        stage.add_argument("--set", action="append", default=[], metavar="key=value", help="change a setting; may be repeated")
+        stage.add_argument(
+            "--set", action="append", default=[], metavar="key=value", help="change a setting; may be repeated"
+        )
         stage.add_argument("--dry-run", action="store_true", help="print the settings and do one step")
         stage.set_defaults(handler=_train)
     export = stages.add_parser("export", help="write a run's weights into a models folder")
@@ -207,27 +260,63 @@ def _parser() -> Parser:
     export.add_argument("--networks", type=Path, metavar="DIR", help=NETWORKS_HELP)
     export.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     export.add_argument("--note", default="", help="where the run's starting weights come from, for the manifest")
-    export.add_argument("--worse", action="store_true", help="export even if the val figure is worse than that of the weights there")
+    export.add_argument(
+        "--worse", action="store_true", help="export even if the val figure is worse than that of the weights there"
+    )
     export.set_defaults(handler=_export)
 
-    pack = stages.add_parser("pack", help="write a run's weights in half precision, in files of at most 15 MiB, to go on elsewhere")
+    pack = stages.add_parser(
+        "pack", help="write a run's weights in half precision, in files of at most 15 MiB, to go on elsewhere"
+    )
     pack.add_argument("run", type=Path, metavar="RUN")
     pack.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     pack.set_defaults(handler=_pack)
 
     evaluate = commands.add_parser("evaluate", help="measure our networks and the peers on test faces with given masks")
-    evaluate.add_argument("--data", type=Path, nargs="+", required=True, metavar="FILE", help="face archives with the test split and its masks")
+    evaluate.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="FILE",
+        help="face archives with the test split and its masks",
+    )
     evaluate.add_argument("--networks", type=Path, metavar="DIR", help=NETWORKS_HELP)
     evaluate.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     evaluate.add_argument("--methods", metavar="A,B,...", help="only these (default: all there are weights for)")
     evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N faces of each source")
-    evaluate.add_argument("--control", type=int, default=0, metavar="N", help="also draw glasses, beards and hair on up to N faces a task and see what comes")
-    evaluate.add_argument("--studies", type=int, default=0, metavar="N", help="also measure the paper's claims, on N faces each")
-    evaluate.add_argument("--unets", type=Path, nargs="+", default=[], metavar="DIR", help="models folders with U-Nets trained with other k")
-    evaluate.add_argument("--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)")
-    evaluate.add_argument("--sharpness", action="store_true", help="measure instead how sharp results are: faces of 256 or 512 pixels in the archive")
-    evaluate.add_argument("--split", default="test", metavar="NAME", help="with --sharpness, the split of the archive (default: test)")
-    evaluate.add_argument("--photos", type=Path, metavar="DIR", help="with --sharpness, full-size photos to draw strokes over the skin of")
+    evaluate.add_argument(
+        "--control",
+        type=int,
+        default=0,
+        metavar="N",
+        help="also draw glasses, beards and hair on up to N faces a task and see what comes",
+    )
+    evaluate.add_argument(
+        "--studies", type=int, default=0, metavar="N", help="also measure the paper's claims, on N faces each"
+    )
+    evaluate.add_argument(
+        "--unets",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="DIR",
+        help="models folders with U-Nets trained with other k",
+    )
+    evaluate.add_argument(
+        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)"
+    )
+    evaluate.add_argument(
+        "--sharpness",
+        action="store_true",
+        help="measure instead how sharp results are: faces of 256 or 512 pixels in the archive",
+    )
+    evaluate.add_argument(
+        "--split", default="test", metavar="NAME", help="with --sharpness, the split of the archive (default: test)"
+    )
+    evaluate.add_argument(
+        "--photos", type=Path, metavar="DIR", help="with --sharpness, full-size photos to draw strokes over the skin of"
+    )
     _common(evaluate)
     evaluate.set_defaults(handler=_evaluate)
 
@@ -235,7 +324,12 @@ def _parser() -> Parser:
     frames.add_argument("--data", type=Path, required=True, metavar="FILE")
     frames.add_argument("-n", type=int, default=100, metavar="N")
     frames.add_argument("--seed", type=int, default=0)
-    frames.add_argument("--without", type=Path, metavar="DIR", help="folder of photos that show no face, to count those in which one is found")
+    frames.add_argument(
+        "--without",
+        type=Path,
+        metavar="DIR",
+        help="folder of photos that show no face, to count those in which one is found",
+    )
     frames.add_argument("--models", type=Path, metavar="DIR")
     frames.set_defaults(handler=_frames)
 
@@ -286,5 +380,8 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("SKETCHPAINT_DEBUG"):
             traceback.print_exc()
-        print(f"sketchpaint: unexpected {type(error).__name__}: {error} (SKETCHPAINT_DEBUG=1 shows where)", file=sys.stderr)
+        print(
+            f"sketchpaint: unexpected {type(error).__name__}: {error} (SKETCHPAINT_DEBUG=1 shows where)",
+            file=sys.stderr,
+        )
         return 1

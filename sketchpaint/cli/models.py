@@ -30,10 +30,16 @@ def run(arguments: argparse.Namespace) -> int:
             fault, state, size = error, "DAMAGED", 0
         training = entry.training
         figures = short(", ".join(f"{key} {value}" for key, value in list(training.get("val", {}).items())[:2]))
-        print(f"{name:14} {size / 1e6:6.2f} MB  {state:8} {short(training.get('images', '?'))} images, val: {figures or 'none'}")
+        print(
+            f"{name:14} {size / 1e6:6.2f} MB  {state:8} {short(training.get('images', '?'))} images, val: "
+            f"{figures or 'none'}"
+        )
     missing = [name for name in BUILDERS if name not in entries]
     if missing:
-        fault = WeightsError(f"The manifest in {folder} lacks {', '.join(missing)}: restore the models folder from the repository or reinstall sketchpaint.")
+        fault = WeightsError(
+            f"The manifest in {folder} lacks {', '.join(missing)}: restore the models folder from the repository or "
+            f"reinstall sketchpaint."
+        )
     if fault:
         raise fault
     return 0

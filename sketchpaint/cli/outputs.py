@@ -26,5 +26,7 @@ def check_outputs(outputs: Iterable[Path | None], *, inputs: Iterable[Path | Non
         if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
             raise OutputError(f"{path} cannot be written: choose a file in a folder that exists and may be written to.")
         if path.exists() and any(path.samefile(original) for original in originals):
-            raise InputError(f"{path} is one of the originals: choose another name for the result, so that it is not overwritten.")
+            raise InputError(
+                f"{path} is one of the originals: choose another name for the result, so that it is not overwritten."
+            )
         remove_parts(path.parent)

@@ -28,9 +28,13 @@ def run(arguments: argparse.Namespace) -> int:
     recipe, photo = read_recipe(arguments.picture)
     models = arguments.models or models_dir()
     device = choose_device(arguments.device)
-    other = [name for name, entry in read_manifest(models).items() if recipe.weights.get(name, entry.sha256) != entry.sha256]
+    other = [
+        name for name, entry in read_manifest(models).items() if recipe.weights.get(name, entry.sha256) != entry.sha256
+    ]
     if other:
-        print(f"The picture was made with other weights ({short(', '.join(other))}): expect differences.", file=sys.stderr)
+        print(
+            f"The picture was made with other weights ({short(', '.join(other))}): expect differences.", file=sys.stderr
+        )
     session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
     area = rebuild(session, recipe, photo.pixels)
     difference = np.abs(area.astype(int) - photo.pixels[recipe.placement.box])
@@ -40,5 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         write_picture(picture, arguments.output, photo=photo, options=ExportOptions(Keep.ALL))
     kind = "refined cycle" if recipe.refined else "cycle"
     changed = int((difference.max(2) > 0).sum())
-    print(f"{arguments.picture}: {kind} {recipe.index}; largest difference {int(difference.max())} of 255, on {changed} of {difference[..., 0].size} pixels")
+    print(
+        f"{arguments.picture}: {kind} {recipe.index}; largest difference {int(difference.max())} of 255, on {changed} "
+        f"of {difference[..., 0].size} pixels"
+    )
     return 0

@@ -22,7 +22,9 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The folder {path} cannot be made ({error.strerror}): choose a place that can be written to.") from error
+        raise OutputError(
+            f"The folder {path} cannot be made ({error.strerror}): choose a place that can be written to."
+        ) from error
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.n <= MAX_FACES:
         raise InputError(f"{arguments.n} faces cannot be made: choose a number from 1 to {MAX_FACES}.")
     if not 0 <= arguments.seed < 2**63 - arguments.n:
-        raise InputError(f"The seed {arguments.seed} is out of range: choose a whole number from 0 to 9 million million million.")
+        raise InputError(
+            f"The seed {arguments.seed} is out of range: choose a whole number from 0 to 9 million million million."
+        )
     device = choose_device(arguments.device)
     session = Session(load_networks(arguments.models or models_dir(), device=device), device=device)
     make_folder(arguments.output)

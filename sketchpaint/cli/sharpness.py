@@ -40,18 +40,30 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError("Sharpness is measured on one archive: give one file with --data.")
     archive = arguments.data[0]
     count = count_faces(archive, split=arguments.split, limit=arguments.limit)
-    faces = track(aligned_faces(archive, session, split=arguments.split, limit=arguments.limit), total=count, what="face")
-    found[f"{count} faces of the split {arguments.split}, given masks, limits {FACE_LIMITS}"] = measure(faces, judges, limits=FACE_LIMITS)
+    faces = track(
+        aligned_faces(archive, session, split=arguments.split, limit=arguments.limit), total=count, what="face"
+    )
+    found[f"{count} faces of the split {arguments.split}, given masks, limits {FACE_LIMITS}"] = measure(
+        faces, judges, limits=FACE_LIMITS
+    )
     if arguments.photos is not None:
         photos = photos_of(arguments.photos)
-        strokes = track(photo_strokes(photos, session, FaceFinder(models), strokes=STROKES), total=STROKES * len(photos), what="stroke")
+        strokes = track(
+            photo_strokes(photos, session, FaceFinder(models), strokes=STROKES),
+            total=STROKES * len(photos),
+            what="stroke",
+        )
         title = f"Up to {STROKES} brush strokes over the skin of each of {len(photos)} photos, limits {STROKE_LIMITS}"
         found[title] = measure(strokes, judges, limits=STROKE_LIMITS)
-    text = f"`{shlex.join(['sketchpaint', *sys.argv[1:]])}`\n\n" + "\n".join(f"## {title}\n\n{to_markdown(rows)}" for title, rows in found.items())
+    text = f"`{shlex.join(['sketchpaint', *sys.argv[1:]])}`\n\n" + "\n".join(
+        f"## {title}\n\n{to_markdown(rows)}" for title, rows in found.items()
+    )
     try:
         (arguments.output / "sharpness.json").write_text(json.dumps(found, indent=2) + "\n")
         (arguments.output / "sharpness.md").write_text(text)
     except OSError as error:
-        raise OutputError(f"{arguments.output} cannot be written to ({error.strerror}): choose a folder with room.") from error
+        raise OutputError(
+            f"{arguments.output} cannot be written to ({error.strerror}): choose a folder with room."
+        ) from error
     print(text)
     return 0

@@ -83,7 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Trains a stage for some minutes.
 
     Raises:
-        InputError: neither or both of a new and an existing run are named, their settings do not fit, or there is no time.
+        InputError: neither or both of a new and an existing run are named, their settings do not fit, or there is no
+            time.
         OutputError: the run folder cannot be made.
     """
     if not 0 < arguments.minutes < math.inf:
@@ -104,15 +105,22 @@ def _train(arguments: argparse.Namespace) -> None:
     if arguments.resume is not None:
         settings = _stored_settings(arguments.resume)
         if settings.get("stage") != arguments.stage:
-            raise InputError(f"{arguments.resume} is a run of the stage {settings.get('stage')}: resume it with that name.")
+            raise InputError(
+                f"{arguments.resume} is a run of the stage {settings.get('stage')}: resume it with that name."
+            )
         config = _restored_config(config_kind, settings)
     config, stored = override(config, arguments.set), config
     if arguments.resume is not None and config.seed != stored.seed:
-        raise InputError(f"A run that is resumed goes on with its random numbers: leave out seed={config.seed}, or begin a new run with -o RUN.")
+        raise InputError(
+            f"A run that is resumed goes on with its random numbers: leave out seed={config.seed}, or begin a new run "
+            f"with -o RUN."
+        )
     # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
     fresh = config if arguments.resume is None else dataclasses.replace(config, start="")
     device = choose_device(arguments.device)
-    stage = stage_kind(fresh, archives=arguments.data, device=device, val_archives=arguments.val, networks=arguments.networks)
+    stage = stage_kind(
+        fresh, archives=arguments.data, device=device, val_archives=arguments.val, networks=arguments.networks
+    )
     if fresh.start:
         stage.start_from(Path(fresh.start))
     stage.config = config
@@ -123,11 +131,18 @@ def _train(arguments: argparse.Namespace) -> None:
         stage.prepare()
         print("one step:", stage.step())
         return
-    train(stage, name=arguments.stage, run=arguments.resume or arguments.output, minutes=arguments.minutes, resume=arguments.resume is not None)
+    train(
+        stage,
+        name=arguments.stage,
+        run=arguments.resume or arguments.output,
+        minutes=arguments.minutes,
+        resume=arguments.resume is not None,
+    )
 
 
 def pack(arguments: argparse.Namespace) -> int:
-    """Writes a run's weights in small files, with its settings and figures: enough to go on elsewhere with `--set start=DIR`, and to export.
+    """Writes a run's weights in small files, with its settings and figures: enough to go on elsewhere with `--set
+    start=DIR`, and to export.
 
     Raises:
         InputError: the run cannot be read.
@@ -136,7 +151,9 @@ def pack(arguments: argparse.Namespace) -> int:
     _stored_settings(arguments.run)
     state, rows = load_checkpoint(arguments.run / CHECKPOINT), _stored_stats(arguments.run)
     # A run that was killed has logged steps that its checkpoint does not hold.
-    rows = [row for row in rows if row["step"] <= state["steps"]] + [{"step": state["steps"], "images": state["images"]}]
+    rows = [row for row in rows if row["step"] <= state["steps"]] + [
+        {"step": state["steps"], "images": state["images"]}
+    ]
     for path in pack_weights(state["modules"], arguments.output):
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
     shutil.copy(arguments.run / SETTINGS, arguments.output / SETTINGS)
@@ -149,10 +166,12 @@ def _figures(stage: Stage) -> dict[str, float]:
 
 
 def _shipped_figures(stage: Stage, models: Path) -> dict[str, float]:
-    """Measures the shipped weights on the stage's own val examples, which may be others than the manifest's figures rest on.
+    """Measures the shipped weights on the stage's own val examples, which may be others than the manifest's figures
+    rest on.
 
     Returns:
-        Figures; the manifest's where the shipped weights have another shape than the stage's; none where nothing of the stage is shipped.
+        Figures; the manifest's where the shipped weights have another shape than the stage's; none where nothing of the
+        stage is shipped.
 
     Raises:
         WeightsError: the shipped weights are damaged.
@@ -172,7 +191,8 @@ def _shipped_figures(stage: Stage, models: Path) -> dict[str, float]:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Writes the weights of a run, or of a folder of `pack`, into a models folder, unless those there have the better val figure.
+    """Writes the weights of a run, or of a folder of `pack`, into a models folder, unless those there have the better
+    val figure.
 
     Raises:
         InputError: the run cannot be read, or is worse.
@@ -182,7 +202,9 @@ def export(arguments: argparse.Namespace) -> int:
     # Starting weights are part of the checkpoint by now.
     config = dataclasses.replace(_restored_config(config_kind, settings), start="")
     cpu = torch.device("cpu")
-    stage = stage_kind(config, archives=arguments.data, device=cpu, val_archives=arguments.val, networks=arguments.networks)
+    stage = stage_kind(
+        config, archives=arguments.data, device=cpu, val_archives=arguments.val, networks=arguments.networks
+    )
     rows = _stored_stats(arguments.run)
     if (arguments.run / CHECKPOINT).exists():
         read_checkpoint(stage, arguments.run / CHECKPOINT)
@@ -194,10 +216,15 @@ def export(arguments: argparse.Namespace) -> int:
     figures = _figures(stage)
     deciding = next(iter(figures))
     if not math.isfinite(figures[deciding]):
-        raise InputError(f"The run's {deciding} is no number: its weights are spoilt, go back to an earlier checkpoint.")
+        raise InputError(
+            f"The run's {deciding} is no number: its weights are spoilt, go back to an earlier checkpoint."
+        )
     old = None if arguments.worse else _shipped_figures(stage, arguments.output).get(deciding)
     if old is not None and figures[deciding] >= old:
-        raise InputError(f"The run's {deciding} is {figures[deciding]}, that of the weights there {old}: train on, or insist with --worse.")
+        raise InputError(
+            f"The run's {deciding} is {figures[deciding]}, that of the weights there {old}: train on, or insist with "
+            f"--worse."
+        )
     seconds = [row["seconds"] for row in rows if "seconds" in row]
     # Each piece counts from zero: its last row is the one before a smaller number.
     ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=False) if after < now]

@@ -101,7 +101,9 @@ class Stroke:
         self._lay(box)
         self.box = self.box.united(box)
         self.cells.update(
-            Box(k * CELL_PX, j * CELL_PX, (k + 1) * CELL_PX, (j + 1) * CELL_PX).clipped(self._layer.whole.right, self._layer.whole.bottom)
+            Box(k * CELL_PX, j * CELL_PX, (k + 1) * CELL_PX, (j + 1) * CELL_PX).clipped(
+                self._layer.whole.right, self._layer.whole.bottom
+            )
             for j in range(box.top // CELL_PX, -(-box.bottom // CELL_PX))
             for k in range(box.left // CELL_PX, -(-box.right // CELL_PX))
         )
@@ -133,8 +135,9 @@ class Stroke:
 def curve(points: list[StrokePoint]) -> list[StrokePoint]:
     """Returns the way from the last point but one to the last as short straight pieces, bent where the pen turns.
 
-    A cubic Hermite curve: it leaves the last point but one along the chord of its neighbours (Catmull and Rom 1974) and arrives straight, so
-    that nothing waits for a point that is still to come. A pen that reports seldom then draws nearly what one that reports often does.
+    A cubic Hermite curve: it leaves the last point but one along the chord of its neighbours (Catmull and Rom 1974) and
+    arrives straight, so that nothing waits for a point that is still to come. A pen that reports seldom then draws
+    nearly what one that reports often does.
 
     Args:
         points: one to three points in order, the new one last.
@@ -145,7 +148,9 @@ def curve(points: list[StrokePoint]) -> list[StrokePoint]:
     along_x, along_y, came_x, came_y = end.x - start.x, end.y - start.y, start.x - before.x, start.y - before.y
     length, came = math.hypot(along_x, along_y), math.hypot(came_x, came_y)
     turn = abs(along_x * came_y - along_y * came_x) / (length * came) if length * came > 0 else 0.0
-    if turn < MIN_TURN or length < 2 or along_x * came_x + along_y * came_y < 0:  # straight, short, or a corner that is meant
+    if (
+        turn < MIN_TURN or length < 2 or along_x * came_x + along_y * came_y < 0
+    ):  # straight, short, or a corner that is meant
         return [start, end]
     chord_x, chord_y = end.x - before.x, end.y - before.y
     stretch = length / math.hypot(chord_x, chord_y)
@@ -166,14 +171,18 @@ def curve(points: list[StrokePoint]) -> list[StrokePoint]:
 def segment_coverage(box: Box, start: StrokePoint, end: StrokePoint, brush: Brush) -> NDArray[np.uint8]:
     """Returns how much of each pixel of a box a straight piece of stroke covers, (H, W) uint8.
 
-    The line is the set of points within half the brush size, narrower where the pressure is less; the edge falls off over the soft part
-    of the radius, at least one pixel. A brush of 1 px covers the pixels it passes.
+    The line is the set of points within half the brush size, narrower where the pressure is less; the edge falls off
+    over the soft part of the radius, at least one pixel. A brush of 1 px covers the pixels it passes.
     """
     x = np.arange(box.left, box.right, dtype=np.float32)[None, :] + 0.5
     y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] + 0.5
     along_x, along_y = end.x - start.x, end.y - start.y
     squared = along_x**2 + along_y**2
-    share = np.clip(((x - start.x) * along_x + (y - start.y) * along_y) / squared, 0, 1) if squared > 0 else np.zeros((1, 1), np.float32)
+    share = (
+        np.clip(((x - start.x) * along_x + (y - start.y) * along_y) / squared, 0, 1)
+        if squared > 0
+        else np.zeros((1, 1), np.float32)
+    )
     distance = np.hypot(x - start.x - share * along_x, y - start.y - share * along_y)
     radius = np.maximum(brush.size_px / 2 * (start.pressure + share * (end.pressure - start.pressure)), 0.5)
     soft = np.maximum(radius * (1 - brush.hardness), 1.0)

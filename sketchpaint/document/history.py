@@ -86,7 +86,8 @@ class Edit(Protocol):
 
 
 class Patch:
-    """Pixels before and after an edit, kept in pieces of which the unchanged ones are left out: a long thin stroke costs what it covers.
+    """Pixels before and after an edit, kept in pieces of which the unchanged ones are left out: a long thin stroke
+    costs what it covers.
 
     Args:
         layer: the layer, in which the edit is laid but not yet settled.
@@ -176,7 +177,9 @@ def pieces(box: Box) -> Iterator[Box]:
     """Cuts a box along a grid of `PIECE_PX`; nothing comes of an empty one."""
     for top in range(box.top - box.top % PIECE_PX, box.bottom, PIECE_PX):
         for left in range(box.left - box.left % PIECE_PX, box.right, PIECE_PX):
-            yield Box(max(left, box.left), max(top, box.top), min(left + PIECE_PX, box.right), min(top + PIECE_PX, box.bottom))
+            yield Box(
+                max(left, box.left), max(top, box.top), min(left + PIECE_PX, box.right), min(top + PIECE_PX, box.bottom)
+            )
 
 
 def pack(pixels: NDArray[np.uint8]) -> bytes:
@@ -234,7 +237,8 @@ class Taken:
 class History:
     """Edits that can be taken back.
 
-    When all together exceed the budget, the oldest go to disk; where there is no shelf for them, or no room on it, they are forgotten.
+    When all together exceed the budget, the oldest go to disk; where there is no shelf for them, or no room on it, they
+    are forgotten.
 
     Args:
         budget_bytes: how much memory the edits may take.

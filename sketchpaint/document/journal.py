@@ -1,4 +1,6 @@
-"""The journal of a working folder: every edit since its layers were last written, on the disk before anything else happens."""
+"""The journal of a working folder: every edit since its layers were last written, on the disk before anything else
+happens.
+"""
 
 import json
 import mmap
@@ -72,7 +74,8 @@ class Journal:
             os.close(handle)
 
     def entries(self, damaged: Callable[[], None]) -> Iterator[Entry]:
-        """Yields the edits that can be read, in order. One cut short at the end, by a crash while it was written, is left out.
+        """Yields the edits that can be read, in order. One cut short at the end, by a crash while it was written, is
+        left out.
 
         Args:
             damaged: called for each damaged place.
@@ -93,7 +96,11 @@ class Journal:
                     following = content.find(_BEGINNING, end if end <= len(content) else head_start + 1)
                     if end > len(content) and following < 0 and head_bytes <= MAX_RECORD_BYTES:
                         return  # the last one, cut short
-                    entry = _entry(content[head_start:pixel_start], content[pixel_start:end]) if end <= len(content) else None
+                    entry = (
+                        _entry(content[head_start:pixel_start], content[pixel_start:end])
+                        if end <= len(content)
+                        else None
+                    )
                     # Where the next one does not begin at its end, either of them may be the damaged one.
                     if entry is not None and (following in (-1, end + _SIZES.size) or _is_whole(entry)):
                         yield entry

@@ -36,14 +36,21 @@ class Box:
             return self
         if self.is_empty:
             return other
-        return Box(min(self.left, other.left), min(self.top, other.top), max(self.right, other.right), max(self.bottom, other.bottom))
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
 
     def clipped(self, width: int, height: int) -> "Box":
         """Returns the part that lies inside a picture."""
         return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
 
 
-def over(below: NDArray[np.uint8], above: NDArray[np.uint8], share: NDArray[np.float32] | float = 1.0) -> NDArray[np.uint8]:
+def over(
+    below: NDArray[np.uint8], above: NDArray[np.uint8], share: NDArray[np.float32] | float = 1.0
+) -> NDArray[np.uint8]:
     """Lays one picture over another: Porter and Duff's "over" with straight alpha.
 
     Args:
@@ -62,8 +69,9 @@ def over(below: NDArray[np.uint8], above: NDArray[np.uint8], share: NDArray[np.f
 class PaintLayer:
     """Pixels that strokes change.
 
-    `pixels` is what is seen; `base` is the same without the stroke in progress, and `coverage` says how much of that stroke lies on each
-    pixel. Keeping all three makes the cost of a stroke that of its own box, whatever the size of the photo.
+    `pixels` is what is seen; `base` is the same without the stroke in progress, and `coverage` says how much of that
+    stroke lies on each pixel. Keeping all three makes the cost of a stroke that of its own box, whatever the size of
+    the photo.
 
     Args:
         height_px: rows.
@@ -100,6 +108,8 @@ class PaintLayer:
         self.base[box.slices] = content
 
     def announce(self, changes: list[tuple[Box, bytes]]) -> None:
-        """Tells the listener that boxes hold new settled pixels; the bytes are the same pixels as `history.pack` makes them."""
+        """Tells the listener that boxes hold new settled pixels; the bytes are the same pixels as `history.pack` makes
+        them.
+        """
         if self.listener is not None and changes:
             self.listener(changes)

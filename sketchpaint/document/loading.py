@@ -10,9 +10,29 @@ from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_RUNS, MAX_TILES, short
 from sketchpaint.document.filmstrip import Request, RunInputs, Tile
 from sketchpaint.document.history import unpack
-from sketchpaint.document.members import JOURNAL, PHOTO_SIZED, PROJECT, RUN_PART, RUNS, STATE, TILE, TILES, photo_of, set_aside
+from sketchpaint.document.members import (
+    JOURNAL,
+    PHOTO_SIZED,
+    PROJECT,
+    RUN_PART,
+    RUNS,
+    STATE,
+    TILE,
+    TILES,
+    photo_of,
+    set_aside,
+)
 from sketchpaint.document.portrait import LAYERS, Applied, Portrait
-from sketchpaint.document.records import RunRecord, damaged, encode_png, png_pixels, read_json, read_png, read_run, read_tile
+from sketchpaint.document.records import (
+    RunRecord,
+    damaged,
+    encode_png,
+    png_pixels,
+    read_json,
+    read_png,
+    read_run,
+    read_tile,
+)
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
 from sketchpaint.imaging.atomic import remove_parts, write_bytes
@@ -23,9 +43,24 @@ from sketchpaint.imaging.placement import MAX_FEATHER_PX
 Progress = Callable[[float], None]  # told the share that is done, 0 to 1; may raise to end the loading
 LAYER_WORDS = {"mask": "the mask", "sketch": "the sketch", "result": "the applied results"}
 RUN_WORDS, TILE_WORDS, EDIT_WORDS, STATE_WORDS, HEAD_WORDS, FOLDER_WORDS, FILE_WORDS = (
-    "run {run}", "cycle {index} of run {run}", "{count} edits", "the face frame and the marks", "the name of the photo", "the folder {name}", "the file {name}",
-)  # fmt: skip
-LOSS_WORDS = (*LAYER_WORDS.values(), RUN_WORDS, TILE_WORDS, EDIT_WORDS, STATE_WORDS, HEAD_WORDS, FOLDER_WORDS, FILE_WORDS)
+    "run {run}",
+    "cycle {index} of run {run}",
+    "{count} edits",
+    "the face frame and the marks",
+    "the name of the photo",
+    "the folder {name}",
+    "the file {name}",
+)
+LOSS_WORDS = (
+    *LAYER_WORDS.values(),
+    RUN_WORDS,
+    TILE_WORDS,
+    EDIT_WORDS,
+    STATE_WORDS,
+    HEAD_WORDS,
+    FOLDER_WORDS,
+    FILE_WORDS,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +93,8 @@ class Loaded(Generic[Request]):
     Attributes:
         workspace: the folder.
         portrait: as it was at the last edit; its history starts anew.
-        state: face frame and feather, where they were kept, and keys of the starred and the discarded tiles, and what the next run was set to.
+        state: face frame and feather, where they were kept, and keys of the starred and the discarded tiles, and what
+            the next run was set to.
         tiles: in order.
     """
 
@@ -68,7 +104,13 @@ class Loaded(Generic[Request]):
     tiles: list[Tile[Request]]
 
 
-def load(workspace: Workspace, understand: Callable[[RunRecord], Request], *, lost: Lost = refuse, progress: Progress = lambda _: None) -> Loaded[Request]:
+def load(
+    workspace: Workspace,
+    understand: Callable[[RunRecord], Request],
+    *,
+    lost: Lost = refuse,
+    progress: Progress = lambda _: None,
+) -> Loaded[Request]:
     """Reads a working folder and makes it one that can be followed: the journal is worked into the layers.
 
     Args:
@@ -89,7 +131,10 @@ def load(workspace: Workspace, understand: Callable[[RunRecord], Request], *, lo
     try:
         photo = open_photo(folder / head["photo"], convert=head["converted"], watch=lambda share: progress(0.2 * share))
     except InputError as error:  # which speaks of a file that the user has never seen
-        raise InputError("The project's photo ({name}) cannot be opened: the project is damaged, open an earlier copy of it.", name=head["photo"]) from error
+        raise InputError(
+            "The project's photo ({name}) cannot be opened: the project is damaged, open an earlier copy of it.",
+            name=head["photo"],
+        ) from error
     portrait = Portrait(replace(photo, path=Path(head["title"])))
     progress(0.2)
     for name in LAYERS:
@@ -139,7 +184,9 @@ class _Reading:
         layer, path = portrait.layer(name), self._folder / f"{name}.png"
         if _is_there(path):
             try:
-                layer.replace(portrait.whole, read_png(path, "L" if layer.pixels.ndim == 2 else "RGBA", layer.pixels.shape))
+                layer.replace(
+                    portrait.whole, read_png(path, "L" if layer.pixels.ndim == 2 else "RGBA", layer.pixels.shape)
+                )
             except InputError as error:
                 self._lose(Loss(LAYER_WORDS[name], {}, error), path)
 
@@ -177,11 +224,17 @@ class _Reading:
             content = read_json(path)
             state: dict[str, Any] = {}
             for name in ("starred", "discarded", "applied"):
-                state[name] = [key for key in jsontext.items(content.get(name, []), MAX_TILES) if isinstance(key, str) and TILE.fullmatch(key)]
+                state[name] = [
+                    key
+                    for key in jsontext.items(content.get(name, []), MAX_TILES)
+                    if isinstance(key, str) and TILE.fullmatch(key)
+                ]
             if isinstance(content.get("run"), dict):
                 state["run"] = content["run"]
             if "frame" in content:
-                center_x, center_y, size_px, angle_deg = (jsontext.number(value, -1e9, 1e9) for value in jsontext.items(content["frame"], 4))
+                center_x, center_y, size_px, angle_deg = (
+                    jsontext.number(value, -1e9, 1e9) for value in jsontext.items(content["frame"], 4)
+                )
                 state["frame"] = FaceFrame(center_x, center_y, size_px, angle_deg)
             feather = content.get("feather_px")
             state["feather_px"] = None if feather is None else jsontext.number(feather, 0, MAX_FEATHER_PX)
@@ -193,11 +246,19 @@ class _Reading:
         portrait.applied = tuple(map(Applied, state.pop("applied")))
         return state
 
-    def runs(self, size_px: tuple[int, int], understand: Callable[[RunRecord], Request]) -> dict[int, RunInputs[Request]]:
+    def runs(
+        self, size_px: tuple[int, int], understand: Callable[[RunRecord], Request]
+    ) -> dict[int, RunInputs[Request]]:
         paths = sorted(path for path in (self._folder / RUNS).glob("[!.]*") if RUN_PART.fullmatch(path.name))
         heads = [path for path in paths if path.suffix == ".json"]
-        if len(heads) > MAX_RUNS or sum(png_pixels(path) for path in paths if path.name.endswith(PHOTO_SIZED)) > MAX_AREA_MEGAPIXELS * 1_000_000:
-            raise InputError("The project holds more runs than sketchpaint can open: it is damaged or not to be trusted.")
+        if (
+            len(heads) > MAX_RUNS
+            or sum(png_pixels(path) for path in paths if path.name.endswith(PHOTO_SIZED))
+            > MAX_AREA_MEGAPIXELS * 1_000_000
+        ):
+            raise InputError(
+                "The project holds more runs than sketchpaint can open: it is damaged or not to be trusted."
+            )
         complete = {path.stem for path in heads}
         for path in paths:
             if path.name[:4] not in complete:  # the program ended before the run began
@@ -217,7 +278,9 @@ class _Reading:
     def tiles(self, runs: dict[int, RunInputs[Request]]) -> list[Tile[Request]]:
         paths = sorted((self._folder / TILES).glob("[!.]*.png"))
         if len(paths) > MAX_TILES:
-            raise InputError("The project holds more cycles than sketchpaint can open: it is damaged or not to be trusted.")
+            raise InputError(
+                "The project holds more cycles than sketchpaint can open: it is damaged or not to be trusted."
+            )
         tiles = []
         for done, path in enumerate(paths):
             self._progress(0.7 + 0.3 * done / len(paths))
@@ -225,13 +288,17 @@ class _Reading:
             try:
                 tile = read_tile(path)
                 if tile.run in runs:
-                    tiles.append(Tile(runs[tile.run], tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms))
+                    tiles.append(
+                        Tile(runs[tile.run], tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms)
+                    )
                 else:
                     self._lose_run(tile.run, damaged(path, "its run is missing"))
                     set_aside(self._folder, path)
             except InputError as error:
                 words = TILE_WORDS if name else FILE_WORDS
-                values: dict[str, object] = {"run": int(name[1]), "index": int(name[2])} if name else {"name": short(path.name)}
+                values: dict[str, object] = (
+                    {"run": int(name[1]), "index": int(name[2])} if name else {"name": short(path.name)}
+                )
                 self._lose(Loss(words, values, error), path)
         return sorted(tiles, key=lambda tile: (tile.run.number, tile.index, tile.refined))
 

@@ -26,13 +26,20 @@ def photo_of(folder: Path) -> Path:
 
 
 def last_run(folder: Path) -> int:
-    """Returns the highest number that any file of a run or a tile bears: a number is never used twice, whatever became of its run."""
+    """Returns the highest number that any file of a run or a tile bears: a number is never used twice, whatever became
+    of its run.
+    """
     names = [path.name for part in _FOLDERS for path in _entries(folder / part)]
-    return max((int(name[:4]) for name in names if RUN_PART.fullmatch(name) or TILE.fullmatch(name.removesuffix(".png"))), default=0)
+    return max(
+        (int(name[:4]) for name in names if RUN_PART.fullmatch(name) or TILE.fullmatch(name.removesuffix(".png"))),
+        default=0,
+    )
 
 
 def erase(folder: Path) -> None:
-    """Removes a working folder: the files that we write, and the folder if nothing else is in it. Links are never followed."""
+    """Removes a working folder: the files that we write, and the folder if nothing else is in it. Links are never
+    followed.
+    """
     for inner in _FOLDERS:
         if not (folder / inner).is_symlink():
             for path in _entries(folder / inner):

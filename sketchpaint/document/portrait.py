@@ -49,8 +49,10 @@ class Portrait:
         sketch: RGBA, straight alpha.
         result: RGBA: what applied results put over the photo; alpha is 0 or 255.
         frame: where the face is.
-        landmarks: face frame -> (5, 2) landmarks in photo pixels of the face found there, whole numbers at pixel centres.
-        feather_px: width over which results fade in at the mask's edge, in photo pixels; None leaves it to the enlargement.
+        landmarks: face frame -> (5, 2) landmarks in photo pixels of the face found there, whole numbers at pixel
+            centres.
+        feather_px: width over which results fade in at the mask's edge, in photo pixels; None leaves it to the
+            enlargement.
         applied: what has been applied and not taken back, in order; see `Applied`.
         applied_box: where the result layer has ever held anything; elsewhere nobody need look.
         history: the undo steps.
@@ -123,7 +125,11 @@ class Portrait:
     def clear(self, layer: PaintLayer) -> Box:
         """Empties a layer; returns the changed box."""
         layer.pixels[:] = 0
-        cleared = {id(self.mask): Step.CLEAR_MASK, id(self.sketch): Step.CLEAR_SKETCH, id(self.result): Step.CLEAR_RESULT}
+        cleared = {
+            id(self.mask): Step.CLEAR_MASK,
+            id(self.sketch): Step.CLEAR_SKETCH,
+            id(self.result): Step.CLEAR_RESULT,
+        }
         changes = () if layer is not self.result else self._put_applied(())
         return self._commit_together([(layer, layer.whole)], cleared[id(layer)], changes)
 
@@ -159,11 +165,17 @@ class Portrait:
         return self._commit(self.mask, preset.lay(self.mask, self.shape), Step.REGION)
 
     def mask_sketch(self, grown_px: int) -> Box:
-        """Adds to the mask what is sketched, grown by some pixels; returns the changed box, empty when nothing is sketched."""
-        return self._commit(self.mask, self._lay_sketched(self.sketch.base[..., 3], self.whole, grown_px), Step.CHANGE_MASK)
+        """Adds to the mask what is sketched, grown by some pixels; returns the changed box, empty when nothing is
+        sketched.
+        """
+        return self._commit(
+            self.mask, self._lay_sketched(self.sketch.base[..., 3], self.whole, grown_px), Step.CHANGE_MASK
+        )
 
     def _lay_sketched(self, alpha: NDArray[np.uint8], box: Box, grown_px: int) -> Box:
-        """Masks what is opaque in a box of the sketch, and what lies near; returns the box in which the mask may have changed."""
+        """Masks what is opaque in a box of the sketch, and what lies near; returns the box in which the mask may have
+        changed.
+        """
         rows, columns = np.flatnonzero(alpha.any(1)), np.flatnonzero(alpha.any(0))
         if not len(rows):
             return NO_BOX
@@ -172,7 +184,9 @@ class Portrait:
             box.left + int(columns[-1]) + 1 + grown_px, box.top + int(rows[-1]) + 1 + grown_px,
         ).clipped(self.whole.right, self.whole.bottom)  # fmt: skip
         sketched = np.zeros((near.bottom - near.top, near.right - near.left), np.uint8)
-        inner = alpha[max(0, near.top - box.top) : near.bottom - box.top, max(0, near.left - box.left) : near.right - box.left]
+        inner = alpha[
+            max(0, near.top - box.top) : near.bottom - box.top, max(0, near.left - box.left) : near.right - box.left
+        ]
         down, across = max(0, box.top - near.top), max(0, box.left - near.left)
         sketched[down : down + inner.shape[0], across : across + inner.shape[1]] = inner > 0
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grown_px + 1, 2 * grown_px + 1))
@@ -212,14 +226,20 @@ class Portrait:
             The changed box.
         """
         drawn = preset.lay(self.sketch, self.shape, colour)
-        new = np.where((self.sketch.pixels[drawn.slices] != self.sketch.base[drawn.slices]).any(2), self.sketch.pixels[drawn.slices][..., 3], 0)
+        new = np.where(
+            (self.sketch.pixels[drawn.slices] != self.sketch.base[drawn.slices]).any(2),
+            self.sketch.pixels[drawn.slices][..., 3],
+            0,
+        )
         masked = NO_BOX if preset.region is None else preset.region.lay(self.mask, self.shape)
         grown_px = max(1, round(GROWN_PX * self.frame.scale)) if preset.region is None else 0
         masked = masked.united(self._lay_sketched(new.astype(np.uint8), drawn, grown_px))
         return self._commit_together([(self.mask, masked), (self.sketch, drawn)], Step.DRAWING)
 
     def fill_sketch(self, x: float, y: float, colour: tuple[int, int, int], opacity: float) -> Box:
-        """Bucket: fills the connected part of the mask at a place with a colour, in the sketch; returns the changed box."""
+        """Bucket: fills the connected part of the mask at a place with a colour, in the sketch; returns the changed
+        box.
+        """
         if not (0 <= x < self.photo.width_px and 0 <= y < self.photo.height_px) or self.mask.base[int(y), int(x)] == 0:
             return NO_BOX
         _, labels, extents, _ = cv2.connectedComponentsWithStats(self.mask.base, connectivity=4)
@@ -230,9 +250,13 @@ class Portrait:
         return self._commit(self.sketch, box, Step.BUCKET)
 
     def paste_sketch(self, pixels: NDArray[np.uint8], box: Box) -> Box:
-        """Puts RGB pixels into a box of the sketch where the mask is; returns the changed box. The rest of the sketch stays."""
+        """Puts RGB pixels into a box of the sketch where the mask is; returns the changed box. The rest of the sketch
+        stays.
+        """
         inside = self.mask.base[box.slices] > 127
-        self.sketch.pixels[box.slices][inside] = np.concatenate([pixels[inside], np.full((inside.sum(), 1), 255, np.uint8)], 1)
+        self.sketch.pixels[box.slices][inside] = np.concatenate(
+            [pixels[inside], np.full((inside.sum(), 1), 255, np.uint8)], 1
+        )
         return self._commit(self.sketch, box, Step.PASTE)
 
     def lay_piece(self, piece: Piece, *, into_mask: bool) -> Box:
@@ -248,7 +272,14 @@ class Portrait:
 
     # Results
 
-    def apply(self, placement: Placement, pixels: NDArray[np.uint8], *, keeps_inputs: bool = False, applied: Applied | None = None) -> Box:
+    def apply(
+        self,
+        placement: Placement,
+        pixels: NDArray[np.uint8],
+        *,
+        keeps_inputs: bool = False,
+        applied: Applied | None = None,
+    ) -> Box:
         """Makes a result part of the picture; mask and sketch, which have served, are emptied with it.
 
         Args:
@@ -269,7 +300,9 @@ class Portrait:
         if keeps_inputs:
             return self._commit_together([(self.result, box)], Step.APPLY, changes)
         self.mask.pixels[:] = self.sketch.pixels[:] = 0
-        return self._commit_together([(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)], Step.APPLY, changes)
+        return self._commit_together(
+            [(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)], Step.APPLY, changes
+        )
 
     # Frame and feather
 
@@ -305,7 +338,9 @@ class Portrait:
         return (change,)
 
     def _commit_together(self, laid: list[tuple[PaintLayer, Box]], step: Step, changes: Sequence[Change] = ()) -> Box:
-        """Settles what is laid and makes it one undo step, with changes that were made; returns the box that holds all of it."""
+        """Settles what is laid and makes it one undo step, with changes that were made; returns the box that holds all
+        of it.
+        """
         return self._keep([Patch(layer, pieces(box)) for layer, box in laid], step, changes)
 
     def _keep(self, patches: list[Patch], step: Step, changes: Sequence[Change] = ()) -> Box:

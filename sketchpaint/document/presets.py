@@ -34,7 +34,8 @@ class MaskPreset:
     removed: tuple[Polygon, ...] = ()
 
     def lay(self, layer: PaintLayer, shape: FaceShape) -> Box:
-        """Adds the region to a mask layer; returns the changed box, empty when the face lies outside the photo. The layer is not settled.
+        """Adds the region to a mask layer; returns the changed box, empty when the face lies outside the photo. The
+        layer is not settled.
 
         Args:
             layer: the mask.
@@ -62,8 +63,12 @@ def _union(polygons: tuple[Polygon, ...], shape: FaceShape, box: Box) -> NDArray
     return region
 
 
-def ellipse(center_x: float, center_y: float, radius_x: float, radius_y: float, *, start: float = 0.0, end: float = 360.0) -> Polygon:
-    """Returns a polygon for an ellipse, or for the part between two angles in degrees (0 = right, 90 = down) closed by a straight line."""
+def ellipse(
+    center_x: float, center_y: float, radius_x: float, radius_y: float, *, start: float = 0.0, end: float = 360.0
+) -> Polygon:
+    """Returns a polygon for an ellipse, or for the part between two angles in degrees (0 = right, 90 = down) closed by
+    a straight line.
+    """
     angles = [math.radians(start + (end - start) * k / (OUTLINE_POINTS - 1)) for k in range(OUTLINE_POINTS)]
     return [(center_x + radius_x * math.cos(a), center_y + radius_y * math.sin(a)) for a in angles]
 
@@ -75,13 +80,31 @@ def _rectangle(left: float, top: float, right: float, bottom: float) -> Polygon:
 (_LEFT_X, _EYES_Y), (_RIGHT_X, _), (_NOSE_X, _NOSE_Y), (_, _MOUTH_Y), _ = (TEMPLATE_XY + 0.5).tolist()
 _FACE = ellipse(_NOSE_X, _EYES_Y + 18, 37, 50)
 _LIPS = ellipse(_NOSE_X, _MOUTH_Y + 0.5, 12.5, 5)
-# Half of a beard's outline from the middle above the lip: over the cheek to the ear, and back along the jaw to the chin.
-_HALF_BEARD = ((0, -10), (9, -9.5), (17, -6), (23, -8), (28, -18), (30, -30), (34.5, -31), (34.5, -14), (32, 1), (26, 14), (17, 24), (8, 28.5), (0, 29.5))
+# Half of a beard's outline from the middle above the lip: over the cheek to the ear, and back along the jaw to the
+# chin.
+_HALF_BEARD = (
+    (0, -10),
+    (9, -9.5),
+    (17, -6),
+    (23, -8),
+    (28, -18),
+    (30, -30),
+    (34.5, -31),
+    (34.5, -14),
+    (32, 1),
+    (26, 14),
+    (17, 24),
+    (8, 28.5),
+    (0, 29.5),
+)
 
 
 def _beard(grown_px: float) -> Polygon:
     """Returns a beard's outline, some pixels wider than it grows."""
-    half = [(x + grown_px * (x > 0) * (0.6 if x > 30 else 0.3), y + grown_px * (1 if y > -5 else -0.5)) for x, y in _HALF_BEARD]
+    half = [
+        (x + grown_px * (x > 0) * (0.6 if x > 30 else 0.3), y + grown_px * (1 if y > -5 else -0.5))
+        for x, y in _HALF_BEARD
+    ]
     return [(_NOSE_X + x, _MOUTH_Y + y) for x, y in half] + [(_NOSE_X - x, _MOUTH_Y + y) for x, y in half[-2:0:-1]]
 
 
@@ -93,7 +116,11 @@ MASK_PRESETS = (
     MaskPreset("Mouth", (ellipse(_NOSE_X, _MOUTH_Y, 20, 10),)),
     MaskPreset("Beard", (_beard(2.0),), (_LIPS,)),
     MaskPreset("Forehead", (ellipse(_NOSE_X, _EYES_Y - 9, 32, 30, start=180, end=360),)),
-    MaskPreset("Hair", (ellipse(_NOSE_X, _EYES_Y + 2, 56, 58),), (_FACE, _rectangle(0, _EYES_Y + 34, CROP_SIZE_PX, CROP_SIZE_PX))),
+    MaskPreset(
+        "Hair",
+        (ellipse(_NOSE_X, _EYES_Y + 2, 56, 58),),
+        (_FACE, _rectangle(0, _EYES_Y + 34, CROP_SIZE_PX, CROP_SIZE_PX)),
+    ),
     MaskPreset("Whole face", (_FACE,)),
     MaskPreset("Everything but the face", (_WHOLE,), (_FACE,)),
 )
@@ -128,7 +155,8 @@ class SketchPreset:
     hold: float = 0.55
 
     def lay(self, layer: PaintLayer, shape: FaceShape, colour: tuple[int, int, int]) -> Box:
-        """Draws into a sketch layer; returns the changed box, empty when the face lies outside the photo. The layer is not settled.
+        """Draws into a sketch layer; returns the changed box, empty when the face lies outside the photo. The layer is
+        not settled.
 
         Args:
             layer: the sketch.
@@ -146,12 +174,16 @@ class SketchPreset:
         inked = _union(self.filled, shape, box) & ~_union(self.removed, shape, box)
         for line in self.lines:
             inked |= _line(line, self.line_px, shape, box)
-        layer.pixels[box.slices] = np.where(inked[..., None], np.array((*colour, 255), np.uint8), layer.base[box.slices])
+        layer.pixels[box.slices] = np.where(
+            inked[..., None], np.array((*colour, 255), np.uint8), layer.base[box.slices]
+        )
         return box
 
 
 def _line(line: Polygon, width_px: float, shape: FaceShape, box: Box) -> NDArray[np.bool_]:
-    """Returns which pixels of a box lie on a line of some width in crop pixels: the union of a ribbon for each of its pieces."""
+    """Returns which pixels of a box lie on a line of some width in crop pixels: the union of a ribbon for each of its
+    pieces.
+    """
     inked = np.zeros((box.bottom - box.top, box.right - box.left), bool)
     for (x1, y1), (x2, y2) in itertools.pairwise(line):
         length = math.hypot(x2 - x1, y2 - y1) or 1.0
@@ -168,14 +200,36 @@ def _line(line: Polygon, width_px: float, shape: FaceShape, box: Box) -> NDArray
 _BEARD, _HAIR = (next(preset for preset in MASK_PRESETS if preset.name == name) for name in ("Beard", "Hair"))
 _LENSES = (ellipse(_LEFT_X, _EYES_Y + 1, 12.5, 9), ellipse(_RIGHT_X, _EYES_Y + 1, 12.5, 9))
 _BRIDGE = [(_LEFT_X + 12.5, _EYES_Y), (_NOSE_X, _EYES_Y - 1.5), (_RIGHT_X - 12.5, _EYES_Y)]
-_TEMPLES = ([(_LEFT_X - 12.5, _EYES_Y), (_LEFT_X - 21, _EYES_Y - 2)], [(_RIGHT_X + 12.5, _EYES_Y), (_RIGHT_X + 21, _EYES_Y - 2)])
+_TEMPLES = (
+    [(_LEFT_X - 12.5, _EYES_Y), (_LEFT_X - 21, _EYES_Y - 2)],
+    [(_RIGHT_X + 12.5, _EYES_Y), (_RIGHT_X + 21, _EYES_Y - 2)],
+)
 _LIP = MaskPreset("Upper lip", (ellipse(_NOSE_X, _MOUTH_Y - 7, 20, 9),))
 _FOREHEAD = MaskPreset("Fringe", (ellipse(_NOSE_X, _EYES_Y - 10, 36, 34, start=180, end=360),))
 SKETCH_PRESETS = (
     SketchPreset("Thin glasses", None, lines=(*_LENSES, _BRIDGE, *_TEMPLES), fill="keep", hold=1.0),
     SketchPreset("Sunglasses", None, filled=_LENSES, lines=(_BRIDGE, *_TEMPLES), fill="keep", hold=1.0),
-    SketchPreset("Full beard", _BEARD, filled=(_beard(0.0),), removed=(_LIPS,), hairy=True, colour=(44, 32, 26), fill="keep", hold=0.8),
-    SketchPreset("Moustache", _LIP, filled=(ellipse(_NOSE_X, _MOUTH_Y - 6, 16, 5, start=180, end=360),), colour=(44, 32, 26)),
-    SketchPreset("Hair block", _HAIR, filled=(ellipse(_NOSE_X, _EYES_Y + 2, 55, 57, start=180, end=360),), removed=(_FACE,), colour=(60, 40, 28)),
-    SketchPreset("Fringe", _FOREHEAD, filled=(ellipse(_NOSE_X, _EYES_Y - 13, 34, 22, start=180, end=360),), colour=(60, 40, 28)),
+    SketchPreset(
+        "Full beard",
+        _BEARD,
+        filled=(_beard(0.0),),
+        removed=(_LIPS,),
+        hairy=True,
+        colour=(44, 32, 26),
+        fill="keep",
+        hold=0.8,
+    ),
+    SketchPreset(
+        "Moustache", _LIP, filled=(ellipse(_NOSE_X, _MOUTH_Y - 6, 16, 5, start=180, end=360),), colour=(44, 32, 26)
+    ),
+    SketchPreset(
+        "Hair block",
+        _HAIR,
+        filled=(ellipse(_NOSE_X, _EYES_Y + 2, 55, 57, start=180, end=360),),
+        removed=(_FACE,),
+        colour=(60, 40, 28),
+    ),
+    SketchPreset(
+        "Fringe", _FOREHEAD, filled=(ellipse(_NOSE_X, _EYES_Y - 13, 34, 22, start=180, end=360),), colour=(60, 40, 28)
+    ),
 )

@@ -10,7 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.budgets import MAX_CROP_BYTES, MAX_DIRECTORY_BYTES, MAX_JSON_BYTES, MAX_PROJECT_BYTES, MAX_PROJECT_MEMBERS
+from sketchpaint.budgets import (
+    MAX_CROP_BYTES,
+    MAX_DIRECTORY_BYTES,
+    MAX_JSON_BYTES,
+    MAX_PROJECT_BYTES,
+    MAX_PROJECT_MEMBERS,
+)
 from sketchpaint.document.loading import Progress
 from sketchpaint.document.members import MEMBER, PHOTO_SIZED, PROJECT, RUNS, TILES, UNFINISHED, erase
 from sketchpaint.document.records import encode_png
@@ -79,9 +85,20 @@ def unpack_project(path: Path, folder: Path, *, progress: Progress = lambda _: N
     except FileNotFoundError:
         erase(folder)
         raise InputError("{path} does not exist: check the name of the project.", path=path) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
         erase(folder)
-        raise InputError("{path} is no project, or damaged ({error}): choose another file.", path=path, error=error) from error
+        raise InputError(
+            "{path} is no project, or damaged ({error}): choose another file.", path=path, error=error
+        ) from error
     except BaseException:
         erase(folder)
         raise
@@ -102,7 +119,9 @@ def _check_directory(path: Path) -> None:
     place = tail.find(_END)
     too_large = size > MAX_PROJECT_BYTES or _LARGE_END in tail
     while place >= 0:
-        members, directory_bytes = (int.from_bytes(tail[place + start : place + start + width], "little") for start, width in ((10, 2), (12, 4)))
+        members, directory_bytes = (
+            int.from_bytes(tail[place + start : place + start + width], "little") for start, width in ((10, 2), (12, 4))
+        )
         too_large |= members > MAX_PROJECT_MEMBERS or directory_bytes > MAX_DIRECTORY_BYTES
         place = tail.find(_END, place + 1)
     if too_large:
@@ -115,9 +134,15 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
         raise InputError("{path} is no sketchpaint project: choose a file that was saved by sketchpaint.", path=path)
     strange = [name for name in names if not MEMBER.fullmatch(name)]
     if strange:
-        raise InputError("{path} holds {member}, which no project has: it is damaged or not to be trusted.", path=path, member=strange[0])
+        raise InputError(
+            "{path} holds {member}, which no project has: it is damaged or not to be trusted.",
+            path=path,
+            member=strange[0],
+        )
     # Ours are stored as they are: nothing can unpack to more than the file itself has.
-    if any(member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size for member in members):
+    if any(
+        member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size for member in members
+    ):
         raise InputError("{path} was packed by another program: open the file that sketchpaint has saved.", path=path)
     if (
         len(names) > MAX_PROJECT_MEMBERS
@@ -125,14 +150,20 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
         or sum(member.file_size for member in members) > path.stat().st_size  # members that share their bytes
         or any(member.file_size > _most_bytes(member.filename) for member in members)
     ):
-        raise InputError("{path} would unpack to more than a project can hold: it is damaged or not to be trusted.", path=path)
+        raise InputError(
+            "{path} would unpack to more than a project can hold: it is damaged or not to be trusted.", path=path
+        )
 
 
 def _most_bytes(name: str) -> int:
     """Returns how large a member may be."""
     if name.endswith(".json"):
         return MAX_JSON_BYTES
-    return MAX_CROP_BYTES if name.startswith(TILES) or (name.startswith(RUNS) and not name.endswith(PHOTO_SIZED)) else MAX_PROJECT_BYTES
+    return (
+        MAX_CROP_BYTES
+        if name.startswith(TILES) or (name.startswith(RUNS) and not name.endswith(PHOTO_SIZED))
+        else MAX_PROJECT_BYTES
+    )
 
 
 def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, progress: Progress) -> None:
@@ -150,12 +181,17 @@ def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path
             while chunk := source.read(CHUNK_BYTES):
                 left -= len(chunk)
                 if left < 0:  # the zip's directory lied about the size
-                    raise InputError("{filename} of the project is larger than it says: it is damaged or not to be trusted.", filename=member.filename)
+                    raise InputError(
+                        "{filename} of the project is larger than it says: it is damaged or not to be trusted.",
+                        filename=member.filename,
+                    )
                 with _written_to(folder):
                     write_all(target.write, chunk)
                 done += len(chunk)
                 progress(min(1.0, done / total))
-            if "/" not in member.filename:  # the picture and its layers; a run or a tile that a power cut takes is in the project file still
+            if (
+                "/" not in member.filename
+            ):  # the picture and its layers; a run or a tile that a power cut takes is in the project file still
                 with _written_to(folder):
                     os.fsync(target.fileno())
     with _written_to(folder):
@@ -169,4 +205,8 @@ def _written_to(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError("The project cannot be unpacked to {folder} ({reason}): make room there.", folder=folder, reason=error.strerror or error) from error
+        raise OutputError(
+            "The project cannot be unpacked to {folder} ({reason}): make room there.",
+            folder=folder,
+            reason=error.strerror or error,
+        ) from error

@@ -73,7 +73,12 @@ def run_files(run: RunRecord) -> dict[str, bytes]:
     stem, place = f"{RUNS}/{run.number:04d}", run.placement
     pictures = {"crop": run.crop, "mask": run.mask, "area": place.area, "sketch": run.sketch, "lines": place.lines}
     files = {f"{stem}-{name}.png": encode_png(pixels) for name, pixels in pictures.items() if pixels is not None}
-    head = {"settings": run.settings, "placement": place.numbers(), "sketched": run.sketch is not None, "lined": place.lines is not None}
+    head = {
+        "settings": run.settings,
+        "placement": place.numbers(),
+        "sketched": run.sketch is not None,
+        "lined": place.lines is not None,
+    }
     return files | {f"{stem}.json": jsontext.write(head, indent=1).encode()}
 
 
@@ -143,7 +148,9 @@ def read_tile(path: Path) -> TileRecord:
     return TileRecord(int(match[1]), index, match[3] is not None, composite, score, duration_ms)
 
 
-def read_png(path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+def read_png(
+    path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: tuple[int, int] | None = None
+) -> NDArray[np.uint8]:
     """Reads a PNG of our own, whose size is checked before it is unpacked.
 
     Raises:
@@ -187,4 +194,6 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def damaged(path: Path, reason: object) -> InputError:
     """Returns the error for a file of a project that cannot be read."""
-    return InputError("{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=reason)
+    return InputError(
+        "{name} of the project cannot be read ({error}): the project is damaged.", name=path.name, error=reason
+    )

@@ -22,14 +22,16 @@ def fill_polygon(layer: PaintLayer, points_xy: list[tuple[float, float]], mode: 
         mode: add to the mask or take away.
 
     Returns:
-        The box that may have changed; empty for fewer than three corners or a polygon outside. A pixel belongs to the polygon when its
-        middle does.
+        The box that may have changed; empty for fewer than three corners or a polygon outside. A pixel belongs to the
+        polygon when its middle does.
     """
     if len(points_xy) < 3:
         return NO_BOX
     xs, ys = zip(*points_xy, strict=True)
     whole = layer.whole
-    box = Box(int(np.floor(min(xs))), int(np.floor(min(ys))), int(np.ceil(max(xs))), int(np.ceil(max(ys)))).clipped(whole.right, whole.bottom)
+    box = Box(int(np.floor(min(xs))), int(np.floor(min(ys))), int(np.ceil(max(xs))), int(np.ceil(max(ys)))).clipped(
+        whole.right, whole.bottom
+    )
     if box.is_empty:
         return NO_BOX
     inside = polygon_mask(points_xy, box)
@@ -40,7 +42,8 @@ def fill_polygon(layer: PaintLayer, points_xy: list[tuple[float, float]], mode: 
 def polygon_mask(points_xy: list[tuple[float, float]], box: Box) -> NDArray[np.bool_]:
     """Returns (H, W) bool: which pixels of a box lie in a polygon, by even-odd crossings of each row's middle."""
     image = Image.new("1", (box.right - box.left, box.bottom - box.top))
-    # Pillow's polygon takes pixel middles at whole numbers and includes its outline; half a pixel less makes rectangles exact.
+    # Pillow's polygon takes pixel middles at whole numbers and includes its outline; half a pixel less makes rectangles
+    # exact.
     shifted = [(min(max(x - box.left - 0.5, -1e6), 1e6), min(max(y - box.top - 0.5, -1e6), 1e6)) for x, y in points_xy]
     ImageDraw.Draw(image).polygon(shifted, fill=1)
     return np.asarray(image)

@@ -8,8 +8,8 @@ A project file is this folder in a zip. What the folder holds:
     mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
     journal.bin         edits since then, not in project files, whose layers are up to date
     runs/0001.json, runs/0001-crop.png, -mask.png, -sketch.png, -area.png, -lines.png    what a run was started with
-    tiles/0001-0007.png, tiles/0001-0007-refined.png                         its results, with score and time as PNG text
-    damaged/            what could not be read, moved out of the way
+    tiles/0001-0007.png, tiles/0001-0007-refined.png                         its results, with score and time as PNG
+    text damaged/            what could not be read, moved out of the way
 """
 
 import shutil
@@ -79,7 +79,9 @@ class Workspace:
                 write_png(photo.pixels, stored)
         except OSError as error:
             raise OutputError(
-                "{folder} cannot be written to ({reason}): results would be lost, so make room there.", folder=folder, reason=error.strerror
+                "{folder} cannot be written to ({reason}): results would be lost, so make room there.",
+                folder=folder,
+                reason=error.strerror,
             ) from error
         workspace = cls(folder)
         workspace.keep_head(photo.path.name if photo.path is not None else "untitled.png", converted=converted)
@@ -90,12 +92,15 @@ class Workspace:
         """Whether there is anything beyond the photo: edits or results."""
         journal = self.folder / JOURNAL
         layers = any((self.folder / f"{name}.png").exists() for name in LAYERS)
-        return layers or (journal.exists() and journal.stat().st_size > 0) or any((self.folder / TILES).glob("[!.]*.png"))
+        return (
+            layers or (journal.exists() and journal.stat().st_size > 0) or any((self.folder / TILES).glob("[!.]*.png"))
+        )
 
     # Writing
 
     def follow(self, portrait: Portrait, report: Callable[[OutputError], None]) -> None:
-        """Writes every edit of a portrait's layers to the journal from now on, and undo steps that memory has no room for beside it.
+        """Writes every edit of a portrait's layers to the journal from now on, and undo steps that memory has no room
+        for beside it.
 
         Args:
             portrait: whose edits.
@@ -142,7 +147,13 @@ class Workspace:
         Raises:
             OutputError: it cannot be written.
         """
-        head = {"format": FORMAT, "version": VERSION, "photo": photo_of(self.folder).name, "title": title, "converted": converted}
+        head = {
+            "format": FORMAT,
+            "version": VERSION,
+            "photo": photo_of(self.folder).name,
+            "title": title,
+            "converted": converted,
+        }
         self._write({PROJECT: jsontext.write(head, indent=1).encode()})
 
     def keep_state(self, state: dict[str, Any]) -> None:
@@ -197,7 +208,9 @@ class Workspace:
         except OSError as error:
             self._missed.update(dict.fromkeys((entry.layer, entry.box) for entry in entries))
             raise OutputError(
-                "The edit could not be kept on disk ({reason}): make room in {folder}.", reason=error.strerror, folder=self.folder.parent
+                "The edit could not be kept on disk ({reason}): make room in {folder}.",
+                reason=error.strerror,
+                folder=self.folder.parent,
             ) from error
         self._missed.clear()
 
@@ -218,11 +231,21 @@ class Workspace:
             raise InputError("This is no sketchpaint project: choose a file that was saved by sketchpaint.")
         if head["version"] > VERSION:
             raise NewerProjectError(
-                "The project was saved by a newer sketchpaint (format {version}, this one reads {own}): update sketchpaint.",
+                "The project was saved by a newer sketchpaint (format {version}, this one reads {own}): update "
+                "sketchpaint.",
                 version=short(head["version"], most=24),
                 own=VERSION,
             )
         photo, title = head.get("photo"), head.get("title")
-        if not isinstance(photo, str) or not isinstance(title, str) or not photo.startswith("photo.") or not MEMBER.fullmatch(photo):
+        if (
+            not isinstance(photo, str)
+            or not isinstance(title, str)
+            or not photo.startswith("photo.")
+            or not MEMBER.fullmatch(photo)
+        ):
             raise InputError("The project names no photo: it is damaged.")
-        return {"photo": photo, "title": short(Path(title).name, most=MAX_TITLE_CHARACTERS) or photo, "converted": head.get("converted") is True}
+        return {
+            "photo": photo,
+            "title": short(Path(title).name, most=MAX_TITLE_CHARACTERS) or photo,
+            "converted": head.get("converted") is True,
+        }

@@ -30,7 +30,9 @@ class Fill(enum.StrEnum):
 
     @property
     def is_told(self) -> bool:
-        """True for black and white, which ask for something dark or light: every cycle is shown them anew, as it is a sketch."""
+        """True for black and white, which ask for something dark or light: every cycle is shown them anew, as it is a
+        sketch.
+        """
         return self in (Fill.BLACK, Fill.WHITE)
 
 
@@ -65,10 +67,11 @@ class InpaintRequest:
         min_cycles: the run does not stop before this cycle, unless the score is not a number or saturated.
         max_cycles: the run never goes beyond this cycle.
         patience: cycles without a new best score after which the run stops.
-        exploration: how much the cycles differ, 0 = the plain cycle, 1 = on average over the first ten as much as faces do that agree with what is
-            seen around the mask. Later cycles differ more than early ones; docs/TRAINING.md tells how far, and how they score. Under a black or white
-            fill cycles differ less, to keep to it.
-        sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey it, 1 = all the way.
+        exploration: how much the cycles differ, 0 = the plain cycle, 1 = on average over the first ten as much as faces
+            do that agree with what is seen around the mask. Later cycles differ more than early ones; docs/TRAINING.md
+            tells how far, and how they score. Under a black or white fill cycles differ less, to keep to it.
+        sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey
+            it, 1 = all the way.
         refine: use of the refinement U-Net.
 
     Raises:
@@ -105,16 +108,28 @@ class InpaintRequest:
                 )
         for name in ("seed", "min_cycles", "max_cycles", "patience"):
             if type(getattr(self, name)) is not int:
-                raise InputError("{name} is {value}, which is no whole number: give one.", name=name, value=getattr(self, name))
+                raise InputError(
+                    "{name} is {value}, which is no whole number: give one.", name=name, value=getattr(self, name)
+                )
         for name in ("exploration", "sketch_hold"):
             if type(getattr(self, name)) not in (int, float):
-                raise InputError("{name} is {value}, which is no number: give one.", name=name, value=getattr(self, name))
+                raise InputError(
+                    "{name} is {value}, which is no number: give one.", name=name, value=getattr(self, name)
+                )
         if not self.mask.any():
-            raise InputError("The mask is empty inside the face frame: paint what is to be repainted, or move the face frame over it.")
+            raise InputError(
+                "The mask is empty inside the face frame: paint what is to be repainted, or move the face frame over "
+                "it."
+            )
         if self.mask.all():
-            raise InputError("The mask covers the whole face frame, so nothing of the face is left to go by: leave some of it unpainted.")
+            raise InputError(
+                "The mask covers the whole face frame, so nothing of the face is left to go by: leave some of it "
+                "unpainted."
+            )
         if not 0 <= self.seed < 2**63:
-            raise InputError("The seed {seed} is out of range: choose a whole number from 0 to 9223372036854775807.", seed=self.seed)
+            raise InputError(
+                "The seed {seed} is out of range: choose a whole number from 0 to 9223372036854775807.", seed=self.seed
+            )
         if not 1 <= self.min_cycles <= self.max_cycles <= MAX_CYCLES:
             raise InputError(
                 "{min_cycles} to {max_cycles} cycles cannot be run: choose 1 <= min cycles <= max cycles <= 1000.",
@@ -122,13 +137,20 @@ class InpaintRequest:
                 max_cycles=self.max_cycles,
             )
         if self.patience < 1:
-            raise InputError("A patience of {patience} cannot be used: choose 1 or more cycles.", patience=self.patience)
+            raise InputError(
+                "A patience of {patience} cannot be used: choose 1 or more cycles.", patience=self.patience
+            )
         if not 0 <= self.exploration <= MOST_EXPLORATION:  # false for NaN too
             raise InputError(
-                "An exploration of {exploration} cannot be used: choose a number from 0 to {most:g}.", exploration=self.exploration, most=MOST_EXPLORATION
+                "An exploration of {exploration} cannot be used: choose a number from 0 to {most:g}.",
+                exploration=self.exploration,
+                most=MOST_EXPLORATION,
             )
         if not 0 <= self.sketch_hold <= 1:  # false for NaN too
-            raise InputError("A sketch hold of {sketch_hold} cannot be used: choose a number from 0 to 1.", sketch_hold=self.sketch_hold)
+            raise InputError(
+                "A sketch hold of {sketch_hold} cannot be used: choose a number from 0 to 1.",
+                sketch_hold=self.sketch_hold,
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +176,8 @@ def stop_reason(scores: list[float], *, min_cycles: int, max_cycles: int, patien
     """Applies the stop rule of the paper's section 3.3, with the bounds it lacks.
 
     Args:
-        scores: scores of cycles 1, 2, ... so far (the first composite does not count: it is no result of the generator).
+        scores: scores of cycles 1, 2, ... so far (the first composite does not count: it is no result of the
+            generator).
         min_cycles: see `InpaintRequest`.
         max_cycles: likewise.
         patience: likewise.

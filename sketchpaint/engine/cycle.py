@@ -1,4 +1,6 @@
-"""The cycle on tensors: encode, explore, generate, hold the sketch, composite. Shapes (N, ...), images in [-1, 1], masks 1 = repaint."""
+"""The cycle on tensors: encode, explore, generate, hold the sketch, composite. Shapes (N, ...), images in [-1, 1],
+masks 1 = repaint.
+"""
 
 import torch
 from torch import Tensor
@@ -11,7 +13,10 @@ from sketchpaint.engine.networks.generator import Generator
 
 # In crop pixels: colours coarser than this follow the sketch, finer detail stays the generator's.
 HOLD_BLUR_PX = 3.0
-LINE_PX, CLOSED_PX = 5, 3  # the narrowest stroke that is an area and no line, and the widest gap that parts no strokes; odd numbers
+LINE_PX, CLOSED_PX = (
+    5,
+    3,
+)  # the narrowest stroke that is an area and no line, and the widest gap that parts no strokes; odd numbers
 
 
 def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:
@@ -29,10 +34,12 @@ def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:
 
 
 def hold_sketch(generated: Tensor, first: Tensor, opacity: Tensor, *, hold: Tensor | float) -> Tensor:
-    """Moves the generated pixels towards the sketch where it was painted: areas softly, by their low frequencies, and lines by themselves.
+    """Moves the generated pixels towards the sketch where it was painted: areas softly, by their low frequencies, and
+    lines by themselves.
 
-    The generator alone washes thin lines out. On 40 val faces, thin frames were seen in 42 % of the chosen cycles without this step, in 90 % at
-    0.4, at equal scores; large areas of colour look the flatter, and score the lower, the more they are held. So lines are held further than
+    The generator alone washes thin lines out. On 40 val faces, thin frames were seen in 42 % of the chosen cycles
+    without this step, in 90 % at 0.4, at equal scores; large areas of colour look the flatter, and score the lower, the
+    more they are held. So lines are held further than
     areas: all the way at the default and above.
 
     Args:
@@ -49,13 +56,16 @@ def hold_sketch(generated: Tensor, first: Tensor, opacity: Tensor, *, hold: Tens
     step = _blur((first - generated) * opacity) / _blur(opacity).clamp(min=1e-3)
     lines = lines_of(opacity)
     areas = opacity - lines
-    return generated + hold * areas * step + torch.as_tensor(hold / SKETCH_HOLD).clamp(max=1) * lines * (first - generated)
+    return (
+        generated + hold * areas * step + torch.as_tensor(hold / SKETCH_HOLD).clamp(max=1) * lines * (first - generated)
+    )
 
 
 def lines_of(opacity: Tensor) -> Tensor:
     """Returns what of a sketch's opacity, (N, 1, H, W), belongs to strokes thinner than `LINE_PX`.
 
-    Gaps between strokes that stand close, as hairs do, are closed first: they are an area. What an opening then leaves of a stroke is area, too.
+    Gaps between strokes that stand close, as hairs do, are closed first: they are an area. What an opening then leaves
+    of a stroke is area, too.
     """
     reach = 2 * (LINE_PX + CLOSED_PX)
     padded = F.pad(opacity, (reach,) * 4, mode="replicate")  # an area does not end where the crop does
@@ -79,7 +89,9 @@ def _blur(image: Tensor) -> Tensor:
     return F.conv2d(along, kernel[:, None].expand(channels, 1, -1, 1), groups=channels)
 
 
-def run_cycle(encoder: Encoder, generator: Generator, *, first: Tensor, current: Tensor, mask: Tensor, move: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def run_cycle(
+    encoder: Encoder, generator: Generator, *, first: Tensor, current: Tensor, mask: Tensor, move: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """Encodes the composites and generates a face.
 
     Args:

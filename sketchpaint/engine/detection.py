@@ -1,4 +1,6 @@
-"""MTCNN's cascade (Zhang et al. 2016, section II): proposals from a pyramid of pictures, judged and mended twice, the survivors with five points."""
+"""MTCNN's cascade (Zhang et al. 2016, section II): proposals from a pyramid of pictures, judged and mended twice, the
+survivors with five points.
+"""
 
 from dataclasses import dataclass
 
@@ -14,12 +16,14 @@ Boxes = NDArray[np.float64]  # (N, 4) left, top, right, bottom in pixels, measur
 
 PROPOSAL_PX, REFINEMENT_PX, OUTPUT_PX = 12, 24, 48
 STRIDE_PX = 2
-# Squares of a framed crop in which the last network judges again: where its boxes lie about framed faces, 91 pixels high, and a little to either side.
+# Squares of a framed crop in which the last network judges again: where its boxes lie about framed faces, 91 pixels
+# high, and a little to either side.
 JUDGED_PX, JUDGED_MIDDLE_XY = (78, 88, 98), (64.0, 69.5)
 PYRAMID_STEP = 0.709  # a half of the area
 # How probable a face must be to pass each network.
 PASSES = (0.6, 0.7, 0.6)
-# Two boxes of one network are one face where they share more than this of their union; of the last, also of the smaller one.
+# Two boxes of one network are one face where they share more than this of their union; of the last, also of the smaller
+# one.
 SAME_IN_PICTURE, SAME_FACE = 0.5, 0.7
 
 
@@ -63,7 +67,10 @@ def detect_faces(network: Mtcnn, picture: NDArray[np.uint8], *, smallest_px: flo
     places = corners + points.double().numpy() * sides
     boxes, scores, passed = _passed(boxes, probability, moves, least=PASSES[2])
     places = places[passed]
-    return [Detection(float(scores[k]), boxes[k], places[k]) for k in _distinct(boxes, scores, most=SAME_FACE, of_smaller=True)]
+    return [
+        Detection(float(scores[k]), boxes[k], places[k])
+        for k in _distinct(boxes, scores, most=SAME_FACE, of_smaller=True)
+    ]
 
 
 def judge_crop(network: Mtcnn, crop: NDArray[np.uint8]) -> float:
@@ -74,7 +81,8 @@ def judge_crop(network: Mtcnn, crop: NDArray[np.uint8]) -> float:
         crop: (128, 128, 3) uint8 RGB, framed as a face.
 
     Returns:
-        How probable it is that there is a face, [0, 1]: the mean of three sizes of the square, each with its mirror image.
+        How probable it is that there is a face, [0, 1]: the mean of three sizes of the square, each with its mirror
+        image.
     """
     half, middle = np.array(JUDGED_PX)[:, None] / 2, np.array(JUDGED_MIDDLE_XY)
     squares = _squares(crop, np.concatenate([middle - half, middle + half], 1), OUTPUT_PX)
@@ -102,7 +110,9 @@ def _propose(network: Mtcnn, picture: NDArray[np.uint8], *, smallest_px: float) 
     return _as_squares(boxes[_distinct(boxes, np.concatenate(scores), most=SAME_FACE)])
 
 
-def _passed(boxes: Boxes, probability: Tensor, moves: Tensor, *, least: float) -> tuple[Boxes, NDArray[np.float64], NDArray[np.intp]]:
+def _passed(
+    boxes: Boxes, probability: Tensor, moves: Tensor, *, least: float
+) -> tuple[Boxes, NDArray[np.float64], NDArray[np.intp]]:
     """Returns the boxes that are sure enough, moved as the network says, their probabilities, and which they were."""
     scores = probability.double().numpy()
     passed = np.flatnonzero(scores >= least)
@@ -120,7 +130,9 @@ def _as_squares(boxes: Boxes) -> Boxes:
 
 
 def _distinct(boxes: Boxes, scores: NDArray[np.float64], *, most: float, of_smaller: bool = False) -> list[int]:
-    """Returns which boxes stay, the surest first, when each takes away those that share more than `most` with it: non-maximum suppression."""
+    """Returns which boxes stay, the surest first, when each takes away those that share more than `most` with it:
+    non-maximum suppression.
+    """
     areas = (boxes[:, 2:] - boxes[:, :2]).prod(1)
     order, kept = np.argsort(-scores), []
     while len(order):
@@ -144,7 +156,9 @@ def _squares(picture: NDArray[np.uint8], boxes: Boxes, size_px: int) -> Tensor:
         if inner.shape[:2] != (bottom - top, right - left):
             edges = (max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0))
             inner = np.asarray(cv2.copyMakeBorder(inner, *edges, cv2.BORDER_CONSTANT, value=(127, 127, 127)), np.uint8)
-        cut[k] = cv2.resize(inner, (size_px, size_px), interpolation=cv2.INTER_AREA if right - left > size_px else cv2.INTER_LINEAR)
+        cut[k] = cv2.resize(
+            inner, (size_px, size_px), interpolation=cv2.INTER_AREA if right - left > size_px else cv2.INTER_LINEAR
+        )
     return _tensor(cut)
 
 

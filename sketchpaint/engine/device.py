@@ -21,16 +21,20 @@ def choose_device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if present["cuda"] else "mps" if present["mps"] else "cpu")
     if name not in present:
-        raise DeviceError("The device {name!r} is unknown: choose one of {choices}.", name=name, choices=", ".join(DEVICES))
+        raise DeviceError(
+            "The device {name!r} is unknown: choose one of {choices}.", name=name, choices=", ".join(DEVICES)
+        )
     if not present[name]:
         raise DeviceError("This machine has no {name} device that torch can use: choose auto or cpu.", name=name)
     return torch.device(name)
 
 
 def fast_dtype(device: torch.device) -> torch.dtype:
-    """Returns the arithmetic in which the networks run fastest on a device: bfloat16 where its processor multiplies in it, else float32.
+    """Returns the arithmetic in which the networks run fastest on a device: bfloat16 where its processor multiplies in
+    it, else float32.
 
-    On two cores with such instructions a cycle takes two thirds of the time of float32, twenty of them together less than half.
+    On two cores with such instructions a cycle takes two thirds of the time of float32, twenty of them together less
+    than half.
     """
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
@@ -40,5 +44,7 @@ def fast_dtype(device: torch.device) -> torch.dtype:
 
 
 def place(network: Network, device: torch.device) -> Network:
-    """Puts a network onto a device with its weights in channels-last order, which convolutions run fastest in; returns it."""
+    """Puts a network onto a device with its weights in channels-last order, which convolutions run fastest in; returns
+    it.
+    """
     return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -7,8 +7,8 @@ from torch.nn import functional as F
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.mapping import LATENT_SHAPE, Mapping
 
-# A run's moves grow with the cube of the cycle's number, from half of what is asked for; at the first number they have doubled, those of cycles 1 to 10
-# are as long as asked for on average, and at the second number they stay.
+# A run's moves grow with the cube of the cycle's number, from half of what is asked for; at the first number they have
+# doubled, those of cycles 1 to 10 are as long as asked for on average, and at the second number they stay.
 DOUBLED_CYCLE, LAST_GROWTH = 302.5 ** (1 / 3), 4.0
 # Standard deviation with which a cell of the latent map is known that lies in full view; over all faces it is about 36.
 SEEN_NOISE = 20.0
@@ -17,10 +17,11 @@ SEEN_NOISE = 20.0
 class Agreement:
     """Moves that agree with what is seen around a hole.
 
-    A move that knows nothing of the photo mostly asks for another light, pose or skin than the photo shows, and the result scores the lower for it.
-    Components of faces are standard normal; seen through the latent cells around the hole, with a variance of `SEEN_NOISE`^2 over the visible
-    share of each, they are a narrower normal distribution (Bishop 2006, Pattern Recognition and Machine Learning, equations 2.113 to 2.117). docs/TRAINING.md
-    tells how far cycles then differ and how they score.
+    A move that knows nothing of the photo mostly asks for another light, pose or skin than the photo shows, and the
+    result scores the lower for it. Components of faces are standard normal; seen through the latent cells around the
+    hole, with a variance of `SEEN_NOISE`^2 over the visible share of each, they are a narrower normal distribution
+    (Bishop 2006, Pattern Recognition and Machine Learning, equations 2.113 to 2.117). docs/TRAINING.md tells how far
+    cycles then differ and how they score.
 
     Args:
         mapping: whose components faces differ along.
@@ -80,7 +81,8 @@ def agreeing(z: Tensor, factors: Tensor) -> Tensor:
 def growth(index: int) -> float:
     """Tells how long the moves of a cycle are, relative to the exploration asked for.
 
-    Early cycles vary what the photo asks for, and the last ones show what else there is. docs/TRAINING.md compares it with other schedules.
+    Early cycles vary what the photo asks for, and the last ones show what else there is. docs/TRAINING.md compares it
+    with other schedules.
 
     Args:
         index: of the cycle, 1 or more.
@@ -94,8 +96,8 @@ def growth(index: int) -> float:
 def explore(latent: Tensor, mask: Tensor, move: Tensor) -> Tensor:
     """Moves the latent map where the hole is, so that cycles differ.
 
-    What is moved keeps its distance from the origin: moves are turns, and the latent map grows no longer however many follow each other. Merely added,
-    they leave the faces after a few cycles (docs/TRAINING.md).
+    What is moved keeps its distance from the origin: moves are turns, and the latent map grows no longer however many
+    follow each other. Merely added, they leave the faces after a few cycles (docs/TRAINING.md).
 
     Args:
         latent: (N, 64, 8, 8) latent map.

@@ -1,4 +1,6 @@
-"""Automatic face frame: MTCNN finds faces, our five-point network aligns them, and MTCNN judges what is framed. Nothing is downloaded."""
+"""Automatic face frame: MTCNN finds faces, our five-point network aligns them, and MTCNN judges what is framed. Nothing
+is downloaded.
+"""
 
 import math
 from dataclasses import replace
@@ -22,19 +24,24 @@ from sketchpaint.imaging.pose import Pose, estimate_pose
 SEARCH_SIZE_PX = 640
 SMALLEST_FACE_PX = 20.0  # in the picture that is searched
 SAMPLES = 4  # photo pixels that make one of that picture, across and down: more cost time and change nothing
-# Where nothing is found, heads that are tilted far are sought in a turned photo: MTCNN knows tilts up to about 40 degrees.
+# Where nothing is found, heads that are tilted far are sought in a turned photo: MTCNN knows tilts up to about 40
+# degrees.
 TURNS_DEG = (0.0, -45.0, 45.0)
 # Dark photos are brightened for the search: of 100 dark, noisy, tilted val faces 7 were missed before and none after.
 BRIGHT, BRIGHTEST_SHARE, MOST_GAIN = 235.0, 99.5, 4.0
-# What is framed is judged once more, upright and at its own size: val faces have 0.93 and more there, what merely resembles a face up to 0.86.
+# What is framed is judged once more, upright and at its own size: val faces have 0.93 and more there, what merely
+# resembles a face up to 0.86.
 LEAST_PROBABILITY = 0.88
 # What MTCNN takes for eyes lies within so many crop pixels of what the landmark network does, else they see two things.
 MOST_APART_PX, MOST_APART_TURNED_PX = 20.0, 5.0
-# The network moves a frame only part of the way: on 148 val faces 73 % were within 2 px after four looks, 80 % after eight, no more after ten.
+# The network moves a frame only part of the way: on 148 val faces 73 % were within 2 px after four looks, 80 % after
+# eight, no more after ten.
 LOOKS = 8
-# It was trained on mirrored faces as well, so it frames a face by its own middle; the frames of the training data lie a little to the right.
+# It was trained on mirrored faces as well, so it frames a face by its own middle; the frames of the training data lie a
+# little to the right.
 MIDLINE_SHIFT_PX = 0.3
-# MTCNN's points lie nearer to those of a face from the front: poses of 85 val faces spread so many times further by their labels.
+# MTCNN's points lie nearer to those of a face from the front: poses of 85 val faces spread so many times further by
+# their labels.
 POSE_SPREAD = 1.1
 REACH = 0.4  # how far around a rough frame its face is sought, in sides of the frame
 
@@ -73,8 +80,12 @@ class FaceFinder:
                 return sorted(faces, key=lambda face: -face.frame.size_px)
         return []
 
-    def _framed(self, photo: NDArray[np.uint8], seen: list[NDArray[np.float64]], *, most_apart_px: float) -> list[FoundFace]:
-        """Returns the faces among what MTCNN took for some: their (5, 2) landmarks in photo pixels, measured from the corner, the surest first."""
+    def _framed(
+        self, photo: NDArray[np.uint8], seen: list[NDArray[np.float64]], *, most_apart_px: float
+    ) -> list[FoundFace]:
+        """Returns the faces among what MTCNN took for some: their (5, 2) landmarks in photo pixels, measured from the
+        corner, the surest first.
+        """
         faces: list[FoundFace] = []
         for places in seen:
             try:
@@ -86,7 +97,8 @@ class FaceFinder:
                 continue
             probability = judge_crop(self._mtcnn, _brightened(extract_crop(photo, frame)))
             if probability >= LEAST_PROBABILITY:
-                # Ours says where the template lies; what of a face is long, wide or turned, only MTCNN's points tell, less exactly.
+                # Ours says where the template lies; what of a face is long, wide or turned, only MTCNN's points tell,
+                # less exactly.
                 landmarks = apply_affine(frame.to_photo(), apply_affine(rough.to_crop(), places)) - 0.5
                 faces.append(FoundFace(frame, probability, _spread(estimate_pose(landmarks, frame)), landmarks))
         return faces
@@ -105,7 +117,9 @@ class FaceFinder:
             InputError: the landmarks fall together, so there is no face.
         """
         patch, factor, left, top = _neighbourhood(photo, rough)
-        near = FaceFrame(rough.center_x / factor - left, rough.center_y / factor - top, rough.size_px / factor, rough.angle_deg)
+        near = FaceFrame(
+            rough.center_x / factor - left, rough.center_y / factor - top, rough.size_px / factor, rough.angle_deg
+        )
         frame = near
         for _ in range(LOOKS):
             frame = fit_frame(self._look(patch, frame))
@@ -114,7 +128,9 @@ class FaceFinder:
         return replace(frame, center_x=x * factor, center_y=y * factor, size_px=frame.size_px * factor)
 
     def _look(self, photo: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.float64]:
-        """Returns the landmarks seen in a frame, (5, 2) in photo pixels: the mean of what is seen in it and in its mirror image."""
+        """Returns the landmarks seen in a frame, (5, 2) in photo pixels: the mean of what is seen in it and in its
+        mirror image.
+        """
         image = image_to_tensor(extract_crop(photo, frame), device=torch.device("cpu"))
         with torch.inference_mode():
             seen = self._landmarks(torch.cat([image, image.flip(3)])).numpy().astype(float)
@@ -128,7 +144,9 @@ def _search_picture(photo: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]
     scale = min(1.0, SEARCH_SIZE_PX / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     skip = max(1, int(1 / scale) // SAMPLES)
-    picture = np.asarray(cv2.resize(np.ascontiguousarray(photo[::skip, ::skip]), size, interpolation=cv2.INTER_AREA), np.uint8)
+    picture = np.asarray(
+        cv2.resize(np.ascontiguousarray(photo[::skip, ::skip]), size, interpolation=cv2.INTER_AREA), np.uint8
+    )
     return _brightened(picture), scale
 
 
@@ -142,7 +160,9 @@ def _brightened(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _turned(picture: NDArray[np.uint8], turn_deg: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Returns a picture turned anticlockwise, whole, on grey, and the (2, 3) matrix that takes its positions back; both measured from the corner."""
+    """Returns a picture turned anticlockwise, whole, on grey, and the (2, 3) matrix that takes its positions back; both
+    measured from the corner.
+    """
     height, width = picture.shape[:2]
     cosine, sine = math.cos(math.radians(turn_deg)), math.sin(math.radians(turn_deg))
     size = (math.ceil(width * abs(cosine) + height * abs(sine)), math.ceil(width * abs(sine) + height * abs(cosine)))
@@ -153,11 +173,15 @@ def _turned(picture: NDArray[np.uint8], turn_deg: float) -> tuple[NDArray[np.uin
         return picture, back
     half = np.array([0.5, 0.5])  # OpenCV measures from pixel centres
     centred = np.column_stack([turn, matrix[:, 2] + turn @ half - half])
-    return np.asarray(cv2.warpAffine(picture, centred, size, flags=cv2.INTER_LINEAR, borderValue=(127, 127, 127)), np.uint8), back
+    return np.asarray(
+        cv2.warpAffine(picture, centred, size, flags=cv2.INTER_LINEAR, borderValue=(127, 127, 127)), np.uint8
+    ), back
 
 
 def _neighbourhood(photo: NDArray[np.uint8], frame: FaceFrame) -> tuple[NDArray[np.uint8], int, int, int]:
-    """Returns what lies around a frame, averaged over cells of about half a crop pixel; their size, and the first one's column and row."""
+    """Returns what lies around a frame, averaged over cells of about half a crop pixel; their size, and the first one's
+    column and row.
+    """
     factor = max(1, int(frame.scale // 2))
     low, high = frame.corners().min(0), frame.corners().max(0)
     reach = REACH * frame.size_px
@@ -165,4 +189,9 @@ def _neighbourhood(photo: NDArray[np.uint8], frame: FaceFrame) -> tuple[NDArray[
     left, top = (int(np.clip((low[k] - reach) // factor, 0, cells[k] - 1)) for k in (0, 1))
     right, bottom = (int(np.clip(-(-(high[k] + reach) // factor), (left, top)[k] + 1, cells[k])) for k in (0, 1))
     part = photo[top * factor : bottom * factor, left * factor : right * factor]
-    return np.asarray(cv2.resize(part, (right - left, bottom - top), interpolation=cv2.INTER_AREA), np.uint8), factor, left, top
+    return (
+        np.asarray(cv2.resize(part, (right - left, bottom - top), interpolation=cv2.INTER_AREA), np.uint8),
+        factor,
+        left,
+        top,
+    )

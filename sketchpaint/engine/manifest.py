@@ -1,4 +1,6 @@
-"""The manifest of a models folder: which networks there are, and their files with their checksums. Nothing here needs torch."""
+"""The manifest of a models folder: which networks there are, and their files with their checksums. Nothing here needs
+torch.
+"""
 
 import hashlib
 import re
@@ -44,17 +46,26 @@ def read_manifest(folder: Path) -> dict[str, NetworkEntry]:
     try:
         content = jsontext.fields(jsontext.read(path))
         if content["format"] != FORMAT:
-            raise WeightsError("{path} has format {format}, this version reads {own}: update sketchpaint.", path=path, format=content["format"], own=FORMAT)
+            raise WeightsError(
+                "{path} has format {format}, this version reads {own}: update sketchpaint.",
+                path=path,
+                format=content["format"],
+                own=FORMAT,
+            )
         networks = jsontext.fields(content["networks"])
         if len(networks) > MAX_NETWORKS:
             raise ValueError("it lists more networks than there are")
         entries = {name: _entry(name, jsontext.fields(row), path) for name, row in networks.items()}
     except OSError:
         raise WeightsError(
-            "{path} is missing, so there are no trained networks: restore the models folder from the repository or reinstall sketchpaint.", path=path
+            "{path} is missing, so there are no trained networks: restore the models folder from the repository or "
+            "reinstall sketchpaint.",
+            path=path,
         ) from None
     except (KeyError, ValueError):
-        raise WeightsError("{path} is damaged: restore the models folder from the repository or reinstall sketchpaint.", path=path) from None
+        raise WeightsError(
+            "{path} is damaged: restore the models folder from the repository or reinstall sketchpaint.", path=path
+        ) from None
     return entries
 
 
@@ -63,7 +74,11 @@ def _entry(name: str, row: dict[str, Any], manifest: Path) -> NetworkEntry:
     if not NAME.fullmatch(name) or not isinstance(file, str) or not isinstance(checksum, str):
         raise ValueError("it names no file")
     if not NAME.fullmatch(file):
-        raise WeightsError("{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.", path=manifest)
+        raise WeightsError(
+            "{path} names a file outside its folder: restore the models folder from the repository or reinstall "
+            "sketchpaint.",
+            path=manifest,
+        )
     for part in ("settings", "val"):
         jsontext.fields(training.get(part, {}))
     return NetworkEntry(name, manifest.parent / file, checksum, jsontext.fields(row["architecture"]), training)
@@ -77,15 +92,22 @@ def read_verified(entry: NetworkEntry) -> bytes:
     """
     try:
         if entry.path.stat().st_size > MAX_WEIGHTS_BYTES:
-            raise WeightsError("The weight file {path} is larger than any of ours: restore the models folder or reinstall sketchpaint.", path=entry.path)
+            raise WeightsError(
+                "The weight file {path} is larger than any of ours: restore the models folder or reinstall "
+                "sketchpaint.",
+                path=entry.path,
+            )
         content = entry.path.read_bytes()
     except OSError:
         raise WeightsError(
-            "The weight file {path} is missing or unreadable: restore the models folder from the repository or reinstall sketchpaint.", path=entry.path
+            "The weight file {path} is missing or unreadable: restore the models folder from the repository or "
+            "reinstall sketchpaint.",
+            path=entry.path,
         ) from None
     if hashlib.sha256(content).hexdigest() != entry.sha256:
         raise WeightsError(
-            "The weight file {path} is damaged (its checksum differs from the manifest): restore the models folder from the repository or "
+            "The weight file {path} is damaged (its checksum differs from the manifest): restore the models folder "
+            "from the repository or "
             "reinstall sketchpaint.",
             path=entry.path,
         )

@@ -1,4 +1,6 @@
-"""A result in the photo: the one way from a cycle to pixels at the photo's resolution, for window, command line, batch and replay."""
+"""A result in the photo: the one way from a cycle to pixels at the photo's resolution, for window, command line, batch
+and replay.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,9 +15,14 @@ from sketchpaint.imaging.placement import Placement
 
 
 def result_octaves(
-    request: InpaintRequest, composite: NDArray[np.uint8], placement: Placement, *, picture: NDArray[np.uint8], strength: float = 1.0,
+    request: InpaintRequest,
+    composite: NDArray[np.uint8],
+    placement: Placement,
+    *,
+    picture: NDArray[np.uint8],
+    strength: float = 1.0,
     cancelled: Callable[[], bool] = never,
-) -> Iterator[Octave]:  # fmt: skip
+) -> Iterator[Octave]:
     """Yields the placement's box of the picture with a result of a run in it, sharper from octave to octave.
 
     Args:
@@ -30,8 +37,15 @@ def result_octaves(
     if request.sketch is not None:
         told = np.maximum(told, request.sketch[..., 3] / np.float32(255))
     made = octaves(
-        picture, composite, placement, seed=request.seed, strength=strength, hold=request.sketch_hold, told=told, cancelled=cancelled
-    )  # fmt: skip
+        picture,
+        composite,
+        placement,
+        seed=request.seed,
+        strength=strength,
+        hold=request.sketch_hold,
+        told=told,
+        cancelled=cancelled,
+    )
     if not is_grey(request.crop):
         yield from made
         return
@@ -40,13 +54,25 @@ def result_octaves(
 
 
 def sharp_result(
-    request: InpaintRequest, composite: NDArray[np.uint8], placement: Placement, *, picture: NDArray[np.uint8], strength: float = 1.0
+    request: InpaintRequest,
+    composite: NDArray[np.uint8],
+    placement: Placement,
+    *,
+    picture: NDArray[np.uint8],
+    strength: float = 1.0,
 ) -> NDArray[np.uint8]:
     """Returns the pixels of the last octave of `result_octaves`, (h, w, 3) uint8."""
     return last_octave(request, composite, placement, picture=picture, strength=strength).pixels
 
 
-def last_octave(request: InpaintRequest, composite: NDArray[np.uint8], placement: Placement, *, picture: NDArray[np.uint8], strength: float = 1.0) -> Octave:
+def last_octave(
+    request: InpaintRequest,
+    composite: NDArray[np.uint8],
+    placement: Placement,
+    *,
+    picture: NDArray[np.uint8],
+    strength: float = 1.0,
+) -> Octave:
     """Returns the last octave of `result_octaves`."""
     *_, last = result_octaves(request, composite, placement, picture=picture, strength=strength)
     return last

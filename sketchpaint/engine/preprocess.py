@@ -84,7 +84,9 @@ def fill_tensor(image: Tensor, mask: Tensor, fill: Fill, *, seed: int) -> Tensor
             raise ValueError("A generated face is no function of the crop: give it to first_composite.")
 
 
-def first_composite(request: InpaintRequest, *, device: torch.device, face: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+def first_composite(
+    request: InpaintRequest, *, device: torch.device, face: Tensor | None = None
+) -> tuple[Tensor, Tensor, Tensor]:
     """Builds the input of the first cycle.
 
     Args:
@@ -93,8 +95,9 @@ def first_composite(request: InpaintRequest, *, device: torch.device, face: Tens
         face: (1, 3, 128, 128), [-1, 1], stands in the mask instead of the request's fill.
 
     Returns:
-        Crop (1, 3, 128, 128), first composite I_0 (1, 3, 128, 128) and mask (1, 1, 128, 128). Outside the mask I_0 is the crop; inside it is
-        the sketch over the fill. The paper's I_0 = M * I_org (equation 1) is the special case of a grey fill.
+        Crop (1, 3, 128, 128), first composite I_0 (1, 3, 128, 128) and mask (1, 1, 128, 128). Outside the mask I_0 is
+        the crop; inside it is the sketch over the fill. The paper's I_0 = M * I_org (equation 1) is the special case of
+        a grey fill.
     """
     image, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
     inside = fill_tensor(image, mask, request.fill, seed=request.seed) if face is None else face

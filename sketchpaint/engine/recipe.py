@@ -1,4 +1,6 @@
-"""Recipes: how an exported picture was made, written into its PNG text; and requests as plain numbers and words, for project files too."""
+"""Recipes: how an exported picture was made, written into its PNG text; and requests as plain numbers and words, for
+project files too.
+"""
 
 import base64
 import io
@@ -30,7 +32,9 @@ def request_settings(request: InpaintRequest) -> dict[str, Any]:
     return {field.name: getattr(request, field.name) for field in fields(request) if field.name not in ARRAYS}
 
 
-def make_request(settings: dict[str, Any], *, crop: NDArray[np.uint8], mask: NDArray[np.bool_], sketch: NDArray[np.uint8] | None) -> InpaintRequest:
+def make_request(
+    settings: dict[str, Any], *, crop: NDArray[np.uint8], mask: NDArray[np.bool_], sketch: NDArray[np.uint8] | None
+) -> InpaintRequest:
     """Builds the request back.
 
     Args:
@@ -46,7 +50,10 @@ def make_request(settings: dict[str, Any], *, crop: NDArray[np.uint8], mask: NDA
         values = settings | {"fill": Fill(settings["fill"]), "refine": Refine(settings["refine"])}
         return InpaintRequest(crop=crop, mask=mask, sketch=sketch, **values)
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError("The settings of a run cannot be read ({error}): they were written by another version or changed by hand.", error=error) from error
+        raise InputError(
+            "The settings of a run cannot be read ({error}): they were written by another version or changed by hand.",
+            error=error,
+        ) from error
 
 
 class _TooLargeError(UndecodableError):
@@ -63,7 +70,8 @@ class Recipe:
         refined: whether the U-Net worked on it.
         strength: how much of the refinement and of the octaves' detail was taken, 0 to 1.
         placement: where the result went.
-        before: (h, w, 3) uint8, the pixels of the placement's box before, which a feathered rim mixes in; None where there is no feather.
+        before: (h, w, 3) uint8, the pixels of the placement's box before, which a feathered rim mixes in; None where
+            there is no feather.
         weights: network -> sha256, to tell whether the same weights are at hand.
         arithmetic: float32 or bfloat16, in which the networks ran; another gives other pixels.
     """
@@ -85,15 +93,31 @@ class Recipe:
         """
         request, place = self.request, self.placement
         pictures = {
-            "crop": request.crop, "mask": request.mask, "sketch": request.sketch, "area": place.area, "lines": place.lines, "before": self.before,
-        }  # fmt: skip
-        text = jsontext.write({
-            "format": FORMAT, "version": __version__, "settings": request_settings(request), "index": self.index, "refined": self.refined,
-            "strength": self.strength, "placement": place.numbers(), "weights": self.weights, "arithmetic": self.arithmetic,
-            "pictures": {name: _to_base64(pixels) for name, pixels in pictures.items() if pixels is not None},
-        })  # fmt: skip
+            "crop": request.crop,
+            "mask": request.mask,
+            "sketch": request.sketch,
+            "area": place.area,
+            "lines": place.lines,
+            "before": self.before,
+        }
+        text = jsontext.write(
+            {
+                "format": FORMAT,
+                "version": __version__,
+                "settings": request_settings(request),
+                "index": self.index,
+                "refined": self.refined,
+                "strength": self.strength,
+                "placement": place.numbers(),
+                "weights": self.weights,
+                "arithmetic": self.arithmetic,
+                "pictures": {name: _to_base64(pixels) for name, pixels in pictures.items() if pixels is not None},
+            }
+        )
         if len(text) > MAX_RECIPE_BYTES:
-            raise InputError("The recipe was not written: the masked area is too large for the text of a PNG, so export without it.")
+            raise InputError(
+                "The recipe was not written: the masked area is too large for the text of a PNG, so export without it."
+            )
         return text
 
     @classmethod
@@ -110,17 +134,22 @@ class Recipe:
         try:
             content = jsontext.fields(jsontext.parse(text, most_bytes=MAX_RECIPE_BYTES))
             if jsontext.whole(content["format"], 1, 2**31) > FORMAT:
-                raise InputError("The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.", version=content.get("version"))
+                raise InputError(
+                    "The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.",
+                    version=content.get("version"),
+                )
             if content["format"] < FORMAT:
                 raise InputError(
-                    "The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it with that version.",
+                    "The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it "
+                    "with that version.",
                     version=content.get("version"),
                 )
             texts, crop_px = jsontext.fields(content["pictures"]), (CROP_SIZE_PX, CROP_SIZE_PX)
             try:
                 area = _picture(texts["area"], "L", at_most=size_px) > 127
                 lines, before = (
-                    _picture(texts[name], mode, at_most=size_px) if name in texts else None for name, mode in (("lines", "RGBA"), ("before", "RGB"))
+                    _picture(texts[name], mode, at_most=size_px) if name in texts else None
+                    for name, mode in (("lines", "RGBA"), ("before", "RGB"))
                 )
                 placement = Placement.of_numbers(jsontext.fields(content["placement"]), area, lines)
                 if any(picture is not None and picture.shape[:2] != area.shape for picture in (lines, before)):
@@ -129,7 +158,9 @@ class Recipe:
                     raise _TooLargeError
             except _TooLargeError:
                 raise InputError(
-                    "The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.", width=size_px[0], height=size_px[1]
+                    "The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.",
+                    width=size_px[0],
+                    height=size_px[1],
                 ) from None
             weights = jsontext.fields(content["weights"])
             if content["arithmetic"] not in ARITHMETICS or len(weights) > MAX_NETWORKS:
@@ -151,7 +182,9 @@ class Recipe:
                 content["arithmetic"],
             )
         except (KeyError, ValueError) as error:
-            raise InputError("The recipe cannot be read ({error}): the file was changed by another program.", error=error) from error
+            raise InputError(
+                "The recipe cannot be read ({error}): the file was changed by another program.", error=error
+            ) from error
 
 
 def read_recipe(path: Path) -> tuple[Recipe, Photo]:
@@ -167,9 +200,14 @@ def read_recipe(path: Path) -> tuple[Recipe, Photo]:
                 image.load()
                 text = image.info.get(KEY)
     except (OSError, UndecodableError) as error:
-        raise InputError("{path} cannot be read ({error}): give a PNG that sketchpaint exported.", path=path, error=error) from error
+        raise InputError(
+            "{path} cannot be read ({error}): give a PNG that sketchpaint exported.", path=path, error=error
+        ) from error
     if text is None:
-        raise InputError("{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.", path=path)
+        raise InputError(
+            "{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.",
+            path=path,
+        )
     photo = open_photo(path)
     return Recipe.from_text(str(text), size_px=(photo.width_px, photo.height_px)), photo
 

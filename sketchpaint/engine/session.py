@@ -21,13 +21,20 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.preprocess import first_composite, image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
+from sketchpaint.engine.preprocess import (
+    first_composite,
+    image_to_tensor,
+    mask_to_tensor,
+    sketch_opacity,
+    tensor_to_image,
+)
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.grey import as_grey, is_grey
 from sketchpaint.imaging.seams import match_seam
 
-# A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light (docs/TRAINING.md).
+# A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light
+# (docs/TRAINING.md).
 TOLD_EXPLORATION = 0.25
 
 
@@ -73,7 +80,8 @@ class _Inputs:
         first: (N, 3, 128, 128) first composites.
         mask: (N, 1, 128, 128), 1 = repaint.
         sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
-        told: (N, 1, 128, 128), how much of each pixel of the first composite every cycle is shown: the sketch, or all of a hole filled black or white.
+        told: (N, 1, 128, 128), how much of each pixel of the first composite every cycle is shown: the sketch, or all
+            of a hole filled black or white.
         hold: (N, 1, 1, 1), how far results follow the sketch.
         exploration: (N, 1, 1, 1), how much the cycles differ.
         agreement: (N, 512, 512) on the CPU, which moves agree with what is seen.
@@ -89,9 +97,18 @@ class _Inputs:
     agreement: Tensor
 
     @classmethod
-    def of(cls, requests: Sequence[InpaintRequest], *, agreement: Agreement, device: torch.device, faces: Sequence[Tensor | None]) -> "_Inputs":
+    def of(
+        cls,
+        requests: Sequence[InpaintRequest],
+        *,
+        agreement: Agreement,
+        device: torch.device,
+        faces: Sequence[Tensor | None],
+    ) -> "_Inputs":
         """Prepares runs; `faces` holds the generated face for those that ask for one as their fill."""
-        built = [first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)]
+        built = [
+            first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)
+        ]
         known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
         sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
         hold, exploration, told = (
@@ -128,7 +145,9 @@ class Session:
         try:
             self._agreement = Agreement(networks.mapping, device=torch.device("cpu"))
         except torch.linalg.LinAlgError as error:  # type: ignore[attr-defined]
-            raise WeightsError("The weights of the mapping give no directions in which faces differ: restore the models folder.") from error
+            raise WeightsError(
+                "The weights of the mapping give no directions in which faces differ: restore the models folder."
+            ) from error
 
     @property
     def arithmetic(self) -> str:
@@ -138,11 +157,12 @@ class Session:
     def cycles(self, request: InpaintRequest, cancelled: Callable[[], bool] = never) -> Iterator[Cycle]:
         """Yields the first composite and then each cycle as soon as it exists.
 
-        The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section 3.1: encode, generate,
-        copy into the mask (equation 1), score. We differ in four places. The latent map is moved where the hole is (`explore`), further from
-        cycle to cycle (`growth`). The sketch, and a black or white fill, are laid over the composite again before each cycle, so that later cycles do
-        not wash them out; in the paper they stand in the first one only. The colours of each result are moved towards the sketch (`hold_sketch`).
-        What is scored and shown has its colours matched at the seam (`match_seam`).
+        The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section
+        3.1: encode, generate, copy into the mask (equation 1), score. We differ in four places. The latent map is moved
+        where the hole is (`explore`), further from cycle to cycle (`growth`). The sketch, and a black or white fill,
+        are laid over the composite again before each cycle, so that later cycles do not wash them out; in the paper
+        they stand in the first one only. The colours of each result are moved towards the sketch (`hold_sketch`). What
+        is scored and shown has its colours matched at the seam (`match_seam`).
 
         Args:
             request: what to do.
@@ -154,15 +174,19 @@ class Session:
         for together in self.cycles_together([request], cancelled):
             yield together[0]
 
-    def cycles_together(self, requests: Sequence[InpaintRequest], cancelled: Callable[[], bool] = never) -> Iterator[dict[int, Cycle]]:
-        """Runs several requests in step, each as `cycles` would run it alone; results agree within the rounding of the arithmetic.
+    def cycles_together(
+        self, requests: Sequence[InpaintRequest], cancelled: Callable[[], bool] = never
+    ) -> Iterator[dict[int, Cycle]]:
+        """Runs several requests in step, each as `cycles` would run it alone; results agree within the rounding of the
+        arithmetic.
 
         Args:
             requests: what to do, at least one.
             cancelled: asked before each cycle.
 
         Yields:
-            Number of the request -> its next cycle, for the requests that still run. A cycle's duration is its share of the batch's.
+            Number of the request -> its next cycle, for the requests that still run. A cycle's duration is its share of
+            the batch's.
         """
         start = time.perf_counter()
         inputs = self._inputs(requests)
@@ -177,9 +201,19 @@ class Session:
             start = time.perf_counter()
             z = torch.cat([torch.randn((1, COMPONENTS), generator=z_sources[k]) for k in running])
             # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
-            shown = torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running]) if index > 1 else inputs.first
+            shown = (
+                torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running])
+                if index > 1
+                else inputs.first
+            )
             following = self._next_composite(inputs[running], shown, z=z, index=index)
-            current = dict(zip(running, self._scored([requests[k] for k in running], following, index=index, start=start), strict=True))
+            current = dict(
+                zip(
+                    running,
+                    self._scored([requests[k] for k in running], following, index=index, start=start),
+                    strict=True,
+                )
+            )
             for k, cycle in current.items():
                 scores[k].append(cycle.score)
             yield current
@@ -206,7 +240,9 @@ class Session:
         current = composite(shown, first, inputs.told)
         move = self._agreement.moves(z, inputs.agreement).to(self.device) * (inputs.exploration * growth(index))
         with self._arithmetic():
-            generated, _ = run_cycle(networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move)
+            generated, _ = run_cycle(
+                networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move
+            )
         held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)
         return composite(inputs.known, held.clamp(-1, 1), mask)
 
@@ -287,7 +323,9 @@ class Session:
     @torch.inference_mode()
     def _sample(self, seed: int) -> Tensor:
         mapping = self.networks.mapping
-        noise = mapping.noise(1, generator=torch.Generator().manual_seed(seed)).to(self.device)  # the same on every device
+        noise = mapping.noise(1, generator=torch.Generator().manual_seed(seed)).to(
+            self.device
+        )  # the same on every device
         return self.networks.generator(mapping(noise)).clamp(-1, 1)
 
 

@@ -1,6 +1,8 @@
-"""Safetensors files as bytes: by the library where it is installed, else by the few lines that a training machine can do with.
+"""Safetensors files as bytes: by the library where it is installed, else by the few lines that a training machine can
+do with.
 
-The format: eight bytes with the length of a JSON head, the head with dtype, shape and place of each tensor, then the tensors, little-endian.
+The format: eight bytes with the length of a JSON head, the head with dtype, shape and place of each tensor, then the
+tensors, little-endian.
 """
 
 import json
@@ -51,7 +53,11 @@ def read_plainly(content: bytes) -> dict[str, Tensor]:
     tensors = {}
     try:
         head = jsontext.fields(jsontext.parse(content[8:start]))
-        places = [(name, *_place(jsontext.fields(entry), len(content) - start)) for name, entry in head.items() if name != "__metadata__"]
+        places = [
+            (name, *_place(jsontext.fields(entry), len(content) - start))
+            for name, entry in head.items()
+            if name != "__metadata__"
+        ]
     except KeyError as error:
         raise ValueError(f"the head is damaged ({error})") from error
     for name, dtype, shape, begin, end in places:
@@ -65,7 +71,12 @@ def read_plainly(content: bytes) -> dict[str, Tensor]:
 def _place(entry: dict[str, Any], most: int) -> tuple[torch.dtype, list[int], int, int]:
     """Returns kind, shape, begin and end of a tensor as the head says them."""
     begin, end = (jsontext.whole(place, 0, most) for place in jsontext.items(entry["data_offsets"], 2))
-    return DTYPES[str(entry["dtype"])], [jsontext.whole(side, 0, most) for side in jsontext.items(entry["shape"], MAX_DIMENSIONS)], begin, end
+    return (
+        DTYPES[str(entry["dtype"])],
+        [jsontext.whole(side, 0, most) for side in jsontext.items(entry["shape"], MAX_DIMENSIONS)],
+        begin,
+        end,
+    )
 
 
 def write_plainly(tensors: dict[str, Tensor]) -> bytes:

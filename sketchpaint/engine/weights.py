@@ -49,17 +49,24 @@ def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.
     """
     entry = read_manifest(folder).get(name)
     if entry is None:
-        raise WeightsError("{path} lists no {name}: restore the models folder from the repository or reinstall sketchpaint.", path=folder / MANIFEST, name=name)
+        raise WeightsError(
+            "{path} lists no {name}: restore the models folder from the repository or reinstall sketchpaint.",
+            path=folder / MANIFEST,
+            name=name,
+        )
     content = read_verified(entry)
     try:
-        tensors = {key: value.float() if value.is_floating_point() else value for key, value in read_tensors(content).items()}
+        tensors = {
+            key: value.float() if value.is_floating_point() else value for key, value in read_tensors(content).items()
+        }
         arguments = _arguments(entry.architecture)
         _check_shapes(kind, arguments, tensors)
         network = kind(**arguments)
         network.load_state_dict(tensors)
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError) as error:
         raise WeightsError(
-            "The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository or reinstall sketchpaint.",
+            "The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository "
+            "or reinstall sketchpaint.",
             path=entry.path,
             name=name,
             error=next(iter(str(error).splitlines()), type(error).__name__),
@@ -77,7 +84,11 @@ def _check_shapes(kind: type[nn.Module], arguments: dict[str, Any], tensors: dic
     with torch.device("meta"), warnings.catch_warnings():  # which has shapes and no numbers
         warnings.simplefilter("ignore")  # torch would warn of layers without any width
         expected = {name: tensor.shape for name, tensor in kind(**arguments).state_dict().items()}
-    wrong = [name for name in {**expected, **tensors} if name not in expected or name not in tensors or tensors[name].shape != expected[name]]
+    wrong = [
+        name
+        for name in {**expected, **tensors}
+        if name not in expected or name not in tensors or tensors[name].shape != expected[name]
+    ]
     if wrong:
         raise ValueError(f"{wrong[0]} has another shape")
     broken = [name for name, tensor in tensors.items() if not torch.isfinite(tensor).all()]
@@ -89,7 +100,9 @@ def _arguments(architecture: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in architecture.items()}
 
 
-def save_networks(networks: dict[str, tuple[nn.Module, dict[str, Any]]], folder: Path, *, training: dict[str, Any]) -> None:
+def save_networks(
+    networks: dict[str, tuple[nn.Module, dict[str, Any]]], folder: Path, *, training: dict[str, Any]
+) -> None:
     """Writes networks in half precision and enters them into the manifest; others in the folder stay.
 
     Args:
@@ -104,7 +117,9 @@ def save_networks(networks: dict[str, tuple[nn.Module, dict[str, Any]]], folder:
     path = folder / MANIFEST
     content: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"format": FORMAT, "networks": {}}
     for name, (network, architecture) in networks.items():
-        tensors = {k: (v.half() if v.is_floating_point() else v).contiguous().cpu() for k, v in network.state_dict().items()}
+        tensors = {
+            k: (v.half() if v.is_floating_point() else v).contiguous().cpu() for k, v in network.state_dict().items()
+        }
         data = write_tensors(tensors)
         file = folder / f"{name}.safetensors"
         write_atomically(file, partial(Path.write_bytes, data=data))

@@ -56,12 +56,17 @@ class Faces:
     def to(self, device: torch.device) -> "Faces":
         """Returns the same faces with all tensors on `device`."""
         masks, sharp = (None if part is None else part.to(device) for part in (self.masks, self.sharp))
-        return Faces(self.images.to(device), self.landmarks.to(device), self.attributes.to(device), self.names, masks, sharp)
+        return Faces(
+            self.images.to(device), self.landmarks.to(device), self.attributes.to(device), self.names, masks, sharp
+        )
 
     def sources(self) -> list[str]:
         """Returns where each face is from: "sharp", or the data set that its file name begins with."""
         sharp = [False] * len(self) if self.sharp is None else self.sharp.tolist()
-        return [SHARP if is_sharp else Path(name).name.split("_")[0] for is_sharp, name in zip(sharp, self.names, strict=True)]
+        return [
+            SHARP if is_sharp else Path(name).name.split("_")[0]
+            for is_sharp, name in zip(sharp, self.names, strict=True)
+        ]
 
     def with_images(self, images: Tensor) -> "Faces":
         """Returns the same faces with other pictures of them."""
@@ -79,21 +84,29 @@ def to_signed(images: Tensor) -> Tensor:
     return images.float() / 127.5 - 1
 
 
-def load_faces(archives: Path | Sequence[Path], *, split: str, source: str | None = None, limit: int | None = None, side_px: int = CROP_SIZE_PX) -> Faces:
+def load_faces(
+    archives: Path | Sequence[Path],
+    *,
+    split: str,
+    source: str | None = None,
+    limit: int | None = None,
+    side_px: int = CROP_SIZE_PX,
+) -> Faces:
     """Reads one split of one or more face archives.
 
     Args:
-        archives: zips with `faces.csv`, `SPLIT/*.webp` and, for some splits, `SPLIT_masks/*.png` (white = hole). Pictures are
-            squares, all of an archive of one size. Those that are brought down by averaging over areas count as sharp, and so
-            do those marked so in a column `sharp`.
+        archives: zips with `faces.csv`, `SPLIT/*.webp` and, for some splits, `SPLIT_masks/*.png` (white = hole).
+            Pictures are squares, all of an archive of one size. Those that are brought down by averaging over areas
+            count as sharp, and so do those marked so in a column `sharp`.
         split: "train", "val" or "test".
         source: data set to keep, "celeba" or "ffhq"; None keeps all.
         limit: at most this many faces of each archive, the first in file order.
         side_px: wanted size, a power of two from 128 on; archives of smaller pictures are passed over.
 
     Returns:
-        The faces, in the order of the archives; pictures, landmarks and masks of `side_px`. Attributes that an archive does not
-        tell are unknown. Training faces whose picture was mirrored in at its edge by more than `MOST_MIRRORED` are left out.
+        The faces, in the order of the archives; pictures, landmarks and masks of `side_px`. Attributes that an archive
+        does not tell are unknown. Training faces whose picture was mirrored in at its edge by more than `MOST_MIRRORED`
+        are left out.
 
     Raises:
         InputError: an archive is missing, damaged, or holds no such faces, or none is large enough.
@@ -102,7 +115,10 @@ def load_faces(archives: Path | Sequence[Path], *, split: str, source: str | Non
     loaded = [_load(path, split=split, source=source, limit=limit, side_px=side_px) for path in paths]
     parts = [part for part in loaded if part is not None]
     if not parts:
-        raise InputError(f"{', '.join(map(str, paths))}: pictures of {side_px} px or more are needed, give an archive that holds some.")
+        raise InputError(
+            f"{', '.join(map(str, paths))}: pictures of {side_px} px or more are needed, give an archive that holds "
+            f"some."
+        )
     masks = [part.masks for part in parts if part.masks is not None]
     return Faces(
         images=torch.cat([part.images for part in parts]),
@@ -117,17 +133,25 @@ def load_faces(archives: Path | Sequence[Path], *, split: str, source: str | Non
 def _load(archive: Path, *, split: str, source: str | None, limit: int | None, side_px: int) -> Faces | None:
     try:
         with zipfile.ZipFile(archive) as file:
-            rows = [row for row in csv.DictReader(io.StringIO(file.read("faces.csv").decode())) if row["split"] == split]
-            rows = [row for row in rows if source in (None, row.get("source")) and not (split == "train" and _mirrored(row))][:limit]
+            rows = [
+                row for row in csv.DictReader(io.StringIO(file.read("faces.csv").decode())) if row["split"] == split
+            ]
+            rows = [
+                row for row in rows if source in (None, row.get("source")) and not (split == "train" and _mirrored(row))
+            ][:limit]
             members = set(file.namelist())
             mask_names = [f"{split}_masks/{Path(row['file']).stem}.png" for row in rows]
             has_masks = bool(rows) and all(name in members for name in mask_names)
             contents = [file.read(row["file"]) for row in rows]
             mask_contents = [file.read(name) for name in mask_names] if has_masks else []
     except OSError as error:
-        raise InputError(f"{archive} cannot be opened ({error.strerror or error}): give the zip that holds faces.csv and the images.") from error
+        raise InputError(
+            f"{archive} cannot be opened ({error.strerror or error}): give the zip that holds faces.csv and the images."
+        ) from error
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(f"{archive} is no readable face archive ({error}): give the zip that holds faces.csv and the images.") from error
+        raise InputError(
+            f"{archive} is no readable face archive ({error}): give the zip that holds faces.csv and the images."
+        ) from error
     if not rows:
         raise InputError(f"{archive} holds no faces of the split {split!r}: choose another archive or split.")
 
@@ -138,10 +162,17 @@ def _load(archive: Path, *, split: str, source: str | None, limit: int | None, s
             return None
         images = _decode(contents, "RGB", (side_px, side_px, 3))
         masks = _decode(mask_contents, "L", (side_px, side_px)) if has_masks else None
-        landmarks = np.array([[[float(row[f"lm{k}{axis}"]) for axis in "xy"] for k in range(5)] for row in rows], dtype=np.float32)
-        attributes = np.array([[-1 if row.get(name, "") == "" else int(row[name]) for name in ATTRIBUTES] for row in rows], dtype=np.int8)
+        landmarks = np.array(
+            [[[float(row[f"lm{k}{axis}"]) for axis in "xy"] for k in range(5)] for row in rows], dtype=np.float32
+        )
+        attributes = np.array(
+            [[-1 if row.get(name, "") == "" else int(row[name]) for name in ATTRIBUTES] for row in rows], dtype=np.int8
+        )
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{archive} holds a picture or a column that cannot be read ({error}): give the zip that holds faces.csv and the images.") from error
+        raise InputError(
+            f"{archive} holds a picture or a column that cannot be read ({error}): give the zip that holds faces.csv "
+            f"and the images."
+        ) from error
     return Faces(
         images=torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(),
         # Pixel middles are at whole numbers, in the larger picture and in the crop.

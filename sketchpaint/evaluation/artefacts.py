@@ -1,4 +1,6 @@
-"""Visual artefacts of the paper's section 3.2, applied inside a mask: blur, brightness, contrast. Images (N, 3, H, W) in [-1, 1]."""
+"""Visual artefacts of the paper's section 3.2, applied inside a mask: blur, brightness, contrast. Images (N, 3, H, W)
+in [-1, 1].
+"""
 
 import enum
 
@@ -38,7 +40,9 @@ def gaussian_blur(image: Tensor, sigma_px: Tensor) -> Tensor:
     offset = torch.arange(-BLUR_RADIUS_PX, BLUR_RADIUS_PX + 1, device=image.device, dtype=image.dtype)
     kernel = torch.exp(-0.5 * (offset / sigma_px[:, None]) ** 2)
     kernel = (kernel / kernel.sum(1, keepdim=True)).repeat_interleave(channels, 0)  # (N * C, K)
-    stacked = F.pad(image, (BLUR_RADIUS_PX,) * 4, mode="replicate").reshape(1, n * channels, height + 2 * BLUR_RADIUS_PX, width + 2 * BLUR_RADIUS_PX)
+    stacked = F.pad(image, (BLUR_RADIUS_PX,) * 4, mode="replicate").reshape(
+        1, n * channels, height + 2 * BLUR_RADIUS_PX, width + 2 * BLUR_RADIUS_PX
+    )
     stacked = F.conv2d(stacked, kernel[:, None, None, :], groups=n * channels)
     stacked = F.conv2d(stacked, kernel[:, None, :, None], groups=n * channels)
     return stacked.reshape(n, channels, height, width)
@@ -63,7 +67,9 @@ def damage(image: Tensor, mask: Tensor, kind: Tensor, amount: Tensor) -> Tensor:
     return composite(image, kinds[kind, torch.arange(len(image), device=image.device)], mask)
 
 
-def draw_damage(n: int, ranges: tuple[tuple[float, float], ...], *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def draw_damage(
+    n: int, ranges: tuple[tuple[float, float], ...], *, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
     """Draws kinds (n,) and amounts (n,) of damage, uniform over the kinds and within their ranges."""
     kind = torch.randint(len(ranges), (n,), generator=generator, device=generator.device)
     low, high = torch.tensor(ranges, device=generator.device).unbind(1)

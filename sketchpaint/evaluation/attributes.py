@@ -1,4 +1,6 @@
-"""Attribute network: what a face wears and is, learned from labels. Its features stand in for the pretrained networks we do not use."""
+"""Attribute network: what a face wears and is, learned from labels. Its features stand in for the pretrained networks
+we do not use.
+"""
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +11,9 @@ ATTRIBUTE_COUNT = 14
 
 
 class AttributeNetwork(nn.Module):
-    """Predicts 14 attributes and gives features at three sizes. For evaluation and for the style loss, never in the editor."""
+    """Predicts 14 attributes and gives features at three sizes. For evaluation and for the style loss, never in the
+    editor.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,12 +22,19 @@ class AttributeNetwork(nn.Module):
             nn.Sequential(nn.Conv2d(32, 64, 4, 2, 1), ResidualBlock(64), nn.LeakyReLU(LEAK)),  # (N, 64, 32, 32)
             nn.Sequential(nn.Conv2d(64, 128, 4, 2, 1), ResidualBlock(128), nn.LeakyReLU(LEAK)),  # (N, 128, 16, 16)
         ])  # fmt: skip
-        self.top = nn.Sequential(nn.Conv2d(128, 192, 4, 2, 1), ResidualBlock(192), nn.LeakyReLU(LEAK), nn.AvgPool2d(2), nn.Flatten(), nn.Dropout(0.3))
+        self.top = nn.Sequential(
+            nn.Conv2d(128, 192, 4, 2, 1),
+            ResidualBlock(192),
+            nn.LeakyReLU(LEAK),
+            nn.AvgPool2d(2),
+            nn.Flatten(),
+            nn.Dropout(0.3),
+        )
         self.embedding = nn.Sequential(nn.Linear(192 * 16, 256), nn.LeakyReLU(LEAK))
         self.heads = nn.Linear(256, ATTRIBUTE_COUNT)
 
     def features(self, image: Tensor) -> list[Tensor]:
-        """Returns features of (N, 3, 128, 128) images in [-1, 1]: (N, 32, 64, 64), (N, 64, 32, 32), (N, 128, 16, 16)."""
+        """Returns features of (N, 3, 128, 128) images: (N, 32, 64, 64), (N, 64, 32, 32), (N, 128, 16, 16)."""
         maps: list[Tensor] = []
         x = image
         for stage in self.stages:
@@ -37,12 +48,14 @@ class AttributeNetwork(nn.Module):
         return vector
 
     def forward(self, image: Tensor) -> Tensor:
-        """Returns (N, 14) logits, in the order of `training.data.ATTRIBUTES`, for (N, 3, 128, 128) images in [-1, 1]."""
+        """Returns (N, 14) logits, in the order of `training.data.ATTRIBUTES`, for (N, 3, 128, 128) in [-1, 1]."""
         logits: Tensor = self.heads(self.embed(image))
         return logits
 
 
 def gram(features: Tensor) -> Tensor:
-    """Returns (N, C, C) Gram matrices of (N, C, H, W) features, divided by C * H * W (K_j of the paper's equations 6 and 7)."""
+    """Returns (N, C, C) Gram matrices of (N, C, H, W) features, divided by C * H * W (K_j of the paper's equations 6
+    and 7).
+    """
     flat = features.flatten(2)
     return torch.bmm(flat, flat.transpose(1, 2)) / (features.shape[1] * flat.shape[2])

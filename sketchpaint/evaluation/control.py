@@ -1,4 +1,6 @@
-"""Control: does the result hold what the artist drew? Sketches are drawn by program at the landmarks, the attribute network judges."""
+"""Control: does the result hold what the artist drew? Sketches are drawn by program at the landmarks, the attribute
+network judges.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -105,7 +107,9 @@ def draw_glasses(points: NDArray[np.float64], *, solid: bool) -> Drawing:
     width = 2 * SUPERSAMPLING
     for x, y in points[:2] + 0.5:
         lens = _box(x - 12, y - 8, x + 12, y + 9)
-        draw.rounded_rectangle(lens, 5 * SUPERSAMPLING, fill=(*INK, 255) if solid else None, outline=(*INK, 255), width=width)
+        draw.rounded_rectangle(
+            lens, 5 * SUPERSAMPLING, fill=(*INK, 255) if solid else None, outline=(*INK, 255), width=width
+        )
     (lx, ly), (rx, ry) = (points[:2] + 0.5) * SUPERSAMPLING
     reach = 12 * SUPERSAMPLING
     draw.line((lx + reach, ly, rx - reach, ry), fill=(*INK, 255), width=width)
@@ -135,10 +139,28 @@ def draw_hair(points: NDArray[np.float64], *, colour: tuple[int, int, int]) -> D
 TASKS = (
     Task("thin glasses", "eyeglasses", True, {"eyeglasses": 0}, lambda p: draw_glasses(p, solid=False)),
     Task("sunglasses", "eyeglasses", True, {"eyeglasses": 0}, lambda p: draw_glasses(p, solid=True)),
-    Task("beard by dark fill", "beard", True, {"beard": 0, "male": 1}, lambda p: Drawing(beard_region(p), None, Fill.BLACK)),
+    Task(
+        "beard by dark fill",
+        "beard",
+        True,
+        {"beard": 0, "male": 1},
+        lambda p: Drawing(beard_region(p), None, Fill.BLACK),
+    ),
     Task("shaven by light fill", "beard", False, {"beard": 1}, lambda p: Drawing(beard_region(p), None, Fill.WHITE)),
-    Task("hair darker", "hair_black", True, {"hair_black": 0, "bald": 0, "hat": 0}, lambda p: draw_hair(p, colour=(24, 18, 16))),
-    Task("hair lighter", "hair_blond", True, {"hair_blond": 0, "bald": 0, "hat": 0}, lambda p: draw_hair(p, colour=(214, 178, 116))),
+    Task(
+        "hair darker",
+        "hair_black",
+        True,
+        {"hair_black": 0, "bald": 0, "hat": 0},
+        lambda p: draw_hair(p, colour=(24, 18, 16)),
+    ),
+    Task(
+        "hair lighter",
+        "hair_blond",
+        True,
+        {"hair_blond": 0, "bald": 0, "hat": 0},
+        lambda p: draw_hair(p, colour=(214, 178, 116)),
+    ),
 )
 
 
@@ -219,9 +241,14 @@ def rebuild(session: Session, request: InpaintRequest) -> NDArray[np.uint8]:
 
 
 @torch.inference_mode()
-def sees(network: AttributeNetwork, images: Sequence[NDArray[np.uint8]], attribute: str, *, device: torch.device) -> NDArray[np.bool_]:
+def sees(
+    network: AttributeNetwork, images: Sequence[NDArray[np.uint8]], attribute: str, *, device: torch.device
+) -> NDArray[np.bool_]:
     """Returns (N,) bool: in which of the (128, 128, 3) uint8 images the attribute network sees an attribute."""
     column = ATTRIBUTES.index(attribute)
-    parts = [torch.cat([image_to_tensor(image, device=device) for image in images[k : k + 64]]) for k in range(0, len(images), 64)]
+    parts = [
+        torch.cat([image_to_tensor(image, device=device) for image in images[k : k + 64]])
+        for k in range(0, len(images), 64)
+    ]
     verdicts = [network(part)[:, column].cpu().numpy() > 0 for part in parts]
     return np.concatenate(verdicts) if verdicts else np.zeros(0, bool)

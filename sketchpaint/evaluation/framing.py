@@ -47,8 +47,8 @@ class FramingResult:
     """What the finder made of one picture.
 
     Attributes:
-        eye_errors_px: for each face that was put into it, how far the nearer found face has the worse of its eyes from where it belongs, in crop
-            pixels; infinite when nothing was found there.
+        eye_errors_px: for each face that was put into it, how far the nearer found face has the worse of its eyes from
+            where it belongs, in crop pixels; infinite when nothing was found there.
         phantoms: faces found where there is none.
         cpu_s: processor time of the search.
     """
@@ -74,7 +74,12 @@ def place_face(canvas: NDArray[np.uint8], face: NDArray[np.uint8], frame: FaceFr
     return np.asarray(picture)
 
 
-def random_frame(rng: np.random.Generator, difficulty: Difficulty = USUAL, *, within: tuple[float, float, float, float] = (0, 0, *CANVAS_PX)) -> FaceFrame:
+def random_frame(
+    rng: np.random.Generator,
+    difficulty: Difficulty = USUAL,
+    *,
+    within: tuple[float, float, float, float] = (0, 0, *CANVAS_PX),
+) -> FaceFrame:
     """Returns a tilted, off-centre frame that lies inside a box (left, top, right, bottom) of the canvas."""
     tilt = float(rng.uniform(-difficulty.tilt_deg, difficulty.tilt_deg))
     spread = math.cos(math.radians(tilt)) + abs(math.sin(math.radians(tilt)))
@@ -84,7 +89,9 @@ def random_frame(rng: np.random.Generator, difficulty: Difficulty = USUAL, *, wi
     return FaceFrame(x, y, size, tilt)
 
 
-def measure_hidden(images: Iterable[NDArray[np.uint8]], *, finder: FaceFinder, seed: int, difficulty: Difficulty = USUAL) -> Iterator[FramingResult]:
+def measure_hidden(
+    images: Iterable[NDArray[np.uint8]], *, finder: FaceFinder, seed: int, difficulty: Difficulty = USUAL
+) -> Iterator[FramingResult]:
     """Hides each (128, 128, 3) uint8 aligned face in a canvas of its own and seeks it.
 
     Args:
@@ -102,7 +109,9 @@ def measure_hidden(images: Iterable[NDArray[np.uint8]], *, finder: FaceFinder, s
 
 
 def measure_crowds(images: Iterable[NDArray[np.uint8]], *, finder: FaceFinder, seed: int) -> Iterator[FramingResult]:
-    """Puts two to six of the (128, 128, 3) uint8 faces into one canvas after the other, until none is left, and seeks them all."""
+    """Puts two to six of the (128, 128, 3) uint8 faces into one canvas after the other, until none is left, and seeks
+    them all.
+    """
     faces, k = iter(images), 0
     while True:
         rng = np.random.default_rng(seed + k)
@@ -130,7 +139,10 @@ def _measure(photo: NDArray[np.uint8], truths: list[FaceFrame], finder: FaceFind
     start = time.process_time()
     found = finder.find(photo)
     spent = time.process_time() - start
-    errors = tuple(min((eyes_apart_px(truth, face.frame) for face in found if _is_at(face, truth)), default=math.inf) for truth in truths)
+    errors = tuple(
+        min((eyes_apart_px(truth, face.frame) for face in found if _is_at(face, truth)), default=math.inf)
+        for truth in truths
+    )
     return FramingResult(errors, sum(not any(_is_at(face, truth) for truth in truths) for face in found), spent)
 
 

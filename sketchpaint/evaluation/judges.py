@@ -16,7 +16,8 @@ from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.pretrained import ALEXNET, VGG, FaceRecognition, Lpips
 
 RECOGNITION_FEATURES, ALEXNET_FEATURES, ATTRIBUTE_FEATURES = "recognition", "alexnet", "attributes"
-# Kinds of features that distances between sets of faces rest on; the first is the one that single spreads are measured by.
+# Kinds of features that distances between sets of faces rest on; the first is the one that single spreads are measured
+# by.
 KINDS = (RECOGNITION_FEATURES, ALEXNET_FEATURES, ATTRIBUTE_FEATURES)
 PART = 32
 

@@ -1,4 +1,6 @@
-"""The methods that are compared: ours, the peers, a trained rival and an optimiser. Each turns crops and masks into filled crops."""
+"""The methods that are compared: ours, the peers, a trained rival and an optimiser. Each turns crops and masks into
+filled crops.
+"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -47,7 +49,9 @@ Peer = Callable[[NDArray[np.uint8], NDArray[np.bool_]], NDArray[np.uint8]]
 def mean_fill(image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Fills the hole with the mean of the visible pixels."""
     cpu = torch.device("cpu")
-    filled = tensor_to_image(fill_tensor(image_to_tensor(image, device=cpu), mask_to_tensor(mask, device=cpu), Fill.MEAN, seed=0))
+    filled = tensor_to_image(
+        fill_tensor(image_to_tensor(image, device=cpu), mask_to_tensor(mask, device=cpu), Fill.MEAN, seed=0)
+    )
     return np.where(mask[..., None], filled, image)
 
 
@@ -91,7 +95,9 @@ def in_groups(methods: Sequence[str]) -> list[tuple[str, ...]]:
     return [group for group in (ours, *((name,) for name in methods if name not in OURS)) if group]
 
 
-def run_group(group: tuple[str, ...], requests: Sequence[InpaintRequest], *, session: Session, rival: GatedUNet | None) -> list[dict[str, Result]]:
+def run_group(
+    group: tuple[str, ...], requests: Sequence[InpaintRequest], *, session: Session, rival: GatedUNet | None
+) -> list[dict[str, Result]]:
     """Fills the holes of all requests with the methods of a group.
 
     Args:
@@ -107,7 +113,10 @@ def run_group(group: tuple[str, ...], requests: Sequence[InpaintRequest], *, ses
         return [{name: results[name] for name in group} for results in run_ours(session, requests)]
     if group[0] == RIVAL:
         if rival is None:
-            raise InputError("The feed-forward method needs the weights 'rival' in the models folder: train the stage rival and export it.")
+            raise InputError(
+                "The feed-forward method needs the weights 'rival' in the models folder: train the stage rival and "
+                "export it."
+            )
         return [{RIVAL: result} for result in run_rival(rival, requests, device=session.device)]
     if group[0] == OPTIMISATION:
         return [{OPTIMISATION: result} for result in run_optimisation(session, requests)]
@@ -115,7 +124,9 @@ def run_group(group: tuple[str, ...], requests: Sequence[InpaintRequest], *, ses
 
 
 def run_ours(session: Session, requests: Sequence[InpaintRequest]) -> list[dict[str, Result]]:
-    """Runs the cycles of all requests together; returns for each the first cycle, the coarse, the refined and the automatic choice."""
+    """Runs the cycles of all requests together; returns for each the first cycle, the coarse, the refined and the
+    automatic choice.
+    """
     runs: list[list[Cycle]] = [[] for _ in requests]
     for together in session.cycles_together(requests):
         for number, cycle in together.items():
@@ -126,9 +137,19 @@ def run_ours(session: Session, requests: Sequence[InpaintRequest]) -> list[dict[
         scores = tuple(cycle.score for cycle in cycles[1:])
         cycling = sum(cycle.duration_ms for cycle in cycles)
         auto = refined if refined.score > plain.score else plain
-        chosen = {"coarse": (plain, 0.0), "refined": (refined, refined.duration_ms), "auto": (auto, refined.duration_ms)}
+        chosen = {
+            "coarse": (plain, 0.0),
+            "refined": (refined, refined.duration_ms),
+            "auto": (auto, refined.duration_ms),
+        }
         first = Result("first", cycles[1].composite, cycles[0].duration_ms + cycles[1].duration_ms, chosen=1)
-        answers.append({"first": first} | {name: Result(name, own.composite, cycling + extra, scores, own.index) for name, (own, extra) in chosen.items()})
+        answers.append(
+            {"first": first}
+            | {
+                name: Result(name, own.composite, cycling + extra, scores, own.index)
+                for name, (own, extra) in chosen.items()
+            }
+        )
     return answers
 
 
@@ -143,7 +164,10 @@ def run_peer(name: str, image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> Re
 def run_rival(network: GatedUNet, requests: Sequence[InpaintRequest], *, device: torch.device) -> list[Result]:
     """Fills the holes in one pass each, from the same first composites as our cycles."""
     start = time.perf_counter()
-    known, first, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=device) for request in requests), strict=True))
+    known, first, mask = (
+        torch.cat(parts)
+        for parts in zip(*(first_composite(request, device=device) for request in requests), strict=True)
+    )
     filled = composite(known, network(first, mask).clamp(-1, 1), mask)
     return _results(RIVAL, requests, filled, start)
 
@@ -151,13 +175,21 @@ def run_rival(network: GatedUNet, requests: Sequence[InpaintRequest], *, device:
 def run_optimisation(session: Session, requests: Sequence[InpaintRequest]) -> list[Result]:
     """Searches for the latent maps whose faces agree with the known pixels; see `optimise_latents`."""
     start = time.perf_counter()
-    known, _, mask = (torch.cat(parts) for parts in zip(*(first_composite(request, device=session.device) for request in requests), strict=True))
-    filled = composite(known, optimise_latents(session.networks.generator, session.networks.mapping.mean, known, mask), mask)
+    known, _, mask = (
+        torch.cat(parts)
+        for parts in zip(*(first_composite(request, device=session.device) for request in requests), strict=True)
+    )
+    filled = composite(
+        known, optimise_latents(session.networks.generator, session.networks.mapping.mean, known, mask), mask
+    )
     return _results(OPTIMISATION, requests, filled, start)
 
 
 def _results(method: str, requests: Sequence[InpaintRequest], filled: torch.Tensor, start: float) -> list[Result]:
     # Seams are matched as ours are, so that what differs is what was drawn.
-    images = [match_seam(np.where(r.mask[..., None], tensor_to_image(one[None]), r.crop), r.mask) for r, one in zip(requests, filled, strict=True)]
+    images = [
+        match_seam(np.where(r.mask[..., None], tensor_to_image(one[None]), r.crop), r.mask)
+        for r, one in zip(requests, filled, strict=True)
+    ]
     duration_ms = (time.perf_counter() - start) * 1000 / len(images)
     return [Result(method, image, duration_ms) for image in images]

@@ -35,7 +35,14 @@ def pair_figures(result: NDArray[np.uint8], original: NDArray[np.uint8], mask: N
     SSIM is that of Wang et al. 2004: Gaussian window of sigma 1.5, each colour channel on its own, then averaged.
     """
     mean, per_pixel = structural_similarity(
-        result, original, channel_axis=2, data_range=MAX_VALUE, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, full=True
+        result,
+        original,
+        channel_axis=2,
+        data_range=MAX_VALUE,
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+        full=True,
     )
     error = result.astype(np.float64) - original
     return PairFigures(
@@ -70,8 +77,9 @@ class Separability:
 def separability(results: NDArray[np.float64], originals: NDArray[np.float64]) -> Separability:
     """Asks a linear support vector machine to tell results from originals (Zhao et al. 2021, on our features).
 
-    Zhao et al. ask about what the machine was trained on. With a thousand images of 256 features it learns these by heart: of real faces it takes
-    but 36 % for other real ones. So it is trained on nine tenths of the faces and asked about the last, for each tenth.
+    Zhao et al. ask about what the machine was trained on. With a thousand images of 256 features it learns these by
+    heart: of real faces it takes but 36 % for other real ones. So it is trained on nine tenths of the faces and asked
+    about the last, for each tenth.
 
     Args:
         results: (N, D) features of results, N at least 10.
@@ -85,7 +93,9 @@ def separability(results: NDArray[np.float64], originals: NDArray[np.float64]) -
     features = (features - features.mean(0)) / (features.std(0) + 1e-8)
     faces = np.tile(np.arange(n), 2)  # a result and its original are asked about together
     machine = LinearSVC(dual=False, C=0.1)
-    decision = cross_val_predict(machine, features, np.repeat([0, 1], n), groups=faces, cv=GroupKFold(FOLDS), method="decision_function")
+    decision = cross_val_predict(
+        machine, features, np.repeat([0, 1], n), groups=faces, cv=GroupKFold(FOLDS), method="decision_function"
+    )
     fake, real = decision[:n], decision[n:]
     taken = float((fake > 0).mean())
     return Separability(taken, (taken + float((real <= 0).mean())) / 2, float((fake > real).mean()))

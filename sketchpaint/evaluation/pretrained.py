@@ -1,4 +1,5 @@
-"""Networks trained on other pictures: they teach (VGG-16, EfficientNet-Lite0) or judge (AlexNet, face recognition), and never ship.
+"""Networks trained on other pictures: they teach (VGG-16, EfficientNet-Lite0) or judge (AlexNet, face recognition), and
+never ship.
 
 Each takes (N, 3, H, W) RGB in [-1, 1], is frozen and differentiable with respect to its input. The files hold half
 precision or whole numbers of eight bits with a step size for each output channel; shapes are read from them.
@@ -19,10 +20,16 @@ VGG, ALEXNET, LITE0, RECOGNITION = "lpips_vgg16", "lpips_alexnet", "lite0", "dli
 
 # ImageNet's mean and deviation on [-1, 1], as LPIPS takes them.
 SHIFT, SCALE = (-0.030, -0.088, -0.188), (0.458, 0.448, 0.450)
-# The recognition network's input: a chip of 150 px with room of a quarter around its five points, of which eyes and mouth
-# corners are outer ones, and the mean it was trained with.
+# The recognition network's input: a chip of 150 px with room of a quarter around its five points, of which eyes and
+# mouth corners are outer ones, and the mean it was trained with.
 CHIP_PX, CHIP_MEAN = 150, (122.782, 117.001, 104.298)
-CHIP_POINTS = ((0.225492, 0.215990), (0.754761, 0.215990), (0.490127, 0.515625), (0.254149, 0.780233), (0.726104, 0.780233))
+CHIP_POINTS = (
+    (0.225492, 0.215990),
+    (0.754761, 0.215990),
+    (0.490127, 0.515625),
+    (0.254149, 0.780233),
+    (0.726104, 0.780233),
+)
 
 
 def read_pretrained(folder: Path | None, name: str) -> dict[str, Tensor]:
@@ -38,14 +45,16 @@ def read_pretrained(folder: Path | None, name: str) -> dict[str, Tensor]:
     wanted = f"{name}.safetensors"
     if folder is None:
         raise InputError(
-            f"This needs {wanted}, a network trained on other pictures that is not part of sketchpaint: give its folder with "
+            f"This needs {wanted}, a network trained on other pictures that is not part of sketchpaint: give its "
+            f"folder with "
             "--networks (docs/TRAINING.md says where the files come from)."
         )
     try:
         tensors = read_tensors((folder / wanted).read_bytes())
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{folder / wanted} cannot be read ({error}): give the folder that holds it with --networks (docs/TRAINING.md says where the files come from)."
+            f"{folder / wanted} cannot be read ({error}): give the folder that holds it with --networks "
+            f"(docs/TRAINING.md says where the files come from)."
         ) from error
     steps = {key for key in tensors if key.endswith("_step")}
     for key in steps:
@@ -68,7 +77,9 @@ class Pretrained(nn.Module):
             self.load_state_dict(tensors)
         except RuntimeError as error:
             reason = str(error).splitlines()[0]
-            raise InputError(f"{name}.safetensors is another network than expected ({reason}): give the right file.") from error
+            raise InputError(
+                f"{name}.safetensors is another network than expected ({reason}): give the right file."
+            ) from error
         self.eval().requires_grad_(False)
 
 
@@ -148,14 +159,18 @@ class Lite0(Pretrained):
         tensors = read_pretrained(folder, LITE0)
         self.stem = _convolution(tensors, "stem", stride=2)
         count = 1 + max(int(key.split(".")[1]) for key in tensors if key.startswith("blocks."))
-        self.blocks = nn.ModuleList(_LiteBlock(tensors, f"blocks.{k}", stride=self.STARTS.get(k, 1)) for k in range(count))
+        self.blocks = nn.ModuleList(
+            _LiteBlock(tensors, f"blocks.{k}", stride=self.STARTS.get(k, 1)) for k in range(count)
+        )
         self.channels = [tensors[f"blocks.{k}.project.weight"].shape[0] for k in self.KEPT]
         self._load(tensors, name=LITE0)
 
     def forward(self, image: Tensor) -> list[Tensor]:
         """Returns the maps at strides 4, 8, 16 and 32."""
         # Depthwise layers are twice as fast in float32 as under bfloat16 autocast on a CPU.
-        with torch.autocast(image.device.type, enabled=image.device.type != "cpu" and torch.is_autocast_enabled(image.device.type)):
+        with torch.autocast(
+            image.device.type, enabled=image.device.type != "cpu" and torch.is_autocast_enabled(image.device.type)
+        ):
             x = F.relu6(_same_padding(self.stem, image * (127.5 / 128) + 0.5 / 128))  # (v - 127) / 128
             maps = []
             for k, block in enumerate(self.blocks):
@@ -231,16 +246,24 @@ class FaceRecognition(Pretrained):
         return self(image)[0][-2].mean((2, 3))
 
 
-def _convolution(tensors: dict[str, Tensor], prefix: str, *, stride: int = 1, padding: int = 0, depthwise: bool = False) -> nn.Conv2d:
+def _convolution(
+    tensors: dict[str, Tensor], prefix: str, *, stride: int = 1, padding: int = 0, depthwise: bool = False
+) -> nn.Conv2d:
     try:
         outgoing, incoming, size, _ = tensors[f"{prefix}.weight"].shape
     except (KeyError, ValueError) as error:
         raise InputError(f"A network file lacks the convolution {prefix}: give the right file.") from error
-    return nn.Conv2d(outgoing if depthwise else incoming, outgoing, size, stride, padding, groups=outgoing if depthwise else 1)
+    return nn.Conv2d(
+        outgoing if depthwise else incoming, outgoing, size, stride, padding, groups=outgoing if depthwise else 1
+    )
 
 
-def _convolutions(tensors: dict[str, Tensor], prefix: str, *, strides: dict[int, int], unpadded: set[int] | None = None) -> nn.ModuleList:
-    """Builds numbered convolutions, padded to keep the size unless they are among `unpadded`; of 11x11 as AlexNet pads them."""
+def _convolutions(
+    tensors: dict[str, Tensor], prefix: str, *, strides: dict[int, int], unpadded: set[int] | None = None
+) -> nn.ModuleList:
+    """Builds numbered convolutions, padded to keep the size unless they are among `unpadded`; of 11x11 as AlexNet pads
+    them.
+    """
     count = len([key for key in tensors if re.fullmatch(rf"{prefix}\.\d+\.weight", key)])
     layers = []
     for k in range(count):
@@ -251,7 +274,7 @@ def _convolutions(tensors: dict[str, Tensor], prefix: str, *, strides: dict[int,
 
 
 def _unit(features: Tensor) -> Tensor:
-    """Brings (N, C, H, W) to length 1 along the channels; the small number keeps the gradient finite where all are 0."""
+    """Brings (N, C, H, W) to length 1 along the channels; the small number keeps gradients finite where all are 0."""
     return features / (features.square().sum(1, keepdim=True) + 1e-10).sqrt()
 
 
@@ -264,7 +287,9 @@ def _same_padding(conv: nn.Module, x: Tensor) -> Tensor:
 
 
 def _chip_grid() -> Tensor:
-    """Returns (1, 150, 150, 2) places of the recognition chip in our crop, for `grid_sample`: a least-squares scale and shift."""
+    """Returns (1, 150, 150, 2) places of the recognition chip in our crop, for `grid_sample`: a least-squares scale and
+    shift.
+    """
     ours = torch.tensor(TEMPLATE_XY, dtype=torch.float64)
     chip = 25 + 100 * torch.tensor(CHIP_POINTS, dtype=torch.float64)
     a, b = chip - chip.mean(0), ours - ours.mean(0)

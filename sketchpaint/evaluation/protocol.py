@@ -53,7 +53,8 @@ class Protocol:
     def request(self, number: int) -> InpaintRequest:
         """Returns the run of one face: its given mask, mean fill, a seed of its own.
 
-        With one seed for all, exploration would move all faces the same way in a cycle, and a cycle's figures would be a matter of luck.
+        With one seed for all, exploration would move all faces the same way in a cycle, and a cycle's figures would be
+        a matter of luck.
         """
         image, mask = face_arrays(self.faces, number)
         return InpaintRequest(crop=image, mask=mask, seed=number, exploration=self.exploration)
@@ -91,7 +92,9 @@ def evaluate(protocol: Protocol) -> Iterator[int]:
             for start in range(0, len(protocol.faces), BATCH):
                 numbers = range(start, min(start + BATCH, len(protocol.faces)))
                 for group in in_groups(protocol.methods):
-                    missing = [k for k in numbers if any((method, protocol.faces.names[k]) not in done for method in group)]
+                    missing = [
+                        k for k in numbers if any((method, protocol.faces.names[k]) not in done for method in group)
+                    ]
                     if group[0] == OPTIMISATION:
                         missing = [k for k in missing if k in few]
                     for part in [[k] for k in missing] if group[0] in PEERS else [missing] if missing else []:
@@ -104,7 +107,9 @@ def evaluate(protocol: Protocol) -> Iterator[int]:
                         file.flush()
                 yield from numbers
     except OSError as error:
-        raise OutputError(f"{protocol.folder} cannot be written to ({error.strerror}): choose a folder with room.") from error
+        raise OutputError(
+            f"{protocol.folder} cannot be written to ({error.strerror}): choose a folder with room."
+        ) from error
 
 
 def feature_file(row: dict[str, Any]) -> str:
@@ -142,20 +147,38 @@ def face_image(faces: Faces, number: int) -> NDArray[np.uint8]:
     return faces.images[number].permute(1, 2, 0).contiguous().numpy()
 
 
-def _rows(protocol: Protocol, group: tuple[str, ...], numbers: list[int]) -> list[tuple[dict[str, Any], Features | None]]:
-    """Returns a row and the features for each face and method; a row with the error, and no features, where the method failed."""
+def _rows(
+    protocol: Protocol, group: tuple[str, ...], numbers: list[int]
+) -> list[tuple[dict[str, Any], Features | None]]:
+    """Returns a row and the features for each face and method; a row with the error, and no features, where the method
+    failed.
+    """
     sources = protocol.faces.sources()
     common = [{"name": protocol.faces.names[k], "source": sources[k]} for k in numbers]
     try:
         requests = [protocol.request(k) for k in numbers]
         answers = run_group(group, requests, session=protocol.session, rival=protocol.rival)
         # The automatic choice is one of the other two: what was measured on the same pixels is not measured again.
-        known = {id(result.image): (result.image, r.crop) for r, answer in zip(requests, answers, strict=True) for result in answer.values()}
+        known = {
+            id(result.image): (result.image, r.crop)
+            for r, answer in zip(requests, answers, strict=True)
+            for result in answer.values()
+        }
         images, originals = (list(part) for part in zip(*known.values(), strict=True))
         every = protocol.judges.features(images)
         features = {key: {kind: every[kind][k] for kind in every} for k, key in enumerate(known)}
         likeness = dict(zip(known, protocol.judges.likeness(images, originals), strict=True))
-        scores = dict(zip(known, [score for k in range(0, len(images), BATCH) for score in protocol.session.scores(images[k : k + BATCH])], strict=True))
+        scores = dict(
+            zip(
+                known,
+                [
+                    score
+                    for k in range(0, len(images), BATCH)
+                    for score in protocol.session.scores(images[k : k + BATCH])
+                ],
+                strict=True,
+            )
+        )
         pairs: dict[int, PairFigures] = {}
         rows: list[tuple[dict[str, Any], Features | None]] = []
         for who, request, answer in zip(common, requests, answers, strict=True):
@@ -165,11 +188,17 @@ def _rows(protocol: Protocol, group: tuple[str, ...], numbers: list[int]) -> lis
                     pairs[key] = pair_figures(result.image, request.crop, request.mask)
                 rows.append((who | _figures(result, pairs[key], likeness[key], request, scores[key]), features[key]))
     except Exception as error:  # one method's fault must not lose the others' rows
-        return [(who | {"method": method, "error": f"{type(error).__name__}: {error}"}, None) for who in common for method in group]
+        return [
+            (who | {"method": method, "error": f"{type(error).__name__}: {error}"}, None)
+            for who in common
+            for method in group
+        ]
     return rows
 
 
-def _figures(result: Result, pair: PairFigures, likeness: Likeness, request: InpaintRequest, score: float) -> dict[str, Any]:
+def _figures(
+    result: Result, pair: PairFigures, likeness: Likeness, request: InpaintRequest, score: float
+) -> dict[str, Any]:
     return {
         "method": result.method,
         **asdict(pair),

@@ -1,4 +1,6 @@
-"""The report: tables as Markdown, plots and contact sheets beside it. Contact sheets show test faces and stay where the report is."""
+"""The report: tables as Markdown, plots and contact sheets beside it. Contact sheets show test faces and stay where the
+report is.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -10,27 +12,56 @@ from PIL import Image
 from sketchpaint.evaluation.claims import claims_table, sweep_table
 
 COLUMNS = (
-    ("faces", "faces", "{:d}"), ("ssim", "SSIM", "{:.3f}"), ("lpips_alexnet", "LPIPS AlexNet", "{:.4f}"), ("lpips_vgg", "LPIPS VGG", "{:.4f}"),
-    ("identity", "identity", "{:.3f}"), ("psnr_db", "PSNR dB", "{:.2f}"), ("ssim_hole", "SSIM hole", "{:.3f}"), ("l1_hole", "L1 hole", "{:.4f}"),
-    ("score", "score", "{:.3f}"), ("best_before_cycle_10", "best before cycle 10*", "{:.0%}"), ("duration_ms", "ms", "{:.0f}"),
-)  # fmt: skip
-OF_FEATURES = (("fd", "FD", "{:.3f}"), ("taken_for_real", "taken for real", "{:.1%}"), ("u_ids", "U-IDS", "{:.1%}"), ("p_ids", "P-IDS", "{:.1%}"))
+    ("faces", "faces", "{:d}"),
+    ("ssim", "SSIM", "{:.3f}"),
+    ("lpips_alexnet", "LPIPS AlexNet", "{:.4f}"),
+    ("lpips_vgg", "LPIPS VGG", "{:.4f}"),
+    ("identity", "identity", "{:.3f}"),
+    ("psnr_db", "PSNR dB", "{:.2f}"),
+    ("ssim_hole", "SSIM hole", "{:.3f}"),
+    ("l1_hole", "L1 hole", "{:.4f}"),
+    ("score", "score", "{:.3f}"),
+    ("best_before_cycle_10", "best before cycle 10*", "{:.0%}"),
+    ("duration_ms", "ms", "{:.0f}"),
+)
+OF_FEATURES = (
+    ("fd", "FD", "{:.3f}"),
+    ("taken_for_real", "taken for real", "{:.1%}"),
+    ("u_ids", "U-IDS", "{:.1%}"),
+    ("p_ids", "P-IDS", "{:.1%}"),
+)
 CONTROL_HEAD = "| task | faces | cycle 1 | chosen cycle | feed-forward | identity | identity of the truth rebuilt |"
-CONTROL_NOTES = """Identity is that of the chosen cycle; beside it what the truth keeps when the same hole is filled by encoding and generating the
-whole face."""
-KIND_NAMES = {"recognition": "a face recognition network", "alexnet": "AlexNet", "attributes": "our own attribute network"}
-NOTES = """LPIPS is that of Zhang et al. 2018, over the full crop; VGG-16 taught encoder and generator, AlexNet and the face recognition network
-taught nothing here. Identity is the cosine between the recognition network's embeddings of result and original. FD is the Frechet distance
-between features of the results and of the originals. A linear support vector machine learns to tell them apart on nine tenths of the faces:
-*taken for real* is the share of the other results that it takes for originals, U-IDS its error rate on both, P-IDS the share of results it
-takes for more real than their own original. At 50 % it can only guess. None of these features are Inception's: the figures cannot be
-compared with published ones. The row of the mean fill is their zero line. L1 is a share of the full range. SSIM and PSNR are over the full
-crop unless they say hole. Methods on fewer faces than the others are compared on those alone. A method keeps the known pixels of the very
-originals it is compared with, so its FD may lie below the floor, which compares different faces. First is cycle 1 alone. *Of runs that stop
-by themselves; figure 5 below is the one that can be compared with the paper's."""
+CONTROL_NOTES = """Identity is that of the chosen cycle; beside it what the truth keeps when the same hole is filled by
+encoding and generating the whole face.
+"""
+KIND_NAMES = {
+    "recognition": "a face recognition network",
+    "alexnet": "AlexNet",
+    "attributes": "our own attribute network",
+}
+NOTES = """LPIPS is that of Zhang et al. 2018, over the full crop; VGG-16 taught encoder and generator, AlexNet and the
+face recognition network taught nothing here. Identity is the cosine between the recognition network's embeddings of
+result and original. FD is the Frechet distance between features of the results and of the originals. A linear support
+vector machine learns to tell them apart on nine tenths of the faces: *taken for real* is the share of the other results
+that it takes for originals, U-IDS its error rate on both, P-IDS the share of results it takes for more real than their
+own original. At 50 % it can only guess. None of these features are Inception's: the figures cannot be compared with
+published ones. The row of the mean fill is their zero line. L1 is a share of the full range. SSIM and PSNR are over the
+full crop unless they say hole. Methods on fewer faces than the others are compared on those alone. A method keeps the
+known pixels of the very originals it is compared with, so its FD may lie below the floor, which compares different
+faces. First is cycle 1 alone. *Of runs that stop by themselves; figure 5 below is the one that can be compared with the
+paper's.
+"""
 
 
-def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Path, *, control: dict[str, Any], studies: dict[str, Any], command: str) -> None:
+def write_report(
+    summary: dict[str, Any],
+    rows: list[dict[str, Any]],
+    folder: Path,
+    *,
+    control: dict[str, Any],
+    studies: dict[str, Any],
+    command: str,
+) -> None:
     """Writes `report.md` and its plots.
 
     Args:
@@ -46,14 +77,23 @@ def write_report(summary: dict[str, Any], rows: list[dict[str, Any]], folder: Pa
         lines += [f"## {source}, {block['faces']} faces", "", *_table(block["methods"], COLUMNS), ""]
         for kind, floor in block["floor_fd"].items():
             columns = tuple((f"{key}_{kind}", title, text) for key, title, text in OF_FEATURES)
-            lines += [f"On features of {KIND_NAMES[kind]} (floor, FD between two disjoint halves of the real faces: {floor:.3f}):", ""]
+            lines += [
+                f"On features of {KIND_NAMES[kind]} (floor, FD between two disjoint halves of the real faces: "
+                f"{floor:.3f}):",
+                "",
+            ]
             lines += [*_table(block["methods"], columns), ""]
         lines += [] if block["floor_fd"] else ["Too few faces for FD.", ""]
     lines += [NOTES, "", "## The paper, claim by claim", "", *claims_table(summary, studies), ""]
     if sweep := sweep_table(studies):
         lines += ["Figure 11, the weight k of equation 4 (the paper chose 150):", "", *sweep, ""]
     if control:
-        lines += ["## Control: how often what was drawn comes out", "", CONTROL_HEAD, "|---" * CONTROL_HEAD.count(" |") + "|"]
+        lines += [
+            "## Control: how often what was drawn comes out",
+            "",
+            CONTROL_HEAD,
+            "|---" * CONTROL_HEAD.count(" |") + "|",
+        ]
         for name, f in control.items():
             shares = " | ".join(_share(f[key]) for key in ("first", "chosen", "rival"))
             lines.append(f"| {name} | {f['faces']} | {shares} | {f['identity']:.3f} | {f['identity_rebuilt']:.3f} |")
@@ -98,7 +138,9 @@ def _plots(rows: list[dict[str, Any]], studies: dict[str, Any], folder: Path) ->
     runs = [row["scores"] for row in rows if row.get("scores") and row["method"] == ours]
     if runs:
         longest = max(map(len, runs))
-        axes(xlabel="cycle with the best score", ylabel="images").hist([int(np.argmax(run)) + 1 for run in runs], bins=[k + 0.5 for k in range(longest + 1)])
+        axes(xlabel="cycle with the best score", ylabel="images").hist(
+            [int(np.argmax(run)) + 1 for run in runs], bins=[k + 0.5 for k in range(longest + 1)]
+        )
         keep("best.png", "Cycle with the best score")
     if "cycles" in studies:
         means = studies["cycles"]["mean_score_by_cycle"]
@@ -107,12 +149,19 @@ def _plots(rows: list[dict[str, Any]], studies: dict[str, Any], folder: Path) ->
     if "damage" in studies:
         drawn = axes(xlabel="damage, from the least to the most", ylabel="mean score")
         for kind in ("blur", "brightness", "contrast"):
-            drawn.plot(np.linspace(0, 1, len(studies["damage"][kind]["scores"])), studies["damage"][kind]["scores"], marker="o", label=kind)
+            drawn.plot(
+                np.linspace(0, 1, len(studies["damage"][kind]["scores"])),
+                studies["damage"][kind]["scores"],
+                marker="o",
+                label=kind,
+            )
         drawn.legend()
         keep("damage.png", "Mean score against damage")
     sized = [row for row in rows if row["method"] == "auto" and "error" not in row]
     if sized:
-        axes(xlabel="hole, share of the crop", ylabel="L1 in the hole").scatter([r["hole_share"] for r in sized], [r["l1_hole"] for r in sized], s=4)
+        axes(xlabel="hole, share of the crop", ylabel="L1 in the hole").scatter(
+            [r["hole_share"] for r in sized], [r["l1_hole"] for r in sized], s=4
+        )
         keep("holes.png", "Error against hole size")
     return lines
 

@@ -1,4 +1,6 @@
-"""The feed-forward rival: a gated-convolution U-Net that fills a hole in one pass. It answers whether the cycle is worth its time."""
+"""The feed-forward rival: a gated-convolution U-Net that fills a hole in one pass. It answers whether the cycle is
+worth its time.
+"""
 
 import torch
 from torch import Tensor, nn
@@ -44,8 +46,12 @@ class GatedUNet(nn.Module):
             nn.Sequential(GatedConv(at32, at16, kernel=4, stride=2), GatedConv(at16, at16)),  # (N, 88, 16, 16)
         ])  # fmt: skip
         # At 8x8, dilated kernels see the whole crop.
-        self.middle = nn.Sequential(GatedConv(at16, at8, kernel=4, stride=2), *(GatedConv(at8, at8, dilation=d) for d in DILATIONS))
-        self.up = nn.ModuleList([GatedConv(at8 + at16, at16), GatedConv(at16 + at32, at32), GatedConv(at32 + at64, at64)])
+        self.middle = nn.Sequential(
+            GatedConv(at16, at8, kernel=4, stride=2), *(GatedConv(at8, at8, dilation=d) for d in DILATIONS)
+        )
+        self.up = nn.ModuleList(
+            [GatedConv(at8 + at16, at16), GatedConv(at16 + at32, at32), GatedConv(at32 + at64, at64)]
+        )
         self.to_rgb = nn.Conv2d(at64, 12, 3, padding=1)
 
     def forward(self, first: Tensor, mask: Tensor) -> Tensor:

@@ -6,7 +6,10 @@ import struct
 import numpy as np
 from PIL import ExifTags, Image
 
-_ADOBE, _UNCALIBRATED = 2, 65535  # values of ColorSpace: some cameras' own for Adobe RGB, and EXIF's for all that is not sRGB
+_ADOBE, _UNCALIBRATED = (
+    2,
+    65535,
+)  # values of ColorSpace: some cameras' own for Adobe RGB, and EXIF's for all that is not sRGB
 _INTEROP_INDEX, _INTEROP_ADOBE = 1, "R03"
 # Adobe RGB (1998) Color Image Encoding, 4.3.1: primaries and white as (x, y), gamma 2 51/256.
 _RED_GREEN_BLUE, _WHITE = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), (0.3127, 0.3290)
@@ -17,7 +20,9 @@ _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0
 
 
 def profile_of(image: Image.Image) -> object:
-    """Returns what an opened picture says its colours mean: its ICC profile, one of Adobe RGB where only its EXIF block tells of that, or None."""
+    """Returns what an opened picture says its colours mean: its ICC profile, one of Adobe RGB where only its EXIF block
+    tells of that, or None.
+    """
     icc = image.info.get("icc_profile")
     return adobe_profile() if not icc and _is_adobe(image) else icc
 
@@ -48,12 +53,19 @@ def adobe_profile() -> bytes:
         table += name + struct.pack(">II", at + len(body), len(content))
         body += content + b"\0" * (-len(content) % 4)
     size = 128 + 4 + len(table) + len(body)
-    head = struct.pack(">I4xI4s4s4s", size, 0x02100000, b"mntr", b"RGB ", b"XYZ ") + struct.pack(">6H", 1998, 1, 1, 0, 0, 0) + b"acsp" + b"\0" * 28
+    head = (
+        struct.pack(">I4xI4s4s4s", size, 0x02100000, b"mntr", b"RGB ", b"XYZ ")
+        + struct.pack(">6H", 1998, 1, 1, 0, 0, 0)
+        + b"acsp"
+        + b"\0" * 28
+    )
     return (head + _xyz(_D50)[8:]).ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 
 def _columns() -> np.ndarray:
-    """Returns the (3, 3) matrix from linear RGB to XYZ under D50: the primaries, scaled to their white, which Bradford's transform moves."""
+    """Returns the (3, 3) matrix from linear RGB to XYZ under D50: the primaries, scaled to their white, which
+    Bradford's transform moves.
+    """
     primaries, white = np.array([_tristimulus(*xy) for xy in _RED_GREEN_BLUE]).T, _tristimulus(*_WHITE)
     scaled = primaries * np.linalg.solve(primaries, white)
     moved = np.diag(_BRADFORD @ _D50 / (_BRADFORD @ white))

@@ -26,11 +26,13 @@ _MODE = 0o666 & ~_umask()  # asked once: asking changes it for all threads
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Writes a file beside its place and renames it, so that no half-written file is ever left, nor an empty one by a power cut.
+    """Writes a file beside its place and renames it, so that no half-written file is ever left, nor an empty one by a
+    power cut.
 
     Args:
         path: the final name.
-        write: writes the content to the path it is given, which has the same ending and names an empty file that must stay the same.
+        write: writes the content to the path it is given, which has the same ending and names an empty file that must
+            stay the same.
 
     Raises:
         OutputError: the folder is missing or cannot be written to, or the disk is full.
@@ -53,7 +55,9 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise OutputError(
-            "{path} cannot be written ({reason}): choose a folder that exists and has room.", path=path, reason=error.strerror or error
+            "{path} cannot be written ({reason}): choose a folder that exists and has room.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
 
 

@@ -44,12 +44,24 @@ class ColourSpace:
     def is_srgb(self) -> bool:
         """Whether its colours are those of sRGB within one of 255 levels."""
         levels = np.arange(0, 256, 51).astype(np.uint8)
-        rgb = np.stack(np.meshgrid(levels, levels, levels), -1).reshape(1, -1, 3) if self.mode == "RGB" else np.repeat(levels, 3).reshape(1, -1, 3)
-        return self.mode != "CMYK" and int(np.abs(self.to_srgb(rgb if self.mode == "RGB" else rgb[..., :1]).astype(int) - rgb).max()) <= _SAME_WITHIN
+        rgb = (
+            np.stack(np.meshgrid(levels, levels, levels), -1).reshape(1, -1, 3)
+            if self.mode == "RGB"
+            else np.repeat(levels, 3).reshape(1, -1, 3)
+        )
+        return (
+            self.mode != "CMYK"
+            and int(np.abs(self.to_srgb(rgb if self.mode == "RGB" else rgb[..., :1]).astype(int) - rgb).max())
+            <= _SAME_WITHIN
+        )
 
     def to_srgb(self, colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Returns (H, W, 1, 3 or 4) colours of this space as (H, W, 3) sRGB."""
-        rgb = np.asarray(ImageCms.applyTransform(Image.fromarray(colours[..., 0] if self.mode == "L" else colours, self.mode), self._forth))
+        rgb = np.asarray(
+            ImageCms.applyTransform(
+                Image.fromarray(colours[..., 0] if self.mode == "L" else colours, self.mode), self._forth
+            )
+        )
         return np.repeat(rgb[..., 1:2], 3, 2) if self.mode == "L" else rgb  # grey stays grey to the last bit
 
     def from_srgb(self, colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -59,7 +71,8 @@ class ColourSpace:
 
 
 def colour_space(icc: object, mode: str) -> ColourSpace | None:
-    """Returns the space of a profile, or None for one that is damaged, too long, or of other colours than the picture's.
+    """Returns the space of a profile, or None for one that is damaged, too long, or of other colours than the
+    picture's.
 
     Args:
         icc: what the file holds as its profile.
@@ -85,9 +98,18 @@ def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def _transform(source: ImageCms.ImageCmsProfile, target: ImageCms.ImageCmsProfile, from_mode: str, to_mode: str) -> ImageCms.ImageCmsTransform:
+def _transform(
+    source: ImageCms.ImageCmsProfile, target: ImageCms.ImageCmsProfile, from_mode: str, to_mode: str
+) -> ImageCms.ImageCmsTransform:
     # The shortcut that LittleCMS takes for grey is wrong by up to ten levels in the shadows of a linear profile.
-    return ImageCms.buildTransform(source, target, from_mode, to_mode, _INTENT, _FLAGS | (ImageCms.Flags.NOOPTIMIZE if "L" in (from_mode, to_mode) else 0))
+    return ImageCms.buildTransform(
+        source,
+        target,
+        from_mode,
+        to_mode,
+        _INTENT,
+        _FLAGS | (ImageCms.Flags.NOOPTIMIZE if "L" in (from_mode, to_mode) else 0),
+    )
 
 
 def shown(samples: Samples, space: ColourSpace | None, watch: Callable[[float], None]) -> NDArray[np.uint8]:
@@ -110,7 +132,13 @@ def shown(samples: Samples, space: ColourSpace | None, watch: Callable[[float], 
     for top in range(0, height, rows):
         band = eight_bits(samples[top : top + rows])
         colour = band[..., : 1 if channels < 3 else 3]
-        seen = np.repeat(colour, 3, 2) if colour.shape[2] == 1 and space is None else colour if space is None else space.to_srgb(np.ascontiguousarray(colour))
+        seen = (
+            np.repeat(colour, 3, 2)
+            if colour.shape[2] == 1 and space is None
+            else colour
+            if space is None
+            else space.to_srgb(np.ascontiguousarray(colour))
+        )
         out[top : top + rows] = over_white(seen, band[..., -1:]) if channels in (2, 4) else seen
         watch(min(1.0, (top + rows) / height))
     return out
@@ -118,7 +146,11 @@ def shown(samples: Samples, space: ColourSpace | None, watch: Callable[[float], 
 
 def eight_bits(samples: Samples) -> NDArray[np.uint8]:
     """Returns samples rounded to 8 bits."""
-    return np.asarray(samples, np.uint8) if samples.dtype == np.uint8 else np.asarray((samples.astype(np.uint32) * 255 + 32767) // 65535, np.uint8)
+    return (
+        np.asarray(samples, np.uint8)
+        if samples.dtype == np.uint8
+        else np.asarray((samples.astype(np.uint32) * 255 + 32767) // 65535, np.uint8)
+    )
 
 
 def over_white(colour: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -127,7 +159,9 @@ def over_white(colour: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[n
     return ((mixed + (mixed >> 8)) >> 8).astype(np.uint8)  # a rounded division by 255
 
 
-def own_samples(photo: Samples, before: NDArray[np.uint8], after: NDArray[np.uint8], space: ColourSpace | None) -> Samples:
+def own_samples(
+    photo: Samples, before: NDArray[np.uint8], after: NDArray[np.uint8], space: ColourSpace | None
+) -> Samples:
     """Returns a photo's own samples with what was painted in them: every pixel that looks as before keeps its words.
 
     Args:
@@ -137,7 +171,8 @@ def own_samples(photo: Samples, before: NDArray[np.uint8], after: NDArray[np.uin
         space: what the photo's colours mean; None is sRGB.
 
     Returns:
-        A copy of `photo`. Alpha is as it was: what is painted where it is not 255 is what gives `after` over white, and where it is 0 nothing is.
+        A copy of `photo`. Alpha is as it was: what is painted where it is not 255 is what gives `after` over white, and
+        where it is 0 nothing is.
     """
     space = None if space is None or space.is_srgb else space
     samples = photo.copy()

@@ -13,7 +13,8 @@ OPPONENT = np.array([[1 / 3, 1 / 3, 1 / 3], [0.5, -0.5, 0], [0.25, 0.25, -0.5]],
 STAY = np.float32(0.98)  # a source is changed only for one that agrees better by this factor
 ALIGN_WINDOW_PX = 9
 FAR = np.float32(1e6)
-# Squared grey levels of edges in the soft picture that are taken for texture; how fast detail is given up where edges differ.
+# Squared grey levels of edges in the soft picture that are taken for texture; how fast detail is given up where edges
+# differ.
 TEXTURE, DOUBT, DOUBT_SIGMA_PX = 200.0, 1.5, 1.5
 
 Image = NDArray[Any]  # float32
@@ -30,7 +31,8 @@ def _kernels() -> tuple[Image, Image, Image]:
 
 
 def jets(picture: Image, *, mean: float, colour: float) -> tuple[Image, Image]:
-    """Describes the neighbourhood of each pixel by Gaussian derivatives up to second order (local jets, Koenderink and van Doorn 1987).
+    """Describes the neighbourhood of each pixel by Gaussian derivatives up to second order (local jets, Koenderink and
+    van Doorn 1987).
 
     Args:
         picture: (H, W, 3) float32, 0 to 255.
@@ -42,7 +44,12 @@ def jets(picture: Image, *, mean: float, colour: float) -> tuple[Image, Image]:
     """
     light, first, second = cv2.split(cv2.transform(picture, OPPONENT))
     bell, slope, _ = _kernels()
-    pairs = ((light, bell, bell * mean), (light, slope, slope), (first, bell, bell * colour), (second, bell, bell * colour))
+    pairs = (
+        (light, bell, bell * mean),
+        (light, slope, slope),
+        (first, bell, bell * colour),
+        (second, bell, bell * colour),
+    )
     upper = cv2.merge([cv2.sepFilter2D(channel, cv2.CV_32F, across, down) for channel, across, down in pairs])
     return edges(light), np.asarray(upper, np.float32)
 
@@ -83,9 +90,11 @@ class Correspondence:
         return chosen
 
     def grown(self, sources: Sources, picture: Image, *, step_px: int) -> Sources:
-        """Lets each pixel take the source of a neighbour, moved along, where that agrees better with what stands around it.
+        """Lets each pixel take the source of a neighbour, moved along, where that agrees better with what stands around
+        it.
 
-        Pieces copied whole grow until their borders lie where both sides agree (Ashikhmin 2001; Lefebvre and Hoppe 2005).
+        Pieces copied whole grow until their borders lie where both sides agree (Ashikhmin 2001; Lefebvre and Hoppe
+        2005).
 
         Args:
             sources: (h, w, 2) int16.
@@ -110,13 +119,16 @@ class Correspondence:
         return self._if_usable(total, sources, FAR)
 
     def _if_usable(self, cost: Image, sources: Sources, otherwise: np.float32) -> Image:
-        usable = cv2.remap(self._level.usable, sources, NO_MAP, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        usable = cv2.remap(
+            self._level.usable, sources, NO_MAP, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+        )
         cost[usable == 0] = otherwise
         return cost
 
 
 def trust(level: Level, sources: Sources, soft: Image) -> Image:
-    """Returns how far the edges of the sources' soft pictures are those of the hole: an edge elsewhere is worse than none.
+    """Returns how far the edges of the sources' soft pictures are those of the hole: an edge elsewhere is worse than
+    none.
 
     Args:
         level: where sources lie.

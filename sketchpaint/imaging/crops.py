@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine, extract_crop
 
-# A crop pixel belongs to the hole when this much of it (of 255) is masked: the networks must see no rest of what is to go.
+# A crop pixel belongs to the hole when this much of it (of 255) is masked: the networks must see no rest of what is to
+# go.
 MASK_THRESHOLD = 16
 
 
@@ -31,7 +32,9 @@ def identity_frame() -> FaceFrame:
     return FaceFrame(CROP_SIZE_PX / 2, CROP_SIZE_PX / 2, CROP_SIZE_PX, 0.0)
 
 
-def crop_inputs(photo: NDArray[np.uint8], mask: NDArray[np.bool_], sketch: NDArray[np.uint8] | None, *, frame: FaceFrame) -> CropInputs:
+def crop_inputs(
+    photo: NDArray[np.uint8], mask: NDArray[np.bool_], sketch: NDArray[np.uint8] | None, *, frame: FaceFrame
+) -> CropInputs:
     """Resamples photo, mask and sketch into the face frame.
 
     Args:
@@ -41,7 +44,11 @@ def crop_inputs(photo: NDArray[np.uint8], mask: NDArray[np.bool_], sketch: NDArr
         frame: where the face is.
     """
     crop_mask = extract_crop(mask.astype(np.uint8) * 255, frame) >= MASK_THRESHOLD
-    return CropInputs(crop=extract_crop(photo, frame), mask=crop_mask, sketch=None if sketch is None else _crop_sketch(sketch, mask, frame))
+    return CropInputs(
+        crop=extract_crop(photo, frame),
+        mask=crop_mask,
+        sketch=None if sketch is None else _crop_sketch(sketch, mask, frame),
+    )
 
 
 def _crop_sketch(sketch: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame) -> NDArray[np.uint8] | None:

@@ -18,7 +18,9 @@ _STRIP_BYTES = 1 << 20
 _DEFLATE, _DIFFERENCES, _STRAIGHT_ALPHA, _XMP_TAG, _ICC_TAG = 8, 2, 2, 700, 34675
 
 
-def write_deep_png(samples: Samples, path: Path, *, icc: bytes | None, metadata: Metadata, text: dict[str, str]) -> None:
+def write_deep_png(
+    samples: Samples, path: Path, *, icc: bytes | None, metadata: Metadata, text: dict[str, str]
+) -> None:
     """Writes 16-bit samples as PNG.
 
     Args:
@@ -35,7 +37,9 @@ def write_deep_png(samples: Samples, path: Path, *, icc: bytes | None, metadata:
     written, content = cv2.imencode(".png", samples[..., order])
     if not written:
         raise OSError("the PNG could not be encoded")
-    chunks = [(b"tEXt", key.encode("latin-1") + b"\0" + value.encode("latin-1", "replace")) for key, value in text.items()]
+    chunks = [
+        (b"tEXt", key.encode("latin-1") + b"\0" + value.encode("latin-1", "replace")) for key, value in text.items()
+    ]
     if icc:
         chunks.append((b"iCCP", b"ICC Profile\0\0" + zlib.compress(icc)))
     if metadata.exif:

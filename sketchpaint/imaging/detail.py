@@ -27,7 +27,8 @@ MOST_PIXELS = 3_000_000
 MOST_REACHED = 30_000_000
 STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
 OWN_SIGMA_PX = 3.0
-# How loud detail is: in crop pixels, how far around it is measured; how much the known pixels say there; by which factors it may change.
+# How loud detail is: in crop pixels, how far around it is measured; how much the known pixels say there; by which
+# factors it may change.
 GAIN_SIGMA_PX, RING_SHARE, GAINS = 4.0, 0.7, (0.6, 1.6)
 LIGHT = np.full((1, 3), 1 / 3, np.float32)
 
@@ -51,14 +52,22 @@ class Octave:
 
 
 def octaves(
-    picture: NDArray[np.uint8], crop: NDArray[np.uint8], placement: Placement, *, seed: int = 0, strength: float = 1.0, hold: float = 1.0,
-    told: NDArray[np.float32] | None = None, cancelled: Callable[[], bool] = never,
-) -> Iterator[Octave]:  # fmt: skip
+    picture: NDArray[np.uint8],
+    crop: NDArray[np.uint8],
+    placement: Placement,
+    *,
+    seed: int = 0,
+    strength: float = 1.0,
+    hold: float = 1.0,
+    told: NDArray[np.float32] | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[Octave]:
     """Yields a result in the photo, sharper from octave to octave.
 
-    A Laplacian pyramid: the soft result, its colours matched to the surroundings, is enlarged twofold again and again, and each time gets
-    the band of detail that known pixels of the same look have at that size. Places that a piece of the hole is copied from are chosen where
-    the crop's pixels are told apart, and kept from octave to octave, so that structure larger than a pixel stays whole.
+    A Laplacian pyramid: the soft result, its colours matched to the surroundings, is enlarged twofold again and again,
+    and each time gets the band of detail that known pixels of the same look have at that size. Places that a piece of
+    the hole is copied from are chosen where the crop's pixels are told apart, and kept from octave to octave, so that
+    structure larger than a pixel stays whole.
 
     Args:
         picture: (H, W, 3) uint8 photo; what it has in the hole is not looked at.
@@ -67,19 +76,22 @@ def octaves(
         seed: the same seed gives the same bytes.
         strength: how much of the detail is taken, 0 to 1.
         hold: how far the placement's lines are drawn as they were painted, 0 to 1.
-        told: (128, 128) float32 in [0, 1], where the colours of the result were asked for and shall not follow the surroundings; None = nowhere.
+        told: (128, 128) float32 in [0, 1], where the colours of the result were asked for and shall not follow the
+            surroundings; None = nowhere.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
 
     Yields:
-        Octaves; the last has `share` 1, or less where hole and surroundings have more than `MOST_REACHED` pixels. A result that is not enlarged
-        has no octaves and is yielded as it is.
+        Octaves; the last has `share` 1, or less where hole and surroundings have more than `MOST_REACHED` pixels. A
+        result that is not enlarged has no octaves and is yielded as it is.
     """
     hole, before = placement.alpha > 0, picture[placement.box]
     if placement.frame.scale <= 1 or not hole.any():
         yield Octave(placement.enlarged(before, crop), 1.0)
         return
     lines = None if placement.lines is None else held_lines(placement.lines, hold=hold)
-    synthesis = _Synthesis(picture, crop, placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength)
+    synthesis = _Synthesis(
+        picture, crop, placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength
+    )
     for number in range(synthesis.coarsest, synthesis.finest - 1, -1):
         filled = synthesis.refined(number, cancelled)
         if filled is None:
@@ -88,10 +100,14 @@ def octaves(
 
 
 def surroundings(placement: Placement, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Returns the rows and columns of a picture of this shape on which the detail of a hole depends; the hole is among them."""
+    """Returns the rows and columns of a picture of this shape on which the detail of a hole depends; the hole is among
+    them.
+    """
     reach_px = _reach_px(placement, placement.alpha > 0)
     (rows, columns), (height, width) = placement.box, shape[:2]
-    return slice(max(0, rows.start - reach_px), min(height, rows.stop + reach_px)), slice(max(0, columns.start - reach_px), min(width, columns.stop + reach_px))
+    return slice(max(0, rows.start - reach_px), min(height, rows.stop + reach_px)), slice(
+        max(0, columns.start - reach_px), min(width, columns.stop + reach_px)
+    )
 
 
 def _reach_px(placement: Placement, hole: NDArray[np.bool_]) -> int:
@@ -103,25 +119,45 @@ class _Synthesis:
     """What the octaves of one hole share."""
 
     def __init__(
-        self, picture: NDArray[np.uint8], crop: NDArray[np.uint8], placement: Placement, hole: NDArray[np.bool_], lines: Lines | None,
-        told: NDArray[np.float32] | None, *, random: np.random.Generator, strength: float,
-    ) -> None:  # fmt: skip
+        self,
+        picture: NDArray[np.uint8],
+        crop: NDArray[np.uint8],
+        placement: Placement,
+        hole: NDArray[np.bool_],
+        lines: Lines | None,
+        told: NDArray[np.float32] | None,
+        *,
+        random: np.random.Generator,
+        strength: float,
+    ) -> None:
         frame = placement.frame
         self.coarsest = int(np.log2(frame.scale) + 1e-9)
         reach_px = _reach_px(placement, hole)
-        self._exemplar = Exemplar(picture, hole, left=placement.left, top=placement.top, frame=frame, reach_px=reach_px, coarsest=self.coarsest + 1)
+        self._exemplar = Exemplar(
+            picture,
+            hole,
+            left=placement.left,
+            top=placement.top,
+            frame=frame,
+            reach_px=reach_px,
+            coarsest=self.coarsest + 1,
+        )
         self._placement, self._random, self._strength = placement, random, strength
         result = self._sampled(crop)
         known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
         crop_px = frame.scale / (1 << self.coarsest)
         numbers = range(self.coarsest)
-        self.finest = next((number for number in numbers if math.prod(self._exemplar.shape(number)) <= MOST_REACHED), self.coarsest)
+        self.finest = next(
+            (number for number in numbers if math.prod(self._exemplar.shape(number)) <= MOST_REACHED), self.coarsest
+        )
         meant = part_presence(self._places(self.coarsest)).max(2)
         if told is not None:
             meant = np.maximum(meant, self._sampled(told))
         if lines is not None:
             left, top = placement.left - self._exemplar.left, placement.top - self._exemplar.top
-            result = lines.without(_mixed(cover, known, result), left=left, top=top, level=self.coarsest, crop_px=crop_px)
+            result = lines.without(
+                _mixed(cover, known, result), left=left, top=top, level=self.coarsest, crop_px=crop_px
+            )
         result = match_surroundings(result, known, cover, meant, crop_px=crop_px)
         result = _mixed(cover, known, result)
         soft = cv2.pyrDown(result)
@@ -142,7 +178,10 @@ class _Synthesis:
 
     def _sampled(self, crop: NDArray[Any]) -> Image:
         places = self._places(self.coarsest) - 0.5
-        return np.asarray(cv2.remap(crop.astype(np.float32), places, NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float32)
+        return np.asarray(
+            cv2.remap(crop.astype(np.float32), places, NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+            np.float32,
+        )
 
     def refined(self, number: int, cancelled: Callable[[], bool]) -> NDArray[np.uint8] | None:
         """Makes the next octave; returns the box of the placement, (h, w, 3) uint8, or None once cancelled."""
@@ -156,7 +195,10 @@ class _Synthesis:
         window = _window(origin, soft.shape)
         cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
         if self._sources is None or self._usual is None:  # nothing is known that detail could be taken from
-            self._made, self._origin = _mixed(cover, known, soft + self._own[part] if number == self.coarsest else soft), origin
+            self._made, self._origin = (
+                _mixed(cover, known, soft + self._own[part] if number == self.coarsest else soft),
+                origin,
+            )
             return self._enlarged(number)
         level = self._exemplar.level(number)
         if number == self.coarsest:
@@ -175,7 +217,9 @@ class _Synthesis:
         # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
         lights = _band(_light(soft) + _light(band)), _light(detail(level, usual)), _band(_light(known))
         ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
-        band *= (self._trust * _gain(*lights, ring, crop_px=self._crop_px, reduced=1 << (self.coarsest - number)))[..., None]
+        band *= (self._trust * _gain(*lights, ring, crop_px=self._crop_px, reduced=1 << (self.coarsest - number)))[
+            ..., None
+        ]
         if number == self.coarsest:
             band *= (self._strength * _missing(self._own[part], band))[..., None]
             band += self._own[part]
@@ -187,20 +231,33 @@ class _Synthesis:
         return self._enlarged(number)
 
     def _grown(
-        self, sources: Sources, level: Level, soft: Image, own: Image, cover: Image, known: Image, cancelled: Callable[[], bool]
-    ) -> Sources | None:  # fmt: skip
-        """Aligns the pieces with edges of the result and moves their borders to where both sides agree; returns None once cancelled."""
+        self,
+        sources: Sources,
+        level: Level,
+        soft: Image,
+        own: Image,
+        cover: Image,
+        known: Image,
+        cancelled: Callable[[], bool],
+    ) -> Sources | None:
+        """Aligns the pieces with edges of the result and moves their borders to where both sides agree; returns None
+        once cancelled.
+        """
         search = Correspondence(level, soft, cover < 1)
         sources = search.aligned(sources)
         for step_px in STEPS_PX:
             if cancelled():
                 return None
             band = detail(level, sources) * trust(level, sources, soft)[..., None]
-            sources = search.grown(sources, _mixed(cover, known, soft + own + band * _missing(own, band)[..., None]), step_px=step_px)
+            sources = search.grown(
+                sources, _mixed(cover, known, soft + own + band * _missing(own, band)[..., None]), step_px=step_px
+            )
         return sources
 
     def _find_sources(self) -> None:
-        """Chooses where blocks of four pixels of the coarsest octave come from; where nothing is known, there are no sources."""
+        """Chooses where blocks of four pixels of the coarsest octave come from; where nothing is known, there are no
+        sources.
+        """
         beyond, fine = self.coarsest + 1, max(self.coarsest - 1, 0)
         level, finer = self._exemplar.level(beyond), self._exemplar.level(fine)
         height, width = self._exemplar.shape(beyond)
@@ -208,14 +265,22 @@ class _Synthesis:
         block_px = 4 * step
         # A source needs as much known around it as is compared.
         window = np.ones((2 * block_px, 2 * block_px), np.uint8)
-        whole = cv2.erode(finer.usable, window, anchor=(block_px // 2, block_px // 2), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-        places = np.argwhere((whole[::step, ::step] > 0) & (cv2.resize(level.usable, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST) > 0))
+        whole = cv2.erode(
+            finer.usable, window, anchor=(block_px // 2, block_px // 2), borderType=cv2.BORDER_CONSTANT, borderValue=0
+        )
+        places = np.argwhere(
+            (whole[::step, ::step] > 0)
+            & (cv2.resize(level.usable, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST) > 0)
+        )
         blocks = 2 * np.argwhere(_by_twos(self._exemplar.cover(beyond) < 1))
         most = max(CHOICES, min(MOST_SOURCES, MOST_PAIRS // len(blocks)))
         if len(places) > most:
             places = places[np.sort(self._random.choice(len(places), most, replace=False))]
         where = self._places(beyond)
-        looks = [cv2.pyrUp(features(half, where)) for half in (self._made, *np.split(level.picture.astype(np.float32) / STEPS, 2))]
+        looks = [
+            cv2.pyrUp(features(half, where))
+            for half in (self._made, *np.split(level.picture.astype(np.float32) / STEPS, 2))
+        ]
         wanted = looks[0][tuple(np.minimum(2 * blocks + 2, (2 * height - 1, 2 * width - 1)).T)]
         there = np.concatenate(looks[1:])[tuple(np.minimum(places + 2, (4 * height - 1, 2 * width - 1)).T)]
         if not len(places):
@@ -228,12 +293,23 @@ class _Synthesis:
         stands = self._exemplar.cover(fine) == 1
         canvas = np.pad(np.where(stands, band[: len(stands)], 0), block_px)
         taken = quilt(
-            canvas, np.pad(stands, block_px), band, corners=2 * step * blocks + block_px, choices=step * places[choices], distances=distances,
-            block_px=block_px, random=self._random,
-        )  # fmt: skip
+            canvas,
+            np.pad(stands, block_px),
+            band,
+            corners=2 * step * blocks + block_px,
+            choices=step * places[choices],
+            distances=distances,
+            block_px=block_px,
+            random=self._random,
+        )
         chance = self._random.integers(0, choices.shape[1], len(taken))
         self._sources, self._usual = (
-            _spread(places[np.take_along_axis(choices, pick[:, None], 1)[:, 0]] - 2 * blocks, 2 * blocks, (2 * height, 2 * width)) for pick in (taken, chance)
+            _spread(
+                places[np.take_along_axis(choices, pick[:, None], 1)[:, 0]] - 2 * blocks,
+                2 * blocks,
+                (2 * height, 2 * width),
+            )
+            for pick in (taken, chance)
         )
 
     def _enlarged(self, number: int) -> NDArray[np.uint8]:
@@ -244,7 +320,9 @@ class _Synthesis:
         share = 0.5**number
         matrix = np.array([[share, 0, column * share - self._origin[1]], [0, share, row * share - self._origin[0]]])
         flags = (cv2.INTER_CUBIC if number else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(pixels, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+        return np.asarray(
+            cv2.warpAffine(pixels, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
+        )
 
 
 def _window(origin: NDArray[np.intp], shape: tuple[int, ...]) -> tuple[slice, slice]:
@@ -256,7 +334,9 @@ def _mixed(cover: Image, known: Image, made: Image) -> Image:
 
 
 def _missing(own: Image, band: Image) -> Image:
-    """Returns how much of a band is wanted beside what the result has itself, so that their energies add up to the band's, (h, w) float32."""
+    """Returns how much of a band is wanted beside what the result has itself, so that their energies add up to the
+    band's, (h, w) float32.
+    """
     has, wanted = (cv2.GaussianBlur(np.square(values).sum(2), (0, 0), OWN_SIGMA_PX) for values in (own, band))
     return np.asarray(np.sqrt((1 - has / np.maximum(wanted, 1e-3)).clip(0, 1)), np.float32)
 
@@ -271,7 +351,8 @@ def _band(light: Image) -> Image:
 
 
 def _gain(band: Image, usual: Image, around: Image, ring: Image, *, crop_px: float, reduced: int) -> Image:
-    """Returns by how much a band must be louder to be like its surroundings: what agrees best is often smoother than most.
+    """Returns by how much a band must be louder to be like its surroundings: what agrees best is often smoother than
+    most.
 
     Args:
         band: (h, w) float32 brightness of the detail that was chosen.

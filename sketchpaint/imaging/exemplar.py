@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sketchpaint.imaging.frame import FaceFrame
 
-# Pixels of the pyramid are whole steps of 1 / STEPS grey level, so that each octave's rounding stays far below a photo's grain.
+# Pixels of the pyramid are whole steps of 1 / STEPS grey level, so that each octave's rounding stays far below a
+# photo's grain.
 STEPS = 64
 KNOWN = 255 * STEPS
 UPRIGHT_DEG = 5.0
@@ -22,7 +23,8 @@ Steps = NDArray[Any]  # int16 in steps of 1 / STEPS grey level
 
 @dataclass(frozen=True)
 class Level:
-    """One octave of the known pixels, as they are and, stacked below, mirrored. Level 0 is the photo itself, each further one half as large.
+    """One octave of the known pixels, as they are and, stacked below, mirrored. Level 0 is the photo itself, each
+    further one half as large.
 
     Attributes:
         picture: (2h, w, 3) int16 in steps of 1 / `STEPS`.
@@ -54,20 +56,35 @@ class Exemplar:
         top: row where it begins.
     """
 
-    def __init__(self, picture: NDArray[np.uint8], hole: NDArray[np.bool_], *, left: int, top: int, frame: FaceFrame, reach_px: int, coarsest: int) -> None:
+    def __init__(
+        self,
+        picture: NDArray[np.uint8],
+        hole: NDArray[np.bool_],
+        *,
+        left: int,
+        top: int,
+        frame: FaceFrame,
+        reach_px: int,
+        coarsest: int,
+    ) -> None:
         self.left, self.top = max(0, left - reach_px), max(0, top - reach_px)
         part: Steps = picture[self.top : top + hole.shape[0] + reach_px, self.left : left + hole.shape[1] + reach_px]
         known: Steps = np.full(part.shape[:2], 255, np.uint8)
         known[top - self.top :, left - self.left :][: hole.shape[0], : hole.shape[1]][hole] = 0
         # Every level halves the one before, so the sides are whole numbers of the coarsest pixels.
         pads = [-side % (2 << coarsest) for side in part.shape[:2]]
-        part, known = (cv2.copyMakeBorder(pixels, 0, pads[0], 0, pads[1], cv2.BORDER_REPLICATE) for pixels in (part, known))
+        part, known = (
+            cv2.copyMakeBorder(pixels, 0, pads[0], 0, pads[1], cv2.BORDER_REPLICATE) for pixels in (part, known)
+        )
         usable: Steps = known.astype(np.int16) * np.int16(STEPS)
-        usable[usable.shape[0] - pads[0] :] = usable[:, usable.shape[1] - pads[1] :] = 0  # what is beyond the part is made up
+        usable[usable.shape[0] - pads[0] :] = usable[:, usable.shape[1] - pads[1] :] = (
+            0  # what is beyond the part is made up
+        )
         cover: Steps = known.astype(np.int16) * np.int16(STEPS)
         total: Steps = cv2.bitwise_and(part, part, mask=known).astype(np.int16) * np.int16(STEPS)
         self._mirror = _reflection(frame, self.left, self.top)
-        # A nearly upright face is mirrored by whole pixels of every level, which costs little and leaves it as sharp as it is.
+        # A nearly upright face is mirrored by whole pixels of every level, which costs little and leaves it as sharp as
+        # it is.
         step = 2 << coarsest
         self._flip = round(float(self._mirror[0, 2]) / step) * step if abs(frame.angle_deg) <= UPRIGHT_DEG else None
         self._pictures, self._covers, self._usable = [total], [cover], [usable]
@@ -83,7 +100,9 @@ class Exemplar:
         return self._covers[number].shape[0], self._covers[number].shape[1]
 
     def known(self, number: int, window: Window = ALL) -> Image:
-        """Returns pixels of a level as they are, (h, w, 3) float32 in 0 to 255; where nothing is known they mean nothing."""
+        """Returns pixels of a level as they are, (h, w, 3) float32 in 0 to 255; where nothing is known they mean
+        nothing.
+        """
         return self._pictures[number][window].astype(np.float32) / STEPS
 
     def cover(self, number: int, window: Window = ALL) -> Image:
@@ -101,7 +120,9 @@ class Exemplar:
         self._levels.pop(number, None)
 
     def _level(self, number: int) -> Level:
-        pair = [self._both(self._pictures[at], at, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE) for at in (number, number + 1)]
+        pair = [
+            self._both(self._pictures[at], at, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE) for at in (number, number + 1)
+        ]
         rests = [self._both(self._usable[at], at, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) for at in (number, number + 1)]
         soft, beneath = (np.concatenate([cv2.pyrUp(half) for half in halves]) for halves in (pair[1], rests[1]))
         usable = (np.concatenate(rests[0]) >= KNOWN) & (beneath >= KNOWN)
@@ -118,7 +139,9 @@ class Exemplar:
             return [pixels, mirrored]
         matrix = self._mirror.copy()
         matrix[:, 2] /= 1 << number
-        mirrored = cv2.warpAffine(pixels, matrix, pixels.shape[1::-1], flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border)
+        mirrored = cv2.warpAffine(
+            pixels, matrix, pixels.shape[1::-1], flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border
+        )
         return [pixels, mirrored]
 
 

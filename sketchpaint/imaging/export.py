@@ -1,4 +1,6 @@
-"""Writing the finished picture in its photo's own colours and depth, with its profile and as much of its metadata as is wanted."""
+"""Writing the finished picture in its photo's own colours and depth, with its profile and as much of its metadata as is
+wanted.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,8 +41,8 @@ class ExportOptions:
 def write_picture(picture: NDArray[np.uint8], path: Path, *, photo: Photo, options: ExportOptions) -> None:
     """Writes a picture that was made of a photo.
 
-    PNG, TIFF and lossless WebP hold every pixel that is as in the photo with the very samples of the photo's file; of 16-bit samples WebP and JPEG
-    keep 8 bits, and JPEG has no transparency: it goes over white.
+    PNG, TIFF and lossless WebP hold every pixel that is as in the photo with the very samples of the photo's file; of
+    16-bit samples WebP and JPEG keep 8 bits, and JPEG has no transparency: it goes over white.
 
     Args:
         picture: (H, W, 3) uint8 sRGB; see `Photo.pixels`.
@@ -51,7 +53,9 @@ def write_picture(picture: NDArray[np.uint8], path: Path, *, photo: Photo, optio
     Raises:
         OutputError: it cannot be written.
     """
-    samples = own_samples(photo.samples, photo.pixels, picture, colour_space(photo.icc, "L" if photo.samples.shape[2] < 3 else "RGB"))
+    samples = own_samples(
+        photo.samples, photo.pixels, picture, colour_space(photo.icc, "L" if photo.samples.shape[2] < 3 else "RGB")
+    )
     metadata = photo.metadata.kept(options.keep)
     match path.suffix.lower():
         case ".tif" | ".tiff":
@@ -61,7 +65,10 @@ def write_picture(picture: NDArray[np.uint8], path: Path, *, photo: Photo, optio
         case ".webp":
             _write_webp(samples, path, icc=photo.icc, metadata=metadata, options=options)
         case _ if samples.dtype == np.uint16:
-            write_atomically(path, lambda beside: write_deep_png(samples, beside, icc=photo.icc, metadata=metadata, text=options.text))
+            write_atomically(
+                path,
+                lambda beside: write_deep_png(samples, beside, icc=photo.icc, metadata=metadata, text=options.text),
+            )
         case _:
             _write_png(samples, path, icc=photo.icc, metadata=metadata, text=options.text)
 
@@ -80,7 +87,9 @@ def _write_jpeg(samples: Samples, path: Path, *, icc: bytes | None, metadata: Me
     pixels = eight_bits(samples)
     if pixels.shape[2] in (2, 4):
         pixels = over_white(pixels[..., :-1], pixels[..., -1:])
-    short = Metadata(*(block if block and len(block) < _JPEG_BLOCK_BYTES else None for block in (metadata.exif, metadata.xmp)))
+    short = Metadata(
+        *(block if block and len(block) < _JPEG_BLOCK_BYTES else None for block in (metadata.exif, metadata.xmp))
+    )
     extra = _extra(icc, short) | ({"subsampling": "4:4:4"} if quality >= FINE_QUALITY else {})
     write_atomically(path, lambda beside: _image(pixels).save(beside, "JPEG", quality=quality, optimize=True, **extra))
 
@@ -92,7 +101,10 @@ def _write_webp(samples: Samples, path: Path, *, icc: bytes | None, metadata: Me
         grey = shown(pixels[..., :1], colour_space(icc, "L"), ignored)
         pixels, icc = np.concatenate([grey, alpha], 2), None
     # `exact` keeps the colours under full transparency, `method` 4 takes seconds and not minutes for a large photo.
-    extra = _extra(icc, metadata) | {"lossless": options.lossless, "quality": 75 if options.lossless else options.quality}
+    extra = _extra(icc, metadata) | {
+        "lossless": options.lossless,
+        "quality": 75 if options.lossless else options.quality,
+    }
     write_atomically(path, lambda beside: _image(pixels).save(beside, "WEBP", exact=True, method=4, **extra))
 
 
@@ -102,4 +114,6 @@ def _image(samples: Samples) -> Image.Image:
 
 def _extra(icc: bytes | None, metadata: Metadata) -> dict[str, object]:
     """Returns what Pillow's writers take along."""
-    return {key: value for key, value in (("exif", metadata.exif), ("xmp", metadata.xmp), ("icc_profile", icc)) if value}
+    return {
+        key: value for key, value in (("exif", metadata.exif), ("xmp", metadata.xmp), ("icc_profile", icc)) if value
+    }

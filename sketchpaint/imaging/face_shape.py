@@ -29,7 +29,9 @@ class FaceShape:
 
     @cached_property
     def matrix(self) -> NDArray[np.float64]:
-        """The (2, 3) affine map from crop to photo, measured from the corner, that brings the template closest to the landmarks."""
+        """The (2, 3) affine map from crop to photo, measured from the corner, that brings the template closest to the
+        landmarks.
+        """
         if self.landmarks_xy is None:
             return self.frame.to_photo()
         template = np.column_stack([TEMPLATE_XY + 0.5, np.ones(len(TEMPLATE_XY))])
@@ -38,7 +40,8 @@ class FaceShape:
     def to_photo(self, crop_xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns where (N, 2) places of the canonical face lie in the photo.
 
-        A head turned by t shows its far edge 1 - d sin t and its near ear cos t + d sin t of its radius from the features, which lie d before its axis.
+        A head turned by t shows its far edge 1 - d sin t and its near ear cos t + d sin t of its radius from the
+        features, which lie d before its axis.
         """
         if self.landmarks_xy is None:
             return apply_affine(self.matrix, crop_xy)

@@ -15,7 +15,16 @@ from sketchpaint.errors import ConversionError, InputError
 from sketchpaint.imaging.adobe import profile_of
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, shown
-from sketchpaint.imaging.formats import ENDINGS, TooLargeError, UndecodableError, UnknownFormatError, Watch, decoding, holds_several, ignored
+from sketchpaint.imaging.formats import (
+    ENDINGS,
+    TooLargeError,
+    UndecodableError,
+    UnknownFormatError,
+    Watch,
+    decoding,
+    holds_several,
+    ignored,
+)
 from sketchpaint.imaging.metadata import Metadata, orientation_of, read_metadata
 from sketchpaint.imaging.samples import OBSTACLES, add_low_bytes, plan_for, read_samples
 
@@ -28,11 +37,13 @@ class Photo:
     """An opened photo.
 
     Attributes:
-        pixels: (H, W, 3) uint8 sRGB after EXIF orientation, transparency over white, read-only: what is seen, painted on and shown to networks.
+        pixels: (H, W, 3) uint8 sRGB after EXIF orientation, transparency over white, read-only: what is seen, painted
+            on and shown to networks.
         path: where it came from, or None for pixels that never were a file.
         metadata: what its file says beside the pixels.
         icc: ICC colour profile of its samples: its file's, or Adobe RGB where EXIF alone tells of that; None for sRGB.
-        original: (H, W, C) uint8 or uint16, the samples of its file, grey or RGB, with alpha where C is 2 or 4; None where they are `pixels`.
+        original: (H, W, C) uint8 or uint16, the samples of its file, grey or RGB, with alpha where C is 2 or 4; None
+            where they are `pixels`.
         ending: file ending of what its file really is, with the dot, or empty for pixels that never were a file.
         is_first_of_several: whether its file holds more pictures, or frames, of which this is the first.
     """
@@ -74,7 +85,8 @@ def _opened(path: Path, what: str, watch: Watch = ignored) -> Iterator[Image.Ima
             yield image
     except TooLargeError as error:
         raise InputError(
-            "{path} has {width} x {height} pixels, more than can be opened ({most} million, fewer with 16 bits): save a smaller copy of the {what}.",
+            "{path} has {width} x {height} pixels, more than can be opened ({most} million, fewer with 16 bits): save "
+            "a smaller copy of the {what}.",
             path=path,
             width=error.width,
             height=error.height,
@@ -84,17 +96,30 @@ def _opened(path: Path, what: str, watch: Watch = ignored) -> Iterator[Image.Ima
     except UnknownFormatError as error:
         if path.stat().st_size == 0:
             raise InputError("{path} is empty: choose another {what}.", path=path, what=what) from error
-        raise InputError("{path} is not an image this program reads: save the {what} as PNG, JPEG, TIFF or WebP.", path=path, what=what) from error
+        raise InputError(
+            "{path} is not an image this program reads: save the {what} as PNG, JPEG, TIFF or WebP.",
+            path=path,
+            what=what,
+        ) from error
     except UndecodableError as error:
-        raise InputError("{path} is damaged or cut short ({error}): get a whole copy of the {what}.", path=path, error=error, what=what) from error
+        raise InputError(
+            "{path} is damaged or cut short ({error}): get a whole copy of the {what}.",
+            path=path,
+            error=error,
+            what=what,
+        ) from error
     except FileNotFoundError:
         raise InputError("{path} does not exist: check the name of the {what}.", path=path, what=what) from None
     except IsADirectoryError:
         raise InputError("{path} is a folder: give the {what} file itself.", path=path, what=what) from None
     except PermissionError:
-        raise InputError("{path} may not be read: change its permissions or choose another {what}.", path=path, what=what) from None
+        raise InputError(
+            "{path} may not be read: change its permissions or choose another {what}.", path=path, what=what
+        ) from None
     except (OSError, ValueError) as error:  # a name that no file can have, a disk that is gone
-        raise InputError("{path} cannot be read ({error}): choose another {what}.", path=short(path), error=short(error), what=what) from error
+        raise InputError(
+            "{path} cannot be read ({error}): choose another {what}.", path=short(path), error=short(error), what=what
+        ) from error
 
 
 def open_photo(path: Path, *, convert: bool = False, watch: Watch = ignored) -> Photo:
@@ -102,8 +127,8 @@ def open_photo(path: Path, *, convert: bool = False, watch: Watch = ignored) -> 
 
     Args:
         path: a picture in one of `formats.PHOTO_FORMATS`.
-        convert: accept pictures whose samples cannot be kept as they are (see `samples.OBSTACLES`); without it they are refused, because the
-            promise that unmasked pixels stay as they were could not be kept.
+        convert: accept pictures whose samples cannot be kept as they are (see `samples.OBSTACLES`); without it they are
+            refused, because the promise that unmasked pixels stay as they were could not be kept.
         watch: told how much is done, 0 to 1; what it raises ends the opening.
 
     Raises:
@@ -167,14 +192,21 @@ def open_mask(path: Path, *, size_px: tuple[int, int], watch: Watch = ignored) -
         _check_size(image, path, "mask", size_px)
         mask = _mask_of(image)
     if not mask.any():
-        raise InputError("{path} is all black, so nothing would be repainted: paint white what is to be repainted.", path=path)
+        raise InputError(
+            "{path} is all black, so nothing would be repainted: paint white what is to be repainted.", path=path
+        )
     if mask.all():
-        raise InputError("{path} is all white, so nothing of the photo would be left to go by: paint black what is to stay.", path=path)
+        raise InputError(
+            "{path} is all white, so nothing of the photo would be left to go by: paint black what is to stay.",
+            path=path,
+        )
     return mask
 
 
 def _mask_of(image: Image.Image) -> NDArray[np.bool_]:
-    """Returns where a picture asks for repainting: by its alpha where some of it is transparent, else where it is white."""
+    """Returns where a picture asks for repainting: by its alpha where some of it is transparent, else where it is
+    white.
+    """
     plan = plan_for(image)
     samples = eight_bits(read_samples(image, plan, orientation=1))
     if plan.channels in (2, 4) and samples[..., -1].min() < 128 <= samples[..., -1].max():
@@ -230,7 +262,8 @@ def _with_alpha(image: Image.Image, *, orientation: int = 1) -> NDArray[np.uint8
 def _check_size(image: Image.Image, path: Path, what: str, size_px: tuple[int, int]) -> None:
     if image.size != size_px:
         raise InputError(
-            "{path} has {width} x {height} pixels but the photo has {photo_width} x {photo_height}: make the {what} the photo's size.",
+            "{path} has {width} x {height} pixels but the photo has {photo_width} x {photo_height}: make the {what} "
+            "the photo's size.",
             path=path,
             width=image.width,
             height=image.height,

@@ -1,4 +1,6 @@
-"""The one door through which picture files are decoded: known formats only, budgets first, and one kind of error whatever is in the file."""
+"""The one door through which picture files are decoded: known formats only, budgets first, and one kind of error
+whatever is in the file.
+"""
 
 import contextlib
 import io
@@ -26,11 +28,14 @@ SUFFIXES = {
 }
 PHOTO_FORMATS = tuple(SUFFIXES)
 PHOTO_SUFFIXES = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
-ENDINGS = {name: suffixes[0] for name, suffixes in SUFFIXES.items()} | {"MPO": ".jpg"}  # MPO: a JPEG with further pictures behind it
+ENDINGS = {name: suffixes[0] for name, suffixes in SUFFIXES.items()} | {
+    "MPO": ".jpg"
+}  # MPO: a JPEG with further pictures behind it
 OWN_FORMATS = ("PNG",)  # of what the program writes for itself
 Image.MAX_IMAGE_PIXELS = None  # our own limits give clearer sentences than Pillow's warning
 pi_heif.register_heif_opener()
-# Bytes a pixel: of Pillow's own storage where it is not four, and of what decoders hold beside it (measured, see the tests of budgets).
+# Bytes a pixel: of Pillow's own storage where it is not four, and of what decoders hold beside it (measured, see the
+# tests of budgets).
 _STORED = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 _BESIDE = {"WEBP": 10, "AVIF": 4, "HEIF": 12}
 _PROGRESSIVE_BYTES = 6
@@ -86,7 +91,9 @@ class _WatchedFile(io.FileIO):
 
 
 @contextlib.contextmanager
-def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMATS, watch: Watch = ignored) -> Iterator[Image.Image]:
+def decoding(
+    source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMATS, watch: Watch = ignored
+) -> Iterator[Image.Image]:
     """Opens a picture whose header has passed the budgets; its pixels may be decoded inside the block, and only there.
 
     Args:
@@ -125,7 +132,7 @@ def decoding(source: Path | BinaryIO, *, formats: tuple[str, ...] = PHOTO_FORMAT
 
 
 def is_deep(image: Image.Image) -> bool:
-    """Returns whether the file holds 16 bits a channel, which Pillow opens as 8 where there is more than one channel."""
+    """Returns whether the file holds 16 bits a channel, which Pillow opens as 8 where there are several."""
     return ";16" in image.mode or any(";16" in raw_mode(tile) for tile in getattr(image, "tile", None) or ())
 
 
@@ -158,5 +165,9 @@ def _check_budget(image: Image.Image) -> None:
     Raises:
         TooLargeError: it is more than the budget.
     """
-    if image.width * image.height > MAX_MEGAPIXELS * 1_000_000 or max(image.size) > MAX_SIDE_PX or needed_bytes(image) > MAX_PICTURE_BYTES:
+    if (
+        image.width * image.height > MAX_MEGAPIXELS * 1_000_000
+        or max(image.size) > MAX_SIDE_PX
+        or needed_bytes(image) > MAX_PICTURE_BYTES
+    ):
         raise TooLargeError(image.width, image.height)

@@ -10,8 +10,11 @@ from PIL import Image
 from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
-# Left eye, right eye, nose tip, left and right mouth corner in a crop that the networks know; whole numbers are pixel centres.
-TEMPLATE_XY: NDArray[np.float64] = np.array([[47.36, 58.88], [80.64, 58.88], [64.0, 77.91374], [49.52582, 92.13396], [78.47418, 92.13396]])
+# Left eye, right eye, nose tip, left and right mouth corner in a crop that the networks know; whole numbers are pixel
+# centres.
+TEMPLATE_XY: NDArray[np.float64] = np.array(
+    [[47.36, 58.88], [80.64, 58.88], [64.0, 77.91374], [49.52582, 92.13396], [78.47418, 92.13396]]
+)
 MIN_SIZE_PX, MAX_SIZE_PX = 16.0, 40_000.0
 MAX_CENTER_PX = 1e6
 SAME_FACE = 0.5  # of the larger frame's side
@@ -25,7 +28,8 @@ class FaceFrame:
         center_x: middle of the square in photo pixels, from the photo's left edge.
         center_y: likewise from the top edge.
         size_px: side of the square in photo pixels.
-        angle_deg: clockwise turn of the square as seen on the screen; a head tilted to its own left shoulder has a positive angle.
+        angle_deg: clockwise turn of the square as seen on the screen; a head tilted to its own left shoulder has a
+            positive angle.
     """
 
     center_x: float
@@ -52,7 +56,9 @@ class FaceFrame:
         return self.size_px / CROP_SIZE_PX
 
     def to_photo(self) -> NDArray[np.float64]:
-        """Returns the (2, 3) affine matrix from crop to photo coordinates, both measured from the corner (pixel centres at .5)."""
+        """Returns the (2, 3) affine matrix from crop to photo coordinates, both measured from the corner (pixel centres
+        at .5).
+        """
         c, s = (self.scale * f(math.radians(self.angle_deg)) for f in (math.cos, math.sin))
         half = CROP_SIZE_PX / 2
         return np.array([[c, -s, self.center_x - half * (c - s)], [s, c, self.center_y - half * (s + c)]])
@@ -71,7 +77,9 @@ class FaceFrame:
 
     def holds_same_face(self, other: "FaceFrame") -> bool:
         """Whether two frames are about one face: no other head has its middle so near."""
-        return math.hypot(self.center_x - other.center_x, self.center_y - other.center_y) < SAME_FACE * max(self.size_px, other.size_px)
+        return math.hypot(self.center_x - other.center_x, self.center_y - other.center_y) < SAME_FACE * max(
+            self.size_px, other.size_px
+        )
 
     def corners(self) -> NDArray[np.float64]:
         """Returns the (4, 2) corners of the square in photo coordinates, clockwise from the crop's top left."""
@@ -104,7 +112,9 @@ def fit_frame(landmarks_xy: NDArray[np.float64]) -> FaceFrame:
     centered = source - source.mean()
     factor = np.vdot(centered, target - target.mean()) / np.vdot(centered, centered)
     middle = target.mean() + factor * (CROP_SIZE_PX / 2 * (1 + 1j) - source.mean())
-    return FaceFrame(middle.real, middle.imag, abs(factor) * CROP_SIZE_PX, math.degrees(math.atan2(factor.imag, factor.real)))
+    return FaceFrame(
+        middle.real, middle.imag, abs(factor) * CROP_SIZE_PX, math.degrees(math.atan2(factor.imag, factor.real))
+    )
 
 
 def eyes_apart_px(truth: FaceFrame, found: FaceFrame) -> float:
@@ -124,7 +134,8 @@ def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint
     Returns:
         (128, 128) or (128, 128, C) uint8. Shrinking averages over the covered area; a frame of 128 whole pixels copies.
     """
-    # Averaged first over cells of about half a crop pixel, which need not lie on the crop's grid, then over the samples of each crop pixel.
+    # Averaged first over cells of about half a crop pixel, which need not lie on the crop's grid, then over the samples
+    # of each crop pixel.
     factor = max(1, int(frame.scale // 2))
     region, left, top = _reduced_region(pixels, frame, factor)
     samples = max(1, math.ceil(frame.scale / factor - 1e-9))
@@ -132,14 +143,18 @@ def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint
     matrix[:, :2] /= samples
     matrix[:, 2] -= (left, top)
     side = CROP_SIZE_PX * samples
-    crop = Image.fromarray(region).transform((side, side), Image.Transform.AFFINE, tuple(matrix.ravel()), Image.Resampling.BICUBIC)
+    crop = Image.fromarray(region).transform(
+        (side, side), Image.Transform.AFFINE, tuple(matrix.ravel()), Image.Resampling.BICUBIC
+    )
     return np.asarray(crop.reduce(samples) if samples > 1 else crop)
 
 
 def _reduced_region(pixels: NDArray[np.uint8], frame: FaceFrame, factor: int) -> tuple[NDArray[np.uint8], int, int]:
-    """Returns what the frame covers with a margin, averaged over cells of `factor` pixels, and the first cell's column and row.
+    """Returns what the frame covers with a margin, averaged over cells of `factor` pixels, and the first cell's column
+    and row.
 
-    Only pixels of the photo are touched; cells beyond it repeat its edge, which costs little because they are cells already.
+    Only pixels of the photo are touched; cells beyond it repeat its edge, which costs little because they are cells
+    already.
     """
     height, width = pixels.shape[:2]
     corners = frame.corners() / factor

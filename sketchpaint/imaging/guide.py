@@ -13,18 +13,23 @@ PARTS = (
     (((64.0, 78.0),), (9.0, 6.0)),  # nose
     (((64.0, 93.0),), (15.0, 6.0)),  # mouth
 )
-# Grey levels that count as much as being in a part and not in it; face against hair and background; a crop pixel of distance.
+# Grey levels that count as much as being in a part and not in it; face against hair and background; a crop pixel of
+# distance.
 PART_WEIGHT, FACE_WEIGHT, PLACE_WEIGHT = 20.0, 40.0, 0.25
 WIDE_SIGMA_PX = 3.0
 WIDE_WEIGHTS = np.array([[0.4], [1.2], [1.2]], np.float32)
-# What the guide's disagreement counts against that of the overlap, and how much a source is avoided that is busier or smoother than others.
+# What the guide's disagreement counts against that of the overlap, and how much a source is avoided that is busier or
+# smoother than others.
 GUIDE_SHARE, STRANGE_SHARE = 0.12, 1.0
 
 
 def part_presence(place_xy: Image) -> Image:
     """Returns how far each place of the crop, (H, W, 2) float32, belongs to each of `PARTS`, (H, W, 4) in [0, 1]."""
     x, y = place_xy[..., 0], place_xy[..., 1]
-    bells = [np.max([np.exp(-0.5 * (((x - left) / across) ** 2 + ((y - top) / down) ** 2)) for left, top in middles], 0) for middles, (across, down) in PARTS]
+    bells = [
+        np.max([np.exp(-0.5 * (((x - left) / across) ** 2 + ((y - top) / down) ** 2)) for left, top in middles], 0)
+        for middles, (across, down) in PARTS
+    ]
     return np.stack(bells, 2)
 
 
@@ -43,14 +48,17 @@ def features(picture: Image, place_xy: Image) -> Image:
     oval = 1 / (1 + np.exp(12 * (np.hypot((x - 64) / 38, (y - 72) / 48) - 1)))
     neck = np.exp(-0.5 * (((x - 64) / 20) ** 4 + ((y - 128) / 16) ** 4))
     here = np.stack([FACE_WEIGHT * np.maximum(oval, neck), PLACE_WEIGHT * x, PLACE_WEIGHT * y], 2)
-    return np.concatenate([*jets(picture, mean=0.5, colour=1.2), wide, PART_WEIGHT * part_presence(place_xy), here], 2, dtype=np.float32)
+    return np.concatenate(
+        [*jets(picture, mean=0.5, colour=1.2), wide, PART_WEIGHT * part_presence(place_xy), here], 2, dtype=np.float32
+    )
 
 
 def nearest(targets: Image, sources: Image, count: int) -> tuple[NDArray[np.intp], Image]:
-    """Returns for each of (n, d) targets the `count` nearest of (m, d) sources, (n, count), and their squared distances.
+    """Returns for each of (n, d) targets the `count` nearest of (m, d) sources, (n, count), and their squared
+    distances.
 
-    Features are rounded to half grey levels: sums of products of whole numbers are exact in float32, so that no order of summing, which the
-    number of threads changes, can change a choice.
+    Features are rounded to half grey levels: sums of products of whole numbers are exact in float32, so that no order
+    of summing, which the number of threads changes, can change a choice.
     """
     targets, sources = np.round(targets * 2), np.round(sources * 2)
     lengths = (sources**2).sum(1)
@@ -68,10 +76,12 @@ def quilt(
     canvas: Image, stands: NDArray[np.bool_], band: Image, *, corners: NDArray[np.intp], choices: NDArray[np.intp],
     distances: Image, block_px: int, random: np.random.Generator,
 ) -> NDArray[np.intp]:  # fmt: skip
-    """Chooses a source for each block, in order, by the guide and by how it agrees with what stands in the overlap (Efros and Freeman 2001).
+    """Chooses a source for each block, in order, by the guide and by how it agrees with what stands in the overlap
+    (Efros and Freeman 2001).
 
     Args:
-        canvas: (H, W) float32 detail; blocks are put into it as they are chosen. It reaches `block_px` / 2 beyond all blocks.
+        canvas: (H, W) float32 detail; blocks are put into it as they are chosen. It reaches `block_px` / 2 beyond all
+            blocks.
         stands: (H, W) bool, where there is detail in it; grows with the blocks.
         band: (h, w) float32 detail of the sources.
         corners: (n, 2) row and column of each block in `canvas`.
@@ -86,7 +96,9 @@ def quilt(
     margin = block_px // 2
     span = np.arange(-margin, block_px + margin)
     taken = np.zeros(len(corners), np.intp)
-    energy = cv2.boxFilter(np.square(band), -1, (block_px, block_px), anchor=(0, 0))[choices[..., 0], choices[..., 1]] + 0.5
+    energy = (
+        cv2.boxFilter(np.square(band), -1, (block_px, block_px), anchor=(0, 0))[choices[..., 0], choices[..., 1]] + 0.5
+    )
     usual = np.median(energy, 1, keepdims=True)
     given = GUIDE_SHARE * distances + STRANGE_SHARE * usual * np.log(energy / usual) ** 2
     luck = random.uniform(0.7, 1.3, distances.shape)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from sketchpaint.imaging.frame import FaceFrame
 
-# A stroke is a line up to this width, in crop pixels and in photo pixels, whichever is more; wider ones the networks can see.
+# A stroke is a line up to this width, in crop pixels and in photo pixels, whichever is more; wider ones the networks
+# can see.
 LINE_CROP_PX, LINE_PHOTO_PX = 3.0, 12.0
 OPAQUE = 26  # of 255; fainter paint has no width
 # Detail of the skin finer than this stays on the line, in photo pixels.
@@ -29,7 +30,9 @@ class Lines:
     opacity: NDArray[np.float32] = field(repr=False)
     hold: float
 
-    def without(self, result: NDArray[np.float32], *, left: int, top: int, level: int, crop_px: float) -> NDArray[np.float32]:
+    def without(
+        self, result: NDArray[np.float32], *, left: int, top: int, level: int, crop_px: float
+    ) -> NDArray[np.float32]:
         """Takes the blur that the networks made of the lines out of a result, as far as the lines are drawn anew.
 
         Args:
@@ -57,7 +60,9 @@ class Lines:
         return np.asarray(result + weight * (around - result), np.float32)
 
     def drawn(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Draws the lines over (h, w, 3) uint8; what is finer than a line's width, such as grain, stays to be seen on it."""
+        """Draws the lines over (h, w, 3) uint8; what is finer than a line's width, such as grain, stays to be seen on
+        it.
+        """
         rows, columns = np.flatnonzero(self.opacity.any(1)), np.flatnonzero(self.opacity.any(0))
         if not len(rows):
             return pixels
@@ -97,7 +102,8 @@ def held_lines(lines: NDArray[np.uint8], *, hold: float) -> Lines:
 
     Args:
         lines: (h, w, 4) uint8.
-        hold: how far results follow the sketch, 0 to 1; a line gets the opacity 1 - (1 - hold)^2, so that it is a line at half hold already.
+        hold: how far results follow the sketch, 0 to 1; a line gets the opacity 1 - (1 - hold)^2, so that it is a line
+            at half hold already.
     """
     held = 1 - (1 - hold) ** 2
     return Lines(lines[..., :3], lines[..., 3].astype(np.float32) * np.float32(held / 255), held)

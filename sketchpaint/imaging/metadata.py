@@ -12,23 +12,71 @@ _BASE, _IFD = ExifTags.Base, ExifTags.IFD
 _ORIENTATION = int(_BASE.Orientation)
 # Tags that describe the file's own layout, not the photo: wrong in any other file. XMP travels beside the EXIF block.
 _LAYOUT_TAGS = (
-    0xFE, 0xFF, 0x100, 0x101, 0x102, 0x103, 0x106, 0x10A, 0x111, 0x115, 0x116, 0x117, 0x11C, 0x13D, 0x140, 0x142, 0x143, 0x144, 0x145, 0x152, 0x153,
-    0x2BC, 0x8773,
-)  # fmt: skip
+    0xFE,
+    0xFF,
+    0x100,
+    0x101,
+    0x102,
+    0x103,
+    0x106,
+    0x10A,
+    0x111,
+    0x115,
+    0x116,
+    0x117,
+    0x11C,
+    0x13D,
+    0x140,
+    0x142,
+    0x143,
+    0x144,
+    0x145,
+    0x152,
+    0x153,
+    0x2BC,
+    0x8773,
+)
 # What is kept of camera and exposure: a list of what may pass, so that no tag of tomorrow slips through.
 _CAMERA_TAGS = (_BASE.Make, _BASE.Model, _BASE.DateTime, _BASE.XResolution, _BASE.YResolution, _BASE.ResolutionUnit)
 _EXPOSURE_TAGS = (
-    _BASE.ExposureTime, _BASE.FNumber, _BASE.ExposureProgram, _BASE.ISOSpeedRatings, _BASE.SensitivityType, _BASE.ExifVersion, _BASE.DateTimeOriginal,
-    _BASE.DateTimeDigitized, _BASE.ShutterSpeedValue, _BASE.ApertureValue, _BASE.BrightnessValue, _BASE.ExposureBiasValue, _BASE.MaxApertureValue,
-    _BASE.MeteringMode, _BASE.LightSource, _BASE.Flash, _BASE.FocalLength, _BASE.ColorSpace, _BASE.SensingMethod, _BASE.ExposureMode, _BASE.WhiteBalance,
-    _BASE.DigitalZoomRatio, _BASE.FocalLengthIn35mmFilm, _BASE.SceneCaptureType, _BASE.Contrast, _BASE.Saturation, _BASE.Sharpness,
-    _BASE.LensSpecification, _BASE.LensMake, _BASE.LensModel,
-)  # fmt: skip
+    _BASE.ExposureTime,
+    _BASE.FNumber,
+    _BASE.ExposureProgram,
+    _BASE.ISOSpeedRatings,
+    _BASE.SensitivityType,
+    _BASE.ExifVersion,
+    _BASE.DateTimeOriginal,
+    _BASE.DateTimeDigitized,
+    _BASE.ShutterSpeedValue,
+    _BASE.ApertureValue,
+    _BASE.BrightnessValue,
+    _BASE.ExposureBiasValue,
+    _BASE.MaxApertureValue,
+    _BASE.MeteringMode,
+    _BASE.LightSource,
+    _BASE.Flash,
+    _BASE.FocalLength,
+    _BASE.ColorSpace,
+    _BASE.SensingMethod,
+    _BASE.ExposureMode,
+    _BASE.WhiteBalance,
+    _BASE.DigitalZoomRatio,
+    _BASE.FocalLengthIn35mmFilm,
+    _BASE.SceneCaptureType,
+    _BASE.Contrast,
+    _BASE.Saturation,
+    _BASE.Sharpness,
+    _BASE.LensSpecification,
+    _BASE.LensMake,
+    _BASE.LensModel,
+)
 _XMP_ORIENTATION = re.compile(rb"""(tiff:Orientation(?:\s*=\s*["']|>))\d""")
 
 
 class Keep(enum.StrEnum):
-    """How much of a photo's metadata an export keeps; the colour profile, which says what the pixels mean, stays in any case."""
+    """How much of a photo's metadata an export keeps; the colour profile, which says what the pixels mean, stays in any
+    case.
+    """
 
     ALL = "all"
     CAMERA = "camera"
@@ -50,7 +98,8 @@ class Metadata:
     def kept(self, keep: Keep) -> "Metadata":
         """Returns what an export keeps.
 
-        With `Keep.CAMERA` that is make, model, lens, exposure and date; GPS, serial numbers, names of people, maker notes, comments and XMP are left out.
+        With `Keep.CAMERA` that is make, model, lens, exposure and date; GPS, serial numbers, names of people, maker
+        notes, comments and XMP are left out.
         """
         if keep is Keep.ALL:
             return self

@@ -45,7 +45,14 @@ def trimmed(layer: Layer) -> Layer:
     rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
     top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
     left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
-    return Layer(layer.name, layer.pixels[top:bottom, left:right], layer.left + left, layer.top + top, layer.opacity, layer.is_visible)
+    return Layer(
+        layer.name,
+        layer.pixels[top:bottom, left:right],
+        layer.left + left,
+        layer.top + top,
+        layer.opacity,
+        layer.is_visible,
+    )
 
 
 def write_openraster(layers: Sequence[Layer], merged: NDArray[np.uint8], path: Path) -> None:
@@ -62,7 +69,13 @@ def write_openraster(layers: Sequence[Layer], merged: NDArray[np.uint8], path: P
     root = ElementTree.Element("image", version="0.0.3", w=str(merged.shape[1]), h=str(merged.shape[0]))
     stack = ElementTree.SubElement(root, "stack")
     for number, layer in enumerate(layers):
-        attributes = {"name": layer.name, "src": _source(number), "x": str(layer.left), "y": str(layer.top), "opacity": f"{layer.opacity:.3f}"}
+        attributes = {
+            "name": layer.name,
+            "src": _source(number),
+            "x": str(layer.left),
+            "y": str(layer.top),
+            "opacity": f"{layer.opacity:.3f}",
+        }
         attributes |= {"visibility": "visible" if layer.is_visible else "hidden", "composite-op": "svg:src-over"}
         ElementTree.SubElement(stack, "layer", attributes)
     thumbnail = Image.fromarray(merged)

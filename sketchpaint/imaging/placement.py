@@ -43,7 +43,10 @@ class Placement:
         """(h, w) float32 opacity of the result in the box, 0 outside mask and frame."""
         if not self.area.size:
             return np.zeros(self.area.shape, np.float32)
-        inside = np.asarray(_transform(Image.new("L", (CROP_SIZE_PX, CROP_SIZE_PX), 255), self, 0, Image.Resampling.NEAREST)) > 0
+        inside = (
+            np.asarray(_transform(Image.new("L", (CROP_SIZE_PX, CROP_SIZE_PX), 255), self, 0, Image.Resampling.NEAREST))
+            > 0
+        )
         return inner_feather(self.area & inside, self.feather_px)
 
     @property
@@ -64,14 +67,18 @@ class Placement:
         return {"left": self.left, "top": self.top, "frame": frame, "feather_px": self.feather_px}
 
     @classmethod
-    def of_numbers(cls, numbers: dict[str, Any], area: NDArray[np.bool_], lines: NDArray[np.uint8] | None = None) -> "Placement":
+    def of_numbers(
+        cls, numbers: dict[str, Any], area: NDArray[np.bool_], lines: NDArray[np.uint8] | None = None
+    ) -> "Placement":
         """Returns the placement of `numbers` and its pictures.
 
         Raises:
             KeyError, ValueError: something is missing, or no number that it could be.
             InputError: the frame cannot be one.
         """
-        center_x, center_y, size_px, angle_deg = (jsontext.number(value, -MAX_CENTER_PX, MAX_CENTER_PX) for value in jsontext.items(numbers["frame"], 4))
+        center_x, center_y, size_px, angle_deg = (
+            jsontext.number(value, -MAX_CENTER_PX, MAX_CENTER_PX) for value in jsontext.items(numbers["frame"], 4)
+        )
         left, top = (jsontext.whole(numbers[name], 0, MAX_SIDE_PX) for name in ("left", "top"))
         feather_px = jsontext.number(numbers["feather_px"], 0, MAX_FEATHER_PX)
         return cls(left, top, area, FaceFrame(center_x, center_y, size_px, angle_deg), feather_px, lines)
@@ -90,7 +97,9 @@ class Placement:
             return before.copy()
         # The crop's border is repeated, so that interpolation at its rim does not mix in black.
         padded = np.pad(crop, ((RIM_PX, RIM_PX), (RIM_PX, RIM_PX), (0, 0)), mode="edge")
-        return self.mixed(before, np.asarray(_transform(Image.fromarray(padded), self, RIM_PX, Image.Resampling.BICUBIC)))
+        return self.mixed(
+            before, np.asarray(_transform(Image.fromarray(padded), self, RIM_PX, Image.Resampling.BICUBIC))
+        )
 
     def mixed(self, before: NDArray[np.uint8], pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Lays (h, w, 3) uint8 pixels over those of the box, faded in at the mask's edge; all others stay."""
@@ -101,15 +110,21 @@ class Placement:
         return np.where(alpha > 0, laid, before)
 
 
-def place(mask: NDArray[np.bool_], frame: FaceFrame, *, sketch: NDArray[np.uint8] | None = None, feather_px: float | None = None) -> Placement:
+def place(
+    mask: NDArray[np.bool_],
+    frame: FaceFrame,
+    *,
+    sketch: NDArray[np.uint8] | None = None,
+    feather_px: float | None = None,
+) -> Placement:
     """Works out where results go.
 
     Args:
         mask: (H, W) bool, True = repaint.
         frame: the face frame.
         sketch: (H, W, 4) uint8 RGBA, straight alpha; its lines are drawn anew where the crop is enlarged.
-        feather_px: width in photo pixels over which the result fades in inside the mask's edge; None does not fade, because detail is made to
-            fit to the edge.
+        feather_px: width in photo pixels over which the result fades in inside the mask's edge; None does not fade,
+            because detail is made to fit to the edge.
 
     Returns:
         The placement. A stroke too thin for the feather reaches full opacity in its middle.
@@ -138,7 +153,9 @@ def inner_feather(mask: NDArray[np.bool_], feather_px: float) -> NDArray[np.floa
     depth = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     window = 2 * int(np.ceil(feather_px)) + 1
     reachable = cv2.dilate(depth, np.ones((window, window), np.uint8))
-    return np.where(mask, np.minimum(1, depth / np.minimum(feather_px, np.maximum(reachable, 1e-6))), 0).astype(np.float32)
+    return np.where(mask, np.minimum(1, depth / np.minimum(feather_px, np.maximum(reachable, 1e-6))), 0).astype(
+        np.float32
+    )
 
 
 def _transform(crop: Image.Image, placement: Placement, rim_px: int, resampling: Image.Resampling) -> Image.Image:

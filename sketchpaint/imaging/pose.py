@@ -10,7 +10,8 @@ from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, fit_
 
 # How far the landmarks stand out of the plane of the eyes, in crop pixels of about 1.9 mm: only the nose does much.
 DEPTH_PX = np.array([0.0, 0.0, 14.0, 2.0, 2.0])
-# What the networks have seen: of 18,286 training faces 3.6 % are turned further aside, and none is tilted further up or down.
+# What the networks have seen: of 18,286 training faces 3.6 % are turned further aside, and none is tilted further up or
+# down.
 MOST_TURNED_DEG = 40.0
 
 
@@ -35,8 +36,8 @@ class Pose:
 def estimate_pose(points_xy: NDArray[np.float64], frame: FaceFrame | None = None) -> Pose:
     """Estimates which way a face looks.
 
-    The template, given depth, is laid over the landmarks by an affine map, and that map is brought to the nearest scaled rotation seen from afar
-    (weak perspective). Its third column is where the nose points.
+    The template, given depth, is laid over the landmarks by an affine map, and that map is brought to the nearest
+    scaled rotation seen from afar (weak perspective). Its third column is where the nose points.
 
     Args:
         points_xy: (5, 2) in photo pixels, whole numbers at pixel centres, in the order of the template.

@@ -10,7 +10,11 @@ from PIL import Image
 from sketchpaint.imaging.colour import BAND_PIXELS, Samples, colour_space
 from sketchpaint.imaging.formats import is_deep, raw_mode
 
-INKS, PALETTE, BILEVEL = "a picture in printing inks (CMYK)", "a picture with a palette", "a picture of black and white without greys"
+INKS, PALETTE, BILEVEL = (
+    "a picture in printing inks (CMYK)",
+    "a picture with a palette",
+    "a picture of black and white without greys",
+)
 DEEP, OTHER = "a picture with an unusual number of bits a channel", "a picture in another colour model than RGB"
 # What cannot be taken over word for word, and why.
 OBSTACLES = {
@@ -23,7 +27,11 @@ OBSTACLES = {
 _GREY_16 = ("I;16", "I;16L", "I;16B")
 # Pillow unpacks 16 bits to 8 by leaving out the low byte; under the other byte order's name it leaves out the high one.
 _LOW = "B" if sys.byteorder == "little" else "L"
-_LOW_RAW_MODES = {f"{colours};16{order}": f"{colours};16{low}" for colours in ("RGB", "RGBX", "RGBA") for order, low in (("B", "L"), ("L", "B"), ("N", _LOW))}
+_LOW_RAW_MODES = {
+    f"{colours};16{order}": f"{colours};16{low}"
+    for colours in ("RGB", "RGBX", "RGBA")
+    for order, low in (("B", "L"), ("L", "B"), ("N", _LOW))
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,9 @@ def _bits(image: Image.Image) -> int:
     if image.format == "AVIF" and image.fp is not None:  # type: ignore[attr-defined]
         image.fp.seek(0)  # type: ignore[attr-defined]
         head: bytes = image.fp.read(4096)  # type: ignore[attr-defined]
-        at = head.find(b"av1C")  # AV1-ISOBMFF 2.3.3: after version and profile, bit 6 of the third byte says more than 8 bits
+        at = head.find(
+            b"av1C"
+        )  # AV1-ISOBMFF 2.3.3: after version and profile, bit 6 of the third byte says more than 8 bits
         return 10 if at >= 0 and len(head) > at + 6 and head[at + 6] & 0x40 else 8
     return 8
 
@@ -104,9 +114,15 @@ def read_samples(image: Image.Image, plan: Plan, *, orientation: int) -> Samples
 
 
 def add_low_bytes(samples: Samples, image: Image.Image, *, orientation: int) -> None:
-    """Adds the low bytes of 16-bit samples in colour to the high ones that `read_samples` gave, from the same file opened anew."""
+    """Adds the low bytes of 16-bit samples in colour to the high ones that `read_samples` gave, from the same file
+    opened anew.
+    """
     image.tile = [  # type: ignore[attr-defined]
-        tile._replace(args=(_LOW_RAW_MODES[raw_mode(tile)], *tile.args[1:]) if isinstance(tile.args, tuple) else _LOW_RAW_MODES[raw_mode(tile)])
+        tile._replace(
+            args=(_LOW_RAW_MODES[raw_mode(tile)], *tile.args[1:])
+            if isinstance(tile.args, tuple)
+            else _LOW_RAW_MODES[raw_mode(tile)]
+        )
         for tile in image.tile  # type: ignore[attr-defined]
     ]
     stored = _as_stored(samples, orientation)
@@ -149,7 +165,9 @@ def _converter(image: Image.Image, plan: Plan) -> Callable[[Image.Image], Image.
     if image.mode in ("I", "F"):
         _, high = image.getextrema()
         peak = 65535.0 if image.mode == "I" or float(high) > 1 else 1.0  # type: ignore[arg-type]
-        return lambda band: Image.fromarray(np.round(np.asarray(band, np.float64) / peak * 255).clip(0, 255).astype(np.uint8))
+        return lambda band: Image.fromarray(
+            np.round(np.asarray(band, np.float64) / peak * 255).clip(0, 255).astype(np.uint8)
+        )
     space = colour_space(image.info.get("icc_profile"), image.mode)
     if space is not None and space.mode == "CMYK":
         return lambda band: Image.fromarray(space.to_srgb(np.asarray(band)))

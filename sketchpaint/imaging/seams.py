@@ -4,20 +4,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# In crop pixels: how far across the edge colours are compared, how far along it their steps are averaged, how deep the correction reaches.
+# In crop pixels: how far across the edge colours are compared, how far along it their steps are averaged, how deep the
+# correction reaches.
 ACROSS_PX, ALONG_PX, REACH_PX = 0.8, 3.0, 6.0
 # In grey levels: a larger step is taken for an edge of the face, not for a seam.
 LIMIT = 24.0
-# In crop pixels: over how much of the edge a wrong colour must be the same, and up to which half width a hole is narrow; its limit.
+# In crop pixels: over how much of the edge a wrong colour must be the same, and up to which half width a hole is
+# narrow; its limit.
 AROUND_PX, NARROW_PX, NARROW_LIMIT = 6.0, 6.0, 40.0
 
 
 def match_seam(crop: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Takes out the step in colour at the edge of the hole.
 
-    The step is the difference between the colours on both sides of the edge, averaged along it. It is added inside, all of it at the edge and
-    fading to nothing within `REACH_PX`; what lies deeper stays. The widths were chosen on val faces: the step error across the edge fell by 18 %,
-    the error in the hole by 6 %; comparing wider strips across the edge made both worse.
+    The step is the difference between the colours on both sides of the edge, averaged along it. It is added inside, all
+    of it at the edge and fading to nothing within `REACH_PX`; what lies deeper stays. The widths were chosen on val
+    faces: the step error across the edge fell by 18 %, the error in the hole by 6 %; comparing wider strips across the
+    edge made both worse.
 
     Args:
         crop: (128, 128, 3) uint8 composite.
@@ -36,25 +39,34 @@ def match_seam(crop: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.u
 
 
 def _local_mean(image: NDArray[np.float32], weight: NDArray[np.float32], sigma_px: float) -> NDArray[np.float32]:
-    """Returns the mean of (H, W, 3) around each pixel under weights (H, W) and a Gaussian; nearly 0 where no weight is near."""
+    """Returns the mean of (H, W, 3) around each pixel under weights (H, W) and a Gaussian; nearly 0 where no weight is
+    near.
+    """
     total = cv2.GaussianBlur(image * weight[..., None], (0, 0), sigma_px)
     share = cv2.GaussianBlur(weight, (0, 0), sigma_px)
     return np.asarray(total / np.maximum(share, 1e-4)[..., None], np.float32)
 
 
 def match_surroundings(
-    enlarged: NDArray[np.float32], known: NDArray[np.float32], cover: NDArray[np.float32], meant: NDArray[np.float32], *, crop_px: float
+    enlarged: NDArray[np.float32],
+    known: NDArray[np.float32],
+    cover: NDArray[np.float32],
+    meant: NDArray[np.float32],
+    *,
+    crop_px: float,
 ) -> NDArray[np.float32]:
-    """Moves the colours of a result at the edge of the hole to those around it, as `match_seam` does, at the photo's scale.
+    """Moves the colours of a result at the edge of the hole to those around it, as `match_seam` does, at the photo's
+    scale.
 
-    Where nothing is meant to stand out it goes further: what all of the edge asks for is a wrong colour, however large, and in a narrow hole
-    the surroundings are right, whatever the networks made of it.
+    Where nothing is meant to stand out it goes further: what all of the edge asks for is a wrong colour, however large,
+    and in a narrow hole the surroundings are right, whatever the networks made of it.
 
     Args:
         enlarged: (H, W, 3) float32 result, 0 to 255.
         known: (H, W, 3) float32 photo; counts where `cover` is not 0.
         cover: (H, W) float32 share of each pixel that is known.
-        meant: (H, W) float32 in [0, 1], how far the result is meant to differ from its surroundings: it was sketched, or is a part of the face.
+        meant: (H, W) float32 in [0, 1], how far the result is meant to differ from its surroundings: it was sketched,
+            or is a part of the face.
         crop_px: how many of these pixels a crop pixel has across.
 
     Returns:
@@ -72,7 +84,9 @@ def match_surroundings(
     free = (1 - meant)[..., None]
     common *= (1 - spread / np.maximum(size, 1e-3)).clip(0, 1) * free
     window = 2 * int(np.ceil(NARROW_PX * crop_px)) + 1
-    narrow = ((NARROW_PX - cv2.dilate(depth, np.ones((window, window), np.uint8))) / (NARROW_PX / 2)).clip(0, 1)[..., None] * free
+    narrow = ((NARROW_PX - cv2.dilate(depth, np.ones((window, window), np.uint8))) / (NARROW_PX / 2)).clip(0, 1)[
+        ..., None
+    ] * free
     limit = LIMIT + (NARROW_LIMIT - LIMIT) * narrow
     own = (step - common).clip(-limit, limit)
     fade = np.exp(-((depth / REACH_PX) ** 2))[..., None]
@@ -81,7 +95,7 @@ def match_surroundings(
 
 
 def _spread(values: NDArray[np.float32], weight: NDArray[np.float32], crop_px: float) -> NDArray[np.float32]:
-    """Spreads values at the edge over all of the picture, smoothly: near ones count, far ones only where none is near."""
+    """Spreads values at the edge over all of the picture, smoothly: near ones, far ones only where none is near."""
     total = np.zeros_like(values)
     share = np.zeros(weight.shape, np.float32)
     for sigma_px in (2.0, 4.0, 8.0, 16.0):

@@ -28,7 +28,8 @@ EXCHANGED_SHARE = 0.5
 def exchange_parts(faces: Faces, *, generator: torch.Generator) -> Faces:
     """Gives half of the faces the eyes, the chin or the hair of the next one, with what the part tells.
 
-    The network then looks for a beard at the chin instead of taking every man with dark hair for bearded: a repainted part is judged by itself.
+    The network then looks for a beard at the chin instead of taking every man with dark hair for bearded: a repainted
+    part is judged by itself.
 
     Args:
         faces: batch with float images (N, 3, 128, 128) in [-1, 1].
@@ -44,7 +45,11 @@ def exchange_parts(faces: Faces, *, generator: torch.Generator) -> Faces:
     other_images, other_attributes = images.roll(1, 0), attributes.roll(1, 0)
     for k, (region, told) in enumerate(((eye_bands, AT_EYES), (chins, AT_CHIN), (hair_caps, AT_HAIR))):
         chosen = exchanged & (part == k)
-        images = torch.where(chosen[:, None, None, None], composite(images, other_images, region(faces.landmarks, generator=generator)), images)
+        images = torch.where(
+            chosen[:, None, None, None],
+            composite(images, other_images, region(faces.landmarks, generator=generator)),
+            images,
+        )
         columns = torch.tensor([name in told for name in ATTRIBUTES], device=device)
         attributes = torch.where(chosen[:, None] & columns, other_attributes, attributes)
     unknown = torch.tensor([name in OF_ALL for name in ATTRIBUTES], device=device)
@@ -68,7 +73,9 @@ class AttributesStage(Stage):
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         self.network = place(AttributeNetwork(), device)
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.02, fused=True)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), config.learning_rate, weight_decay=0.02, fused=True
+        )
         self.modules, self.optimizers = {"attributes": self.network}, {"network": self.optimizer}
         # Rare attributes weigh more, so that "no" is not always the best answer.
         known, yes = (self.faces.attributes >= 0).float().sum(0), (self.faces.attributes == 1).float().sum(0)
@@ -77,12 +84,17 @@ class AttributesStage(Stage):
     def step(self) -> dict[str, float]:
         drawn = draw_batch(self.faces, size=self.config.batch, weights=None, generator=self.generator)
         drawn = exchange_parts(drawn, generator=self.generator)
-        gain, shift = (torch.randn((self.config.batch, 1, 1, 1), generator=self.generator, device=self.device) * 0.15 for _ in range(2))
+        gain, shift = (
+            torch.randn((self.config.batch, 1, 1, 1), generator=self.generator, device=self.device) * 0.15
+            for _ in range(2)
+        )
         image = (drawn.images * (1 + gain) + shift).contiguous(memory_format=torch.channels_last)
         with self.autocast():
             logits = self.network(image).float()
         known = (drawn.attributes >= 0).float()
-        loss = F.binary_cross_entropy_with_logits(logits, drawn.attributes.clamp(min=0).float(), weight=known, pos_weight=self.positive_weight)
+        loss = F.binary_cross_entropy_with_logits(
+            logits, drawn.attributes.clamp(min=0).float(), weight=known, pos_weight=self.positive_weight
+        )
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()

@@ -18,7 +18,8 @@ class StageConfig:
         seed: start of all randomness.
         bf16: run convolutions and products in bfloat16 where the device multiplies in it; False always in float32.
         compile: let torch.compile translate the networks; minutes of warm-up, so for long runs and GPUs.
-        start: weights to start from, a models folder, a folder of `train pack` or a safetensors file; empty for random weights. The manifest names it.
+        start: weights to start from, a models folder, a folder of `train pack` or a safetensors file; empty for random
+            weights. The manifest names it.
         log_every_s: seconds between progress lines.
         checkpoint_every_s: seconds between checkpoints.
         sample_every_s: seconds between sample grids.
@@ -28,11 +29,23 @@ class StageConfig:
     """
 
     LEAST_BATCH: ClassVar[int] = 1
-    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "width", "half_life_steps"})
+    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset(
+        {"learning_rate", "critic_learning_rate", "width", "half_life_steps"}
+    )
 
-    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset({
-        "ema", "later_cycle_share", "move_share", "cycle_share", "sketch_share", "dropout", "smoothing", "good_label", "bad_label",
-    })  # fmt: skip
+    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "ema",
+            "later_cycle_share",
+            "move_share",
+            "cycle_share",
+            "sketch_share",
+            "dropout",
+            "smoothing",
+            "good_label",
+            "bad_label",
+        }
+    )
 
     batch: int = 16
     learning_rate: float = 2e-4
@@ -47,10 +60,17 @@ class StageConfig:
     def __post_init__(self) -> None:
         if self.batch < self.LEAST_BATCH:
             raise InputError(f"batch={self.batch} is too small for this stage: set it to {self.LEAST_BATCH} or more.")
-        numbers = {field.name: getattr(self, field.name) for field in dataclasses.fields(self) if field.type in (int, float) and field.name != "seed"}
+        numbers = {
+            field.name: getattr(self, field.name)
+            for field in dataclasses.fields(self)
+            if field.type in (int, float) and field.name != "seed"
+        }
         for name, value in numbers.items():
             if not 0 <= value < math.inf or (value == 0 and name in self.ABOVE_ZERO):
-                raise InputError(f"{name}={value} cannot be trained with: give a number {'above 0' if name in self.ABOVE_ZERO else 'from 0 up'}.")
+                raise InputError(
+                    f"{name}={value} cannot be trained with: give a number "
+                    f"{'above 0' if name in self.ABOVE_ZERO else 'from 0 up'}."
+                )
             if value > 1 and name in self.AT_MOST_ONE:
                 raise InputError(f"{name}={value} cannot be trained with: give a number from 0 to 1.")
 
@@ -86,8 +106,10 @@ class CrgConfig(FillingConfig):
     """Encoder and generator.
 
     Attributes:
-        later_cycle_share: how often a step goes on from the results of the one before, as later cycles do, instead of with new holes.
-        move_share: share of the steps whose latent maps are moved towards another face, so that exploration stays plausible.
+        later_cycle_share: how often a step goes on from the results of the one before, as later cycles do, instead of
+            with new holes.
+        move_share: share of the steps whose latent maps are moved towards another face, so that exploration stays
+            plausible.
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
     """
 
@@ -107,7 +129,8 @@ class OctaveConfig(FillingConfig):
 
     Attributes:
         models: folder with the encoder and generator whose results are sharpened.
-        cycle_share: share of the examples that start from real cycles; the others from the truth, encoded and generated.
+        cycle_share: share of the examples that start from real cycles; the others from the truth, encoded and
+            generated.
         sketch_share: share of the examples with a sketch drawn from the truth.
     """
 
@@ -129,7 +152,8 @@ class ScoreConfig(StageConfig):
     """Quality discriminator, paper appendix A.
 
     Attributes:
-        models: folder with encoder, generator and mapping, whose composites serve as bad examples; empty trains on artefacts alone (ablation).
+        models: folder with encoder, generator and mapping, whose composites serve as bad examples; empty trains on
+            artefacts alone (ablation).
         dropout: share of the channels that are dropped in training; the paper's half needs its hundreds of epochs.
         smoothing: decay of the squared gradients' average.
         good_label: target of untouched and barely touched faces.
@@ -154,7 +178,8 @@ class UnetConfig(StageConfig):
     Attributes:
         width: factor on the channels of table 3.
         style_weight: k of equation 4.
-        models: folder with the encoder and generator whose composites are refined, and the attribute network whose features carry the style loss.
+        models: folder with the encoder and generator whose composites are refined, and the attribute network whose
+            features carry the style loss.
     """
 
     width: float = 0.25

@@ -85,7 +85,10 @@ class CrgStage(FillingStage):
         self.generator_widths = at8, at16, at32, at64
         self.encoder = place(Encoder(widths=self.encoder_widths), device)
         self.generator_network = place(Generator(widths=self.generator_widths), device)
-        self.encoder_average, self.generator_average = copy.deepcopy(self.encoder), copy.deepcopy(self.generator_network)
+        self.encoder_average, self.generator_average = (
+            copy.deepcopy(self.encoder),
+            copy.deepcopy(self.generator_network),
+        )
         self.modules |= {
             "encoder": self.encoder,
             "generator": self.generator_network,
@@ -119,7 +122,9 @@ class CrgStage(FillingStage):
         image = self._draw_faces().images.contiguous(memory_format=torch.channels_last)
         everywhere = torch.ones_like(image[:, :1])
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
-            generated, _ = run_cycle(self.encoder, self.generator_network, first=image, current=image, mask=everywhere * 0)
+            generated, _ = run_cycle(
+                self.encoder, self.generator_network, first=image, current=image, mask=everywhere * 0
+            )
         generated = generated.float()
         stats = self.learn(generated, generated, image, everywhere, trust=torch.ones_like(everywhere[..., :1, :1]))
         return {f"whole_{name}": value for name, value in stats.items()}
@@ -132,7 +137,9 @@ class CrgStage(FillingStage):
         strength = uniform(shape, 0, 1, generator=self.generator) * float(moved < self.config.move_share)
         move = face_differences(self.encoder, image) * strength if moved < self.config.move_share else None
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
-            generated, _ = run_cycle(self.encoder, self.generator_network, first=holes.first, current=holes.current, mask=mask, move=move)
+            generated, _ = run_cycle(
+                self.encoder, self.generator_network, first=holes.first, current=holes.current, mask=mask, move=move
+            )
         generated = generated.float()
         result = composite(image, generated, mask)
         seen = holes.seen or self.look(image)
@@ -150,7 +157,7 @@ class CrgStage(FillingStage):
         return Holes(image, mask, first, first, 0, [])
 
     def sample(self) -> Tensor:
-        """Rows: truth, first composite, cycles 1, 2 and 6, cycle 6 explored at 0.4. The faces are the same each time."""
+        """Rows: truth, first composite, cycles 1, 2 and 6, cycle 6 explored at 0.4; the same faces each time."""
         still = torch.Generator(device=self.device).manual_seed(1)
         faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
         image, mask, first = make_holes(faces, generator=still)
@@ -160,7 +167,9 @@ class CrgStage(FillingStage):
                 current, kept = first, []
                 for turn in range(6):
                     move = face_differences(self.encoder_average, image.roll(turn, 0)) * strength
-                    generated, _ = run_cycle(self.encoder_average, self.generator_average, first=first, current=current, mask=mask, move=move)
+                    generated, _ = run_cycle(
+                        self.encoder_average, self.generator_average, first=first, current=current, mask=mask, move=move
+                    )
                     current = composite(image, generated.clamp(-1, 1), mask)
                     kept.append(current)
                 rows += [kept[0], kept[1], kept[5]] if strength == 0 else [kept[5]]
@@ -181,7 +190,9 @@ class CrgStage(FillingStage):
         """Composites after cycles 1 and 3, without exploration, and of the whole face rebuilt."""
         current, kept = first, {}
         for cycle in (1, 2, 3):
-            generated, _ = run_cycle(self.encoder_average, self.generator_average, first=first, current=current, mask=mask)
+            generated, _ = run_cycle(
+                self.encoder_average, self.generator_average, first=first, current=current, mask=mask
+            )
             current = composite(image, generated.clamp(-1, 1), mask)
             kept[f"cycle{cycle}"] = current
         whole, _ = run_cycle(self.encoder_average, self.generator_average, first=image, current=image, mask=mask * 0)
@@ -190,7 +201,8 @@ class CrgStage(FillingStage):
 
 @torch.no_grad()
 def face_differences(encoder: Encoder, image: Tensor) -> Tensor:
-    """Returns (N, 64, 8, 8) moves from each of (N, 3, 128, 128) faces towards the one before it: wilder than exploration, which agrees with what is seen.
+    """Returns (N, 64, 8, 8) moves from each of (N, 3, 128, 128) faces towards the one before it: wilder than
+    exploration, which agrees with what is seen.
 
     They are as large as latent maps differ from their mean, as `Mapping.difference` makes them.
     """

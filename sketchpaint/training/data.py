@@ -31,7 +31,9 @@ def draw_batch(faces: Faces, *, size: int, weights: Tensor | None, generator: to
         index = torch.multinomial(weights, size, replacement=True, generator=generator)
     images, landmarks = to_signed(faces.images[index]), faces.landmarks[index]
     flip = torch.rand(size, generator=generator, device=device) < 0.5
-    flipped = landmarks[:, FLIPPED_LANDMARKS] * torch.tensor([-1.0, 1.0], device=device) + torch.tensor([CROP_SIZE_PX - 1.0, 0.0], device=device)
+    flipped = landmarks[:, FLIPPED_LANDMARKS] * torch.tensor([-1.0, 1.0], device=device) + torch.tensor(
+        [CROP_SIZE_PX - 1.0, 0.0], device=device
+    )
     return Faces(
         images=torch.where(flip[:, None, None, None], images.flip(3), images),
         landmarks=torch.where(flip[:, None, None], flipped, landmarks),

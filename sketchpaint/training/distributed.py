@@ -1,7 +1,7 @@
 """Data-parallel training with torch's own launcher: `torchrun --nproc-per-node N -m sketchpaint train ...`.
 
-Each process draws its own batches; gradients are averaged before every optimiser step, so that the weights stay equal. The first process
-alone prints and writes.
+Each process draws its own batches; gradients are averaged before every optimiser step, so that the weights stay equal.
+The first process alone prints and writes.
 """
 
 import importlib
@@ -16,8 +16,8 @@ from sketchpaint.training.stage import Stage
 def join() -> None:
     """Joins the other processes when torchrun has started this one; does nothing otherwise."""
     if int(os.environ.get("WORLD_SIZE", "1")) > 1 and not distributed.is_initialized():
-        # Its functions take the group there is at their import as a default. The first optimiser step imports it: that group, with threads that
-        # abort the process at its end, would outlive `leave`.
+        # Its functions take the group there is at their import as a default. The first optimiser step imports it: that
+        # group, with threads that abort the process at its end, would outlive `leave`.
         importlib.import_module("torch.distributed.nn")
         distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
         if torch.cuda.is_available():
@@ -43,7 +43,8 @@ def is_first() -> bool:
 def prepare(stage: Stage) -> None:
     """Gives all processes the first one's weights, each its own randomness, and averages gradients from now on.
 
-    Called after a checkpoint has been read: a run of several processes goes on with the same weights, not with the same batches.
+    Called after a checkpoint has been read: a run of several processes goes on with the same weights, not with the same
+    batches.
     """
     if not distributed.is_initialized():
         return
@@ -70,7 +71,9 @@ def of_first(value: float) -> float:
 
 
 def _average_gradients(optimizer: torch.optim.Optimizer, *_: object) -> None:
-    gradients = [weight.grad for group in optimizer.param_groups for weight in group["params"] if weight.grad is not None]
+    gradients = [
+        weight.grad for group in optimizer.param_groups for weight in group["params"] if weight.grad is not None
+    ]
     flat = torch.cat([gradient.flatten() for gradient in gradients])
     distributed.all_reduce(flat)
     flat /= distributed.get_world_size()

@@ -23,7 +23,9 @@ EVERY_LOOKED_AT = 2
 
 
 class FillingStage(Stage):
-    """A stage whose networks fill holes and are trained on pixels, on what VGG-16 sees, and against a critic of Lite0's features."""
+    """A stage whose networks fill holes and are trained on pixels, on what VGG-16 sees, and against a critic of Lite0's
+    features.
+    """
 
     config: FillingConfig
 
@@ -43,12 +45,16 @@ class FillingStage(Stage):
         self.projection = place(Projection(self.eyes.channels), device)
         self.critic = place(Critic(self.eyes.channels), device)
         self.modules |= {"critic_projection": self.projection, "critic": self.critic}
-        self.optimizers[CRITIC] = torch.optim.AdamW(self.critic.parameters(), config.critic_learning_rate, betas=(0.0, 0.99), fused=True)
+        self.optimizers[CRITIC] = torch.optim.AdamW(
+            self.critic.parameters(), config.critic_learning_rate, betas=(0.0, 0.99), fused=True
+        )
 
     def add_painter(self, *networks: nn.Module) -> None:
         """Adds the optimiser of what fills holes."""
         weights = [weight for network in networks for weight in network.parameters()]
-        self.optimizers[PAINTER] = torch.optim.AdamW(weights, self.config.learning_rate, betas=(0.0, 0.99), weight_decay=1e-4, fused=True)
+        self.optimizers[PAINTER] = torch.optim.AdamW(
+            weights, self.config.learning_rate, betas=(0.0, 0.99), weight_decay=1e-4, fused=True
+        )
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
@@ -62,7 +68,16 @@ class FillingStage(Stage):
         """Tells whether the next step leaves the painter as it is (`critic_lead`)."""
         return self.steps < self.config.critic_lead
 
-    def learn(self, generated: Tensor, result: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor, seen: list[Tensor] | None = None) -> dict[str, float]:
+    def learn(
+        self,
+        generated: Tensor,
+        result: Tensor,
+        image: Tensor,
+        mask: Tensor,
+        *,
+        trust: Tensor,
+        seen: list[Tensor] | None = None,
+    ) -> dict[str, float]:
         """Does the optimiser steps of the painter and of the critic.
 
         Args:
@@ -86,15 +101,23 @@ class FillingStage(Stage):
             looked_at = slice(int(self.steps % EVERY_LOOKED_AT), None, EVERY_LOOKED_AT)
             parts = [part[looked_at] for part in (generated, image, mask)]
             with self.autocast():
-                perceived, style = perceptual_losses(self.perception, *parts, trust=trust[looked_at], generator=self.generator)
+                perceived, style = perceptual_losses(
+                    self.perception, *parts, trust=trust[looked_at], generator=self.generator
+                )
             # What the painter learns is no lesson of the critic's: no gradients for its weights.
             self.critic.requires_grad_(False)
             fooled = fooling_loss(self.critic(fake, mask), mask)
             self.critic.requires_grad_(True)
-            loss = config.pixel_weight * pixels + config.perceptual_weight * perceived + config.adversarial_weight * fooled
+            loss = (
+                config.pixel_weight * pixels + config.perceptual_weight * perceived + config.adversarial_weight * fooled
+            )
             loss = loss + config.style_weight * style
             descend(self.optimizers[PAINTER], loss)
-            stats = {"pixels": float(pixels.detach()), "perceived": float(perceived.detach()), "fooled": float(fooled.detach())}
+            stats = {
+                "pixels": float(pixels.detach()),
+                "perceived": float(perceived.detach()),
+                "fooled": float(fooled.detach()),
+            }
         loss = critic_loss(self.critic(true, mask), self.critic([level.detach() for level in fake], mask), mask)
         descend(self.optimizers[CRITIC], loss)
         return stats | {"critic": float(loss.detach())}

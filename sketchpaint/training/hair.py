@@ -1,4 +1,6 @@
-"""Hair in another colour: which pixels are hair, told by colour alone, and how they look dyed. Images in [-1, 1], 128x128 crops."""
+"""Hair in another colour: which pixels are hair, told by colour alone, and how they look dyed. Images in [-1, 1],
+128x128 crops.
+"""
 
 import torch
 from torch import Tensor
@@ -6,7 +8,8 @@ from torch.nn import functional as F
 
 from sketchpaint.training.masks import SIZE_PX, pixel_grid, weighted_mean
 
-# Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides; and the disc on the nose that shows the skin.
+# Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides; and the disc on the
+# nose that shows the skin.
 CROWN_PX, CROWN_HALF_WIDTH_PX, NOSE_RADIUS_PX = (36, 50), 20, 8
 # Half axes of the ellipse that hair lies in, its middle 8 px below the eyes.
 HEAD_PX, HEAD_BELOW_EYES_PX = (60, 68), 8

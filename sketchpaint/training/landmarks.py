@@ -1,7 +1,8 @@
 """Stage landmarks: the five-point network behind the automatic face frame.
 
-The targets are the template's points carried along by the known warp, not the labelled landmarks: these scatter by pose and expression
-around the template, and a network trained on them stood at 1.8 px median error of the eyes on faces that were framed perfectly.
+The targets are the template's points carried along by the known warp, not the labelled landmarks: these scatter by pose
+and expression around the template, and a network trained on them stood at 1.8 px median error of the eyes on faces that
+were framed perfectly.
 """
 
 import copy
@@ -36,7 +37,8 @@ def warp(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         generator: source of randomness.
 
     Returns:
-        Images (N, 3, 128, 128) and landmarks (N, 5, 2) in their pixels. What lies beyond the crop repeats its edge or is one flat colour.
+        Images (N, 3, 128, 128) and landmarks (N, 5, 2) in their pixels. What lies beyond the crop repeats its edge or
+        is one flat colour.
     """
     image, n, device = faces.images, len(faces), faces.images.device
     size = torch.where(torch.rand(n, generator=generator, device=device) < 0.5, 1.0, 0.25)
@@ -44,7 +46,9 @@ def warp(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     scale = torch.exp(uniform((n,), -1, 1, generator=generator) * MAX_LOG_SCALE * size)
     shift = uniform((n, 2), -1, 1, generator=generator) * MAX_SHIFT_PX * size[:, None]
     c, s = scale * turn.cos(), scale * turn.sin()
-    linear = torch.stack([torch.stack([c, -s], 1), torch.stack([s, c], 1)], 1)  # (N, 2, 2): new pixel to old, about the middle
+    linear = torch.stack(
+        [torch.stack([c, -s], 1), torch.stack([s, c], 1)], 1
+    )  # (N, 2, 2): new pixel to old, about the middle
     theta = torch.cat([linear, (linear @ shift[:, :, None]) * 2 / SIZE_PX], 2)
     grid = F.affine_grid(theta, [n, 3, SIZE_PX, SIZE_PX], align_corners=False)
     moved = F.grid_sample(image, grid, mode="bilinear", padding_mode="border", align_corners=False)
@@ -79,19 +83,30 @@ class LandmarksStage(Stage):
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         self.faces = _with_template(self.faces)
         self.val_faces = None if self.val_faces is None else _with_template(self.val_faces)
-        # Two sources, one six times the other: without weights the rarer one, whose frames differ by half a pixel, is hardly learned.
+        # Two sources, one six times the other: without weights the rarer one, whose frames differ by half a pixel, is
+        # hardly learned.
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
         self.weights = balanced(torch.where(rare, self.config.rare_weight, 1.0), self.faces)
         self.network = place(LandmarkNetwork(), device)
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True)
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 0.5 ** (step / config.half_life_steps))
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True
+        )
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda step: 0.5 ** (step / config.half_life_steps)
+        )
         self.average = copy.deepcopy(self.network)
-        self.modules, self.optimizers = {"landmarks": self.network, "landmarks_average": self.average}, {"network": self.optimizer}
+        self.modules, self.optimizers = (
+            {"landmarks": self.network, "landmarks_average": self.average},
+            {"network": self.optimizer},
+        )
 
     def step(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
         image, landmarks = warp(faces, generator=self.generator)
-        gain, shift = (torch.randn((self.config.batch, 1, 1, 1), generator=self.generator, device=self.device) * 0.2 for _ in range(2))
+        gain, shift = (
+            torch.randn((self.config.batch, 1, 1, 1), generator=self.generator, device=self.device) * 0.2
+            for _ in range(2)
+        )
         with self.autocast():
             seen = self.network((image * (1 + gain) + shift).contiguous(memory_format=torch.channels_last)).float()
         loss = F.smooth_l1_loss(seen, landmarks, beta=1.0)

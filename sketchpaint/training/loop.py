@@ -48,7 +48,9 @@ def read_checkpoint(stage: Stage, path: Path) -> None:
     try:
         stage.load_state(state)
     except KeyError as error:
-        raise InputError("{path} cannot be resumed: it holds no {name}, which this version trains with.", path=path, name=error) from error
+        raise InputError(
+            "{path} cannot be resumed: it holds no {name}, which this version trains with.", path=path, name=error
+        ) from error
     except (RuntimeError, TypeError, ValueError) as error:
         raise InputError("{path} cannot be resumed: {error}", path=path, error=first_line(error)) from error
 
@@ -60,7 +62,8 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         stage: what to train.
         name: the stage's name, stored with the run.
         run: folder of the run; made if absent.
-        minutes: wall-clock time of the steps of this piece. Preparing comes before it; the last checkpoint, sample and validation after it.
+        minutes: wall-clock time of the steps of this piece. Preparing comes before it; the last checkpoint, sample and
+            validation after it.
         resume: go on from the run's checkpoint.
 
     Raises:
@@ -73,7 +76,9 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     try:
         run.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError("{run} cannot be made a run folder ({reason}): choose another.", run=run, reason=error.strerror) from error
+        raise OutputError(
+            "{run} cannot be made a run folder ({reason}): choose another.", run=run, reason=error.strerror
+        ) from error
     if resume:
         read_checkpoint(stage, checkpoint)
     prepare(stage)
@@ -148,7 +153,11 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         figures = stage.validate()
         stats_file.write(json.dumps({"step": stage.steps, "images": stage.images, "val": figures}) + "\n")
     shown = ", ".join(f"{key} {value:.4f}" for key, value in figures.items())
-    print(f"done: {stage.steps - first_step} steps in {(time.monotonic() - start) / 60:.1f} min; val: {shown or 'no val archive'}", flush=True)
+    print(
+        f"done: {stage.steps - first_step} steps in {(time.monotonic() - start) / 60:.1f} min; val: "
+        f"{shown or 'no val archive'}",
+        flush=True,
+    )
 
 
 def _sample(stage: Stage, run: Path) -> None:

@@ -27,7 +27,9 @@ def pixel_loss(generated: Tensor, image: Tensor, weight: Tensor) -> Tensor:
     return (error.abs() * weight).mean() + edges
 
 
-def perceptual_losses(network: Lpips, generated: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def perceptual_losses(
+    network: Lpips, generated: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
     """Compares one window of each face, whose middle is drawn from the hole.
 
     Args:
@@ -39,13 +41,16 @@ def perceptual_losses(network: Lpips, generated: Tensor, image: Tensor, mask: Te
         generator: source of randomness.
 
     Returns:
-        The LPIPS distance, and the style loss: L1 between Gram matrices (the paper's equations 6 and 7, a mean instead of a sum).
+        The LPIPS distance, and the style loss: L1 between Gram matrices (the paper's equations 6 and 7, a mean instead
+        of a sum).
     """
     y, x = window_corners(mask, generator=generator)
     with torch.no_grad():
         wanted = network(windows(image, y, x))
     got = network(windows(generated, y, x))
-    style = torch.stack([(gram(a.float()) - gram(b.float())).abs().mean() for a, b in zip(got, wanted, strict=True)]).sum()
+    style = torch.stack(
+        [(gram(a.float()) - gram(b.float())).abs().mean() for a, b in zip(got, wanted, strict=True)]
+    ).sum()
     return (network.compare(got, wanted) * trust.flatten()).mean(), style
 
 
@@ -58,7 +63,7 @@ def window_corners(mask: Tensor, *, generator: torch.Generator) -> tuple[Tensor,
 
 
 def windows(image: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
-    """Returns the (N, C, 64, 64) windows of (N, C, H, W) images with these upper left corners, in channels-last order."""
+    """Returns the (N, C, 64, 64) windows of (N, C, H, W) images with these upper left corners, channels last."""
     reach = torch.arange(WINDOW_PX, device=image.device)
     number = torch.arange(len(image), device=image.device)[:, None, None]
     cut = image.permute(0, 2, 3, 1)[number, (rows[:, None] + reach)[:, :, None], (columns[:, None] + reach)[:, None, :]]
@@ -66,7 +71,8 @@ def windows(image: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
 
 
 def fooling_loss(logits: Sequence[Tensor], mask: Tensor) -> Tensor:
-    """The painter's adversarial loss (hinge, Lim and Ye 2017): minus the mean logit, each counted by how much of its cell is hole.
+    """The painter's adversarial loss (hinge, Lim and Ye 2017): minus the mean logit, each counted by how much of its
+    cell is hole.
 
     Args:
         logits: verdicts on results, each (N, 1, S, S) with an S of its own.
@@ -84,7 +90,9 @@ def critic_loss(true: Sequence[Tensor], fake: Sequence[Tensor], mask: Tensor) ->
         mask: 1 = what is judged; each logit counts by how much of its cell is.
     """
     pairs = zip(true, fake, strict=True)
-    return torch.stack([_mean_over(F.relu(1 - high.float()) + F.relu(1 + low.float()), mask) for high, low in pairs]).mean()
+    return torch.stack(
+        [_mean_over(F.relu(1 - high.float()) + F.relu(1 + low.float()), mask) for high, low in pairs]
+    ).mean()
 
 
 def _mean_over(cells: Tensor, mask: Tensor) -> Tensor:

@@ -45,12 +45,21 @@ class MappingStage(Stage):
         self.gaussian = self.network.gaussian()
         self.latents = torch.zeros(0, *LATENT_SHAPE, device=device)
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
-        self.weights = balanced(torch.where(rare, config.rare_weight, 1.0), self.faces).repeat(2)  # straight and mirrored
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.learning_rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-        self.modules, self.optimizers = {"mapping": self.network, "mapping_average": self.average}, {"network": self.optimizer}
+        self.weights = balanced(torch.where(rare, config.rare_weight, 1.0), self.faces).repeat(
+            2
+        )  # straight and mirrored
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), config.learning_rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
+        )
+        self.modules, self.optimizers = (
+            {"mapping": self.network, "mapping_average": self.average},
+            {"network": self.optimizer},
+        )
 
     def prepare(self) -> None:
-        """Encodes the training faces, which takes minutes on a CPU; finds their components, unless a checkpoint or starting weights brought some."""
+        """Encodes the training faces, which takes minutes on a CPU; finds their components, unless a checkpoint or
+        starting weights brought some.
+        """
         self.latents = self._encode(self.faces)
         if not self.network.components.any():
             flat = self.latents.flatten(1)
@@ -59,7 +68,11 @@ class MappingStage(Stage):
             # Exact components: 4096 x 4096, a few seconds.
             variances, vectors = torch.linalg.eigh(covariance)
             largest = variances.argsort(descending=True)[:COMPONENTS]
-            print(f"{COMPONENTS} components hold {float(variances[largest].sum() / variances.sum()):.1%} of the latent variance", flush=True)
+            print(
+                f"{COMPONENTS} components hold {float(variances[largest].sum() / variances.sum()):.1%} of the latent "
+                f"variance",
+                flush=True,
+            )
             variances, vectors = variances[largest].clamp(min=0), vectors[:, largest]
             rest = (covariance - vectors * variances @ vectors.T).view(LATENT_CHANNELS, CELLS, LATENT_CHANNELS, CELLS)
             rest = torch.einsum("csds->cd", rest) / CELLS
@@ -79,7 +92,9 @@ class MappingStage(Stage):
                 ]
             )
 
-    def _loss(self, latents: Tensor, time: Tensor, network: Mapping, *, gaussian: Gaussian, generator: torch.Generator) -> Tensor:
+    def _loss(
+        self, latents: Tensor, time: Tensor, network: Mapping, *, gaussian: Gaussian, generator: torch.Generator
+    ) -> Tensor:
         """Conditional flow matching: the velocity at a point between noise and face is face minus noise.
 
         Args:
@@ -126,5 +141,8 @@ class MappingStage(Stage):
         time = torch.rand((len(latents), 1), generator=random, device=self.device)
         gaussian = self.average.gaussian()
         with evaluating(self.average):
-            losses = [self._loss(*part, self.average, gaussian=gaussian, generator=random) for part in zip(latents.split(256), time.split(256), strict=True)]
+            losses = [
+                self._loss(*part, self.average, gaussian=gaussian, generator=random)
+                for part in zip(latents.split(256), time.split(256), strict=True)
+            ]
         return {"val_loss": float(torch.stack(losses).mean())}

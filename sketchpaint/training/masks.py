@@ -38,7 +38,9 @@ def rectangles(n: int, *, generator: torch.Generator) -> Tensor:
 
 
 def blobs(n: int, *, generator: torch.Generator) -> Tensor:
-    """Returns (n, 1, 128, 128) wobbly ellipses over the face; they cover all landmarks in most cases, like the test masks."""
+    """Returns (n, 1, 128, 128) wobbly ellipses over the face; they cover all landmarks in most cases, like the test
+    masks.
+    """
     x, y = pixel_grid(SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
     center_x = SIZE_PX * (0.5 + 0.03 * torch.randn(shape, generator=generator, device=generator.device))
@@ -47,14 +49,19 @@ def blobs(n: int, *, generator: torch.Generator) -> Tensor:
     v = (y - center_y) / uniform(shape, SIZE_PX * 0.25, SIZE_PX * 0.37, generator=generator)
     angle, wobble = torch.atan2(v, u), torch.ones(shape, device=generator.device)
     for waves in range(2, 7):
-        amplitude, phase = uniform(shape, 0, 0.08, generator=generator), uniform(shape, 0, 2 * math.pi, generator=generator)
+        amplitude, phase = (
+            uniform(shape, 0, 0.08, generator=generator),
+            uniform(shape, 0, 2 * math.pi, generator=generator),
+        )
         wobble = wobble + amplitude * torch.sin(waves * angle + phase)
     return (u**2 + v**2 < wobble**2).float()
 
 
 def strokes(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 1, 128, 128) one to five brush strokes, 4 to 25 px wide, that wander over the crop."""
-    half = SIZE_PX // 2  # distances are computed on every second pixel and interpolated: a quarter of the work, no visible difference
+    half = (
+        SIZE_PX // 2
+    )  # distances are computed on every second pixel and interpolated: a quarter of the work, no visible difference
     x, y = pixel_grid(half, generator.device)
     x, y = x * 2 + 0.5, y * 2 + 0.5
     turn = torch.randn((n, STROKES, POINTS), generator=generator, device=generator.device) * 0.7
@@ -86,7 +93,9 @@ def plain_masks(n: int, *, generator: torch.Generator) -> Tensor:
         uniform(shape, SIZE_PX * 0.28, SIZE_PX * 0.40, generator=generator),
     )
     around = (((x - SIZE_PX * 0.5) / radius_x) ** 2 + ((y - SIZE_PX * 0.57) / radius_y) ** 2 > 1).float()
-    kinds = torch.stack([rectangles(n, generator=generator), blobs(n, generator=generator), around, strokes(n, generator=generator)])  # (4, N, 1, H, W)
+    kinds = torch.stack(
+        [rectangles(n, generator=generator), blobs(n, generator=generator), around, strokes(n, generator=generator)]
+    )  # (4, N, 1, H, W)
     kind = torch.multinomial(torch.tensor(SHARES, device=generator.device), n, replacement=True, generator=generator)
     return kinds[kind, torch.arange(n, device=generator.device)]
 
@@ -104,7 +113,9 @@ def eye_bands(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
 
 
 def chins(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
-    """Returns (N, 1, 128, 128) half ellipses from below the nose over mouth, cheeks and chin: where a beard grows. `landmarks` is (N, 5, 2)."""
+    """Returns (N, 1, 128, 128) half ellipses from below the nose over mouth, cheeks and chin: where a beard grows.
+    `landmarks` is (N, 5, 2).
+    """
     n = len(landmarks)
     x, y = pixel_grid(SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
@@ -123,15 +134,21 @@ def hair_caps(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     eyes = landmarks[:, :2, 1].mean(1).view(shape)
     brow = eyes - uniform(shape, 8, 16, generator=generator)
     bottom = eyes + uniform(shape, -10, 45, generator=generator)
-    face = ((x - center) / uniform(shape, 32, 40, generator=generator)) ** 2 + ((y - eyes) / uniform(shape, 30, 44, generator=generator)) ** 2 < 1
+    face = ((x - center) / uniform(shape, 32, 40, generator=generator)) ** 2 + (
+        (y - eyes) / uniform(shape, 30, 44, generator=generator)
+    ) ** 2 < 1
     # Half of them end near the head, the others take the background along.
-    reach = torch.where(uniform(shape, 0, 1, generator=generator) < 0.5, uniform(shape, 50, 64, generator=generator), 2.0 * SIZE_PX)
+    reach = torch.where(
+        uniform(shape, 0, 1, generator=generator) < 0.5, uniform(shape, 50, 64, generator=generator), 2.0 * SIZE_PX
+    )
     head = ((x - center) / reach) ** 2 + ((y - eyes + 6) / (reach + 2)) ** 2 < 1
     return ((y < bottom) & head & ~(face & (y > brow - 12))).float()
 
 
 def heads(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
-    """Returns (N, 1, 128, 128) ellipses around the head with its hair, from the crown to the mouth. `landmarks` is (N, 5, 2)."""
+    """Returns (N, 1, 128, 128) ellipses around the head with its hair, from the crown to the mouth. `landmarks` is (N,
+    5, 2).
+    """
     x, y = pixel_grid(SIZE_PX, generator.device)
     shape = (len(landmarks), 1, 1, 1)
     center, eyes = landmarks[:, :2, 0].mean(1).view(shape), landmarks[:, :2, 1].mean(1).view(shape)

@@ -47,12 +47,22 @@ class OctaveStage(FillingStage):
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         # Larger pictures stay where memory is: they are drawn a batch at a time.
-        self.pictures = {octave: load_faces(archives, split="train", side_px=CROP_SIZE_PX << octave).images for octave in OCTAVES}
+        self.pictures = {
+            octave: load_faces(archives, split="train", side_px=CROP_SIZE_PX << octave).images for octave in OCTAVES
+        }
         self.val_pictures = (
-            {octave: load_faces(val_archives, split="val", side_px=CROP_SIZE_PX << octave).images[:VAL_FACES] for octave in OCTAVES} if val_archives else {}
+            {
+                octave: load_faces(val_archives, split="val", side_px=CROP_SIZE_PX << octave).images[:VAL_FACES]
+                for octave in OCTAVES
+            }
+            if val_archives
+            else {}
         )
         folder = Path(config.models)
-        self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
+        self.cyclic = (
+            load_network(Encoder, folder, name="encoder", device=device),
+            load_network(Generator, folder, name="generator", device=device),
+        )
         self.network = place(OctaveNetwork(), device)
         self.average = copy.deepcopy(self.network)
         self.modules |= {"octave": self.network, "octave_average": self.average}
@@ -70,14 +80,18 @@ class OctaveStage(FillingStage):
         image, current, mask, sketch = self._windows(truth, mask, octave=octave, generator=self.generator)
         noise = torch.randn(mask.shape, generator=self.generator, device=self.device)
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
-            drawn = self.network(current, mask, sketch, noise, torch.full((len(image),), float(octave), device=self.device))
+            drawn = self.network(
+                current, mask, sketch, noise, torch.full((len(image),), float(octave), device=self.device)
+            )
         result = composite(image, drawn.float(), mask)
         stats = self.learn(result, result, image, mask, trust=torch.ones_like(mask[..., :1, :1]))
         update_average(self.average, self.network, self.config.ema)
         self.steps += 1
         return {f"{name}_{octave}": value for name, value in stats.items()}
 
-    def _windows(self, truth: Tensor, mask: Tensor, *, octave: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _windows(
+        self, truth: Tensor, mask: Tensor, *, octave: int, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Makes examples of one octave.
 
         Args:
@@ -87,14 +101,18 @@ class OctaveStage(FillingStage):
             generator: source of randomness.
 
         Returns:
-            For windows around the hole truth (N, 3, 128, 128), the composite to draw in, mask (N, 1, 128, 128) and sketch (N, 4, 128, 128).
+            For windows around the hole truth (N, 3, 128, 128), the composite to draw in, mask (N, 1, 128, 128) and
+            sketch (N, 4, 128, 128).
         """
         with torch.no_grad():
             current = self._coarse(F.avg_pool2d(truth, 1 << octave), mask, generator=generator)
             side = truth.shape[-1]
             places = torch.multinomial(_enlarged_mask(mask, side).flatten(1) + 1e-6, 1, generator=generator)[:, 0]
             step = 8 << octave  # windows of all octaves begin at whole pixels of all sizes
-            top, left = (((at - WINDOW_PX // 2).clamp(0, side - WINDOW_PX) // step * step) for at in (places // side, places % side))
+            top, left = (
+                ((at - WINDOW_PX // 2).clamp(0, side - WINDOW_PX) // step * step)
+                for at in (places // side, places % side)
+            )
             for number in range(1, octave + 1):
                 size = CROP_SIZE_PX << number
                 shift = octave - number
@@ -102,19 +120,27 @@ class OctaveStage(FillingStage):
                 holes = _enlarged_mask(mask, size)
                 current = composite(true, enlarge(current), holes)
                 if number < octave:
-                    current = self._drawn(current, holes, top >> shift, left >> shift, octave=number, generator=generator)
+                    current = self._drawn(
+                        current, holes, top >> shift, left >> shift, octave=number, generator=generator
+                    )
             truth, current, holes = (_cut(part, top, left, WINDOW_PX) for part in (truth, current, holes))
             return truth, current, holes, self._sketch(truth, holes, generator=generator)
 
-    def _drawn(self, current: Tensor, mask: Tensor, top: Tensor, left: Tensor, *, octave: int, generator: torch.Generator) -> Tensor:
-        """Draws an octave by the averaged network, around the windows that the next one learns from; (N, 3, S, S) as it goes in."""
+    def _drawn(
+        self, current: Tensor, mask: Tensor, top: Tensor, left: Tensor, *, octave: int, generator: torch.Generator
+    ) -> Tensor:
+        """Draws an octave by the averaged network, around the windows that the next one learns from; (N, 3, S, S) as it
+        goes in.
+        """
         side, size = current.shape[-1], WINDOW_PX // 2 + 2 * MARGIN_PX
         top, left = ((at - MARGIN_PX).clamp(0, side - size) // 16 * 16 for at in (top, left))
         window, holes = _cut(current, top, left, size), _cut(mask, top, left, size)
         noise = torch.randn(holes.shape, generator=generator, device=self.device)
         nothing = torch.zeros_like(window[:, :1]).expand(-1, 4, -1, -1)
         with evaluating(self.average), self.autocast():
-            drawn = self.average(window, holes, nothing, noise, torch.full((len(window),), float(octave), device=self.device))
+            drawn = self.average(
+                window, holes, nothing, noise, torch.full((len(window),), float(octave), device=self.device)
+            )
         drawn = composite(window, drawn.float(), holes)
         result = current.clone()
         for number, (row, column) in enumerate(zip(top.tolist(), left.tolist(), strict=True)):
@@ -122,8 +148,12 @@ class OctaveStage(FillingStage):
         return result
 
     def _coarse(self, crop: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
-        """Returns (N, 3, 128, 128) composites whose content mostly agrees with the truth: encoded and generated; the others are real cycles."""
-        from_cycles = torch.rand((len(crop), 1, 1, 1), generator=generator, device=self.device) < self.config.cycle_share
+        """Returns (N, 3, 128, 128) composites whose content mostly agrees with the truth: encoded and generated; the
+        others are real cycles.
+        """
+        from_cycles = (
+            torch.rand((len(crop), 1, 1, 1), generator=generator, device=self.device) < self.config.cycle_share
+        )
         with self.autocast():
             whole, _ = run_cycle(*self.cyclic, first=crop, current=crop, mask=torch.zeros_like(mask))
             first = composite(crop, ring_mean(crop, mask).expand_as(crop), mask)
@@ -151,7 +181,9 @@ class OctaveStage(FillingStage):
         ink = F.interpolate(F.avg_pool2d(-F.max_pool2d(-truth, 3, 1, 1), 8), scale_factor=8)
         flat = F.interpolate(F.avg_pool2d(truth, 16), scale_factor=16)
         is_line = uniform(shape, 0, 1, generator=generator) < 0.5
-        opacity = torch.where(is_line, line, strokes(n, generator=generator) * uniform(shape, 0.4, 1, generator=generator))
+        opacity = torch.where(
+            is_line, line, strokes(n, generator=generator) * uniform(shape, 0.4, 1, generator=generator)
+        )
         drawn = uniform(shape, 0, 1, generator=generator) < self.config.sketch_share
         return torch.cat([torch.where(is_line, ink, flat), opacity * mask * drawn], 1)
 
@@ -161,21 +193,29 @@ class OctaveStage(FillingStage):
         rows = []
         for octave in OCTAVES:
             truth = to_signed(self.pictures[octave][:: max(1, len(self.pictures[octave]) // 10)][:10].to(self.device))
-            image, current, mask, sketch = self._windows(truth, plain_masks(len(truth), generator=still), octave=octave, generator=still)
+            image, current, mask, sketch = self._windows(
+                truth, plain_masks(len(truth), generator=still), octave=octave, generator=still
+            )
             rows += [image, current, self._result(image, current, mask, sketch, octave=octave, generator=still)]
         return torch.cat([torch.cat(list(row), 2) for row in rows], 1)
 
-    def _result(self, image: Tensor, current: Tensor, mask: Tensor, sketch: Tensor, *, octave: int, generator: torch.Generator) -> Tensor:
+    def _result(
+        self, image: Tensor, current: Tensor, mask: Tensor, sketch: Tensor, *, octave: int, generator: torch.Generator
+    ) -> Tensor:
         noise = torch.randn(mask.shape, generator=generator, device=self.device)
         with evaluating(self.average):
-            drawn = self.average(current, mask, sketch, noise, torch.full((len(image),), float(octave), device=self.device))
+            drawn = self.average(
+                current, mask, sketch, noise, torch.full((len(image),), float(octave), device=self.device)
+            )
         return composite(image, drawn, mask)
 
     def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
         return {"octave": (self.average, {})}
 
     def validate(self) -> dict[str, float]:
-        """LPIPS distance (AlexNet) of windows of val faces, drawn and only enlarged: their ratio first, over all octaves."""
+        """LPIPS distance (AlexNet) of windows of val faces, drawn and only enlarged: their ratio first, over all
+        octaves.
+        """
         if self.judge is None:
             return {}
         figures: dict[str, float] = {}
@@ -184,12 +224,17 @@ class OctaveStage(FillingStage):
             drawn, enlarged = [], []
             for part in pictures.split(VAL_PART):
                 truth = to_signed(part.to(self.device))
-                image, current, mask, sketch = self._windows(truth, plain_masks(len(truth), generator=still), octave=octave, generator=still)
+                image, current, mask, sketch = self._windows(
+                    truth, plain_masks(len(truth), generator=still), octave=octave, generator=still
+                )
                 result = self._result(image, current, mask, sketch, octave=octave, generator=still)
                 with torch.no_grad():
                     drawn.append(self.judge.distance(result, image))
                     enlarged.append(self.judge.distance(current, image))
-            figures |= {f"lpips_drawn_{octave}": float(torch.cat(drawn).mean()), f"lpips_enlarged_{octave}": float(torch.cat(enlarged).mean())}
+            figures |= {
+                f"lpips_drawn_{octave}": float(torch.cat(drawn).mean()),
+                f"lpips_enlarged_{octave}": float(torch.cat(enlarged).mean()),
+            }
         sums = [sum(value for name, value in figures.items() if kind in name) for kind in ("drawn", "enlarged")]
         return {"lpips_ratio": sums[0] / sums[1]} | figures
 

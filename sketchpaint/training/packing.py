@@ -19,7 +19,8 @@ def pack_weights(modules: dict[str, dict[str, Tensor]], folder: Path, *, limit_b
     """Writes weights from which training can go on, without the state of its optimisers.
 
     Args:
-        modules: name -> state dict, as in a checkpoint; where there is an average, it goes in place of what it averages.
+        modules: name -> state dict, as in a checkpoint; where there is an average, it goes in place of what it
+            averages.
         folder: gets weights-0.safetensors, weights-1.safetensors, ...; made if absent.
         limit_bytes: most tensor bytes in a file.
 
@@ -49,7 +50,9 @@ def pack_weights(modules: dict[str, dict[str, Tensor]], folder: Path, *, limit_b
         for path, part in zip(paths, parts, strict=True):
             path.write_bytes(write_tensors(part))
     except OSError as error:
-        raise OutputError("{folder} cannot be written to ({reason}): choose a folder with room.", folder=folder, reason=error.strerror) from error
+        raise OutputError(
+            "{folder} cannot be written to ({reason}): choose a folder with room.", folder=folder, reason=error.strerror
+        ) from error
     return paths
 
 
@@ -65,7 +68,10 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         return {f"{name}.{key}": tensor for name, state in shipped.items() for key, tensor in state.items()}
     files = sorted(path.glob("weights-*.safetensors")) if path.is_dir() else [path]
     if not files:
-        raise InputError("{path} holds no packed weights: give a folder of 'train pack', a models folder or a safetensors file.", path=path)
+        raise InputError(
+            "{path} holds no packed weights: give a folder of 'train pack', a models folder or a safetensors file.",
+            path=path,
+        )
     tensors: dict[str, Tensor] = {}
     try:
         for file in files:
@@ -84,7 +90,9 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, EOFError, RuntimeError, KeyError, ValueError, pickle.UnpicklingError) as error:
-        raise InputError("{path} cannot be read as a checkpoint: {error}", path=path, error=first_line(error)) from error
+        raise InputError(
+            "{path} cannot be read as a checkpoint: {error}", path=path, error=first_line(error)
+        ) from error
     return state
 
 

@@ -52,7 +52,9 @@ class RivalStage(FillingStage):
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             generated = self.network(first, mask)
         generated = generated.float()
-        stats = self.learn(generated, composite(image, generated, mask), image, mask, trust=torch.ones_like(mask[..., :1, :1]))
+        stats = self.learn(
+            generated, composite(image, generated, mask), image, mask, trust=torch.ones_like(mask[..., :1, :1])
+        )
         update_average(self.average, self.network, self.config.ema)
         self.steps += 1
         return stats

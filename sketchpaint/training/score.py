@@ -1,4 +1,6 @@
-"""Stage score: the quality discriminator, after the paper's section 3.2 and appendix A, with our own cycles among the bad examples."""
+"""Stage score: the quality discriminator, after the paper's section 3.2 and appendix A, with our own cycles among the
+bad examples.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,14 +30,17 @@ from sketchpaint.training.photography import photograph
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
-# Two good examples for one bad, so that 37 % are untouched faces: 22 of 60 thousand in the paper's section 3.2, which tells no more of its shares.
+# Two good examples for one bad, so that 37 % are untouched faces: 22 of 60 thousand in the paper's section 3.2, which
+# tells no more of its shares.
 GOOD_SHARE = 2 / 3
-# Of the good ones: lightly damaged, the rest untouched. Of the bad ones: unfilled holes, distorted cycles, the rest heavily damaged.
+# Of the good ones: lightly damaged, the rest untouched. Of the bad ones: unfilled holes, distorted cycles, the rest
+# heavily damaged.
 LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.45, 0.15, 0.35
 PLATEAU_EVERY_STEPS = 150
 LINEAR_SHARE = 0.03
 PLATEAU_PATIENCE = 15
-# Moves that know nothing of what is seen, in units of the spread of faces: at 0.5 such cycles score 0.03 lower than plain ones.
+# Moves that know nothing of what is seen, in units of the spread of faces: at 0.5 such cycles score 0.03 lower than
+# plain ones.
 DISTORTION = (0.8, 2.0)
 # A distorted cycle in so many is instead one of run time, moved as the last ones are, which mostly break.
 EXPLORED_EVERY = 2
@@ -63,10 +68,14 @@ class ScoreStage(Stage):
         self.cyclic = None
         if config.models:
             folder = Path(config.models)
-            self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
+            self.cyclic = (
+                load_network(Encoder, folder, name="encoder", device=device),
+                load_network(Generator, folder, name="generator", device=device),
+            )
             self.mapping = load_network(Mapping, folder, name="mapping", device=device)
             self.agreement = Agreement(self.mapping, device=device)
-        # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and the loss stands at 2.
+        # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and
+        # the loss stands at 2.
         groups: list[dict[str, Any]] = [
             {"params": self.network.blocks.parameters()},
             {"params": self.network.linear.parameters(), "lr": config.learning_rate * LINEAR_SHARE},
@@ -94,7 +103,8 @@ class ScoreStage(Stage):
         drawn = drawn.with_images(photograph(drawn.images, drawn.landmarks, generator=generator))
         light = max(1, round(n * LIGHT_SHARE))
         holes, distorted = (max(1, round(m * share)) for share in (HOLE_SHARE, DISTORTED_SHARE))
-        # The bad ones show faces of the good ones, dyed hair among them: what sets them apart is the damage and nothing else.
+        # The bad ones show faces of the good ones, dyed hair among them: what sets them apart is the damage and nothing
+        # else.
         image, mask, first = make_holes(drawn, generator=generator)
         masks = plain_masks(size, generator=generator)
         kind, amount = draw_damage(light, LIGHT_RANGES, generator=generator)
@@ -109,7 +119,8 @@ class ScoreStage(Stage):
         return torch.cat([good, bad]), torch.arange(size, device=self.device) < n
 
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
-        """First cycles moved towards faces that do not fit what is seen, and as the last cycles of a run are: what a failed cycle looks like.
+        """First cycles moved towards faces that do not fit what is seen, and as the last cycles of a run are: what a
+        failed cycle looks like.
 
         Holes stay holes without a generator.
         """
@@ -160,7 +171,9 @@ class ScoreStage(Stage):
         return {"discriminator": (self.network, {})}
 
     def validate(self) -> dict[str, float]:
-        """Loss on 256 fixed examples from val faces, the mean scores of the good and the bad ones, and of untouched faces as they are."""
+        """Loss on 256 fixed examples from val faces, the mean scores of the good and the bad ones, and of untouched
+        faces as they are.
+        """
         if self.val_faces is None:
             return {}
         still = torch.Generator(device=self.device).manual_seed(7)
@@ -170,8 +183,14 @@ class ScoreStage(Stage):
             score = self._scores(image)
             untouched = self._scores(to_signed(self.val_faces.images))
         figures = {"val_loss": loss, "good_score": float(score[good].mean()), "bad_score": float(score[~good].mean())}
-        sharp = self.val_faces.sharp if self.val_faces.sharp is not None else torch.zeros_like(untouched, dtype=torch.bool)
-        return figures | {f"untouched_{kind}": float(untouched[own].mean()) for kind, own in (("soft", ~sharp), ("sharp", sharp)) if own.any()}
+        sharp = (
+            self.val_faces.sharp if self.val_faces.sharp is not None else torch.zeros_like(untouched, dtype=torch.bool)
+        )
+        return figures | {
+            f"untouched_{kind}": float(untouched[own].mean())
+            for kind, own in (("soft", ~sharp), ("sharp", sharp))
+            if own.any()
+        }
 
     def _scores(self, image: Tensor) -> Tensor:
         return torch.sigmoid(torch.cat([self.network(part) for part in image.split(32)]).float())

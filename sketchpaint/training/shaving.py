@@ -1,4 +1,6 @@
-"""Bearded faces with the chin of a shaven man, for photos do not show one man both ways. Images in [-1, 1], 128x128 crops."""
+"""Bearded faces with the chin of a shaven man, for photos do not show one man both ways. Images in [-1, 1], 128x128
+crops.
+"""
 
 import torch
 from torch import Tensor
@@ -8,14 +10,17 @@ from sketchpaint.training.masks import SIZE_PX, pixel_grid, weighted_mean
 
 # Disc on the nose that shows the skin; how much lighter or darker a donor is made at most.
 NOSE_RADIUS_PX, LEAST_GAIN, MOST_GAIN = 9, 0.5, 1.6
-# What is taken: half axes of an ellipse around the mouth, from below the nose on, inside the outline of most faces, and how soft its edge is.
+# What is taken: half axes of an ellipse around the mouth, from below the nose on, inside the outline of most faces, and
+# how soft its edge is.
 CHIN_PX, BELOW_NOSE_PX, SEAM_PX = (27, 33), 5, 7
 # How much a pixel of pose counts against a difference of skin colour on [-1, 1], and how unlike two faces may be.
 POSE_WEIGHT, MOST_UNLIKE = 0.04, 0.6
 
 
 def similarity(source: Tensor, target: Tensor) -> Tensor:
-    """Returns (N, 2, 3) least-squares similarities that take (N, K, 2) source points to target points (Umeyama 1991, without reflection)."""
+    """Returns (N, 2, 3) least-squares similarities that take (N, K, 2) source points to target points (Umeyama 1991,
+    without reflection).
+    """
     from_mean, to_mean = source.mean(1, keepdim=True), target.mean(1, keepdim=True)
     a, b = source - from_mean, target - to_mean
     # In the complex plane rotation and scale are one factor: the sum of conj(a) b over the sum of |a|^2.
@@ -28,7 +33,8 @@ def similarity(source: Tensor, target: Tensor) -> Tensor:
 
 
 def exchange_chins(image: Tensor, landmarks: Tensor, gives: Tensor) -> tuple[Tensor, Tensor]:
-    """Sets mouth and chin of the most similar giving face of the batch into each face, in its place, size and skin colour.
+    """Sets mouth and chin of the most similar giving face of the batch into each face, in its place, size and skin
+    colour.
 
     Args:
         image: (N, 3, 128, 128) faces.
@@ -41,7 +47,9 @@ def exchange_chins(image: Tensor, landmarks: Tensor, gives: Tensor) -> tuple[Ten
     n = len(image)
     x, y = pixel_grid(SIZE_PX, image.device)
     nose = landmarks[:, 2][:, :, None, None, None]
-    skin = weighted_mean(image, ((x - nose[:, 0]) ** 2 + (y - nose[:, 1] + NOSE_RADIUS_PX / 2) ** 2 < NOSE_RADIUS_PX**2).float())
+    skin = weighted_mean(
+        image, ((x - nose[:, 0]) ** 2 + (y - nose[:, 1] + NOSE_RADIUS_PX / 2) ** 2 < NOSE_RADIUS_PX**2).float()
+    )
     pose = landmarks - landmarks[:, :2].mean(1, keepdim=True)
     unlike = torch.cdist(skin.flatten(1), skin.flatten(1)) + POSE_WEIGHT * torch.cdist(pose.flatten(1), pose.flatten(1))
     unlike, donor = torch.where(gives & ~torch.eye(n, dtype=torch.bool, device=image.device), unlike, torch.inf).min(1)

@@ -1,11 +1,12 @@
 """What stands in a training hole: fills and strokes that mean something.
 
-The encoder must learn that black over a chin asks for a beard and that two drawn rings ask for glasses. So a hole is filled lighter or
-darker than its surroundings exactly when the truth is lighter or darker, strokes stand where the face is dark, and glasses and beards are
-drawn on faces that wear them. Hair changes its colour with the hint, in the truth as well: photos do not show one head in two
-colours, and without it the hair around the hole decides. In the same way some bearded men are shaven under a light fill. Some fills
-say nothing, so that an empty hole becomes a plausible face. A white or black fill that means nothing is never trained: it would teach
-the network to ignore white and black. All functions work on batches, images in [-1, 1], masks 1 = hole.
+The encoder must learn that black over a chin asks for a beard and that two drawn rings ask for glasses. So a hole is
+filled lighter or darker than its surroundings exactly when the truth is lighter or darker, strokes stand where the face
+is dark, and glasses and beards are drawn on faces that wear them. Hair changes its colour with the hint, in the truth
+as well: photos do not show one head in two colours, and without it the hair around the hole decides. In the same way
+some bearded men are shaven under a light fill. Some fills say nothing, so that an empty hole becomes a plausible face.
+A white or black fill that means nothing is never trained: it would teach the network to ignore white and black. All
+functions work on batches, images in [-1, 1], masks 1 = hole.
 """
 
 import torch
@@ -14,17 +15,30 @@ from torch.nn import functional as F
 
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.training.hair import dye_hair, grow_hair, hair_matte
-from sketchpaint.training.masks import SIZE_PX, chins, eye_bands, hair_caps, heads, pixel_grid, plain_masks, uniform, weighted_mean
+from sketchpaint.training.masks import (
+    SIZE_PX,
+    chins,
+    eye_bands,
+    hair_caps,
+    heads,
+    pixel_grid,
+    plain_masks,
+    uniform,
+    weighted_mean,
+)
 from sketchpaint.training.shaving import exchange_chins
 
 # Shares of the general hints, in the order of `_general_hints`.
 HINT_SHARES = (0.26, 0.08, 0.08, 0.15, 0.22, 0.21)
 RING_PX = 10
-# Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR` of the crop, none does.
+# Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR`
+# of the crop, none does.
 HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.7, 0.03
-# Of those that ask for dark hair: how many are painted all over, face and background and all; and how many of all dyed holes end where the paint ends.
+# Of those that ask for dark hair: how many are painted all over, face and background and all; and how many of all dyed
+# holes end where the paint ends.
 GROWN_SHARE, PAINTED_OUT_SHARE, DARK = 0.8, 0.4, -0.6
-# Holes of bearded men that cover the chin, how many of all that do speak of the beard, and how many of these ask to be shaven.
+# Holes of bearded men that cover the chin, how many of all that do speak of the beard, and how many of these ask to be
+# shaven.
 CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.7, 0.75, 0.7
 
 
@@ -37,7 +51,9 @@ def _chance(n: int, share: float, *, generator: torch.Generator) -> Tensor:
 
 
 def ring_mean(image: Tensor, mask: Tensor) -> Tensor:
-    """Returns (N, 3, 1, 1) mean colour of the known pixels within 10 px of the hole, or of all known pixels where there is no ring."""
+    """Returns (N, 3, 1, 1) mean colour of the known pixels within 10 px of the hole, or of all known pixels where there
+    is no ring.
+    """
     grown = F.max_pool2d(mask, (2 * RING_PX + 1, 1), 1, (RING_PX, 0))
     ring = F.max_pool2d(grown, (1, 2 * RING_PX + 1), 1, (0, RING_PX)) * (1 - mask)
     return weighted_mean(image, torch.where(ring.sum((2, 3), keepdim=True) > 20, ring, 1 - mask))
@@ -45,7 +61,10 @@ def ring_mean(image: Tensor, mask: Tensor) -> Tensor:
 
 def _coarse(image: Tensor, cells: Tensor) -> Tensor:
     """Averages each image over cells of 4, 8, 16 or 32 px: `cells` (N, 1, 1, 1) holds the exponent 2 to 5."""
-    levels = [F.interpolate(F.avg_pool2d(image, 2**k), size=SIZE_PX, mode="bilinear" if k % 2 else "nearest") for k in (2, 3, 4, 5)]
+    levels = [
+        F.interpolate(F.avg_pool2d(image, 2**k), size=SIZE_PX, mode="bilinear" if k % 2 else "nearest")
+        for k in (2, 3, 4, 5)
+    ]
     chosen = levels[0]
     for k, level in enumerate(levels[1:], start=3):
         chosen = torch.where(cells == k, level, chosen)
@@ -59,7 +78,11 @@ def _general_hints(image: Tensor, mask: Tensor, *, generator: torch.Generator) -
     visible = weighted_mean(image, 1 - mask)
     noise = _normal(tuple(image.shape), generator=generator) * 0.5
     # Lighter or darker than the surroundings when the truth is, exaggerated up to white and black.
-    flat = (around + (inside - around) * uniform(shape, 1, 5, generator=generator) + 0.05 * _normal((n, 3, 1, 1), generator=generator)).clamp(-1, 1)
+    flat = (
+        around
+        + (inside - around) * uniform(shape, 1, 5, generator=generator)
+        + 0.05 * _normal((n, 3, 1, 1), generator=generator)
+    ).clamp(-1, 1)
     # Coarse colours, some exaggerated, most posterised.
     rough = _coarse(image, torch.randint(2, 6, shape, generator=generator, device=image.device))
     stronger = (around + (rough - around) * uniform(shape, 1, 2.5, generator=generator)).clamp(-1, 1)
@@ -69,7 +92,9 @@ def _general_hints(image: Tensor, mask: Tensor, *, generator: torch.Generator) -
     rough = torch.where(_chance(n, 0.7, generator=generator), poster, rough)
     # Strokes where the face is darker than its neighbourhood, sometimes light ones where it is lighter.
     gray = image.mean(1, keepdim=True)
-    blurred = F.interpolate(F.avg_pool2d(F.avg_pool2d(gray, 4), 3, 1, 1, count_include_pad=False), size=SIZE_PX, mode="bilinear")  # about 12 px wide
+    blurred = F.interpolate(
+        F.avg_pool2d(F.avg_pool2d(gray, 4), 3, 1, 1, count_include_pad=False), size=SIZE_PX, mode="bilinear"
+    )  # about 12 px wide
     detail = F.avg_pool2d(gray - blurred, 3, 1, 1)
     threshold = uniform(shape, 0.08, 0.25, generator=generator)
     own_ink = F.interpolate(F.avg_pool2d(image, 4), size=SIZE_PX)
@@ -110,7 +135,9 @@ def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator:
         lens |= depth > 0
         line |= depth.abs() < half_line
         darkness = darkness + weighted_mean(image, (reach < 0.7).float()).mean(1, keepdim=True) / 2
-    nose = weighted_mean(image, ((x - points[:, 2, :1]) ** 2 + (y - points[:, 2, 1:]) ** 2 < 36).float()).mean(1, keepdim=True)
+    nose = weighted_mean(image, ((x - points[:, 2, :1]) ** 2 + (y - points[:, 2, 1:]) ** 2 < 36).float()).mean(
+        1, keepdim=True
+    )
     (left_x, left_y), (right_x, right_y) = points[:, 0].unbind(1), points[:, 1].unbind(1)
     left_x, left_y, right_x, right_y = (p[:, None] for p in (left_x, left_y, right_x, right_y))
     level = left_y + (right_y - left_y) * ((x - left_x) / (right_x - left_x + 1e-6))
@@ -131,13 +158,16 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
         generator: source of randomness, on the device of the batch.
 
     Returns:
-        The truth (N, 3, 128, 128), which is the face, in the hole sometimes with other hair or shaven; the mask (N, 1, 128, 128), 1 = hole; and the
-        first composite (N, 3, 128, 128).
+        The truth (N, 3, 128, 128), which is the face, in the hole sometimes with other hair or shaven; the mask (N, 1,
+        128, 128), 1 = hole; and the first composite (N, 3, 128, 128).
     """
     image, n = faces.images, len(faces)
     shape = (n, 1, 1, 1)
     glasses = (faces.attribute("eyeglasses") == 1).view(shape)
-    beard, shaven = (faces.attribute("beard") == 1).view(shape), ((faces.attribute("beard") == 0) & (faces.attribute("male") == 1)).view(shape)
+    beard, shaven = (
+        (faces.attribute("beard") == 1).view(shape),
+        ((faces.attribute("beard") == 0) & (faces.attribute("male") == 1)).view(shape),
+    )
     draw = torch.rand(shape, generator=generator, device=image.device)
     at_eyes = draw < torch.where(glasses, 0.5, 0.10)
     at_chin = ~at_eyes & (1 - draw < torch.where(beard, CHIN_SHARE, 0.10))
@@ -149,7 +179,11 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
     around = ring_mean(image, mask)
     hint = _general_hints(image, mask, generator=generator)
     both_eyes = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, :2])).amin(2)[..., None, None] > 0
-    ground = torch.where(_chance(n, 0.6, generator=generator), around.expand_as(image), F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX))
+    ground = torch.where(
+        _chance(n, 0.6, generator=generator),
+        around.expand_as(image),
+        F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX),
+    )
     with_glasses = draw_glasses(ground, image, faces.landmarks, generator=generator)
     hint = torch.where(glasses & both_eyes & _chance(n, 0.7, generator=generator), with_glasses, hint)
 
@@ -160,43 +194,64 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
     shaved = means_beard & beard & fits & _chance(n, SHAVEN_SHARE, generator=generator)
     truth = torch.where(shaved & (mask > 0), without, image)
     own = weighted_mean(truth, region * mask)
-    black = torch.where(_chance(n, 0.5, generator=generator), uniform(shape, -1, -0.75, generator=generator), (own - 0.3).clamp(-1, 1))
-    white = torch.where(_chance(n, 0.6, generator=generator), uniform(shape, 0.8, 1, generator=generator), (own + 0.1).clamp(-1, 1))
+    black = torch.where(
+        _chance(n, 0.5, generator=generator), uniform(shape, -1, -0.75, generator=generator), (own - 0.3).clamp(-1, 1)
+    )
+    white = torch.where(
+        _chance(n, 0.6, generator=generator), uniform(shape, 0.8, 1, generator=generator), (own + 0.1).clamp(-1, 1)
+    )
     bearded = torch.where(beard & ~shaved, black, white)
     hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
     hair = hair_matte(image, faces.landmarks) * mask
     hairy = (hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR) & (faces.attribute("hat") != 1).view(shape)
     colour, dyed = _dye(n, generator=generator), at_hair & hairy & _chance(n, DYED_SHARE, generator=generator)
-    # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be. Dark hair may be painted where none was.
+    # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be. Dark hair
+    # may be painted where none was.
     shape_of_hair = (F.avg_pool2d(hair, 9, 1, 4) > 0.5).float() * mask
     painted = torch.where(hairy & _chance(n, 0.85, generator=generator), shape_of_hair, mask)
     grown = dyed & (colour.mean(1, keepdim=True) < DARK) & _chance(n, GROWN_SHARE, generator=generator)
     painted = torch.where(grown, mask * heads(faces.landmarks, generator=generator), painted)
     mask = torch.where(dyed & _chance(n, PAINTED_OUT_SHARE, generator=generator), painted, mask)
-    shown = torch.where(dyed, colour + 0.03 * _normal((n, 3, 1, 1), generator=generator), _hair_colour(faces, painted, generator=generator))
+    shown = torch.where(
+        dyed,
+        colour + 0.03 * _normal((n, 3, 1, 1), generator=generator),
+        _hair_colour(faces, painted, generator=generator),
+    )
     told = dyed | (at_hair & _chance(n, 0.75, generator=generator))
     hint = torch.where(told, torch.where(painted > 0, shown.clamp(-1, 1), around), hint)
-    truth = torch.where(grown, grow_hair(truth, hair, painted, colour), torch.where(dyed, dye_hair(truth, hair * mask, colour), truth))
+    truth = torch.where(
+        grown, grow_hair(truth, hair, painted, colour), torch.where(dyed, dye_hair(truth, hair * mask, colour), truth)
+    )
     return truth, mask, image * (1 - mask) + hint * mask
 
 
 def _dye(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 3, 1, 1) hair colours: nearly black, straw, or any."""
     shape = (n, 1, 1, 1)
-    black = uniform(shape, -0.98, -0.72, generator=generator) + 0.05 * torch.rand((n, 3, 1, 1), generator=generator, device=generator.device)
-    straw = torch.tensor((0.65, 0.38, -0.1), device=generator.device).view(1, 3, 1, 1) + uniform(shape, -0.25, 0.15, generator=generator)
+    black = uniform(shape, -0.98, -0.72, generator=generator) + 0.05 * torch.rand(
+        (n, 3, 1, 1), generator=generator, device=generator.device
+    )
+    straw = torch.tensor((0.65, 0.38, -0.1), device=generator.device).view(1, 3, 1, 1) + uniform(
+        shape, -0.25, 0.15, generator=generator
+    )
     any_colour = uniform((n, 3, 1, 1), -0.95, 0.7, generator=generator)
     kind = torch.rand(shape, generator=generator, device=generator.device)
     return torch.where(kind < 0.35, black, torch.where(kind < 0.8, straw, any_colour))
 
 
 def _hair_colour(faces: Faces, painted: Tensor, *, generator: torch.Generator) -> Tensor:
-    """One colour per face, (N, 3, 1, 1): what stands where it is painted, moved towards black for black hair and towards light straw for blond hair."""
+    """One colour per face, (N, 3, 1, 1): what stands where it is painted, moved towards black for black hair and
+    towards light straw for blond hair.
+    """
     shape = (len(faces), 1, 1, 1)
     black, blond = ((faces.attribute(name) == 1).view(shape) for name in ("hair_black", "hair_blond"))
     own, reach = weighted_mean(faces.images, painted), uniform(shape, 0, 1, generator=generator)
     straw = torch.tensor((0.7, 0.4, -0.1), device=painted.device).view(1, 3, 1, 1)
-    colour = torch.where(black, own.lerp(torch.full_like(own, -0.9), reach), torch.where(blond, own.lerp(straw.expand_as(own), reach), own))
+    colour = torch.where(
+        black,
+        own.lerp(torch.full_like(own, -0.9), reach),
+        torch.where(blond, own.lerp(straw.expand_as(own), reach), own),
+    )
     return (colour + 0.05 * _normal((len(faces), 3, 1, 1), generator=generator)).clamp(-1, 1)
 
 

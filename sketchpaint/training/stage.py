@@ -58,7 +58,9 @@ class Stage(ABC):
         self.steps = self.images = 0
 
     def prepare(self) -> None:  # noqa: B027, most stages need nothing
-        """Does what only training needs and what takes long; called once, after a checkpoint has been read and before time is counted."""
+        """Does what only training needs and what takes long; called once, after a checkpoint has been read and before
+        time is counted.
+        """
 
     @abstractmethod
     def step(self) -> dict[str, float]:
@@ -115,7 +117,8 @@ class Stage(ABC):
             torch.cuda.set_rng_state(state["device_random"].cpu(), self.device)
 
     def start_from(self, path: Path) -> None:
-        """Loads starting weights: tensors named MODULE.parameter; modules that are not among them, and critics that do not fit, stay as they are.
+        """Loads starting weights: tensors named MODULE.parameter; modules that are not among them, and critics that do
+        not fit, stay as they are.
 
         An average starts as what it averages.
 
@@ -128,7 +131,9 @@ class Stage(ABC):
             for name, module in self.modules.items():
                 prefix = f"{name.removesuffix(AVERAGE)}."
                 own = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
-                if is_critic(name) and {key: value.shape for key, value in own.items()} != {k: v.shape for k, v in module.state_dict().items()}:
+                if is_critic(name) and {key: value.shape for key, value in own.items()} != {
+                    k: v.shape for k, v in module.state_dict().items()
+                }:
                     continue  # of another version or width: it learns anew
                 if own:
                     module.load_state_dict(own)
@@ -136,7 +141,11 @@ class Stage(ABC):
         except RuntimeError as error:
             raise InputError("{path} cannot be used as start: {error}", path=path, error=first_line(error)) from error
         if loaded.isdisjoint(trained):
-            raise InputError("{path} holds no weights of {names}: give others, or start from random ones.", path=path, names=" or ".join(trained))
+            raise InputError(
+                "{path} holds no weights of {names}: give others, or start from random ones.",
+                path=path,
+                names=" or ".join(trained),
+            )
 
 
 def is_critic(name: str) -> bool:

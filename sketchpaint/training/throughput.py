@@ -25,7 +25,9 @@ def matmul_rate(device: torch.device, dtype: torch.dtype) -> float:
 
 
 def counted_step(stage: Stage) -> tuple[dict[str, float], float]:
-    """Does one training step; returns its losses and its floating-point operations: convolutions and products, forward and backward."""
+    """Does one training step; returns its losses and its floating-point operations: convolutions and products, forward
+    and backward.
+    """
     counter = FlopCounterMode(display=False)
     with counter:
         losses = stage.step()

@@ -21,7 +21,8 @@ from sketchpaint.training.data import draw_batch, sampling_weights
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
-# How far composites are moved towards other faces, in units of the spread of faces: they should show what there is to refine.
+# How far composites are moved towards other faces, in units of the spread of faces: they should show what there is to
+# refine.
 MOVED = 0.5
 
 
@@ -43,13 +44,16 @@ class UnetStage(Stage):
         self.weights = sampling_weights(self.faces)
         self.network = place(RefinementUNet(width=config.width), device)
         folder = Path(config.models)
-        self.cyclic = load_network(Encoder, folder, name="encoder", device=device), load_network(Generator, folder, name="generator", device=device)
+        self.cyclic = (
+            load_network(Encoder, folder, name="encoder", device=device),
+            load_network(Generator, folder, name="generator", device=device),
+        )
         self.style_network = load_network(AttributeNetwork, folder, name="attributes", device=device)
         self.optimizer = torch.optim.Adam(self.network.parameters(), config.learning_rate, fused=True)
         self.modules, self.optimizers = {"unet": self.network}, {"network": self.optimizer}
 
     def _coarse(self, faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns what should come out, composites after one to four cycles moved towards other faces, and their masks."""
+        """Returns what should come out, composites after one to four cycles moved towards others, and their masks."""
         truth, mask, first = make_holes(faces, generator=generator)
         cycles = int(torch.randint(1, 5, (), generator=generator, device=self.device))
         current = first
@@ -107,5 +111,7 @@ class UnetStage(Stage):
         refined = composite(coarse, refined.clamp(-1, 1), mask)
         share = mask.mean((1, 2, 3))
         covered = share > 0  # a stroke may miss the crop
-        errors = [float((((x - truth).abs() * mask).mean((1, 2, 3)) / share)[covered].mean()) for x in (refined, coarse)]
+        errors = [
+            float((((x - truth).abs() * mask).mean((1, 2, 3)) / share)[covered].mean()) for x in (refined, coarse)
+        ]
         return {"hole_l1_refined": errors[0], "hole_l1_coarse": errors[1]}

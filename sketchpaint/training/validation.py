@@ -21,7 +21,9 @@ Filler = Callable[[Tensor, Tensor, Tensor], dict[str, Tensor]]
 
 
 def val_holes(faces: Faces) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Yields parts of up to 200 val faces, (n, 3, 128, 128) in [-1, 1], with fixed blob masks and composites under the ring-mean fill."""
+    """Yields parts of up to 200 val faces, (n, 3, 128, 128) in [-1, 1], with fixed blob masks and composites under the
+    ring-mean fill.
+    """
     device = faces.images.device
     chosen = torch.arange(0, len(faces), max(1, len(faces) // FACES), device=device)[:FACES]
     images = to_signed(faces.images[chosen])
@@ -40,9 +42,9 @@ def hole_figures(fill: Filler, faces: Faces | None, *, judge: Lpips | None) -> d
         judge: network that judges results; it should have taught none of what it judges.
 
     Returns:
-        First `lpips`, the mean over kinds of faces of the first result's LPIPS distance; then, for each result and kind of faces,
-        `lpips_RESULT_KIND`, the Frechet distance `fd_RESULT_KIND` of pooled features, and the mean absolute error in the hole on
-        the full range of 2, `l1_RESULT_KIND`. Empty without faces.
+        First `lpips`, the mean over kinds of faces of the first result's LPIPS distance; then, for each result and kind
+        of faces, `lpips_RESULT_KIND`, the Frechet distance `fd_RESULT_KIND` of pooled features, and the mean absolute
+        error in the hole on the full range of 2, `l1_RESULT_KIND`. Empty without faces.
     """
     if faces is None or judge is None:
         return {}
@@ -50,7 +52,10 @@ def hole_figures(fill: Filler, faces: Faces | None, *, judge: Lpips | None) -> d
     sharp = faces.sharp if faces.sharp is not None else torch.zeros(len(faces), dtype=torch.bool)
     for kind, of_kind in (("soft", ~sharp), ("sharp", sharp)):
         if of_kind.any():
-            figures |= {f"{name}_{kind}": value for name, value in _figures(fill, faces.chosen(of_kind.nonzero()[:, 0]), judge).items()}
+            figures |= {
+                f"{name}_{kind}": value
+                for name, value in _figures(fill, faces.chosen(of_kind.nonzero()[:, 0]), judge).items()
+            }
     first = next(iter(figures)).rsplit("_", 1)[0]
     deciding = [value for name, value in figures.items() if name.rsplit("_", 1)[0] == first]
     return {"lpips": sum(deciding) / len(deciding)} | figures
@@ -71,6 +76,8 @@ def _figures(fill: Filler, faces: Faces, judge: Lpips) -> dict[str, float]:
     true = torch.cat(true_features)[:, ::FEATURE_STEP].double().cpu().numpy()
     for name in distances:
         figures[f"lpips_{name}"] = float(torch.cat(distances[name]).mean())
-        figures[f"fd_{name}"] = frechet_distance(torch.cat(features[name])[:, ::FEATURE_STEP].double().cpu().numpy(), true)
+        figures[f"fd_{name}"] = frechet_distance(
+            torch.cat(features[name])[:, ::FEATURE_STEP].double().cpu().numpy(), true
+        )
         figures[f"l1_{name}"] = float(torch.cat(errors[name]).mean())
     return figures

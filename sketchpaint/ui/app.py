@@ -26,7 +26,9 @@ from sketchpaint.ui.work.inference import InferenceClient
 SAMPLE = "sample/face.png"
 
 
-def make_window(*, models: Path | None, device: str, settings: QSettings, work_dir: Path, threads: int = 0) -> MainWindow:
+def make_window(
+    *, models: Path | None, device: str, settings: QSettings, work_dir: Path, threads: int = 0
+) -> MainWindow:
     """Builds the main window and begins loading the networks in the background.
 
     Args:
@@ -41,7 +43,13 @@ def make_window(*, models: Path | None, device: str, settings: QSettings, work_d
         weights = {name: entry.sha256 for name, entry in read_manifest(folder).items()}
     except WeightsError:  # the worker says what is wrong when it loads them
         weights = {}
-    return MainWindow(InferenceClient(models=folder, device=device, threads=threads), settings, WorkspaceKeeper(work_dir), models=folder, weights=weights)
+    return MainWindow(
+        InferenceClient(models=folder, device=device, threads=threads),
+        settings,
+        WorkspaceKeeper(work_dir),
+        models=folder,
+        weights=weights,
+    )
 
 
 def private_settings(folder: Path) -> QSettings:
@@ -76,20 +84,27 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     use_theme(preferences.theme)
     use_language(app, preferences.language)
     device = preferences.device if device == "auto" else device
-    window = make_window(models=models, device=device, threads=preferences.threads, settings=settings, work_dir=data_dir() / "work")
+    window = make_window(
+        models=models, device=device, threads=preferences.threads, settings=settings, work_dir=data_dir() / "work"
+    )
 
     def show_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         details = "".join(traceback.format_exception(kind, fault, trace))
         print(details, file=sys.stderr)
         window.banner.say_lasting(
-            QCoreApplication.translate("MainWindow", "Something went wrong ({kind}): your work is still here.").format(kind=kind.__name__), details
+            QCoreApplication.translate("MainWindow", "Something went wrong ({kind}): your work is still here.").format(
+                kind=kind.__name__
+            ),
+            details,
         )
 
     sys.excepthook = show_fault
     MainThreadCollector(window)
     window.show()
     remains = [config_dir(), *window.files.folders()]
-    threading.Thread(target=lambda: list(map(remove_parts, remains)), daemon=True).start()  # some may be on a slow network
+    threading.Thread(
+        target=lambda: list(map(remove_parts, remains)), daemon=True
+    ).start()  # some may be on a slow network
 
     def begin() -> None:
         window.opening.begin(photo or resources_dir() / SAMPLE)

@@ -26,10 +26,14 @@ def folders(tmp_path: Path, face: np.ndarray, mask: np.ndarray) -> Path:
 
 def batch(folder: Path, models: Path, *more: str) -> int:
     options = ["--frame", "none", "--min-cycles", "1", "--max-cycles", "2", "--models", str(models)]
-    return main(["batch", str(folder / "photos"), "--masks", str(folder / "masks"), "-o", str(folder / "out"), *options, *more])
+    return main(
+        ["batch", str(folder / "photos"), "--masks", str(folder / "masks"), "-o", str(folder / "out"), *options, *more]
+    )
 
 
-def test_every_photo_with_a_mask_is_filled(folders: Path, tiny_models: Path, face: np.ndarray, mask: np.ndarray, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_photo_with_a_mask_is_filled(
+    folders: Path, tiny_models: Path, face: np.ndarray, mask: np.ndarray, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert batch(folders, tiny_models) == 0
     assert sorted(path.name for path in (folders / "out").iterdir()) == ["a.png", "b.png"]
     with Image.open(folders / "out" / "a.png") as image:
@@ -39,7 +43,9 @@ def test_every_photo_with_a_mask_is_filled(folders: Path, tiny_models: Path, fac
     assert "photo 2 of 2" in captured.err
 
 
-def test_what_fails_is_told_at_the_end_and_the_others_are_filled(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_fails_is_told_at_the_end_and_the_others_are_filled(
+    folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folders / "photos" / "a.png").write_bytes(b"no picture")
     assert batch(folders, tiny_models) == 2
     captured = capsys.readouterr()
@@ -49,7 +55,9 @@ def test_what_fails_is_told_at_the_end_and_the_others_are_filled(folders: Path, 
     assert (folders / "out" / "b.png").exists()
 
 
-def test_folders_that_do_not_fit_are_one_sentence(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_folders_that_do_not_fit_are_one_sentence(
+    folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert batch(folders, tiny_models, "--sketches", str(folders / "none")) == 2
     assert "is no folder" in capsys.readouterr().err
     for path in (folders / "masks").iterdir():
@@ -58,7 +66,9 @@ def test_folders_that_do_not_fit_are_one_sentence(folders: Path, tiny_models: Pa
     assert "has a mask of its name" in capsys.readouterr().err
 
 
-def test_originals_are_never_overwritten(folders: Path, tiny_models: Path, face: np.ndarray, capsys: pytest.CaptureFixture[str]) -> None:
+def test_originals_are_never_overwritten(
+    folders: Path, tiny_models: Path, face: np.ndarray, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert batch(folders, tiny_models, "-o", str(folders / "photos")) == 2
     assert "holds the originals" in capsys.readouterr().err
     Image.fromarray(face).save(folders / "photos" / "a.bmp")
@@ -67,10 +77,37 @@ def test_originals_are_never_overwritten(folders: Path, tiny_models: Path, face:
     assert not (folders / "out").exists()
 
 
-def test_an_inpainted_picture_is_replayed_to_the_byte(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_inpainted_picture_is_replayed_to_the_byte(
+    folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = folders / "filled.png"
-    arguments = ["inpaint", str(folders / "photos" / "a.png"), "--mask", str(folders / "masks" / "a.png"), "--frame", "64,64,120,3", "-o", str(out)]
-    assert main([*arguments, "--models", str(tiny_models), "--max-cycles", "10", "--fill", "noise", "--seed", "5", "--recipe"]) == 0
+    arguments = [
+        "inpaint",
+        str(folders / "photos" / "a.png"),
+        "--mask",
+        str(folders / "masks" / "a.png"),
+        "--frame",
+        "64,64,120,3",
+        "-o",
+        str(out),
+    ]
+    assert (
+        main(
+            [
+                *arguments,
+                "--models",
+                str(tiny_models),
+                "--max-cycles",
+                "10",
+                "--fill",
+                "noise",
+                "--seed",
+                "5",
+                "--recipe",
+            ]
+        )
+        == 0
+    )
     assert main(["replay", str(out), "--models", str(tiny_models), "-o", str(folders / "again.png")]) == 0
     assert "largest difference 0 of 255" in capsys.readouterr().out
     with Image.open(out) as one, Image.open(folders / "again.png") as other:
@@ -84,7 +121,11 @@ def test_an_inpainted_picture_is_replayed_to_the_byte(folders: Path, tiny_models
         text = PngInfo()
         text.add_text("sketchpaint recipe", "{}")
         one.save(folders / "damaged.png", pnginfo=text)
-    for name, sentence in (("cropped.png", "it was cropped or scaled"), ("damaged.png", "recipe cannot be read"), ("none.png", "cannot be read")):
+    for name, sentence in (
+        ("cropped.png", "it was cropped or scaled"),
+        ("damaged.png", "recipe cannot be read"),
+        ("none.png", "cannot be read"),
+    ):
         assert main(["replay", str(folders / name), "--models", str(tiny_models)]) == 2
         assert sentence in capsys.readouterr().err
 
@@ -123,7 +164,9 @@ def test_what_was_done_is_told_when_the_disk_is_full(
     assert "cannot be written" in captured.err
 
 
-def test_a_replayed_picture_does_not_take_the_place_of_its_original(folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_replayed_picture_does_not_take_the_place_of_its_original(
+    folders: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     photo, mask, out = (str(folders / name) for name in ("photos/a.png", "masks/a.png", "made.png"))
     options = ["--frame", "none", "--min-cycles", "1", "--max-cycles", "1", "--models", str(tiny_models)]
     assert main(["inpaint", photo, "--mask", mask, "-o", out, "--recipe", *options]) == 0

@@ -38,15 +38,27 @@ def test_the_command_measures_in_a_process_of_its_own_and_writes_json(
 ) -> None:
     monkeypatch.setattr(command, "PARTS", {"cycles": command.PARTS["cycles"]})
     assert main(["bench", "--models", str(tiny_models), "--device", "cpu", "--json", str(tmp_path / "bench.json")]) == 0
-    figures = {figure["name"]: figure["value"] for figure in json.loads((tmp_path / "bench.json").read_text())["figures"]["cycles"]}
-    assert {"encode and generate, batch 1", "encode and generate, batch 8", "12 cycles with scores", "peak memory"} <= set(figures)
+    figures = {
+        figure["name"]: figure["value"]
+        for figure in json.loads((tmp_path / "bench.json").read_text())["figures"]["cycles"]
+    }
+    assert {
+        "encode and generate, batch 1",
+        "encode and generate, batch 8",
+        "12 cycles with scores",
+        "peak memory",
+    } <= set(figures)
     assert all(value > 0 for value in figures.values())
     # Eight faces take eight times the operations of one.
-    assert figures["operations of a cycle, batch 8"] == pytest.approx(8 * figures["operations of a cycle, batch 1"], rel=0.01)
+    assert figures["operations of a cycle, batch 8"] == pytest.approx(
+        8 * figures["operations of a cycle, batch 1"], rel=0.01
+    )
     assert "matrix rate, float32" in capsys.readouterr().out
 
 
-def test_what_cannot_be_measured_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_measured_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["bench", "--part", "mood"]) == 2
     assert "'mood' is unknown" in capsys.readouterr().err
     monkeypatch.setattr(command, "PARTS", {"cycles": command.PARTS["cycles"]})

@@ -16,7 +16,11 @@ from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
 def test_sample_writes_faces_by_seed(tmp_path: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sample", "-n", "3", "--seed", "5", "-o", str(tmp_path / "a"), "--models", str(tiny_models)]) == 0
     assert main(["sample", "-n", "1", "--seed", "6", "-o", str(tmp_path / "b"), "--models", str(tiny_models)]) == 0
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["face-00005.png", "face-00006.png", "face-00007.png"]
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "face-00005.png",
+        "face-00006.png",
+        "face-00007.png",
+    ]
     with Image.open(tmp_path / "a" / "face-00006.png") as one, Image.open(tmp_path / "b" / "face-00006.png") as again:
         assert one.size == (128, 128)
         assert np.array_equal(np.asarray(one), np.asarray(again))
@@ -60,7 +64,9 @@ def test_frames_measures_on_an_archive(archive: Path, tiny_models: Path, capsys:
     assert "of 2 faces" in capsys.readouterr().out
 
 
-def test_an_unexpected_fault_is_one_line_and_exit_code_1(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_fault_is_one_line_and_exit_code_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sketchpaint.cli.info as info
 
     monkeypatch.setattr(info, "versions", lambda: 1 / 0)
@@ -68,9 +74,13 @@ def test_an_unexpected_fault_is_one_line_and_exit_code_1(capsys: pytest.CaptureF
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_packages_that_are_missing_are_told_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packages_that_are_missing_are_told_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     find = extras.importlib.util.find_spec
-    monkeypatch.setattr(extras.importlib.util, "find_spec", lambda name: None if name in ("matplotlib", "sklearn") else find(name))
+    monkeypatch.setattr(
+        extras.importlib.util, "find_spec", lambda name: None if name in ("matplotlib", "sklearn") else find(name)
+    )
     assert main(["evaluate", "--data", str(tmp_path / "none.zip"), "-o", str(tmp_path / "out")]) == 2
     error = capsys.readouterr().err
     assert "'sketchpaint evaluate' needs scikit-learn, matplotlib" in error
@@ -80,5 +90,7 @@ def test_packages_that_are_missing_are_told_before_the_work(tmp_path: Path, caps
 
 def test_the_packages_asked_for_are_those_of_the_extra() -> None:
     pyproject = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text())
-    declared = {requirement.split(">")[0] for requirement in pyproject["project"]["optional-dependencies"]["evaluation"]}
+    declared = {
+        requirement.split(">")[0] for requirement in pyproject["project"]["optional-dependencies"]["evaluation"]
+    }
     assert set(extras.EXTRAS["evaluation"].values()) == declared

@@ -28,8 +28,21 @@ def crop(tmp_path: Path, face: NDArray[np.uint8], mask: NDArray[np.bool_]) -> Pa
     return tmp_path
 
 
-def inpaint(folder: Path, models: Path, *more: str, photo: str = "photo.png", mask: str = "mask.png", frame: str = "none") -> int:
-    arguments = ["inpaint", str(folder / photo), "--mask", str(folder / mask), "--frame", frame, "--models", str(models), "-o", str(folder / "out.png")]
+def inpaint(
+    folder: Path, models: Path, *more: str, photo: str = "photo.png", mask: str = "mask.png", frame: str = "none"
+) -> int:
+    arguments = [
+        "inpaint",
+        str(folder / photo),
+        "--mask",
+        str(folder / mask),
+        "--frame",
+        frame,
+        "--models",
+        str(models),
+        "-o",
+        str(folder / "out.png"),
+    ]
     return main([*arguments, "--min-cycles", "2", "--max-cycles", "3", *more])
 
 
@@ -45,7 +58,9 @@ def refused(capsys: pytest.CaptureFixture[str], code: int, folder: Path) -> str:
     return error
 
 
-def test_known_pixels_are_byte_identical_and_the_rest_is_filled(crop: Path, tiny_models: Path, face: NDArray[np.uint8], mask: NDArray[np.bool_]) -> None:
+def test_known_pixels_are_byte_identical_and_the_rest_is_filled(
+    crop: Path, tiny_models: Path, face: NDArray[np.uint8], mask: NDArray[np.bool_]
+) -> None:
     assert inpaint(crop, tiny_models) == 0
     out = read(crop / "out.png")
     np.testing.assert_array_equal(out[~mask], face[~mask])
@@ -53,7 +68,21 @@ def test_known_pixels_are_byte_identical_and_the_rest_is_filled(crop: Path, tiny
 
 
 def test_json_and_cycles_tell_the_whole_run(crop: Path, tiny_models: Path) -> None:
-    assert inpaint(crop, tiny_models, "--cycles", str(crop / "cycles"), "--json", str(crop / "run.json"), "--refine", "on", "--seed", "7") == 0
+    assert (
+        inpaint(
+            crop,
+            tiny_models,
+            "--cycles",
+            str(crop / "cycles"),
+            "--json",
+            str(crop / "run.json"),
+            "--refine",
+            "on",
+            "--seed",
+            "7",
+        )
+        == 0
+    )
     report = json.loads((crop / "run.json").read_text())
     assert [row["index"] for row in report["cycles"] if not row["refined"]] == [0, 1, 2, 3]
     coarse = {row["index"]: row["score"] for row in report["cycles"][1:] if not row["refined"]}
@@ -65,8 +94,12 @@ def test_json_and_cycles_tell_the_whole_run(crop: Path, tiny_models: Path) -> No
     assert report["versions"]["torch"]
     assert all(row["ms"] > 0 for row in report["cycles"])
     names = {path.name for path in (crop / "cycles").iterdir()}
-    assert names == {f"cycle-{row['index']:02d}{'-refined' * row['refined']}-{row['score']:.3f}.png" for row in report["cycles"]}
-    np.testing.assert_array_equal(read(crop / "out.png"), read(crop / "cycles" / next(n for n in names if "refined" in n)))
+    assert names == {
+        f"cycle-{row['index']:02d}{'-refined' * row['refined']}-{row['score']:.3f}.png" for row in report["cycles"]
+    }
+    np.testing.assert_array_equal(
+        read(crop / "out.png"), read(crop / "cycles" / next(n for n in names if "refined" in n))
+    )
 
 
 def test_the_sketch_changes_the_result(crop: Path, tiny_models: Path) -> None:
@@ -145,7 +178,9 @@ def test_bad_photos_can_be_converted(crop: Path, tiny_models: Path, kind: str) -
 
 
 @pytest.mark.parametrize("ending", [".jpg", ".tif", ".webp"])
-def test_the_ending_chooses_the_format(crop: Path, tiny_models: Path, face: NDArray[np.uint8], mask: NDArray[np.bool_], ending: str) -> None:
+def test_the_ending_chooses_the_format(
+    crop: Path, tiny_models: Path, face: NDArray[np.uint8], mask: NDArray[np.bool_], ending: str
+) -> None:
     assert inpaint(crop, tiny_models, "-o", str(crop / f"out{ending}"), "--quality", "90") == 0
     with Image.open(crop / f"out{ending}") as image:
         written, kind = np.asarray(image), image.format
@@ -154,12 +189,20 @@ def test_the_ending_chooses_the_format(crop: Path, tiny_models: Path, face: NDAr
         np.testing.assert_array_equal(written[~mask], face[~mask])
 
 
-def test_formats_that_cannot_be_written_are_refused_before_the_work(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "choose one of these formats" in refused(capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.bmp")), crop)
-    assert "cannot hold a recipe" in refused(capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.tif"), "--recipe"), crop)
+def test_formats_that_cannot_be_written_are_refused_before_the_work(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "choose one of these formats" in refused(
+        capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.bmp")), crop
+    )
+    assert "cannot hold a recipe" in refused(
+        capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.tif"), "--recipe"), crop
+    )
 
 
-@pytest.mark.parametrize(("kind", "shape", "dtype"), [("16bit", (128, 128), np.uint16), ("rgba", (128, 128, 4), np.uint8)])
+@pytest.mark.parametrize(
+    ("kind", "shape", "dtype"), [("16bit", (128, 128), np.uint16), ("rgba", (128, 128, 4), np.uint8)]
+)
 def test_depth_and_transparency_go_through_without_consent(
     crop: Path, tiny_models: Path, mask: NDArray[np.bool_], kind: str, shape: tuple[int, ...], dtype: type
 ) -> None:
@@ -180,7 +223,9 @@ def test_depth_and_transparency_go_through_without_consent(
         (Image.new("L", (128, 128), 255), "all white"),
     ],
 )
-def test_bad_masks(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], image: Image.Image, word: str) -> None:
+def test_bad_masks(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], image: Image.Image, word: str
+) -> None:
     image.save(crop / "mask.png")
     assert word in refused(capsys, inpaint(crop, tiny_models), crop)
 
@@ -202,12 +247,16 @@ def test_bad_weights(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("option", ["-o", "--json"])
-def test_outputs_that_cannot_be_written(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+def test_outputs_that_cannot_be_written(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
     suffix = "out.png" if option == "-o" else "run.json"
     assert "cannot be written" in refused(capsys, inpaint(crop, tiny_models, option, str(crop / "none" / suffix)), crop)
 
 
-def test_a_folder_of_cycles_that_cannot_be_made(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_cycles_that_cannot_be_made(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (crop / "file").write_text("")
     assert inpaint(crop, tiny_models, "--cycles", str(crop / "file" / "cycles")) == 2
     assert "cannot be made" in capsys.readouterr().err
@@ -229,7 +278,9 @@ def test_a_folder_of_cycles_that_cannot_be_made(crop: Path, tiny_models: Path, c
         (["--surprise"], "--surprise"),
     ],
 )
-def test_bad_options(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], more: list[str], word: str) -> None:
+def test_bad_options(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], more: list[str], word: str
+) -> None:
     code = inpaint(crop, tiny_models, *more)
     error = capsys.readouterr().err.strip().splitlines()[-1]
     assert code == 2
@@ -243,7 +294,9 @@ def test_frame_none_takes_crops_only(tmp_path: Path, tiny_models: Path, capsys: 
     assert "No face was found" in refused(capsys, inpaint(tmp_path, tiny_models, frame="auto"), tmp_path)
 
 
-def test_networks_that_fail_leave_nothing(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_networks_that_fail_leave_nothing(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Session, "scores", lambda _, images: [math.nan] * len(images))
     assert inpaint(crop, tiny_models, "--json", str(crop / "run.json"), "--refine", "off") == 2
     assert "no number as score" in capsys.readouterr().err
@@ -251,8 +304,12 @@ def test_networks_that_fail_leave_nothing(crop: Path, tiny_models: Path, capsys:
     assert not (crop / "run.json").exists()
 
 
-@pytest.mark.parametrize(("option", "name"), [("-o", "photo.png"), ("-o", "mask.png"), ("--json", "photo.png"), ("-o", "link.png")])
-def test_originals_are_never_overwritten(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], option: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "name"), [("-o", "photo.png"), ("-o", "mask.png"), ("--json", "photo.png"), ("-o", "link.png")]
+)
+def test_originals_are_never_overwritten(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], option: str, name: str
+) -> None:
     (crop / "link.png").hardlink_to(crop / "photo.png")
     before = (crop / name).read_bytes()
     assert "is one of the originals" in refused(capsys, inpaint(crop, tiny_models, option, str(crop / name)), crop)

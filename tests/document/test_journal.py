@@ -44,7 +44,9 @@ def test_a_write_that_fails_takes_nothing_from_those_before_and_after(path: Path
     assert read(path) == ([1, 4, 5, 6, 7, 8], 0)
 
 
-def test_an_end_that_could_not_be_cut_off_is_cut_off_by_the_next_write(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_end_that_could_not_be_cut_off_is_cut_off_by_the_next_write(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     journal = Journal(path)
     journal.append([entry(1)])
 
@@ -70,7 +72,9 @@ def test_what_is_written_is_read(path: Path) -> None:
     Journal(path).append([entry(1), entry(2)])
     found = list(Journal(path).entries(lambda: pytest.fail("damaged")))
     assert found == [entry(1), entry(2)]
-    np.testing.assert_array_equal(unpack(found[0].packed, (20, 20)), np.random.default_rng(1).integers(0, 256, (20, 20), np.uint8))
+    np.testing.assert_array_equal(
+        unpack(found[0].packed, (20, 20)), np.random.default_rng(1).integers(0, 256, (20, 20), np.uint8)
+    )
 
 
 @pytest.mark.parametrize("cut", [1, 7, 30, 300])
@@ -104,8 +108,10 @@ def test_an_end_of_zeros_as_after_a_power_cut_is_told(path: Path) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        {"layer": "photo", "box": [0, 0, 4, 4]}, {"layer": "mask", "box": [0, 0, 4]}, {"layer": "mask", "box": [0.5, 0, 4, 4]},
-        {"layer": "mask", "box": [-1, 0, 4, 4]}, {"layer": "mask", "box": [4, 0, 4, 4]}, {"layer": "mask", "box": [0, 4, 4, 4]},
+        {"layer": "photo", "box": [0, 0, 4, 4]}, {"layer": "mask", "box": [0, 0, 4]},
+        {"layer": "mask", "box": [0.5, 0, 4, 4]},
+        {"layer": "mask", "box": [-1, 0, 4, 4]}, {"layer": "mask", "box": [4, 0, 4, 4]},
+        {"layer": "mask", "box": [0, 4, 4, 4]},
         {"layer": "mask", "box": None}, {"layer": ["mask"]}, [], 1,
     ],
 )  # fmt: skip

@@ -191,7 +191,9 @@ def test_what_memory_does_not_hold_is_undone_from_disk(tmp_path: Path) -> None:
     history.close()
 
 
-def test_edits_before_one_that_a_full_disk_has_cost_are_forgotten_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edits_before_one_that_a_full_disk_has_cost_are_forgotten_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     layer, history = PaintLayer(64, 64, channels=1), History(budget_bytes=20_000)
     history.use_shelf(tmp_path)
     noise_edits(history, layer, 10)

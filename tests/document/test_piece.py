@@ -1,4 +1,6 @@
-"""Pieces: pictures moved, scaled and turned before they become part of sketch or mask; and the sketch as mask or as part of the picture."""
+"""Pieces: pictures moved, scaled and turned before they become part of sketch or mask; and the sketch as mask or as
+part of the picture.
+"""
 
 import numpy as np
 import pytest

@@ -12,9 +12,16 @@ from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 FRAME = FaceFrame(500, 380, 512, 20)
 # What of left eye, right eye, nose tip, left and right mouth corner each preset covers.
 COVERED = {
-    "Glasses band": (1, 1, 0, 0, 0), "Eyes": (1, 1, 0, 0, 0), "Nose": (0, 0, 1, 0, 0), "Mouth": (0, 0, 0, 1, 1), "Beard": (0, 0, 0, 1, 1),
-    "Forehead": (0, 0, 0, 0, 0), "Hair": (0, 0, 0, 0, 0), "Whole face": (1, 1, 1, 1, 1), "Everything but the face": (0, 0, 0, 0, 0),
-}  # fmt: skip
+    "Glasses band": (1, 1, 0, 0, 0),
+    "Eyes": (1, 1, 0, 0, 0),
+    "Nose": (0, 0, 1, 0, 0),
+    "Mouth": (0, 0, 0, 1, 1),
+    "Beard": (0, 0, 0, 1, 1),
+    "Forehead": (0, 0, 0, 0, 0),
+    "Hair": (0, 0, 0, 0, 0),
+    "Whole face": (1, 1, 1, 1, 1),
+    "Everything but the face": (0, 0, 0, 0, 0),
+}
 
 
 def document() -> Portrait:
@@ -46,7 +53,9 @@ def test_presets_add_up_and_are_one_undo_step_each() -> None:
 
 
 def drawn_at(name: str, *offsets: tuple[int, float, float]) -> list[bool]:
-    """Draws something to wear; returns whether there is anything of it within 6 px of places given as landmark, and crop pixels from it."""
+    """Draws something to wear; returns whether there is anything of it within 6 px of places given as landmark, and
+    crop pixels from it.
+    """
     portrait = document()
     portrait.add_sketch(next(preset for preset in SKETCH_PRESETS if preset.name == name), (10, 20, 30))
     crop_xy = np.array([TEMPLATE_XY[mark] + 0.5 + (x, y) for mark, x, y in offsets])

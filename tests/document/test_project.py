@@ -71,7 +71,9 @@ def test_a_good_project_is_opened(members: Members, tmp_path: Path) -> None:
     assert open_all(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out") == 2
 
 
-def test_the_picture_and_its_layers_are_on_the_disk_when_a_folder_is_made(members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_picture_and_its_layers_are_on_the_disk_when_a_folder_is_made(
+    members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     synced: dict[int, int] = {}
     sync = os.fsync
 
@@ -82,7 +84,13 @@ def test_the_picture_and_its_layers_are_on_the_disk_when_a_folder_is_made(member
     monkeypatch.setattr("os.fsync", note)
     unpacked = unpack_project(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out").folder
     begun = Workspace.create(tmp_path / "new", open_photo(unpacked / "photo.png"), converted=False).folder
-    for path in (unpacked / "photo.png", unpacked / "mask.png", unpacked / "project.json", begun / "photo.png", begun / "project.json"):
+    for path in (
+        unpacked / "photo.png",
+        unpacked / "mask.png",
+        unpacked / "project.json",
+        begun / "photo.png",
+        begun / "project.json",
+    ):
         assert synced[path.stat().st_ino] == path.stat().st_size > 0
     assert {unpacked.stat().st_ino, begun.stat().st_ino} <= set(synced)
 
@@ -93,7 +101,9 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
         Workspace.create(tmp_path / "file" / "new", Photo(np.zeros((64, 64, 3), np.uint8)), converted=False)
 
 
-def test_a_tile_that_is_too_large_is_said_to_be(members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tile_that_is_too_large_is_said_to_be(
+    members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unpacked = unpack_project(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out")
     monkeypatch.setattr("sketchpaint.document.records.MAX_CROP_BYTES", 100)
     with pytest.raises(InputError, match=r"0001-0000\.png of the project cannot be read \(it is too large\)"):
@@ -135,7 +145,10 @@ def test_what_is_compressed_is_refused(members: Members, tmp_path: Path) -> None
 def test_a_photo_that_cannot_be_opened_is_the_projects_fault(members: Members, tmp_path: Path) -> None:
     members["photo.png"] = b"%!PS-Adobe-3.0 EPSF-3.0"
     sentence = refused(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out")
-    assert sentence == "The project's photo (photo.png) cannot be opened: the project is damaged, open an earlier copy of it."
+    assert (
+        sentence
+        == "The project's photo (photo.png) cannot be opened: the project is damaged, open an earlier copy of it."
+    )
 
 
 def test_members_that_share_their_bytes_are_refused(members: Members, tmp_path: Path) -> None:
@@ -146,14 +159,21 @@ def test_members_that_share_their_bytes_are_refused(members: Members, tmp_path: 
         shared = next(info for info in file.filelist if info.filename == "photo.png")
         for number in range(400):
             tile = zipfile.ZipInfo(f"tiles/0002-{number:04d}.png")
-            tile.header_offset, tile.CRC, tile.compress_size, tile.file_size = shared.header_offset, shared.CRC, shared.file_size, shared.file_size
+            tile.header_offset, tile.CRC, tile.compress_size, tile.file_size = (
+                shared.header_offset,
+                shared.CRC,
+                shared.file_size,
+                shared.file_size,
+            )
             file.filelist.append(tile)
             file.NameToInfo[tile.filename] = tile
     assert "more than a project can hold" in refused(path, tmp_path / "out")
 
 
 @pytest.mark.parametrize(("place", "value"), [(10, struct.pack("<H", 0xFFFF)), (12, struct.pack("<I", 2**31))])
-def test_a_directory_of_the_zip_that_is_too_large_is_not_read(members: Members, tmp_path: Path, place: int, value: bytes) -> None:
+def test_a_directory_of_the_zip_that_is_too_large_is_not_read(
+    members: Members, tmp_path: Path, place: int, value: bytes
+) -> None:
     path = write(members, tmp_path / "a.sketchpaint")
     content = bytearray(path.read_bytes())
     end = content.rfind(b"PK\x05\x06")
@@ -244,7 +264,9 @@ CHANGES: dict[str, Change] = {
     "area larger than the photo": put("runs/0001-area.png", bits(101, 10)),
     "area of a hundred million pixels": put("runs/0001-area.png", bits(10_000, 10_000)),
     "crop of another size": put("runs/0001-crop.png", encode_png(np.zeros((64, 64, 3), np.uint8))),
-    "run number zero": lambda members: [members.update({name.replace("0001", "0000"): members.pop(name)}) for name in list(members) if "0001" in name],
+    "run number zero": lambda members: [
+        members.update({name.replace("0001", "0000"): members.pop(name)}) for name in list(members) if "0001" in name
+    ],
     "mask of another size": put("mask.png", bits(10, 10)),
     "mask of a hundred million pixels": put("mask.png", bits(10_000, 10_000)),
     "tile of another size": put("tiles/0001-0001.png", encode_png(np.zeros((2000, 2000, 3), np.uint8))),
@@ -260,7 +282,7 @@ CHANGES: dict[str, Change] = {
     "member outside": put("../evil.png", b"x"),
     "no project.json": lambda members: members.pop("project.json"),
     "no photo": lambda members: members.pop("photo.png"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -275,23 +297,35 @@ def test_projects_that_make_no_sense_are_a_sentence(members: Members, tmp_path: 
 def test_a_score_that_was_no_number_comes_back_as_none(members: Members, tmp_path: Path) -> None:
     members["tiles/0001-0001.png"] = tile_png('{"score": NaN, "duration_ms": 1}')  # as older versions wrote it
     members["tiles/0001-0002.png"] = tile_png('{"score": null, "duration_ms": 1}')
-    loaded = load(unpack_project(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out"), lambda run: run.settings)
+    loaded = load(
+        unpack_project(write(members, tmp_path / "a.sketchpaint"), tmp_path / "out"), lambda run: run.settings
+    )
     assert [tile.score != tile.score for tile in loaded.tiles] == [False, True, True]
 
 
-def test_the_areas_of_all_runs_together_are_bounded_by_their_headers(members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_areas_of_all_runs_together_are_bounded_by_their_headers(
+    members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with zipfile.ZipFile(write(members, tmp_path / "a.sketchpaint")) as file:
         area = Image.open(file.open("runs/0001-area.png")).size
     monkeypatch.setattr("sketchpaint.document.loading.MAX_AREA_MEGAPIXELS", 3.5 * area[0] * area[1] / 1e6)
     for number in (2, 3):
-        members |= {name.replace("/0001", f"/{number:04d}"): content for name, content in members.items() if name.startswith("runs/0001")}
+        members |= {
+            name.replace("/0001", f"/{number:04d}"): content
+            for name, content in members.items()
+            if name.startswith("runs/0001")
+        }
     assert open_all(write(members, tmp_path / "three.sketchpaint"), tmp_path / "three") == 2
-    members |= {name.replace("/0001", "/0004"): content for name, content in members.items() if name.startswith("runs/0001")}
+    members |= {
+        name.replace("/0001", "/0004"): content for name, content in members.items() if name.startswith("runs/0001")
+    }
     monkeypatch.setattr("sketchpaint.document.loading.read_run", lambda *_: pytest.fail("an area was decoded"))
     assert "more runs than" in refused(write(members, tmp_path / "four.sketchpaint"), tmp_path / "four")
 
 
-def test_the_number_of_cycles_and_runs_is_bounded_before_they_are_decoded(members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_cycles_and_runs_is_bounded_before_they_are_decoded(
+    members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write(members, tmp_path / "a.sketchpaint")
     monkeypatch.setattr("sketchpaint.document.loading.MAX_TILES", 1)
     assert "more cycles than" in refused(path, tmp_path / "tiles")

@@ -1,4 +1,6 @@
-"""The working folder: what it keeps where the disk is full, what is read of it where it is damaged, and what may be removed of it."""
+"""The working folder: what it keeps where the disk is full, what is read of it where it is damaged, and what may be
+removed of it.
+"""
 
 import json
 import os
@@ -37,7 +39,9 @@ def run_record(portrait: Portrait, number: int, *, sketch: bool = False) -> RunR
     mask = np.zeros((128, 128), bool)
     mask[40:60, 40:60] = True
     placement = place(portrait.mask_array(), portrait.frame)
-    return RunRecord(number, {"fill": "mean"}, noise(128, 128, 3), mask, noise(128, 128, 4) if sketch else None, placement)
+    return RunRecord(
+        number, {"fill": "mean"}, noise(128, 128, 3), mask, noise(128, 128, 4) if sketch else None, placement
+    )
 
 
 def tile_record(run: int, index: int, *, refined: bool = False) -> TileRecord:
@@ -151,7 +155,9 @@ def test_one_damaged_file_costs_what_it_held_and_is_named(
 
 
 @pytest.mark.parametrize("damage", [make_empty, make_folder, make_noise])
-def test_a_damaged_layer_costs_that_layer(workspace: Workspace, portrait: Portrait, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_layer_costs_that_layer(
+    workspace: Workspace, portrait: Portrait, damage: Callable[[Path], None]
+) -> None:
     reload(workspace)  # works the journal into the layers
     damage(workspace.folder / "sketch.png")
     loaded, named = reload(workspace)
@@ -224,7 +230,9 @@ def test_edits_made_while_the_disk_is_full_come_back(workspace: Workspace, portr
     np.testing.assert_array_equal(loaded.portrait.sketch.base, portrait.sketch.base)
 
 
-def test_cycles_made_while_the_disk_is_full_are_in_the_project_and_on_disk_later(workspace: Workspace, portrait: Portrait, tmp_path: Path) -> None:
+def test_cycles_made_while_the_disk_is_full_are_in_the_project_and_on_disk_later(
+    workspace: Workspace, portrait: Portrait, tmp_path: Path
+) -> None:
     with largest_file(50):
         with pytest.raises(OutputError, match="make room"):
             workspace.keep_run(run_record(portrait, 3, sketch=True))
@@ -307,12 +315,17 @@ def test_parts_of_killed_writes_go_and_those_being_written_stay(tmp_path: Path) 
 # Writing whole files
 
 
-def test_a_file_is_replaced_whole_and_only_when_its_content_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_replaced_whole_and_only_when_its_content_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, synced = tmp_path / "a.bin", []
     path.write_bytes(b"before")
     path.chmod(0o600)
     sync = os.fsync
-    monkeypatch.setattr("sketchpaint.imaging.atomic.os.fsync", lambda handle: (synced.append((os.fstat(handle).st_size, path.read_bytes())), sync(handle)))
+    monkeypatch.setattr(
+        "sketchpaint.imaging.atomic.os.fsync",
+        lambda handle: (synced.append((os.fstat(handle).st_size, path.read_bytes())), sync(handle)),
+    )
 
     def write(beside: Path) -> None:
         beside.write_bytes(b"half")

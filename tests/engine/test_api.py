@@ -11,7 +11,9 @@ from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle
 from sketchpaint.errors import InputError
 
 
-def cycles_until_stop(scores: list[float], *, min_cycles: int = 10, max_cycles: int = 20, patience: int = 3) -> tuple[int, StopReason]:
+def cycles_until_stop(
+    scores: list[float], *, min_cycles: int = 10, max_cycles: int = 20, patience: int = 3
+) -> tuple[int, StopReason]:
     """Feeds scores one by one, as a run does."""
     for count in range(1, len(scores) + 1):
         reason = stop_reason(scores[:count], min_cycles=min_cycles, max_cycles=max_cycles, patience=patience)
@@ -94,7 +96,9 @@ def test_best_passes_over_not_a_number() -> None:
         ({"sketch": np.zeros((128, 128, 3), np.uint8)}, "sketch"),
     ],
 )
-def test_impossible_requests_say_what_to_change(face: NDArray[np.uint8], mask: NDArray[np.bool_], change: dict[str, object], word: str) -> None:
+def test_impossible_requests_say_what_to_change(
+    face: NDArray[np.uint8], mask: NDArray[np.bool_], change: dict[str, object], word: str
+) -> None:
     good = InpaintRequest(crop=face, mask=mask)
     with pytest.raises(InputError, match=word):
         replace(good, **change)  # type: ignore[arg-type]

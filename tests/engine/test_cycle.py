@@ -7,7 +7,13 @@ from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Fill, InpaintRequest
 from sketchpaint.engine.cycle import composite, hold_sketch, lines_of
-from sketchpaint.engine.preprocess import blurred_surroundings, fill_tensor, first_composite, image_to_tensor, tensor_to_image
+from sketchpaint.engine.preprocess import (
+    blurred_surroundings,
+    fill_tensor,
+    first_composite,
+    image_to_tensor,
+    tensor_to_image,
+)
 
 CPU = torch.device("cpu")
 
@@ -86,7 +92,9 @@ def test_blur_fill_continues_a_flat_surrounding_and_lies_between_two() -> None:
     assert -0.5 < float(middle) < 0.3
 
 
-def test_first_composite_is_sketch_over_fill_inside_and_photo_outside(face: NDArray[np.uint8], mask: NDArray[np.bool_]) -> None:
+def test_first_composite_is_sketch_over_fill_inside_and_photo_outside(
+    face: NDArray[np.uint8], mask: NDArray[np.bool_]
+) -> None:
     sketch = np.zeros((128, 128, 4), np.uint8)
     sketch[50, 40] = (255, 0, 0, 255)
     sketch[51, 40] = (255, 255, 255, 51)  # a fifth of white over black

@@ -54,7 +54,9 @@ def test_what_is_seen_limits_a_move_and_what_is_hidden_does_not() -> None:
     factors = Agreement(mapping_of(directions.flatten(1)), device=torch.device("cpu")).factors(mask)
     moved = agreeing(torch.ones(1, 512), factors)[0]
     signal = (20 / SEEN_NOISE) ** 2  # of a normal prior, 1 / (1 + signal) is left of the variance
-    torch.testing.assert_close(moved[:4], torch.tensor([(1 + signal) ** -0.5, 1.0, (1 + signal / 4) ** -0.5, 1.0]), atol=1e-3, rtol=0)
+    torch.testing.assert_close(
+        moved[:4], torch.tensor([(1 + signal) ** -0.5, 1.0, (1 + signal / 4) ** -0.5, 1.0]), atol=1e-3, rtol=0
+    )
 
 
 def test_moves_have_the_covariance_of_a_conditional_normal_distribution() -> None:
@@ -65,7 +67,9 @@ def test_moves_have_the_covariance_of_a_conditional_normal_distribution() -> Non
     factor = Agreement(mapping, device=torch.device("cpu")).factors(mask)[0].double()
     # Joint covariance of components and observations, conditioned by its Schur complement: I - A' (A A' + s^2 I)^-1 A.
     seen = mapping.directions().double().view(512, 64, 64)[:, :, :8].flatten(1)  # (512, 512)
-    expected = torch.eye(512).double() - seen @ torch.linalg.solve(seen.T @ seen + SEEN_NOISE**2 * torch.eye(512), seen.T)
+    expected = torch.eye(512).double() - seen @ torch.linalg.solve(
+        seen.T @ seen + SEEN_NOISE**2 * torch.eye(512), seen.T
+    )
     torch.testing.assert_close(torch.cholesky_inverse(factor), expected, atol=1e-4, rtol=0)
     # `agreeing` is linear; the product of its matrix with its transpose is the covariance.
     matrix = agreeing(torch.eye(512), factor.float().expand(512, 512, 512)).double().T

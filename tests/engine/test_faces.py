@@ -65,7 +65,9 @@ def test_no_face_is_no_face(finder: FaceFinder) -> None:
     assert [result.phantoms for result in measure_faceless(pictures, finder=finder)] == [0] * len(pictures)
 
 
-def test_what_is_framed_is_a_face_only_where_the_last_look_says_so(finder: FaceFinder, sample: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_framed_is_a_face_only_where_the_last_look_says_so(
+    finder: FaceFinder, sample: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for probability, count in ((LEAST_PROBABILITY, 1), (LEAST_PROBABILITY - 0.01, 0)):
         monkeypatch.setattr(faces, "judge_crop", lambda *_, value=probability: value)
         assert [face.confidence for face in finder.find(sample)] == [probability] * count
@@ -95,20 +97,26 @@ def test_every_face_of_a_group_is_found_once(finder: FaceFinder, people: list[np
 
 
 def test_small_dark_noisy_and_tilted_faces_are_found(finder: FaceFinder, people: list[np.ndarray]) -> None:
-    errors = np.array([result.eye_errors_px[0] for result in measure_hidden(people, finder=finder, seed=0, difficulty=HARD)])
+    errors = np.array(
+        [result.eye_errors_px[0] for result in measure_hidden(people, finder=finder, seed=0, difficulty=HARD)]
+    )
     assert np.isfinite(errors).all()
     assert np.median(errors) < 3
 
 
 @pytest.mark.parametrize("tilt", [-75.0, 75.0])
-def test_a_head_that_lies_nearly_on_its_side_is_found(finder: FaceFinder, people: list[np.ndarray], tilt: float) -> None:
+def test_a_head_that_lies_nearly_on_its_side_is_found(
+    finder: FaceFinder, people: list[np.ndarray], tilt: float
+) -> None:
     truth = FaceFrame(700, 480, 420, tilt)
     found = finder.find(place_face(empty_canvas(np.random.default_rng(4)), people[0], truth))
     assert len(found) == 1
     assert eyes_apart_px(truth, found[0].frame) < 4
 
 
-def test_a_face_in_24_megapixels_is_framed_like_the_same_face_in_one(finder: FaceFinder, people: list[np.ndarray]) -> None:
+def test_a_face_in_24_megapixels_is_framed_like_the_same_face_in_one(
+    finder: FaceFinder, people: list[np.ndarray]
+) -> None:
     truth = FaceFrame(700, 420, 500, 12)
     small = place_face(empty_canvas(np.random.default_rng(1)), people[0], truth)
     large = np.asarray(Image.fromarray(small).resize((6000, 4000), Image.Resampling.BICUBIC))
@@ -122,8 +130,13 @@ def test_a_face_that_looks_ahead_is_known(finder: FaceFinder, sample: np.ndarray
     assert abs(pose.aside_deg) < 25
 
 
-def test_poses_and_landmarks_are_those_of_the_face_and_not_of_the_template(finder: FaceFinder, people: list[np.ndarray]) -> None:
-    canvases = [place_face(empty_canvas(np.random.default_rng(k)), person, FaceFrame(700, 500, 400)) for k, person in enumerate(people)]
+def test_poses_and_landmarks_are_those_of_the_face_and_not_of_the_template(
+    finder: FaceFinder, people: list[np.ndarray]
+) -> None:
+    canvases = [
+        place_face(empty_canvas(np.random.default_rng(k)), person, FaceFrame(700, 500, 400))
+        for k, person in enumerate(people)
+    ]
     found = [finder.find(canvas)[0] for canvas in canvases]
     mirrored = [finder.find(canvas[:, ::-1].copy())[0] for canvas in canvases]
     aside = np.array([face.pose.aside_deg for face in found])
@@ -148,7 +161,9 @@ def test_a_proposal_lies_where_the_face_is() -> None:
 
 
 def test_of_boxes_that_share_much_the_surest_stays() -> None:
-    boxes = np.array([[0, 0, 10, 10], [1, 0, 11, 10], [20, 0, 30, 10], [2, 2, 6, 6]], float)  # unions: 9/11 of the first two; the last lies in the first
+    boxes = np.array(
+        [[0, 0, 10, 10], [1, 0, 11, 10], [20, 0, 30, 10], [2, 2, 6, 6]], float
+    )  # unions: 9/11 of the first two; the last lies in the first
     scores = np.array([0.8, 0.9, 0.7, 0.6])
     assert _distinct(boxes, scores, most=0.8) == [1, 2, 3]
     assert _distinct(boxes, scores, most=0.85) == [1, 0, 2, 3]
@@ -161,12 +176,16 @@ def test_eye_error_of_a_shifted_frame_is_the_shift() -> None:
     assert eyes_apart_px(truth, FaceFrame(506, 408, 320, 20)) == pytest.approx(10 / 2.5)
 
 
-def test_a_face_that_is_missed_or_imagined_counts(monkeypatch: pytest.MonkeyPatch, finder: FaceFinder, people: list[np.ndarray]) -> None:
+def test_a_face_that_is_missed_or_imagined_counts(
+    monkeypatch: pytest.MonkeyPatch, finder: FaceFinder, people: list[np.ndarray]
+) -> None:
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
     (missed,) = measure_hidden(people[:1], finder=finder, seed=0)
     assert missed.eye_errors_px == (math.inf,)
     monkeypatch.undo()
-    (imagined,) = measure_faceless([place_face(empty_canvas(np.random.default_rng(2)), people[1], FaceFrame(600, 500, 400))], finder=finder)
+    (imagined,) = measure_faceless(
+        [place_face(empty_canvas(np.random.default_rng(2)), people[1], FaceFrame(600, 500, 400))], finder=finder
+    )
     assert imagined.phantoms == 1
 
 

@@ -36,7 +36,9 @@ def recipe(face: np.ndarray, mask: np.ndarray) -> dict[str, Any]:
     """A recipe that can be read, as JSON."""
     placement = place(mask, identity_frame())
     request = InpaintRequest(crop=face, mask=mask)
-    return json.loads(Recipe(request, 3, False, 1.0, placement, face[placement.box], {"encoder": "ab"}, "float32").to_text())
+    return json.loads(
+        Recipe(request, 3, False, 1.0, placement, face[placement.box], {"encoder": "ab"}, "float32").to_text()
+    )
 
 
 def read(content: object) -> Recipe:
@@ -165,7 +167,9 @@ def test_manifests_that_make_no_sense_are_a_sentence(tiny_models: Path, tmp_path
     assert len(str(caught.value)) < 1000
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "7", '{"format": 1}', '{"format": 1, "networks": []}', '{"format": 1e999}', "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "[]", "7", '{"format": 1}', '{"format": 1, "networks": []}', '{"format": 1e999}', "\ud800"]
+)
 def test_texts_that_are_no_manifest_are_a_sentence(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text, errors="surrogatepass")
     with pytest.raises(WeightsError):
@@ -177,7 +181,9 @@ def test_texts_that_are_no_manifest_are_a_sentence(tmp_path: Path, text: str) ->
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 @pytest.mark.parametrize("kind", [Mapping, RefinementUNet])
-def test_weights_that_are_no_numbers_are_a_sentence(tiny_models: Path, tmp_path: Path, kind: type, value: float) -> None:
+def test_weights_that_are_no_numbers_are_a_sentence(
+    tiny_models: Path, tmp_path: Path, kind: type, value: float
+) -> None:
     name = "mapping" if kind is Mapping else "unet"
     architecture = manifest(tiny_models)["networks"][name]["architecture"]
     network = kind(**architecture)
@@ -201,10 +207,12 @@ def test_a_mapping_without_directions_is_a_sentence(tiny_models: Path, monkeypat
 @pytest.mark.parametrize(
     "entry",
     [
-        {"dtype": "F32", "shape": [10**12], "data_offsets": [0, 4]}, {"dtype": "F32", "shape": [1], "data_offsets": [0, 10**9]},
+        {"dtype": "F32", "shape": [10**12], "data_offsets": [0, 4]},
+        {"dtype": "F32", "shape": [1], "data_offsets": [0, 10**9]},
         {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}, {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]},
         {"dtype": "X1", "shape": [1], "data_offsets": [0, 4]}, {"dtype": ["F32"], "shape": [1], "data_offsets": [0, 4]},
-        {"dtype": "F32", "shape": 1, "data_offsets": [0, 4]}, {"dtype": "F32", "shape": [1], "data_offsets": [0]}, [], None,
+        {"dtype": "F32", "shape": 1, "data_offsets": [0, 4]},
+        {"dtype": "F32", "shape": [1], "data_offsets": [0]}, [], None,
     ],
 )  # fmt: skip
 def test_heads_of_tensor_files_that_lie_are_a_value_error(entry: object) -> None:
@@ -214,7 +222,9 @@ def test_heads_of_tensor_files_that_lie_are_a_value_error(entry: object) -> None
     assert read_plainly(write_plainly({"a": torch.ones(2)}))["a"].tolist() == [1, 1]
 
 
-def test_a_refinement_that_is_no_number_is_not_chosen(tiny_models: Path, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refinement_that_is_no_number_is_not_chosen(
+    tiny_models: Path, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from dataclasses import replace
 
     from sketchpaint.cli.filling import fill_photo

@@ -8,8 +8,10 @@ import torch
 from sketchpaint.engine.networks.mapping import COMPONENTS, NOISE_GAIN, STRETCH, Mapping
 
 
-def mapping_with(*, deviations: torch.Tensor, rest: torch.Tensor, seed: int = 0) -> tuple[Mapping, torch.Tensor, torch.Tensor]:
-    """Returns an untrained mapping, its mean and its components, which are orthonormal but for what eight bits round."""
+def mapping_with(
+    *, deviations: torch.Tensor, rest: torch.Tensor, seed: int = 0
+) -> tuple[Mapping, torch.Tensor, torch.Tensor]:
+    """Returns an untrained mapping, its mean and its components, orthonormal but for what eight bits round."""
     random = torch.Generator().manual_seed(seed)
     vectors = torch.linalg.qr(torch.randn(4096, COMPONENTS, generator=random)).Q.T
     mean = torch.randn(4096, generator=random)
@@ -28,13 +30,15 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 @torch.no_grad()
 @pytest.mark.usefixtures("plain")
 def test_mapping_follows_a_known_flow() -> None:
-    # With x added to the linear part, dx/dt = (s'/s + 1) x where s^2 = t^2 v + (1 - t)^2: in a time h, x grows e^h-fold and as s does. Here v = 1.
+    # With x added to the linear part, dx/dt = (s'/s + 1) x where s^2 = t^2 v + (1 - t)^2: in a time h, x grows e^h-fold
+    # and as s does. Here v = 1.
     mapping, _, _ = mapping_with(deviations=torch.ones(COMPONENTS), rest=torch.eye(64))
     mapping.mean.zero_()
     mapping.spread.fill_(1)
     mapping.change = lambda point, _time, _linear: point  # type: ignore[method-assign, assignment]
     noise = torch.randn(3, 2, 64, 8, 8, generator=torch.Generator().manual_seed(1))
-    # Quarters of the way: from 0 to 2/4; back to 1/4 and on to 3/4; back to 2/4 and on to 4/4. Variances of the noise at t are (1 - t)^2.
+    # Quarters of the way: from 0 to 2/4; back to 1/4 and on to 3/4; back to 2/4 and on to 4/4. Variances of the noise
+    # at t are (1 - t)^2.
     grown = 1 + 1 / 2 + 1 / 8  # e^0.5 as Heun's method has it
     expected = noise[0] * math.sqrt(0.5) * grown
     expected = (expected / 2 + math.sqrt(9 / 16 - 1 / 16) * noise[1]) * grown
@@ -48,7 +52,9 @@ def test_an_untrained_mapping_draws_from_the_normal_distribution_of_its_componen
     deviations = torch.linspace(30, 2, COMPONENTS)
     mapping, mean, _ = mapping_with(deviations=deviations, rest=torch.eye(64) * 0.25)
     latent = mapping(torch.randn(4, 500, 64, 8, 8, generator=torch.Generator().manual_seed(1))).flatten(1) - mean
-    components, _ = torch.linalg.qr(mapping.directions().T)  # eight bits round the vectors: these are the ones that count
+    components, _ = torch.linalg.qr(
+        mapping.directions().T
+    )  # eight bits round the vectors: these are the ones that count
     along = latent @ components
     # Of 500 samples a standard deviation is known to 3.2 %: 512 of them within 4.5 times that.
     torch.testing.assert_close(along.std(0), deviations, rtol=0.145, atol=0)
@@ -75,7 +81,9 @@ def test_what_components_leave_differs_from_channel_to_channel() -> None:
 def test_stronger_noise_and_the_stretch_move_faces_further_from_the_mean() -> None:
     mapping, mean, _ = mapping_with(deviations=torch.full((COMPONENTS,), 2.0), rest=torch.eye(64) * 4)
     noise = torch.randn(1, 50, 64, 8, 8, generator=torch.Generator().manual_seed(2))
-    latent = mapping(noise).flatten(1) - mean  # one step from pure noise: all of it stronger, twice as large by the flow
+    latent = (
+        mapping(noise).flatten(1) - mean
+    )  # one step from pure noise: all of it stronger, twice as large by the flow
     torch.testing.assert_close(latent, noise[0].flatten(1) * 2 * NOISE_GAIN * STRETCH, rtol=1e-3, atol=2e-2)
 
 
@@ -96,7 +104,8 @@ def test_the_linear_velocity_is_the_conditional_mean_of_face_minus_noise() -> No
     variance = float(4 / mapping.spread**2)
     time = torch.full((1, 1), 0.25)
     point = vectors[:1].view(1, 64, 8, 8)
-    # Joint normal, by hand: covariance of face - noise and t face + (1 - t) noise is t v - (1 - t), the variance of the latter t^2 v + (1 - t)^2.
+    # Joint normal, by hand: covariance of face - noise and t face + (1 - t) noise is t v - (1 - t), the variance of the
+    # latter t^2 v + (1 - t)^2.
     slope = (variance / 4 - 3 / 4) / (variance / 16 + 9 / 16)
     torch.testing.assert_close(gaussian.velocity(point, time), slope * point, rtol=0.01, atol=1e-3)
     # Small steps along it come to where `carried` goes at once.
@@ -109,8 +118,14 @@ def test_the_linear_velocity_is_the_conditional_mean_of_face_minus_noise() -> No
 @torch.no_grad()
 def test_velocity_adds_what_the_network_says() -> None:
     mapping, _, _ = mapping_with(deviations=torch.ones(COMPONENTS), rest=torch.eye(64))
-    point, time, gaussian = torch.randn(2, 64, 8, 8, generator=torch.Generator().manual_seed(1)), torch.tensor([[0.2], [0.7]]), mapping.gaussian()
-    torch.testing.assert_close(mapping.velocity(point, time, gaussian), gaussian.velocity(point, time))  # untrained, it says nothing
+    point, time, gaussian = (
+        torch.randn(2, 64, 8, 8, generator=torch.Generator().manual_seed(1)),
+        torch.tensor([[0.2], [0.7]]),
+        mapping.gaussian(),
+    )
+    torch.testing.assert_close(
+        mapping.velocity(point, time, gaussian), gaussian.velocity(point, time)
+    )  # untrained, it says nothing
     mapping.out.bias.fill_(0.5)
     torch.testing.assert_close(mapping.velocity(point, time, gaussian), gaussian.velocity(point, time) + 0.5)
 

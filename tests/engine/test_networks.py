@@ -32,9 +32,20 @@ def test_folded_norms_leave_the_logits_as_they_were() -> None:
 def test_unet_has_the_layers_of_table_3() -> None:
     # (filter size, number of filters, input channels) of Conv1 to Conv13, read off the table and its concatenations.
     table = [
-        (7, 64, 3), (5, 128, 64), (5, 256, 128), (3, 512, 256), (3, 512, 512), (3, 512, 512),
-        (3, 512, 512 + 512), (3, 512, 512 + 512), (3, 512, 512 + 512), (3, 256, 512 + 256), (3, 128, 256 + 128), (3, 64, 128 + 64), (3, 3, 64 + 3),
-    ]  # fmt: skip
+        (7, 64, 3),
+        (5, 128, 64),
+        (5, 256, 128),
+        (3, 512, 256),
+        (3, 512, 512),
+        (3, 512, 512),
+        (3, 512, 512 + 512),
+        (3, 512, 512 + 512),
+        (3, 512, 512 + 512),
+        (3, 256, 512 + 256),
+        (3, 128, 256 + 128),
+        (3, 64, 128 + 64),
+        (3, 3, 64 + 3),
+    ]
     convolutions = [m for m in RefinementUNet(width=1.0).modules() if isinstance(m, nn.Conv2d)]
     assert [(c.kernel_size[0], c.out_channels, c.in_channels) for c in convolutions] == table
 
@@ -51,8 +62,14 @@ def test_unet_works_at_the_sizes_of_the_design() -> None:
 
 
 def test_unet_batch_norm_follows_every_convolution_but_the_last() -> None:
-    kinds = [type(m) for m in RefinementUNet(width=0.05).modules() if isinstance(m, nn.Conv2d | nn.BatchNorm2d | nn.ReLU | nn.LeakyReLU)]
-    assert kinds == [nn.Conv2d, nn.BatchNorm2d, nn.ReLU] * 6 + [nn.Conv2d, nn.BatchNorm2d, nn.LeakyReLU] * 6 + [nn.Conv2d]
+    kinds = [
+        type(m)
+        for m in RefinementUNet(width=0.05).modules()
+        if isinstance(m, nn.Conv2d | nn.BatchNorm2d | nn.ReLU | nn.LeakyReLU)
+    ]
+    assert kinds == [nn.Conv2d, nn.BatchNorm2d, nn.ReLU] * 6 + [nn.Conv2d, nn.BatchNorm2d, nn.LeakyReLU] * 6 + [
+        nn.Conv2d
+    ]
 
 
 @torch.no_grad()

@@ -49,7 +49,9 @@ def test_known_pixels_are_untouched_and_masked_ones_change(session: Session, req
         assert not cycle.composite.flags.writeable
 
 
-def test_results_over_a_grey_photo_are_grey_whatever_is_sketched(session: Session, request_of_four: InpaintRequest) -> None:
+def test_results_over_a_grey_photo_are_grey_whatever_is_sketched(
+    session: Session, request_of_four: InpaintRequest
+) -> None:
     grey = np.repeat(request_of_four.crop[..., 1:2], 3, 2)
     sketch = np.zeros((128, 128, 4), np.uint8)
     sketch[50:60, 40:60] = (200, 20, 20, 255)
@@ -71,7 +73,9 @@ def test_lines_drawn_anew_in_a_grey_photo_are_grey(face: NDArray[np.uint8]) -> N
     request = InpaintRequest(crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch)
     pixels = sharp_result(request, inputs.crop, place(mask, frame, sketch=sketch), picture=picture)
     assert (pixels == pixels[..., :1]).all()
-    coloured = sharp_result(replace(request, crop=face), inputs.crop, place(mask, frame, sketch=sketch), picture=picture)
+    coloured = sharp_result(
+        replace(request, crop=face), inputs.crop, place(mask, frame, sketch=sketch), picture=picture
+    )
     assert (coloured != coloured[..., :1]).any()
 
 
@@ -127,7 +131,9 @@ def test_a_network_that_fails_ends_the_run(session: Session, request_of_four: In
     assert math.isnan(cycles[-1].score)
 
 
-def test_refinement_changes_only_the_mask_and_has_its_own_score(session: Session, request_of_four: InpaintRequest) -> None:
+def test_refinement_changes_only_the_mask_and_has_its_own_score(
+    session: Session, request_of_four: InpaintRequest
+) -> None:
     coarse = list(session.cycles(request_of_four))[2]
     refined = session.refine(request_of_four, coarse)
     mask = request_of_four.mask
@@ -183,7 +189,13 @@ def test_a_run_can_be_taken_up_at_any_cycle(session: Session, face: np.ndarray, 
 
 @pytest.mark.parametrize(("fill", "hidden", "share"), [(Fill.MEAN, 1.0, 1.0), (Fill.WHITE, 0.0, 0.25)])
 def test_later_cycles_are_moved_further(
-    session: Session, face: np.ndarray, mask: np.ndarray, fill: Fill, hidden: float, share: float, monkeypatch: pytest.MonkeyPatch
+    session: Session,
+    face: np.ndarray,
+    mask: np.ndarray,
+    fill: Fill,
+    hidden: float,
+    share: float,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     moves: list[torch.Tensor] = []
 
@@ -192,7 +204,13 @@ def test_later_cycles_are_moved_further(
         return run_cycle(*networks, move=move, **inputs)
 
     monkeypatch.setattr("sketchpaint.engine.session.run_cycle", watched)
-    list(session.cycles(InpaintRequest(crop=face, mask=mask, fill=fill, seed=3, exploration=0.5, min_cycles=15, max_cycles=15, patience=15)))
+    list(
+        session.cycles(
+            InpaintRequest(
+                crop=face, mask=mask, fill=fill, seed=3, exploration=0.5, min_cycles=15, max_cycles=15, patience=15
+            )
+        )
+    )
     source, mapping = torch.Generator().manual_seed(3), session.networks.mapping
     agreement = Agreement(mapping, device=torch.device("cpu"))
     factors = agreement.factors(hidden * torch.from_numpy(mask)[None, None].float())
@@ -202,19 +220,25 @@ def test_later_cycles_are_moved_further(
         torch.testing.assert_close(move, whole * share * 0.5 * (0.5 + 0.5 * index**3 / 302.5 if index < 13 else 4))
 
 
-def test_results_follow_the_sketch_as_far_as_they_are_held(session: Session, face: np.ndarray, mask: np.ndarray) -> None:
+def test_results_follow_the_sketch_as_far_as_they_are_held(
+    session: Session, face: np.ndarray, mask: np.ndarray
+) -> None:
     sketch = np.zeros((128, 128, 4), np.uint8)
     sketch[mask] = (250, 20, 20, 255)
     inner = cv2.erode(mask.astype(np.uint8), np.ones((21, 21), np.uint8)).astype(bool)  # the seam is matched elsewhere
     means = []
     for hold in (0.0, 0.5, 1.0):
-        request = InpaintRequest(crop=face, mask=mask, sketch=sketch, min_cycles=1, max_cycles=1, exploration=0.0, sketch_hold=hold)
+        request = InpaintRequest(
+            crop=face, mask=mask, sketch=sketch, min_cycles=1, max_cycles=1, exploration=0.0, sketch_hold=hold
+        )
         means.append(list(session.cycles(request))[1].composite[inner].mean(0))
     np.testing.assert_allclose(means[1], (means[0] + (250, 20, 20)) / 2, atol=4)
     np.testing.assert_allclose(means[2], (250, 20, 20), atol=4)  # a trace of the seam reaches this deep
 
 
-def test_later_cycles_see_the_sketch_again(session: Session, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_later_cycles_see_the_sketch_again(
+    session: Session, face: np.ndarray, mask: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sketch = np.zeros((128, 128, 4), np.uint8)
     sketch[50:60, 40:60] = (10, 200, 30, 255)
     sketch[10:20, 40:60] = (250, 0, 0, 255)  # outside the mask: does not count
@@ -237,7 +261,9 @@ def test_later_cycles_see_the_sketch_again(session: Session, face: np.ndarray, m
 
 
 @pytest.mark.parametrize(("fill", "colour"), [(Fill.BLACK, -1), (Fill.WHITE, 1)])
-def test_every_cycle_sees_a_black_or_white_fill(session: Session, face: np.ndarray, mask: np.ndarray, fill: Fill, colour: int) -> None:
+def test_every_cycle_sees_a_black_or_white_fill(
+    session: Session, face: np.ndarray, mask: np.ndarray, fill: Fill, colour: int
+) -> None:
     seen: list[torch.Tensor] = []
     session.networks.encoder.register_forward_hook(lambda _m, inputs, _out: seen.append(inputs[1][0].clone()))
     cycles = list(session.cycles(InpaintRequest(crop=face, mask=mask, fill=fill, min_cycles=3, max_cycles=3)))

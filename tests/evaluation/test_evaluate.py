@@ -40,7 +40,9 @@ def rows(folder: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (folder / "results.jsonl").read_text().splitlines()]
 
 
-def test_every_method_gets_a_row_for_every_face(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_every_method_gets_a_row_for_every_face(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     assert evaluate(archive, tiny_models, tiny_networks, tmp_path) == 0
     expected = {(m, f"test/{name}.webp") for m in METHODS for name in ("ffhq_18", "celeba_19")}
     assert {(row["method"], row["name"]) for row in rows(tmp_path)} == expected
@@ -56,7 +58,11 @@ def test_batched_and_single_results_agree(archive: Path, tiny_models: Path) -> N
     faces = load_faces(archive, split="test")
     cpu = torch.device("cpu")
     session = Session(load_networks(tiny_models, device=cpu), device=cpu, dtype=torch.float32)
-    requests = [InpaintRequest(crop=image, mask=mask, seed=k, fill=fill) for k, fill in enumerate(Fill) for image, mask in [face_arrays(faces, k % 2)]]
+    requests = [
+        InpaintRequest(crop=image, mask=mask, seed=k, fill=fill)
+        for k, fill in enumerate(Fill)
+        for image, mask in [face_arrays(faces, k % 2)]
+    ]
     together = methods.run_ours(session, requests)
     for request, answers in zip(requests, together, strict=True):
         alone = methods.run_ours(session, [request])[0]
@@ -67,7 +73,12 @@ def test_batched_and_single_results_agree(archive: Path, tiny_models: Path) -> N
 
 
 def test_a_full_disk_is_one_sentence(
-    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    archive: Path,
+    tiny_models: Path,
+    tiny_networks: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert evaluate(archive, tiny_models, tiny_networks, tmp_path, "--methods", "mean") == 0
     kept = rows(tmp_path)
@@ -81,7 +92,9 @@ def test_a_full_disk_is_one_sentence(
     assert rows(tmp_path) == kept
 
 
-def test_studies_and_control_fill_the_table_of_claims(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_studies_and_control_fill_the_table_of_claims(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     unet = tmp_path / "unet"
     settings = {"stage": "unet", "settings": {"style_weight": 50.0}, "val": {}}
     save_networks({"unet": (RefinementUNet(width=0.1), {"width": 0.1})}, unet, training=settings)
@@ -128,7 +141,9 @@ def test_latent_optimisation_comes_back_to_a_face_of_the_generator(tiny_models: 
     assert float(((found - known).abs() * (1 - mask)).mean()) < before / 2
 
 
-def test_a_second_run_goes_on_and_gives_the_same(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_a_second_run_goes_on_and_gives_the_same(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     assert evaluate(archive, tiny_models, tiny_networks, tmp_path, "--methods", "coarse,mean") == 0
     first = rows(tmp_path)
     lines = (tmp_path / "results.jsonl").read_text().splitlines()
@@ -137,10 +152,14 @@ def test_a_second_run_goes_on_and_gives_the_same(archive: Path, tiny_models: Pat
     again = rows(tmp_path)
     key = lambda row: (row["name"], row["method"])  # noqa: E731
     for one, other in zip(sorted(first, key=key), sorted(again, key=key), strict=True):
-        assert {k: v for k, v in one.items() if k != "duration_ms"} == {k: v for k, v in other.items() if k != "duration_ms"}
+        assert {k: v for k, v in one.items() if k != "duration_ms"} == {
+            k: v for k, v in other.items() if k != "duration_ms"
+        }
 
 
-def test_tables_have_one_order_whatever_was_measured_first(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_tables_have_one_order_whatever_was_measured_first(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     assert evaluate(archive, tiny_models, tiny_networks, tmp_path, "--methods", "telea") == 0
     assert evaluate(archive, tiny_models, tiny_networks, tmp_path, "--methods", "mean,telea,coarse") == 0
     report = (tmp_path / "report.md").read_text()
@@ -181,7 +200,9 @@ def test_peers_keep_the_known_pixels_and_fill_the_hole(name: str, face: np.ndarr
     assert one.dtype == np.uint8
 
 
-def test_bad_arguments_are_one_sentence(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_arguments_are_one_sentence(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert evaluate(archive, tiny_models, tiny_networks, tmp_path, "--methods", "magic") == 2
     assert "'magic' is unknown" in capsys.readouterr().err
     (tmp_path / "cut.zip").write_bytes(archive.read_bytes()[:3000])
@@ -192,7 +213,9 @@ def test_bad_arguments_are_one_sentence(archive: Path, tiny_models: Path, tiny_n
     assert "cannot be made" in capsys.readouterr().err
 
 
-def test_control_counts_what_the_judge_sees(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_counts_what_the_judge_sees(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # A judge that sees glasses on every picture but the originals: no before, yes after.
     def changed(_: object, images: list[np.ndarray], *_args: object, **_kwargs: object) -> np.ndarray:
         return np.array([not any(np.array_equal(image, face) for face in originals) for image in images], bool)
@@ -204,7 +227,9 @@ def test_control_counts_what_the_judge_sees(archive: Path, tiny_models: Path, ti
     cpu = torch.device("cpu")
     session = Session(load_networks(tiny_models, device=cpu), device=cpu)
     judges = load_judges(tiny_models, networks=tiny_networks, device=cpu)
-    figures = control.measure_control(session, judges, GatedUNet(widths=(4, 4, 4, 4)), faces, control.TASKS[0], limit=5, exploration=0.3)
+    figures = control.measure_control(
+        session, judges, GatedUNet(widths=(4, 4, 4, 4)), faces, control.TASKS[0], limit=5, exploration=0.3
+    )
     assert (figures.faces, figures.first, figures.chosen, figures.rival) == (2, 1.0, 1.0, 1.0)
     assert -1 <= figures.identity < 1
 
@@ -241,6 +266,8 @@ def test_sharp_faces_have_a_table_of_their_own(archive: Path, tmp_path: Path) ->
     assert sharp.sources() == ["ffhq", "sharp"]
 
 
-def test_evaluation_asks_for_its_judges(archive: Path, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_evaluation_asks_for_its_judges(
+    archive: Path, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["evaluate", "--data", str(archive), "--models", str(tiny_models), "-o", str(tmp_path)]) == 2
     assert "--networks" in capsys.readouterr().err

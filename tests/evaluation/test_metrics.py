@@ -73,9 +73,14 @@ def test_frechet_distance_matches_the_matrix_root() -> None:
 def test_separability_of_the_same_and_of_far_apart_sets() -> None:
     rng = np.random.default_rng(2)
     same = rng.normal(size=(1000, 100)), rng.normal(size=(1000, 100))
-    # Chance, however many features: five standard errors are 0.08, 0.06 and 0.08. On what it was trained on the machine would err on 40 %.
+    # Chance, however many features: five standard errors are 0.08, 0.06 and 0.08. On what it was trained on the machine
+    # would err on 40 %.
     found = separability(*same)
-    assert (found.taken_for_real, found.u_ids, found.p_ids) == (pytest.approx(0.5, abs=0.08), pytest.approx(0.5, abs=0.06), pytest.approx(0.5, abs=0.08))
+    assert (found.taken_for_real, found.u_ids, found.p_ids) == (
+        pytest.approx(0.5, abs=0.08),
+        pytest.approx(0.5, abs=0.06),
+        pytest.approx(0.5, abs=0.08),
+    )
     assert separability(same[0] + 10, same[1]) == Separability(0, 0, 0)
 
 
@@ -84,5 +89,8 @@ def test_separability_of_sets_a_known_distance_apart() -> None:
     apart = rng.normal(size=(4000, 1)), rng.normal(size=(4000, 1)) + 1
     found = separability(*apart)
     # The best cut of N(0, 1) and N(1, 1) lies half-way, and a result lies above its original where N(-1, 2) is above 0.
-    assert (found.taken_for_real, found.u_ids) == (pytest.approx(norm.sf(0.5), abs=0.03), pytest.approx(norm.sf(0.5), abs=0.02))
+    assert (found.taken_for_real, found.u_ids) == (
+        pytest.approx(norm.sf(0.5), abs=0.03),
+        pytest.approx(norm.sf(0.5), abs=0.02),
+    )
     assert found.p_ids == pytest.approx(norm.sf(1 / 2**0.5), abs=0.03)

@@ -22,7 +22,9 @@ def test_the_first_layer_is_a_convolution_of_the_normalised_image(tiny_networks:
     mean, deviation = np.array([-0.030, -0.088, -0.188]), np.array([0.458, 0.448, 0.450])
     pixels = (image[0].permute(1, 2, 0).numpy() - mean) / deviation
     padded = np.pad(pixels, ((2, 2), (2, 2), (0, 0))).transpose(2, 0, 1)
-    plain = correlate(padded, tensors["convs.0.weight"][1].numpy(), mode="valid")[0, ::4, ::4] + float(tensors["convs.0.bias"][1])
+    plain = correlate(padded, tensors["convs.0.weight"][1].numpy(), mode="valid")[0, ::4, ::4] + float(
+        tensors["convs.0.bias"][1]
+    )
     np.testing.assert_allclose(network(image)[0][0, 1].numpy(), np.maximum(plain, 0), atol=1e-4)
 
 
@@ -50,7 +52,12 @@ def test_eight_bit_weights_are_multiplied_by_their_steps(tiny_networks: Path) ->
 
 def test_the_maps_of_lite0_have_their_strides(tiny_networks: Path) -> None:
     network = Lite0(tiny_networks)
-    assert [tuple(level.shape[1:]) for level in network(images(1))] == [(6, 32, 32), (8, 16, 16), (12, 8, 8), (16, 4, 4)]
+    assert [tuple(level.shape[1:]) for level in network(images(1))] == [
+        (6, 32, 32),
+        (8, 16, 16),
+        (12, 8, 8),
+        (16, 4, 4),
+    ]
     assert network.channels == [LITE0_WIDTHS[k] for k in (2, 4, 10, 15)]
 
 

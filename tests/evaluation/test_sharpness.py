@@ -34,7 +34,9 @@ def test_detail_of_half_the_amplitude_has_a_quarter_of_the_energy() -> None:
     alike = band_ratios(picture.round().astype(np.uint8), hole, bands=3)
     assert alike == pytest.approx([1, 1, 1], abs=0.35)  # 10,000, 2,500 and 600 samples
     picture[hole] = 128 + (picture[hole] - 128) / 2
-    assert np.array(band_ratios(picture.round().astype(np.uint8), hole, bands=3)) / alike == pytest.approx([0.25] * 3, rel=0.15)
+    assert np.array(band_ratios(picture.round().astype(np.uint8), hole, bands=3)) / alike == pytest.approx(
+        [0.25] * 3, rel=0.15
+    )
 
 
 def test_a_hole_too_small_for_a_band_has_no_figure() -> None:
@@ -111,7 +113,16 @@ def test_the_command_writes_a_row_for_each_method(tiny_models: Path, tmp_path: P
                 file.writestr(name, content.getvalue())
             rows.append(f"test/{number}.png,test")
         file.writestr("faces.csv", "\n".join(rows))
-    command = ["evaluate", "--sharpness", "--data", str(tmp_path / "faces.zip"), "-o", str(tmp_path / "out"), "--models", str(tiny_models)]
+    command = [
+        "evaluate",
+        "--sharpness",
+        "--data",
+        str(tmp_path / "faces.zip"),
+        "-o",
+        str(tmp_path / "out"),
+        "--models",
+        str(tiny_models),
+    ]
     assert main(command) == 0
     (found,) = json.loads((tmp_path / "out" / "sharpness.json").read_text()).values()
     assert [row["method"] for row in found] == [*METHODS, "coded"]

@@ -4,7 +4,8 @@ import struct
 
 import numpy as np
 
-# Primaries and white as XYZ under D50, and gamma: Adobe RGB (1998), and ProPhoto (ROMM, ISO 22028-2) without its linear toe.
+# Primaries and white as XYZ under D50, and gamma: Adobe RGB (1998), and ProPhoto (ROMM, ISO 22028-2) without its linear
+# toe.
 ADOBE = ([[0.60974, 0.20528, 0.14919], [0.31111, 0.62567, 0.06322], [0.01947, 0.06087, 0.74457]], 2.19921875)
 PROPHOTO = ([[0.79767, 0.13519, 0.03135], [0.28804, 0.71187, 0.00009], [0.0, 0.0, 0.82491]], 1.8)
 SRGB_FROM_D50 = np.linalg.inv([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]])
@@ -34,7 +35,9 @@ def make_profile(space: tuple[list[list[float]], float] | None, *, gamma: float 
         table += name + struct.pack(">II", at + len(body), len(content))
         body += content
     size = 128 + 4 + len(table) + len(body)
-    head = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02100000, b"mntr", b"GRAY" if space is None else b"RGB ", b"XYZ ")
+    head = struct.pack(
+        ">I4sI4s4s4s", size, b"lcms", 0x02100000, b"mntr", b"GRAY" if space is None else b"RGB ", b"XYZ "
+    )
     head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + b"\0" * 28 + _s15(0.9642, 1, 0.8249)
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
@@ -47,11 +50,22 @@ def to_srgb(colours: np.ndarray, space: tuple[list[list[float]], float]) -> np.n
 
 
 def ink_profile(lab: tuple[int, int, int]) -> bytes:
-    """An ICC profile of a printer whose cyan has a colour in Lab of its own, whose paper is light and whose other inks are dark."""
-    corners = [(95, 0, 0), *[(10, 0, 0)] * 7, lab, *[(10, 0, 0)] * 7]  # of cyan, magenta, yellow and black, black changing first
+    """An ICC profile of a printer whose cyan has a colour in Lab of its own, whose paper is light and whose other inks
+    are dark.
+    """
+    corners = [
+        (95, 0, 0),
+        *[(10, 0, 0)] * 7,
+        lab,
+        *[(10, 0, 0)] * 7,
+    ]  # of cyan, magenta, yellow and black, black changing first
     colours = b"".join(bytes([round(light * 2.55), a + 128, b + 128]) for light, a, b in corners)
     unity, ramp = (65536, 0, 0, 0, 65536, 0, 0, 0, 65536), bytes(range(256))
     table = struct.pack(">4s4xBBBx9i", b"mft1", 4, 3, 2, *unity) + ramp * 4 + colours + ramp * 3
     head = struct.pack(">4sI4s4s4s12x4s", b"    ", 0x02400000, b"prtr", b"CMYK", b"Lab ", b"acsp").ljust(64, b"\0")
-    content = (head + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)).ljust(124, b"\0") + struct.pack(">I4sII", 1, b"A2B0", 144, len(table)) + table
+    content = (
+        (head + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)).ljust(124, b"\0")
+        + struct.pack(">I4sII", 1, b"A2B0", 144, len(table))
+        + table
+    )
     return struct.pack(">I", len(content) + 4) + content

@@ -21,7 +21,9 @@ def pixels() -> np.ndarray:
 
 
 @pytest.mark.parametrize("space", [ADOBE, PROPHOTO])
-def test_a_photo_in_another_space_is_seen_as_its_definition_says(tmp_path: Path, pixels: np.ndarray, space: tuple) -> None:
+def test_a_photo_in_another_space_is_seen_as_its_definition_says(
+    tmp_path: Path, pixels: np.ndarray, space: tuple
+) -> None:
     Image.fromarray(pixels).save(tmp_path / "a.png", icc_profile=make_profile(space))
     photo = open_photo(tmp_path / "a.png")
     expected = to_srgb(pixels.reshape(-1, 3) / 255, space).reshape(pixels.shape) * 255
@@ -34,7 +36,9 @@ def test_a_photo_in_another_space_is_seen_as_its_definition_says(tmp_path: Path,
 
 
 @pytest.mark.parametrize("space", [ADOBE, PROPHOTO])
-def test_an_export_keeps_profile_and_bytes_and_gets_the_patch_in_the_photos_own_colours(tmp_path: Path, pixels: np.ndarray, space: tuple) -> None:
+def test_an_export_keeps_profile_and_bytes_and_gets_the_patch_in_the_photos_own_colours(
+    tmp_path: Path, pixels: np.ndarray, space: tuple
+) -> None:
     icc = make_profile(space)
     Image.fromarray(pixels).save(tmp_path / "a.png", icc_profile=icc)
     photo = open_photo(tmp_path / "a.png")
@@ -59,7 +63,9 @@ def test_srgb_is_left_as_it_is_and_its_profile_stays(tmp_path: Path, pixels: np.
     assert photo.icc == icc
 
 
-@pytest.mark.parametrize("icc", [b"", b"no profile", make_profile(ADOBE)[:200], make_profile(None), make_profile(ADOBE) + b"\0" * 5_000_000])
+@pytest.mark.parametrize(
+    "icc", [b"", b"no profile", make_profile(ADOBE)[:200], make_profile(None), make_profile(ADOBE) + b"\0" * 5_000_000]
+)
 def test_a_profile_that_cannot_be_used_is_left_out(tmp_path: Path, pixels: np.ndarray, icc: bytes) -> None:
     assert colour_space(icc, "RGB") is None
     Image.fromarray(pixels).save(tmp_path / "a.tif", icc_profile=icc)
@@ -134,8 +140,12 @@ def adobe_exif(space: int, index: str | None) -> bytes:
     return exif.tobytes()
 
 
-@pytest.mark.parametrize(("name", "space", "index"), [("a.jpg", 65535, "R03"), ("a.png", 65535, "R03"), ("a.jpg", 2, None)])
-def test_a_photo_whose_exif_alone_tells_of_adobe_rgb_is_seen_as_that(tmp_path: Path, pixels: np.ndarray, name: str, space: int, index: str | None) -> None:
+@pytest.mark.parametrize(
+    ("name", "space", "index"), [("a.jpg", 65535, "R03"), ("a.png", 65535, "R03"), ("a.jpg", 2, None)]
+)
+def test_a_photo_whose_exif_alone_tells_of_adobe_rgb_is_seen_as_that(
+    tmp_path: Path, pixels: np.ndarray, name: str, space: int, index: str | None
+) -> None:
     path = tmp_path / name
     Image.fromarray(pixels).save(path, exif=adobe_exif(space, index), quality=100)
     photo = open_photo(path)
@@ -148,13 +158,17 @@ def test_a_photo_whose_exif_alone_tells_of_adobe_rgb_is_seen_as_that(tmp_path: P
     write_picture(photo.pixels, tmp_path / "out.png", photo=photo, options=ExportOptions())
     with Image.open(tmp_path / "out.png") as image:  # other programs see it as that too
         np.testing.assert_array_equal(np.asarray(image), stored)
-        srgb = ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"])), ImageCms.createProfile("sRGB"))
+        srgb = ImageCms.profileToProfile(
+            image, ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"])), ImageCms.createProfile("sRGB")
+        )
     assert srgb is not None
     assert np.abs(np.asarray(srgb) - expected)[inside].max() <= 3
 
 
 @pytest.mark.parametrize(("space", "index"), [(1, "R98"), (65535, "R98"), (65535, None), (1, "R03")])
-def test_other_exif_means_srgb_and_a_profile_counts_more_than_exif(tmp_path: Path, pixels: np.ndarray, space: int, index: str | None) -> None:
+def test_other_exif_means_srgb_and_a_profile_counts_more_than_exif(
+    tmp_path: Path, pixels: np.ndarray, space: int, index: str | None
+) -> None:
     Image.fromarray(pixels).save(tmp_path / "a.png", exif=adobe_exif(space, index))
     np.testing.assert_array_equal(open_photo(tmp_path / "a.png").pixels, pixels)
     icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

@@ -39,7 +39,9 @@ def read(path: Path) -> np.ndarray:
 @pytest.mark.parametrize("channels", [1, 3, 4])
 @pytest.mark.parametrize("source", [".png", ".tif"])
 @pytest.mark.parametrize("target", [".png", ".tif"])
-def test_16_bits_are_kept_and_the_patch_is_written_in_16(tmp_path: Path, channels: int, source: str, target: str) -> None:
+def test_16_bits_are_kept_and_the_patch_is_written_in_16(
+    tmp_path: Path, channels: int, source: str, target: str
+) -> None:
     samples = deep(channels)
     write(samples, tmp_path / f"a{source}")
     photo = open_photo(tmp_path / f"a{source}")
@@ -70,7 +72,9 @@ def test_tiffs_of_other_programs(tmp_path: Path, compression: str | None, byteor
     if compression == "lzw":
         write(samples, tmp_path / "a.tif")  # OpenCV's default
     else:
-        tifffile.imwrite(tmp_path / "a.tif", samples, photometric="rgb", compression=compression, byteorder=byteorder, rowsperstrip=7)
+        tifffile.imwrite(
+            tmp_path / "a.tif", samples, photometric="rgb", compression=compression, byteorder=byteorder, rowsperstrip=7
+        )
     np.testing.assert_array_equal(open_photo(tmp_path / "a.tif").samples, samples)
 
 
@@ -141,7 +145,9 @@ def test_everything_goes_into_a_tiff_and_a_deep_png_too(tmp_path: Path) -> None:
     plain = open_photo(tmp_path / "a.png")
     photo = type(plain)(plain.pixels, metadata=Metadata(exif.tobytes(), b"<x:xmpmeta/>"), original=plain.samples)
     for name in ("b.tif", "b.png"):
-        write_picture(photo.pixels, tmp_path / name, photo=photo, options=ExportOptions(Keep.ALL, {"sketchpaint recipe": "{}"}))
+        write_picture(
+            photo.pixels, tmp_path / name, photo=photo, options=ExportOptions(Keep.ALL, {"sketchpaint recipe": "{}"})
+        )
         with Image.open(tmp_path / name) as image:
             assert image.getexif()[ExifTags.Base.Artist] == "Jane Doe"
             assert image.getexif().get_ifd(ExifTags.IFD.GPSInfo)[1] == "N"
@@ -213,7 +219,12 @@ def test_a_colour_key_becomes_transparency_without_a_question(tmp_path: Path) ->
 @pytest.mark.parametrize("suffix", [".gif", ".webp", ".png", ".tif", ".avif"])
 def test_of_several_pictures_the_first_is_opened_and_that_is_known(tmp_path: Path, suffix: str) -> None:
     frames = [Image.new("RGB", (64, 64), colour) for colour in ((200, 30, 30), (30, 200, 30))]
-    frames[0].save(tmp_path / f"a{suffix}", save_all=True, append_images=frames[1:], **({} if suffix == ".tif" else {"duration": 100}))
+    frames[0].save(
+        tmp_path / f"a{suffix}",
+        save_all=True,
+        append_images=frames[1:],
+        **({} if suffix == ".tif" else {"duration": 100}),
+    )
     with Image.open(tmp_path / f"a{suffix}") as image:
         assert len(list(ImageSequence.Iterator(image))) == 2
     photo = open_photo(tmp_path / f"a{suffix}", convert=True)

@@ -14,7 +14,9 @@ from sketchpaint.imaging.frame import FaceFrame, extract_crop
 from sketchpaint.imaging.placement import Placement, place
 
 
-def texture(height: int, width: int, *, spread: float, seed: int = 0, cycles: tuple[float, float] = (0.08, 0.3)) -> np.ndarray:
+def texture(
+    height: int, width: int, *, spread: float, seed: int = 0, cycles: tuple[float, float] = (0.08, 0.3)
+) -> np.ndarray:
     """Noise of one band of frequencies (cycles a pixel), (height, width) of mean 0 and the given spread."""
     noise = np.fft.fft2(np.random.default_rng(seed).standard_normal((height, width)))
     frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
@@ -42,7 +44,7 @@ def filled(photo: np.ndarray, crop: np.ndarray, placement: Placement, **options:
 
 
 def band_spread(pixels: np.ndarray, cycles: tuple[float, float] = (0.08, 0.3)) -> float:
-    """Spread of a square part within a band of frequencies, by the discrete Fourier transform and Parseval's theorem."""
+    """Spread of a square part within a band of frequencies, by the discrete Fourier transform (Parseval's theorem)."""
     gray = pixels.astype(float).mean(2)
     spectrum = np.abs(np.fft.fft2(gray - gray.mean())) ** 2
     frequency = np.hypot(*np.meshgrid(np.fft.fftfreq(gray.shape[0]), np.fft.fftfreq(gray.shape[1]), indexing="ij"))
@@ -61,7 +63,9 @@ def test_a_hole_in_a_texture_gets_its_spread_in_every_band(spread: float) -> Non
     for cycles in ((0.08, 0.15), (0.15, 0.3)):
         assert 0.8 < band_spread(result[inner], cycles) / band_spread(photo[inner], cycles) < 1.25
     enlarged = place(mask, FRAME)
-    assert band_spread(enlarged.enlarged(photo[enlarged.box], extract_crop(photo, FRAME))[18:82, 18:82]) < 0.3 * band_spread(photo[inner])
+    assert band_spread(
+        enlarged.enlarged(photo[enlarged.box], extract_crop(photo, FRAME))[18:82, 18:82]
+    ) < 0.3 * band_spread(photo[inner])
 
 
 def test_known_pixels_stay_and_what_the_hole_held_does_not_matter() -> None:
@@ -80,7 +84,9 @@ def test_a_wrong_colour_of_a_narrow_stroke_is_that_of_its_surroundings() -> None
     mask = np.zeros(photo.shape[:2], bool)
     mask[520:550, 200:330] = True  # over the chin
     crop = extract_crop(photo, FRAME)
-    smear = np.where(extract_crop(mask.astype(np.uint8) * 255, FRAME)[..., None] > 16, (crop * 0.7).astype(np.uint8), crop)
+    smear = np.where(
+        extract_crop(mask.astype(np.uint8) * 255, FRAME)[..., None] > 16, (crop * 0.7).astype(np.uint8), crop
+    )
     result = filled(photo, smear, place(mask, FRAME))
     assert np.abs(result[mask].mean(0) - photo[mask].mean(0)).max() < 4
     told = np.ones((128, 128), np.float32)
@@ -102,11 +108,16 @@ def test_the_number_of_threads_changes_no_byte() -> None:
         from tests.imaging.test_detail import *
         cv2.setNumThreads(int(sys.argv[1]))
         photo = skin()
-        print(hashlib.sha256(filled(photo, extract_crop(photo, FRAME), place(disc(photo.shape, 300, 300, 150), FRAME))).hexdigest())
+        print(hashlib.sha256(filled(photo, extract_crop(photo, FRAME), place(disc(photo.shape, 300, 300, 150),
+        FRAME))).hexdigest())
     """)
     digests = {
         subprocess.run(
-            [sys.executable, "-c", script, threads], capture_output=True, text=True, check=True, env=os.environ | {"OMP_NUM_THREADS": threads}
+            [sys.executable, "-c", script, threads],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"OMP_NUM_THREADS": threads},
         ).stdout
         for threads in ("1", "3")
     }
@@ -130,7 +141,9 @@ def test_cancelling_ends_between_pieces() -> None:
     assert len(asked) > len(complete)
     for most in range(len(asked)):
         count = iter(range(1000))
-        cut: list[Octave] = list(octaves(photo, crop, placement, cancelled=lambda count=count, most=most: next(count) >= most))  # type: ignore[misc]
+        cut: list[Octave] = list(
+            octaves(photo, crop, placement, cancelled=lambda count=count, most=most: next(count) >= most)
+        )  # type: ignore[misc]
         assert len(cut) < len(complete)
         for octave, whole in zip(cut, complete, strict=False):
             np.testing.assert_array_equal(octave.pixels, whole.pixels)
@@ -150,7 +163,9 @@ def test_octaves_end_where_the_hole_is_too_large(monkeypatch: pytest.MonkeyPatch
 def test_strength_takes_less_of_the_detail() -> None:
     photo = skin()
     placement, crop = place(disc(photo.shape, 380, 330, 50), FRAME), extract_crop(photo, FRAME)
-    none, half, all_of_it = (band_spread(filled(photo, crop, placement, strength=strength)[298:362, 348:412]) for strength in (0, 0.5, 1))
+    none, half, all_of_it = (
+        band_spread(filled(photo, crop, placement, strength=strength)[298:362, 348:412]) for strength in (0, 0.5, 1)
+    )
     assert none < 0.3 * all_of_it
     assert 0.35 < half / all_of_it < 0.65
 
@@ -198,7 +213,9 @@ def test_a_drawn_line_is_that_line(width: int, scale: float) -> None:
     nearer = np.linalg.norm(result[line] - (30, 20, 90), axis=1) < np.linalg.norm(result[line] - around, axis=1)
     assert nearer.mean() >= 0.9
     beside = mask & ~line
-    assert (np.linalg.norm(result[beside] - around, axis=1) < np.linalg.norm(result[beside] - (30, 20, 90), axis=1)).mean() > 0.99
+    assert (
+        np.linalg.norm(result[beside] - around, axis=1) < np.linalg.norm(result[beside] - (30, 20, 90), axis=1)
+    ).mean() > 0.99
     unheld = filled(photo, crop, place(mask, frame, sketch=sketch), hold=0.0).astype(float)
     assert np.abs(unheld[line].mean(0) - around).max() < 8
 
@@ -216,7 +233,13 @@ def test_a_painted_area_keeps_its_texture_and_gets_no_hard_edge() -> None:
 
 def test_where_nothing_is_known_the_result_keeps_its_own_detail() -> None:
     photo = skin()
-    crop = (128 + texture(128, 128, spread=20, cycles=(0.15, 0.3))[..., None]).round().clip(0, 255).astype(np.uint8).repeat(3, 2)
+    crop = (
+        (128 + texture(128, 128, spread=20, cycles=(0.15, 0.3))[..., None])
+        .round()
+        .clip(0, 255)
+        .astype(np.uint8)
+        .repeat(3, 2)
+    )
     result = filled(photo, crop, place(np.ones(photo.shape[:2], bool), FRAME))
     inner = slice(24, 104), slice(24, 104)
     seen, meant = (pixels[inner][..., 0].astype(float).ravel() for pixels in (extract_crop(result, FRAME), crop))

@@ -17,7 +17,9 @@ def test_without_landmarks_it_is_the_frame() -> None:
 
 def test_landmarks_of_the_template_are_the_frame_too() -> None:
     landmarks = apply_affine(FRAME.to_photo(), TEMPLATE_XY + 0.5) - 0.5
-    np.testing.assert_allclose(FaceShape(FRAME, landmarks).to_photo(CHEEKS), apply_affine(FRAME.to_photo(), CHEEKS), atol=0.5)
+    np.testing.assert_allclose(
+        FaceShape(FRAME, landmarks).to_photo(CHEEKS), apply_affine(FRAME.to_photo(), CHEEKS), atol=0.5
+    )
 
 
 def test_a_longer_face_is_followed() -> None:

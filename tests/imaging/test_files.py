@@ -56,7 +56,12 @@ def test_grey_photos_become_rgb(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(None, "does not exist"), (b"", "is empty"), (b"hello, this is text", "not an image"), (b"\x89PNG\r\n\x1a\n1234", "damaged|not an image")],
+    [
+        (None, "does not exist"),
+        (b"", "is empty"),
+        (b"hello, this is text", "not an image"),
+        (b"\x89PNG\r\n\x1a\n1234", "damaged|not an image"),
+    ],
 )
 def test_files_that_are_no_photo(tmp_path: Path, content: bytes | None, word: str) -> None:
     path = tmp_path / "a.png"
@@ -144,7 +149,9 @@ def test_a_missing_folder_is_said(tmp_path: Path, pixels: np.ndarray) -> None:
         write_png(pixels, tmp_path / "none" / "a.png")
 
 
-def test_damaged_exif_is_dropped_and_the_photo_opens(tmp_path: Path, pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damaged_exif_is_dropped_and_the_photo_opens(
+    tmp_path: Path, pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Image.fromarray(pixels).save(tmp_path / "a.png")
 
     def stumble(_: Image.Image) -> Image.Exif:

@@ -16,7 +16,14 @@ from PIL import Image
 from sketchpaint.engine.recipe import read_recipe
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch
-from sketchpaint.imaging.formats import OWN_FORMATS, TooLargeError, UndecodableError, UnknownFormatError, decoding, needed_bytes
+from sketchpaint.imaging.formats import (
+    OWN_FORMATS,
+    TooLargeError,
+    UndecodableError,
+    UnknownFormatError,
+    decoding,
+    needed_bytes,
+)
 from tests.imaging.profiles import ADOBE, make_profile
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 64\n%%EndComments\n{} loop\n"
@@ -28,7 +35,9 @@ def pixels() -> np.ndarray:
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".eps"])
-def test_ghostscript_is_never_asked_whatever_a_file_is_called(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ghostscript_is_never_asked_whatever_a_file_is_called(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(EPS)
 
@@ -36,7 +45,11 @@ def test_ghostscript_is_never_asked_whatever_a_file_is_called(tmp_path: Path, su
         raise AssertionError("a program was started")
 
     monkeypatch.setattr(subprocess, "Popen", start)
-    for door in (open_photo, lambda path: open_mask(path, size_px=(64, 64)), lambda path: open_sketch(path, size_px=(64, 64))):
+    for door in (
+        open_photo,
+        lambda path: open_mask(path, size_px=(64, 64)),
+        lambda path: open_sketch(path, size_px=(64, 64)),
+    ):
         with pytest.raises(InputError, match="not an image this program reads"):
             door(path)
 
@@ -76,8 +89,12 @@ def test_whatever_pillow_raises_is_one_sentence(tmp_path: Path, pixels: np.ndarr
         open_photo(tmp_path / "a.tif")
 
 
-@pytest.mark.parametrize("error", [TypeError, AttributeError, OverflowError, RecursionError, MemoryError, IndexError, UnicodeDecodeError])
-def test_every_exception_in_the_door_is_one_kind_with_a_short_reason(pixels: np.ndarray, error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    "error", [TypeError, AttributeError, OverflowError, RecursionError, MemoryError, IndexError, UnicodeDecodeError]
+)
+def test_every_exception_in_the_door_is_one_kind_with_a_short_reason(
+    pixels: np.ndarray, error: type[Exception]
+) -> None:
     content = io.BytesIO()
     Image.fromarray(pixels).save(content, "PNG")
     content.seek(0)
@@ -98,28 +115,44 @@ def _claiming(width: int, height: int, *, depth: int, colour: int) -> bytes:
 
 @pytest.mark.parametrize(
     ("width", "height", "depth", "colour"),
-    [(12_200, 12_200, 16, 0), (12_200, 12_200, 8, 6), (40_000, 40_000, 8, 0), (10_900, 10_900, 16, 2), (33_000, 40, 8, 2), (2**31 - 1, 2**31 - 1, 8, 2)],
+    [
+        (12_200, 12_200, 16, 0),
+        (12_200, 12_200, 8, 6),
+        (40_000, 40_000, 8, 0),
+        (10_900, 10_900, 16, 2),
+        (33_000, 40, 8, 2),
+        (2**31 - 1, 2**31 - 1, 8, 2),
+    ],
 )
 def test_budgets_are_checked_before_anything_is_decoded(width: int, height: int, depth: int, colour: int) -> None:
-    with pytest.raises(TooLargeError) as caught, decoding(io.BytesIO(_claiming(width, height, depth=depth, colour=colour))):
+    with (
+        pytest.raises(TooLargeError) as caught,
+        decoding(io.BytesIO(_claiming(width, height, depth=depth, colour=colour))),
+    ):
         raise AssertionError("it went through")
     assert (caught.value.width, caught.value.height) == (width, height)
 
 
 def test_a_hundred_megapixels_of_16_bits_are_within_the_budget() -> None:
-    with pytest.raises(UndecodableError, match="through"), decoding(io.BytesIO(_claiming(11_648, 8_736, depth=16, colour=2))):
+    with (
+        pytest.raises(UndecodableError, match="through"),
+        decoding(io.BytesIO(_claiming(11_648, 8_736, depth=16, colour=2))),
+    ):
         raise AssertionError("it went through")
 
 
 def test_a_refused_bomb_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "bomb.png").write_bytes(_claiming(40_000, 40_000, depth=8, colour=0))
     program = (
-        "import resource, sys; from pathlib import Path; from sketchpaint.imaging.files import open_photo; from sketchpaint.errors import InputError\n"
+        "import resource, sys; from pathlib import Path; from sketchpaint.imaging.files import open_photo; from "
+        "sketchpaint.errors import InputError\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try: open_photo(Path(sys.argv[1]))\n"
         "except InputError as error: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "bomb.png")], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "bomb.png")], capture_output=True, text=True, check=True
+    )
     kibibytes, sentence = done.stdout.split(" ", 1)
     assert int(kibibytes) < 20_000
     assert "40000 x 40000" in sentence
@@ -166,7 +199,9 @@ def _large(kind: str, path: Path) -> None:
         case "deep":
             path.write_bytes(cv2.imencode(".png", pixels.astype(np.uint16) * 257)[1].tobytes())
         case "strip":
-            tifffile.imwrite(path, pixels.astype(np.uint16) * 257, photometric="rgb", compression="zlib", rowsperstrip=2000)
+            tifffile.imwrite(
+                path, pixels.astype(np.uint16) * 257, photometric="rgb", compression="zlib", rowsperstrip=2000
+            )
         case "webp":
             Image.fromarray(pixels).save(path, "WEBP", method=0)
 
@@ -184,7 +219,9 @@ def test_opening_takes_no_more_memory_than_the_budget_reckons_with(tmp_path: Pat
     )
     small = tmp_path / "small.png"
     Image.new("RGBA", (64, 64), (10, 20, 30, 40)).save(small, icc_profile=make_profile(ADOBE))
-    done = subprocess.run([sys.executable, "-c", program, str(small), str(path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(small), str(path)], capture_output=True, text=True, check=True
+    )
     with decoding(path) as image:
         needed = needed_bytes(image)
     assert int(done.stdout) * 1024 < needed + 16_000_000

@@ -18,7 +18,9 @@ def smooth_photo(height: int, width: int) -> np.ndarray:
     return np.stack(waves, 2).astype(np.uint8)
 
 
-def place_crop(photo: np.ndarray, crop: np.ndarray, mask: np.ndarray, frame: FaceFrame, *, feather_px: float | None = None) -> np.ndarray:
+def place_crop(
+    photo: np.ndarray, crop: np.ndarray, mask: np.ndarray, frame: FaceFrame, *, feather_px: float | None = None
+) -> np.ndarray:
     placement = place(mask, frame, feather_px=feather_px)
     result = photo.copy()
     result[placement.box] = placement.enlarged(photo[placement.box], crop)
@@ -28,7 +30,11 @@ def place_crop(photo: np.ndarray, crop: np.ndarray, mask: np.ndarray, frame: Fac
 def test_fitted_frame_matches_scikit_image() -> None:
     rng = np.random.default_rng(0)
     for _ in range(20):
-        landmarks = apply_affine(FaceFrame(600, 420, 350, rng.uniform(-60, 60)).to_photo(), TEMPLATE_XY + 0.5) - 0.5 + rng.normal(0, 4, (5, 2))
+        landmarks = (
+            apply_affine(FaceFrame(600, 420, 350, rng.uniform(-60, 60)).to_photo(), TEMPLATE_XY + 0.5)
+            - 0.5
+            + rng.normal(0, 4, (5, 2))
+        )
         theirs = SimilarityTransform.from_estimate(TEMPLATE_XY + 0.5, landmarks + 0.5)
         np.testing.assert_allclose(fit_frame(landmarks).to_photo(), theirs.params[:2], atol=1e-6)
 
@@ -36,7 +42,9 @@ def test_fitted_frame_matches_scikit_image() -> None:
 def test_perfect_landmarks_give_the_frame_back() -> None:
     frame = FaceFrame(301.5, 240.25, 222.0, -17.0)
     found = fit_frame(apply_affine(frame.to_photo(), TEMPLATE_XY + 0.5) - 0.5)
-    assert (found.center_x, found.center_y, found.size_px, found.angle_deg) == pytest.approx((301.5, 240.25, 222.0, -17.0))
+    assert (found.center_x, found.center_y, found.size_px, found.angle_deg) == pytest.approx(
+        (301.5, 240.25, 222.0, -17.0)
+    )
 
 
 def test_crop_and_photo_maps_are_inverse() -> None:
@@ -62,7 +70,9 @@ def test_the_crop_matches_opencv_at_the_same_scale() -> None:
 def test_shrinking_averages() -> None:
     photo = np.zeros((1024, 1024, 3), np.uint8)
     photo[:, ::2] = 200  # stripes of one pixel: their mean is 100, sampling single pixels would give 0 or 200
-    crop = extract_crop(photo, FaceFrame(512, 512, 1024))[2:-2, 2:-2]  # beyond the photo only one kind of stripe goes on
+    crop = extract_crop(photo, FaceFrame(512, 512, 1024))[
+        2:-2, 2:-2
+    ]  # beyond the photo only one kind of stripe goes on
     assert crop.min() >= 98
     assert crop.max() <= 102
 
@@ -131,7 +141,11 @@ def test_thin_strokes_on_a_large_photo_reach_the_networks() -> None:
 
 
 def test_a_sketch_outside_the_mask_does_not_count() -> None:
-    photo, mask, sketch = np.zeros((128, 128, 3), np.uint8), np.zeros((128, 128), bool), np.full((128, 128, 4), 255, np.uint8)
+    photo, mask, sketch = (
+        np.zeros((128, 128, 3), np.uint8),
+        np.zeros((128, 128), bool),
+        np.full((128, 128, 4), 255, np.uint8),
+    )
     mask[:10] = True
     sketch[:11, :, 3] = 0
     assert crop_inputs(photo, mask, sketch, frame=identity_frame()).sketch is None
@@ -158,7 +172,9 @@ def test_thin_strokes_are_repainted_in_their_middle() -> None:
 def test_the_seam_is_feathered_on_every_side_of_a_rectangle() -> None:
     photo, mask = np.zeros((1024, 1024, 3), np.uint8), np.zeros((1024, 1024), bool)
     mask[300:700, 300:700] = True
-    result = place_crop(photo, np.full((128, 128, 3), 240, np.uint8), mask, FaceFrame(512, 512, 1024), feather_px=12)[..., 0]
+    result = place_crop(photo, np.full((128, 128, 3), 240, np.uint8), mask, FaceFrame(512, 512, 1024), feather_px=12)[
+        ..., 0
+    ]
     for side in (result[500, 300:320], result[500, 699:679:-1], result[300:320, 500], result[699:679:-1, 500]):
         assert 0 < side[0] < 60
         assert (np.diff(side.astype(int)) >= 0).all()

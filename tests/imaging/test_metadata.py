@@ -19,11 +19,27 @@ SECRETS = (b"Jane Doe", b"SN123456", b"LS777", b"MakerNoteXYZ", b"12 Main Street
 def phone(tmp_path: Path) -> Path:
     """A photo as a telephone writes it, with everything that gives its owner away."""
     exif = Image.Exif()
-    exif.update({BASE.Make: "Maker", BASE.Model: "Phone", BASE.Artist: "Jane Doe", BASE.Copyright: "Jane Doe", BASE.ImageDescription: "12 Main Street"})
-    exif.get_ifd(IFD.Exif).update({
-        BASE.ExposureTime: 0.01, BASE.ISOSpeedRatings: 200, BASE.LensModel: "50mm", BASE.CameraOwnerName: "Jane Doe", BASE.BodySerialNumber: "SN123456",
-        BASE.LensSerialNumber: "LS777", BASE.MakerNote: b"MakerNoteXYZ", BASE.UserComment: b"12 Main Street",
-    })  # fmt: skip
+    exif.update(
+        {
+            BASE.Make: "Maker",
+            BASE.Model: "Phone",
+            BASE.Artist: "Jane Doe",
+            BASE.Copyright: "Jane Doe",
+            BASE.ImageDescription: "12 Main Street",
+        }
+    )
+    exif.get_ifd(IFD.Exif).update(
+        {
+            BASE.ExposureTime: 0.01,
+            BASE.ISOSpeedRatings: 200,
+            BASE.LensModel: "50mm",
+            BASE.CameraOwnerName: "Jane Doe",
+            BASE.BodySerialNumber: "SN123456",
+            BASE.LensSerialNumber: "LS777",
+            BASE.MakerNote: b"MakerNoteXYZ",
+            BASE.UserComment: b"12 Main Street",
+        }
+    )
     exif.get_ifd(IFD.GPSInfo).update({1: "N", 2: (48.0, 8.0, 30.0), 29: "2024:05:06"})
     path = tmp_path / "phone.jpg"
     pixels = np.random.default_rng(0).integers(0, 256, (48, 64, 3), dtype=np.uint8)
@@ -66,7 +82,9 @@ def test_nothing_is_kept_when_nothing_is_asked_for(phone: Path) -> None:
         assert not dict(image.getexif())
 
 
-def test_a_value_that_cannot_be_written_costs_the_block_and_not_the_export(phone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_that_cannot_be_written_costs_the_block_and_not_the_export(
+    phone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     photo = open_photo(phone)
 
     def stumble(_: Image.Exif, content: bytes) -> None:

@@ -18,12 +18,27 @@ def test_a_file_has_the_order_the_names_and_the_pixels_that_the_format_asks_for(
     write_openraster(layers, photo, tmp_path / "a.ora")
     with zipfile.ZipFile(tmp_path / "a.ora") as file:
         first = file.infolist()[0]
-        assert (first.filename, first.compress_type, file.read("mimetype")) == ("mimetype", zipfile.ZIP_STORED, b"image/openraster")
+        assert (first.filename, first.compress_type, file.read("mimetype")) == (
+            "mimetype",
+            zipfile.ZIP_STORED,
+            b"image/openraster",
+        )
         root = ElementTree.fromstring(file.read("stack.xml"))
-        pictures = {name: np.asarray(Image.open(io.BytesIO(file.read(name)))) for name in file.namelist() if name.endswith(".png")}
+        pictures = {
+            name: np.asarray(Image.open(io.BytesIO(file.read(name))))
+            for name in file.namelist()
+            if name.endswith(".png")
+        }
     assert (root.tag, root.get("w"), root.get("h"), root.get("version")) == ("image", "400", "300", "0.0.3")
     top, bottom = root.findall("stack/layer")
-    wanted = {"name": 'over "all" <&>', "x": "5", "y": "6", "opacity": "0.250", "visibility": "hidden", "composite-op": "svg:src-over"}
+    wanted = {
+        "name": 'over "all" <&>',
+        "x": "5",
+        "y": "6",
+        "opacity": "0.250",
+        "visibility": "hidden",
+        "composite-op": "svg:src-over",
+    }
     assert {key: top.get(key) for key in wanted} == wanted
     assert (bottom.get("name"), bottom.get("visibility"), bottom.get("opacity")) == ("photo", "visible", "1.000")
     np.testing.assert_array_equal(pictures[top.get("src", "")], patch)

@@ -30,11 +30,15 @@ def test_a_turned_head_comes_back_whatever_its_tilt(aside: float, down: float, t
 def test_a_jitter_of_a_pixel_moves_the_pose_by_a_few_degrees() -> None:
     rng = np.random.default_rng(0)
     frame = FaceFrame(300, 300, 128)
-    seen = [estimate_pose(turned_head(aside_deg=30, down_deg=0, frame=frame) + rng.normal(0, 1, (5, 2))) for _ in range(100)]
+    seen = [
+        estimate_pose(turned_head(aside_deg=30, down_deg=0, frame=frame) + rng.normal(0, 1, (5, 2))) for _ in range(100)
+    ]
     assert np.std([pose.aside_deg for pose in seen]) < 8
     assert np.mean([pose.aside_deg for pose in seen]) == pytest.approx(30, abs=6)
 
 
-@pytest.mark.parametrize(("pose", "known"), [(Pose(39, 0), True), (Pose(-41, 0), False), (Pose(0, 39), True), (Pose(0, -41), False)])
+@pytest.mark.parametrize(
+    ("pose", "known"), [(Pose(39, 0), True), (Pose(-41, 0), False), (Pose(0, 39), True), (Pose(0, -41), False)]
+)
 def test_what_the_networks_know(pose: Pose, known: bool) -> None:
     assert pose.is_known is known

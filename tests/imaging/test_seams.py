@@ -7,7 +7,9 @@ from sketchpaint.imaging.seams import LIMIT, NARROW_LIMIT, match_surroundings
 
 
 def moved(rows: int) -> float:
-    """Returns how far a grey result in a slit of so many rows is moved at its edge, to stripes that are far brighter and darker in turn."""
+    """Returns how far a grey result in a slit of so many rows is moved at its edge, to stripes that are far brighter
+    and darker in turn.
+    """
     cover = np.ones((40 + rows, 96), np.float32)
     cover[20 : 20 + rows] = 0
     stripes = 128 + 100 * np.where(np.arange(96) // 6 % 2, 1, -1)

@@ -7,7 +7,14 @@ import torch
 
 from sketchpaint.evaluation.pretrained import VGG, Lite0, Lpips
 from sketchpaint.training.critic import Critic, Projection
-from sketchpaint.training.losses import critic_loss, fooling_loss, perceptual_losses, pixel_loss, window_corners, windows
+from sketchpaint.training.losses import (
+    critic_loss,
+    fooling_loss,
+    perceptual_losses,
+    pixel_loss,
+    window_corners,
+    windows,
+)
 
 CHANNELS = [6, 8, 12, 16]
 
@@ -19,7 +26,9 @@ def features(n: int) -> list[torch.Tensor]:
 def test_pixel_loss_on_a_hand_computed_example() -> None:
     generated = torch.tensor([[[[0.0, 1.0], [0.0, 0.0]]]])
     # L1: 1/4. Horizontal differences: (1, 0), vertical: (0, -1): each mean 1/2.
-    assert float(pixel_loss(generated, torch.zeros(1, 1, 2, 2), torch.ones(1, 1, 2, 2))) == pytest.approx(0.25 + 0.5 + 0.5)
+    assert float(pixel_loss(generated, torch.zeros(1, 1, 2, 2), torch.ones(1, 1, 2, 2))) == pytest.approx(
+        0.25 + 0.5 + 0.5
+    )
 
 
 def test_hinge_losses_on_hand_computed_examples() -> None:
@@ -29,7 +38,9 @@ def test_hinge_losses_on_hand_computed_examples() -> None:
     sure = [level + 3 for level in logits], [level - 1.5 for level in logits]
     assert float(critic_loss(*sure, everywhere)) == 0
     # Half way: max(0, 1 - 0.5) + max(0, 1 + 0.25).
-    assert float(critic_loss([level + 0.5 for level in logits], [level + 0.25 for level in logits], everywhere)) == pytest.approx(1.75, rel=1e-3)
+    assert float(
+        critic_loss([level + 0.5 for level in logits], [level + 0.25 for level in logits], everywhere)
+    ) == pytest.approx(1.75, rel=1e-3)
     assert float(fooling_loss([level + 0.25 for level in logits], everywhere)) == pytest.approx(-0.25, rel=1e-3)
 
 
@@ -101,7 +112,9 @@ def test_a_critic_learns_which_is_true(tiny_networks: Path) -> None:
     mask[..., 64:, 64:] = 1
     for _ in range(60):
         image = torch.rand(8, 3, 128, 128) * 2 - 1
-        true, fake = (critic(projection(eyes(x)), mask) for x in (image, image * (1 - mask)))  # the result is grey in the hole
+        true, fake = (
+            critic(projection(eyes(x)), mask) for x in (image, image * (1 - mask))
+        )  # the result is grey in the hole
         loss = critic_loss(true, fake, mask)
         optimizer.zero_grad()
         loss.backward()

@@ -50,7 +50,11 @@ def test_splits_attributes_and_masks_are_read(archive: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [(b"", "no readable face archive"), (b"no zip at all", "no readable face archive"), (None, r"cannot be opened \(No such file or directory\)")],
+    [
+        (b"", "no readable face archive"),
+        (b"no zip at all", "no readable face archive"),
+        (None, r"cannot be opened \(No such file or directory\)"),
+    ],
 )
 def test_what_is_no_archive_is_said(tmp_path: Path, content: bytes | None, complaint: str) -> None:
     path = tmp_path / "faces.zip"
@@ -61,7 +65,8 @@ def test_what_is_no_archive_is_said(tmp_path: Path, content: bytes | None, compl
 
 
 @pytest.mark.parametrize(
-    ("member", "old", "new"), [("train/ffhq_0.webp", b"WEBP", b"none"), ("faces.csv", b"lm3x", b"lm9x"), ("faces.csv", b",0,0,1,", b",0,?,1,")]
+    ("member", "old", "new"),
+    [("train/ffhq_0.webp", b"WEBP", b"none"), ("faces.csv", b"lm3x", b"lm9x"), ("faces.csv", b",0,0,1,", b",0,?,1,")],
 )
 def test_a_damaged_archive_is_said(archive: Path, tmp_path: Path, member: str, old: bytes, new: bytes) -> None:
     path = tmp_path / "damaged.zip"
@@ -79,7 +84,9 @@ def test_a_flipped_face_carries_its_landmarks_along() -> None:
     image = torch.zeros(1, 3, 128, 128, dtype=torch.uint8)
     for k, (x, y) in enumerate(landmarks[0].long().tolist()):
         image[0, :, y, x] = 50 * (k + 1)
-    batch = draw_batch(Faces(image, landmarks, torch.zeros(1, 14, dtype=torch.int8), ("a",)), size=16, weights=None, generator=source())
+    batch = draw_batch(
+        Faces(image, landmarks, torch.zeros(1, 14, dtype=torch.int8), ("a",)), size=16, weights=None, generator=source()
+    )
     swap = [2, 1, 3, 5, 4]  # a flipped left eye is the right eye
     flips = 0
     for picture, points in zip(batch.images, batch.landmarks.long().tolist(), strict=True):
@@ -217,7 +224,13 @@ def test_blur_matches_scipy() -> None:
     image = torch.rand(2, 3, 40, 40, generator=source())
     ours = gaussian_blur(image, torch.tensor([0.7, 2.0])).numpy()
     for k, sigma in enumerate((0.7, 2.0)):
-        theirs = gaussian_filter1d(gaussian_filter1d(image[k].numpy(), sigma, axis=1, mode="nearest", radius=8), sigma, axis=2, mode="nearest", radius=8)
+        theirs = gaussian_filter1d(
+            gaussian_filter1d(image[k].numpy(), sigma, axis=1, mode="nearest", radius=8),
+            sigma,
+            axis=2,
+            mode="nearest",
+            radius=8,
+        )
         np.testing.assert_allclose(ours[k], theirs, atol=1e-5)
 
 
@@ -247,7 +260,9 @@ def larger_archive(path: Path, *, side: int) -> Path:
     with zipfile.ZipFile(path, "w") as file:
         for k, pad in enumerate(("0.0", "0.2")):
             content = io.BytesIO()
-            Image.fromarray(random.integers(0, 256, (side, side, 3), dtype=np.uint8)).save(content, "WEBP", lossless=True)
+            Image.fromarray(random.integers(0, 256, (side, side, 3), dtype=np.uint8)).save(
+                content, "WEBP", lossless=True
+            )
             file.writestr(f"train/face_{k}.webp", content.getvalue())
             rows.append(f"train/face_{k}.webp,train,somewhere,{pad}," + ",".join(["99.5"] * 10))
         file.writestr("faces.csv", "\n".join(rows) + "\n")
@@ -299,7 +314,10 @@ def test_photographs_differ_in_sharpness_and_keep_their_faces() -> None:
     detail = (taken[..., 1:] - taken[..., :-1]).abs().mean((1, 2, 3))
     assert float(detail.max() / detail.min()) > 1.5
     middle = slice(48, 80)
-    likeness = [float(np.corrcoef(a[:, middle, middle].flatten(), b[:, middle, middle].flatten())[0, 1]) for a, b in zip(smooth, taken, strict=True)]
+    likeness = [
+        float(np.corrcoef(a[:, middle, middle].flatten(), b[:, middle, middle].flatten())[0, 1])
+        for a, b in zip(smooth, taken, strict=True)
+    ]
     assert min(likeness) > 0.8
 
 

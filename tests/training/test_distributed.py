@@ -40,15 +40,20 @@ go_on, loss = ours.agree(rank == 0), ours.of_first(0.1 + rank)
 ours.leave()
 names = " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/comm"))
 if rank == 1:
-    out = {"start": start, "end": stage.network.weight.detach(), "go_on": go_on, "loss": loss, "random": stage.generator.initial_seed(), "threads": names}
-    torch.save(out, sys.argv[1])
+    out = {"start": start, "end": stage.network.weight.detach(), "go_on": go_on, "loss": loss, "random":
+    stage.generator.initial_seed(), "threads": names} torch.save(out, sys.argv[1])
 """
 
 
 def launch(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key not in ("RANK", "WORLD_SIZE")} | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    environment = {key: value for key, value in os.environ.items() if key not in ("RANK", "WORLD_SIZE")} | {
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    return subprocess.run([*launcher, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        [*launcher, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 def test_gradients_are_averaged_and_weights_stay_equal(tmp_path: Path) -> None:
@@ -70,7 +75,22 @@ def test_gradients_are_averaged_and_weights_stay_equal(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stage", ["attributes"])
 def test_a_stage_trains_on_two_processes(archive: Path, tmp_path: Path, stage: str) -> None:
     run = tmp_path / "run"
-    done = launch("-m", "sketchpaint", "train", stage, "--data", str(archive), "-o", str(run), "--minutes", "0.05", "--set", "batch=2", "--device", "cpu")
+    done = launch(
+        "-m",
+        "sketchpaint",
+        "train",
+        stage,
+        "--data",
+        str(archive),
+        "-o",
+        str(run),
+        "--minutes",
+        "0.05",
+        "--set",
+        "batch=2",
+        "--device",
+        "cpu",
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads((run / "config.json").read_text())["processes"] == 2
     assert (run / "checkpoint.pt").exists()

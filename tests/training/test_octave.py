@@ -55,7 +55,9 @@ def test_every_input_counts_and_the_output_is_a_picture() -> None:
         network(composite, mask, sketch, noise, one * 2),
     ]
     assert all(float((other - plain).abs().max()) > 1e-4 for other in changed)
-    assert torch.equal(network(composite, mask, sketch, noise, one * 5), changed[-1])  # octaves beyond the last count as the last
+    assert torch.equal(
+        network(composite, mask, sketch, noise, one * 5), changed[-1]
+    )  # octaves beyond the last count as the last
 
 
 def test_larger_pictures_are_averaged_over_areas(large_archive: Path) -> None:
@@ -67,7 +69,9 @@ def test_larger_pictures_are_averaged_over_areas(large_archive: Path) -> None:
 
 
 @pytest.mark.parametrize("octave", [1, 2])
-def test_windows_show_the_truth_outside_the_hole(large_archive: Path, tiny_models: Path, tiny_networks: Path, octave: int) -> None:
+def test_windows_show_the_truth_outside_the_hole(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path, octave: int
+) -> None:
     stage = build(large_archive, tiny_models, tiny_networks, "sketch_share=1")
     truth = to_signed(stage.pictures[octave][:2])
     mask = plain_masks(2, generator=source(3))
@@ -84,7 +88,9 @@ def test_windows_show_the_truth_outside_the_hole(large_archive: Path, tiny_model
         assert bool((places == window[:, None, None]).all((0, 3, 4)).any())
 
 
-def test_a_sketched_line_has_the_colours_of_the_truth(large_archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+def test_a_sketched_line_has_the_colours_of_the_truth(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path
+) -> None:
     stage = build(large_archive, tiny_models, tiny_networks, "sketch_share=1")
     truth = torch.full((8, 3, 128, 128), 0.5)
     truth[..., 60:66, :] = -0.7  # a dark bar
@@ -97,7 +103,9 @@ def test_a_sketched_line_has_the_colours_of_the_truth(large_archive: Path, tiny_
         assert float(sketch[k, :3][:, on_line].mean()) < 0
 
 
-def test_steps_move_the_network_and_resume_exactly(large_archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_steps_move_the_network_and_resume_exactly(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     stage = build(large_archive, tiny_models, tiny_networks)
     before = [weight.detach().clone() for weight in stage.average.parameters()]
     losses = stage.step()
@@ -110,7 +118,9 @@ def test_steps_move_the_network_and_resume_exactly(large_archive: Path, tiny_mod
     assert again.step() == pytest.approx(straight, rel=1e-3)
 
 
-def test_an_untrained_network_is_as_far_from_the_truth_as_enlarging(large_archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+def test_an_untrained_network_is_as_far_from_the_truth_as_enlarging(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path
+) -> None:
     figures = build(large_archive, tiny_models, tiny_networks).validate()
     assert figures["lpips_ratio"] == pytest.approx(1)
     assert figures["lpips_drawn_1"] == pytest.approx(figures["lpips_enlarged_1"])
@@ -121,11 +131,25 @@ def test_enlarging_keeps_a_slope() -> None:
     enlarged = enlarge(slope)
     assert enlarged.shape == (1, 1, 32, 32)
     inside = slice(3, 13)  # cubic pieces see two pixels beyond
-    torch.testing.assert_close(torch.nn.functional.avg_pool2d(enlarged, 2)[..., inside, inside], slope[..., inside, inside])
+    torch.testing.assert_close(
+        torch.nn.functional.avg_pool2d(enlarged, 2)[..., inside, inside], slope[..., inside, inside]
+    )
     assert bool((enlarged[..., 16, 7:25] > enlarged[..., 16, 6:24]).all())
 
 
-def test_archives_without_larger_pictures_are_refused(archive: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["train", "octave", "--data", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path / "run"), "--dry-run"]
+def test_archives_without_larger_pictures_are_refused(
+    archive: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [
+        "train",
+        "octave",
+        "--data",
+        str(archive),
+        "--networks",
+        str(tiny_networks),
+        "-o",
+        str(tmp_path / "run"),
+        "--dry-run",
+    ]
     assert main(command) == 2
     assert "pictures of 256 px or more are needed" in capsys.readouterr().err

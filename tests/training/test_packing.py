@@ -31,7 +31,18 @@ NARROW = ["batch=4", "bf16=false", "width=0.25"]
 def run(archive: Path, tiny_networks: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of a narrow stage crg."""
     folder = tmp_path_factory.mktemp("runs") / "crg"
-    common = ["--data", str(archive), "--val", str(archive), "--networks", str(tiny_networks), "-o", str(folder), "--minutes", "0.02"]
+    common = [
+        "--data",
+        str(archive),
+        "--val",
+        str(archive),
+        "--networks",
+        str(tiny_networks),
+        "-o",
+        str(folder),
+        "--minutes",
+        "0.02",
+    ]
     assert main(["train", "crg", *common, *(part for setting in NARROW for part in ("--set", setting))]) == 0
     return folder
 
@@ -49,8 +60,12 @@ def test_training_goes_on_from_shipped_weights(archive: Path, tiny_models: Path)
 
 def test_tensor_files_are_those_of_the_library() -> None:
     tensors = {
-        "half": torch.randn(3, 5).half(), "bfloat": torch.randn(2, 2).bfloat16(), "float": torch.randn(4), "count": torch.tensor(7), "empty": torch.zeros(0, 3),
-    }  # fmt: skip
+        "half": torch.randn(3, 5).half(),
+        "bfloat": torch.randn(2, 2).bfloat16(),
+        "float": torch.randn(4),
+        "count": torch.tensor(7),
+        "empty": torch.zeros(0, 3),
+    }
     for read, content in ((load, write_plainly(tensors)), (read_plainly, save(tensors))):
         back = read(content)
         assert back.keys() == tensors.keys()
@@ -71,9 +86,16 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(
     assert all(path.stat().st_size < max(100_000, largest) + 20_000 for path in files)
     stage = CrgStage(override(CrgConfig(), NARROW), archives=[archive], device=CPU, networks=tiny_networks)
     stage.start_from(tmp_path / "packed")
-    for name in ("encoder", "generator", "encoder_average", "generator_average"):  # the averages, which are what is shipped
+    for name in (
+        "encoder",
+        "generator",
+        "encoder_average",
+        "generator_average",
+    ):  # the averages, which are what is shipped
         for key, tensor in stage.modules[name].state_dict().items():
-            torch.testing.assert_close(tensor, modules[f"{name.removesuffix('_average')}_average"][key], rtol=1e-3, atol=1e-4)
+            torch.testing.assert_close(
+                tensor, modules[f"{name.removesuffix('_average')}_average"][key], rtol=1e-3, atol=1e-4
+            )
     for key, tensor in stage.critic.state_dict().items():
         torch.testing.assert_close(tensor, modules["critic"][key], rtol=1e-3, atol=1e-4)
     assert main(["train", "pack", str(run), "-o", str(tmp_path / "packed")]) == 2
@@ -86,7 +108,19 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(
     for source, models in ((run, "straight"), (tmp_path / "other", "carried")):
         assert (
             main(
-                ["train", "export", str(source), "--data", str(archive), "--val", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path / models)]
+                [
+                    "train",
+                    "export",
+                    str(source),
+                    "--data",
+                    str(archive),
+                    "--val",
+                    str(archive),
+                    "--networks",
+                    str(tiny_networks),
+                    "-o",
+                    str(tmp_path / models),
+                ]
             )
             == 0
         )
@@ -96,20 +130,63 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(
 
 
 def test_the_width_goes_with_the_weights(run: Path, archive: Path, tiny_networks: Path, tmp_path: Path) -> None:
-    assert main(["train", "export", str(run), "--data", str(archive), "--val", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path)]) == 0
+    assert (
+        main(
+            [
+                "train",
+                "export",
+                str(run),
+                "--data",
+                str(archive),
+                "--val",
+                str(archive),
+                "--networks",
+                str(tiny_networks),
+                "-o",
+                str(tmp_path),
+            ]
+        )
+        == 0
+    )
     encoder = load_network(Encoder, tmp_path, name="encoder", device=CPU)
     assert encoder.stages[1].out_channels == 32  # a quarter of 96, in whole groups of 16
     assert encoder.stages[4].out_channels == 48  # 40 of 160 lies half-way between two and three groups
 
 
-def test_the_gpu_script_trains_in_pieces_and_leaves_small_files(archive: Path, tiny_networks: Path, tmp_path: Path) -> None:
-    pack = [sys.executable, "packaging/pack_gpu.py", "--data", str(archive), "--networks", str(tiny_networks), "-o", str(tmp_path / "packed")]
+def test_the_gpu_script_trains_in_pieces_and_leaves_small_files(
+    archive: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
+    pack = [
+        sys.executable,
+        "packaging/pack_gpu.py",
+        "--data",
+        str(archive),
+        "--networks",
+        str(tiny_networks),
+        "-o",
+        str(tmp_path / "packed"),
+    ]
     environment = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
     subprocess.run(pack, check=True, cwd=ROOT, env=environment, capture_output=True)
     data = tmp_path / "packed" / "part-1"
-    assert sorted(path.name for path in (data / "networks").iterdir()) == ["lite0.safetensors", "lpips_alexnet.safetensors", "lpips_vgg16.safetensors"]
+    assert sorted(path.name for path in (data / "networks").iterdir()) == [
+        "lite0.safetensors",
+        "lpips_alexnet.safetensors",
+        "lpips_vgg16.safetensors",
+    ]
     keep, out = tmp_path / "keep", tmp_path / "out"
-    script = ["sh", str(ROOT / "packaging" / "train_gpu.sh"), "crg", "0.02", str(data), str(keep), str(out), "batch=2", "width=0.1", "seed=3"]
+    script = [
+        "sh",
+        str(ROOT / "packaging" / "train_gpu.sh"),
+        "crg",
+        "0.02",
+        str(data),
+        str(keep),
+        str(out),
+        "batch=2",
+        "width=0.1",
+        "seed=3",
+    ]
     steps = []
     for _ in range(2):
         subprocess.run(script, check=True, env=environment, capture_output=True)

@@ -33,17 +33,22 @@ def test_similarity_recovers_turn_size_and_shift() -> None:
 def test_a_chin_comes_from_the_giving_face_in_place_and_skin_colour() -> None:
     bearded, points = face(0.0, (-0.9, -0.9, -0.9))
     giving, other_points = face(-0.2, (0.0, -0.2, -0.2), shift=6)
-    shaven, fits = exchange_chins(torch.stack([bearded, giving]), torch.stack([points, other_points]), torch.tensor([False, True]))
+    shaven, fits = exchange_chins(
+        torch.stack([bearded, giving]), torch.stack([points, other_points]), torch.tensor([False, True])
+    )
     assert fits.flatten().tolist() == [True, False]  # the giving face has nobody to take from
     middle = shaven[0][:, int(LANDMARKS[3:, 1].mean()) + 8, 64]
-    # The donor is made lighter by (0 + 1) / (-0.2 + 1) = 1.25: (0 + 1) * 1.25 - 1 = 0.25, and -0.2 becomes the skin's 0.
+    # The donor is made lighter by (0 + 1) / (-0.2 + 1) = 1.25: (0 + 1) * 1.25 - 1 = 0.25, and -0.2 becomes the skin's
+    # 0.
     torch.testing.assert_close(middle, torch.tensor([0.25, 0.0, 0.0]), rtol=0, atol=0.01)
     torch.testing.assert_close(shaven[0, :, :70], bearded[:, :70])
 
 
 def test_faces_too_unlike_exchange_nothing() -> None:
     pairs = [face(0.5, (-0.9, -0.9, -0.9)), face(-0.6, (-0.6, -0.6, -0.6))]
-    _, fits = exchange_chins(torch.stack([p[0] for p in pairs]), torch.stack([p[1] for p in pairs]), torch.tensor([False, True]))
+    _, fits = exchange_chins(
+        torch.stack([p[0] for p in pairs]), torch.stack([p[1] for p in pairs]), torch.tensor([False, True])
+    )
     assert not fits.any()
 
 

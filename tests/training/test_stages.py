@@ -46,7 +46,9 @@ def trained(name: str, archive: Path, models: Path, networks: Path, *, checkpoin
 
 
 @pytest.mark.parametrize("name", OF_CROPS)
-def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_a_resumed_run_goes_on_exactly(
+    name: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     first = trained(name, archive, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
     straight = first.step()
     second = build(name, archive, tiny_models, tiny_networks)
@@ -59,7 +61,9 @@ def test_a_resumed_run_goes_on_exactly(name: str, archive: Path, tiny_models: Pa
 
 
 @pytest.mark.parametrize("name", OF_CROPS)
-def test_an_exported_run_has_the_figures_of_its_end(name: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_an_exported_run_has_the_figures_of_its_end(
+    name: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     first = trained(name, archive, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
     exported = build(name, archive, tiny_models, tiny_networks)
     read_checkpoint(exported, tmp_path / "checkpoint.pt")  # an export prepares nothing
@@ -93,7 +97,11 @@ def step_and_compare(stage: Stage) -> tuple[set[str], dict[str, float]]:
     """Does a step; returns which networks it changed, averages left out, and its losses."""
     before = {name: [p.detach().clone() for p in module.parameters()] for name, module in stage.modules.items()}
     losses = stage.step()
-    changed = {n for n, m in stage.modules.items() if any(not torch.equal(a, b) for a, b in zip(before[n], m.parameters(), strict=True))}
+    changed = {
+        n
+        for n, m in stage.modules.items()
+        if any(not torch.equal(a, b) for a, b in zip(before[n], m.parameters(), strict=True))
+    }
     return {name for name in changed if not name.endswith("_average")}, losses
 
 
@@ -108,8 +116,12 @@ def test_every_fifth_step_judges_whole_faces(archive: Path, tiny_models: Path, t
     assert kinds == ([False] * 4 + [True]) * 2
 
 
-def test_a_step_goes_on_from_the_results_of_the_one_before(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
-    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1", "later_cycle_share=1", "move_share=1")
+def test_a_step_goes_on_from_the_results_of_the_one_before(
+    archive: Path, tiny_models: Path, tiny_networks: Path
+) -> None:
+    stage = build(
+        "crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1", "later_cycle_share=1", "move_share=1"
+    )
     assert isinstance(stage, CrgStage)
     cycles, images = [], []
     for _ in range(6):
@@ -135,7 +147,9 @@ def test_the_critic_learns_alone_as_long_as_it_leads(archive: Path, tiny_models:
     assert usual == [False, False, True]  # the rate is that of steps in which all learn
 
 
-def test_no_share_of_the_rate_is_told_while_the_critic_leads(archive: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_share_of_the_rate_is_told_while_the_critic_leads(
+    archive: Path, tiny_networks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """None of these steps is counted: the line said 0 %."""
     run = tmp_path / "run"
     settings = [word for setting in ("batch=2", "log_every_s=0", "critic_lead=10000") for word in ("--set", setting)]
@@ -145,14 +159,18 @@ def test_no_share_of_the_rate_is_told_while_the_critic_leads(archive: Path, tiny
     assert "matmul_share" not in json.loads((run / "stats.jsonl").read_text().splitlines()[0])
 
 
-def test_what_teaches_is_asked_for_in_a_sentence(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_teaches_is_asked_for_in_a_sentence(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     command = ["train", "crg", "--data", str(archive), "-o", str(tmp_path / "run"), "--dry-run"]
     for more in ([], ["--networks", str(tmp_path)]):
         assert main([*command, *more]) == 2
         assert "docs/TRAINING.md says where the files come from" in capsys.readouterr().err
 
 
-def test_a_run_of_another_version_is_refused_with_what_it_lacks(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_a_run_of_another_version_is_refused_with_what_it_lacks(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     stage = trained("crg", archive, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
     del stage.modules["critic_projection"]
     write_checkpoint(stage, tmp_path / "checkpoint.pt")
@@ -160,10 +178,29 @@ def test_a_run_of_another_version_is_refused_with_what_it_lacks(archive: Path, t
         read_checkpoint(build("crg", archive, tiny_models, tiny_networks), tmp_path / "checkpoint.pt")
 
 
-def test_the_command_trains_resumes_and_exports(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_trains_resumes_and_exports(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run, models = tmp_path / "run", tmp_path / "models"
     common = ["--data", str(archive), "--val", str(archive)]
-    assert main(["train", "landmarks", *common, "-o", str(run), "--minutes", "0.02", "--set", "batch=4", "--set", "log_every_s=0"]) == 0
+    assert (
+        main(
+            [
+                "train",
+                "landmarks",
+                *common,
+                "-o",
+                str(run),
+                "--minutes",
+                "0.02",
+                "--set",
+                "batch=4",
+                "--set",
+                "log_every_s=0",
+            ]
+        )
+        == 0
+    )
     steps = json.loads((run / "stats.jsonl").read_text().splitlines()[-1])["step"]
     assert main(["train", "landmarks", *common, "-o", str(run)]) == 2  # would overwrite
     assert main(["train", "landmarks", *common, "--resume", str(run), "--minutes", "0.02"]) == 0
@@ -185,8 +222,13 @@ def test_the_command_trains_resumes_and_exports(archive: Path, tmp_path: Path, c
     assert main(["train", "export", str(run), *common, "-o", str(models), "--worse"]) == 0
 
 
-@pytest.mark.parametrize(("fast", "bf16", "used"), [("bfloat16", "true", "bfloat16"), ("float32", "true", "float32"), ("bfloat16", "false", "float32")])
-def test_bfloat16_is_used_where_the_device_multiplies_in_it(archive: Path, monkeypatch: pytest.MonkeyPatch, fast: str, bf16: str, used: str) -> None:
+@pytest.mark.parametrize(
+    ("fast", "bf16", "used"),
+    [("bfloat16", "true", "bfloat16"), ("float32", "true", "float32"), ("bfloat16", "false", "float32")],
+)
+def test_bfloat16_is_used_where_the_device_multiplies_in_it(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, fast: str, bf16: str, used: str
+) -> None:
     """A processor without such instructions emulates it: training there took five times as long."""
     monkeypatch.setattr("sketchpaint.training.stage.fast_dtype", lambda _device: getattr(torch, fast))
     config_kind, stage_kind = STAGES["landmarks"]
@@ -215,7 +257,9 @@ def test_spoilt_weights_are_never_exported(archive: Path, tmp_path: Path, capsys
     assert not models.exists()
 
 
-def test_what_a_run_cannot_go_on_from_is_said(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_run_cannot_go_on_from_is_said(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run, data = tmp_path / "run", ["--data", str(archive)]
     assert main(["train", "landmarks", *data, "-o", str(run), "--minutes", "0.02", "--set", "batch=4"]) == 0
     resume = ["train", "landmarks", *data, "--resume", str(run), "--minutes", "0.02"]
@@ -226,8 +270,25 @@ def test_what_a_run_cannot_go_on_from_is_said(archive: Path, tmp_path: Path, cap
         stats.write('{"step": 7, "ima')
     assert main(["train", "pack", str(run), "-o", str(tmp_path / "packed")]) == 0
     steps = load_checkpoint(run / "checkpoint.pt")["steps"]
-    assert json.loads((tmp_path / "packed" / "stats.jsonl").read_text().splitlines()[-1]) == {"step": steps, "images": 4 * steps}
-    assert main(["train", "attributes", *data, "-o", str(tmp_path / "other"), "--dry-run", "--set", f"start={tmp_path / 'packed'}"]) == 2
+    assert json.loads((tmp_path / "packed" / "stats.jsonl").read_text().splitlines()[-1]) == {
+        "step": steps,
+        "images": 4 * steps,
+    }
+    assert (
+        main(
+            [
+                "train",
+                "attributes",
+                *data,
+                "-o",
+                str(tmp_path / "other"),
+                "--dry-run",
+                "--set",
+                f"start={tmp_path / 'packed'}",
+            ]
+        )
+        == 2
+    )
     assert "holds no weights of attributes" in capsys.readouterr().err
     assert main(["train", "landmarks", *data, "-o", str(archive / "run")]) == 2
     for content in (b"", b"no checkpoint"):
@@ -237,7 +298,9 @@ def test_what_a_run_cannot_go_on_from_is_said(archive: Path, tmp_path: Path, cap
             assert "cannot be read as a checkpoint" in capsys.readouterr().err
 
 
-def test_a_resumed_run_takes_over_its_new_settings(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_a_resumed_run_takes_over_its_new_settings(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     first = build("score", archive, tiny_models, tiny_networks)
     write_checkpoint(first, tmp_path / "checkpoint.pt")
     second = build("score", archive, tiny_models, tiny_networks)
@@ -262,7 +325,17 @@ def test_unknown_settings_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["batch=0", "batch=-4", "learning_rate=0", "learning_rate=-1", "learning_rate=nan", "critic_learning_rate=0", "width=0", "ema=-1"]
+    "wrong",
+    [
+        "batch=0",
+        "batch=-4",
+        "learning_rate=0",
+        "learning_rate=-1",
+        "learning_rate=nan",
+        "critic_learning_rate=0",
+        "width=0",
+        "ema=-1",
+    ],
 )
 def test_numbers_that_cannot_be_trained_with_are_refused(wrong: str) -> None:
     with pytest.raises(InputError, match=f"{wrong.partition('=')[0]}.*(cannot be trained with|too small)"):
@@ -282,8 +355,12 @@ def test_a_share_above_one_is_refused() -> None:
 
 
 @pytest.mark.parametrize("minutes", ["0", "-3", "nan"])
-def test_no_time_to_train_is_said(minutes: str, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "landmarks", "--data", str(archive), "-o", str(tmp_path / "run"), f"--minutes={minutes}"]) == 2
+def test_no_time_to_train_is_said(
+    minutes: str, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["train", "landmarks", "--data", str(archive), "-o", str(tmp_path / "run"), f"--minutes={minutes}"]) == 2
+    )
     assert "above 0" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
 
@@ -316,9 +393,13 @@ def test_warped_points_stay_on_their_pixels() -> None:
     assert checked > 12
 
 
-def test_critics_of_another_shape_are_no_hindrance_to_a_start(archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path) -> None:
+def test_critics_of_another_shape_are_no_hindrance_to_a_start(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
     stage = build("crg", archive, tiny_models, tiny_networks)
-    state = {name: module.state_dict() for name, module in stage.modules.items()} | {"critic": {"patch.weight": torch.zeros(1, 8, 1, 1)}}
+    state = {name: module.state_dict() for name, module in stage.modules.items()} | {
+        "critic": {"patch.weight": torch.zeros(1, 8, 1, 1)}
+    }
     pack_weights(state, tmp_path / "packed")
     fresh = build("crg", archive, tiny_models, tiny_networks)
     before = [weight.clone() for weight in fresh.modules["critic"].parameters()]

@@ -37,9 +37,13 @@ class Driver:
         """Returns the widget position of a photo position."""
         return QPointF(*self.canvas.viewport.to_widget(x, y)).toPoint()
 
-    def drag(self, *points: tuple[float, float], modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def drag(
+        self, *points: tuple[float, float], modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         """Drags the left button through photo positions."""
-        QTest.mouseMove(self.canvas, self.place(*points[0]) + QPoint(1, 0))  # offscreen Qt drops a move to the same pixel
+        QTest.mouseMove(
+            self.canvas, self.place(*points[0]) + QPoint(1, 0)
+        )  # offscreen Qt drops a move to the same pixel
         QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, modifiers, self.place(*points[0]))
         for x, y in points[1:]:
             QTest.mouseMove(self.canvas, self.place(x, y))
@@ -91,7 +95,7 @@ def _modules_out_of_the_collectors_way() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _collected_in_the_main_thread() -> Iterator[None]:
-    """Windows are full of reference cycles: a collection in the next test's inference thread would destroy them there."""
+    """Windows are full of reference cycles: a collection in the next test's worker thread would destroy them there."""
     gc.disable()
     QPixmapCache.clear()  # each test's window counts its portraits from one
     yield

@@ -39,7 +39,9 @@ def run_long(driver: Driver) -> None:
     driver.qtbot.waitUntil(lambda: driver.rows >= 2, timeout=TIMEOUT_MS)
 
 
-def test_missing_weights_are_told_of_whatever_is_opened_later(qtbot: QtBot, tiny_models: Path, photo_path: Path, tmp_path: Path) -> None:
+def test_missing_weights_are_told_of_whatever_is_opened_later(
+    qtbot: QtBot, tiny_models: Path, photo_path: Path, tmp_path: Path
+) -> None:
     models = tmp_path / "models"
     shutil.copytree(tiny_models, models)
     (models / "manifest.json").unlink()
@@ -99,7 +101,9 @@ def test_only_the_latest_search_for_a_face_is_answered(driver: Driver, photo_pat
     assert not portrait.sketch.base.any()
 
 
-def test_a_full_disk_leaves_no_folder_and_says_so(driver: Driver, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_folder_and_says_so(
+    driver: Driver, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(folder: Path) -> None:
         raise OutputError("{folder} has no room", folder=folder)
 
@@ -187,7 +191,9 @@ def test_a_project_with_a_feather_that_is_no_number_is_refused(driver: Driver, t
     save(driver, tmp_path / "a.sketchpaint")
     with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
         content = {name: file.read(name) for name in file.namelist()}
-    content["state.json"] = json.dumps(json.loads(content["state.json"]) | {"feather_px": "?"}).replace('"?"', "1e999").encode()
+    content["state.json"] = (
+        json.dumps(json.loads(content["state.json"]) | {"feather_px": "?"}).replace('"?"', "1e999").encode()
+    )
     with zipfile.ZipFile(tmp_path / "b.sketchpaint", "w") as file:
         for name, data in content.items():
             file.writestr(name, data)
@@ -197,7 +203,14 @@ def test_a_project_with_a_feather_that_is_no_number_is_refused(driver: Driver, t
 
 def test_preferences_that_cannot_work_are_as_at_first(tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
-    for name, value in (("autosave_minutes", "99999"), ("fill", "bogus"), ("device", "abacus"), ("theme", "pink"), ("threads", "-3"), ("undo_mb", "300")):
+    for name, value in (
+        ("autosave_minutes", "99999"),
+        ("fill", "bogus"),
+        ("device", "abacus"),
+        ("theme", "pink"),
+        ("threads", "-3"),
+        ("undo_mb", "300"),
+    ):
         settings.setValue(f"preferences/{name}", value)
     assert load_preferences(settings) == Preferences(undo_mb=300)
 
@@ -254,7 +267,12 @@ def test_icons_and_tips_follow_theme_and_keys(driver: Driver) -> None:
 
     def lightness() -> float:
         pixels = brush.icon().pixmap(24, 24).toImage()
-        seen = [pixels.pixelColor(x, y) for x in range(pixels.width()) for y in range(pixels.height()) if pixels.pixelColor(x, y).alpha() > 200]
+        seen = [
+            pixels.pixelColor(x, y)
+            for x in range(pixels.width())
+            for y in range(pixels.height())
+            if pixels.pixelColor(x, y).alpha() > 200
+        ]
         return float(np.mean([colour.lightness() for colour in seen]))
 
     brush.setChecked(False)
@@ -269,7 +287,9 @@ def test_icons_and_tips_follow_theme_and_keys(driver: Driver) -> None:
     assert brush.toolTip() == "Brush (Ctrl+Alt+P)"
 
 
-def test_converted_photos_are_among_the_recent_ones(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_converted_photos_are_among_the_recent_ones(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "palette.png"
     Image.new("P", (300, 300)).save(path)
     monkeypatch.setattr(driver.window.opening, "_agrees_to_convert", lambda *_: True)
@@ -277,13 +297,17 @@ def test_converted_photos_are_among_the_recent_ones(driver: Driver, tmp_path: Pa
     assert driver.window.files.recent()[0] == path.resolve()
 
 
-def test_a_recipe_too_long_for_a_png_is_left_out(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recipe_too_long_for_a_png_is_left_out(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver.drag((200, 150), (300, 150))
     driver.run()
     driver.window.controller.exporter.writes_recipe = True
     monkeypatch.setattr(recipe, "MAX_RECIPE_BYTES", 1000)
     driver.window.controller.exporter.export(tmp_path / "a.png")
-    driver.qtbot.waitUntil(lambda: "recipe was not written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)  # once the cycle is sharp
+    driver.qtbot.waitUntil(
+        lambda: "recipe was not written" in driver.window.banner.sentence, timeout=TIMEOUT_MS
+    )  # once the cycle is sharp
     driver.qtbot.waitUntil(lambda: "Exported" in driver.window._note.text(), timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "a.png") as image:
         assert recipe.KEY not in image.text  # type: ignore[attr-defined]

@@ -114,8 +114,13 @@ def test_painting_is_right_at_any_zoom(driver: Driver) -> None:
     assert np.argwhere(driver.mask).mean(0) == pytest.approx([200, 250.5], abs=1)
 
 
-@pytest.mark.parametrize(("start", "end", "expected"), [((250, 200), (270, 180), "moved"), ((100, 40), (60, 0), "grown"), ((450, 200), (450, 300), "turned")])
-def test_the_frame_is_placed_by_hand_and_undone(driver: Driver, start: tuple[int, int], end: tuple[int, int], expected: str) -> None:
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [((250, 200), (270, 180), "moved"), ((100, 40), (60, 0), "grown"), ((450, 200), (450, 300), "turned")],
+)
+def test_the_frame_is_placed_by_hand_and_undone(
+    driver: Driver, start: tuple[int, int], end: tuple[int, int], expected: str
+) -> None:
     portrait = driver.window.controller.portrait
     assert portrait is not None
     before = portrait.frame = FaceFrame(260, 200, 320)
@@ -141,18 +146,26 @@ def test_bad_files_leave_the_open_photo(driver: Driver, tmp_path: Path) -> None:
     assert driver.window.controller.portrait is portrait
 
 
-def test_a_photo_that_must_be_converted_is_asked_about(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_photo_that_must_be_converted_is_asked_about(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Image.new("CMYK", (200, 200), (10, 200, 30, 128)).save(tmp_path / "inks.jpg")
     asked = []
-    monkeypatch.setattr(QMessageBox, "question", lambda *arguments: asked.append(arguments[2]) or QMessageBox.StandardButton.Open)
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda *arguments: asked.append(arguments[2]) or QMessageBox.StandardButton.Open
+    )
     driver.open(tmp_path / "inks.jpg")
-    assert "inks.jpg is a picture in printing inks (CMYK). The networks paint red, green and blue, not inks." in asked[-1]
+    assert (
+        "inks.jpg is a picture in printing inks (CMYK). The networks paint red, green and blue, not inks." in asked[-1]
+    )
     portrait = driver.window.controller.portrait
     assert portrait is not None
     assert portrait.photo.pixels.shape == (200, 200, 3)
 
 
-def test_a_photo_with_transparency_is_opened_without_a_question(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_photo_with_transparency_is_opened_without_a_question(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Image.new("RGBA", (200, 200), (10, 200, 30, 128)).save(tmp_path / "rgba.png")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("a question was asked"))
     driver.open(tmp_path / "rgba.png")

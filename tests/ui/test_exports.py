@@ -51,7 +51,10 @@ def test_it_says_what_a_format_does_to_the_pixels(qtbot: QtBot, tmp_path: Path) 
         made._format.setCurrentText(name)
         said[name] = made._note.text()
     assert said["PNG"] == said["TIFF"] == "Pixels outside the mask stay those of the photo, byte for byte."
-    assert "no longer the photo's byte for byte. Its 16 bits a channel become 8. Transparency becomes white." in said["JPEG"]
+    assert (
+        "no longer the photo's byte for byte. Its 16 bits a channel become 8. Transparency becomes white."
+        in said["JPEG"]
+    )
     assert "WebP holds 8 bits" in said["WebP"]
     assert "8-bit sRGB" in said["OpenRaster"]
     made._format.setCurrentText("WebP")
@@ -90,7 +93,9 @@ def export(driver: Driver, out: Path, monkeypatch: pytest.MonkeyPatch, *, keep: 
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".jpg"])
-def test_every_format_holds_the_picture_the_profile_and_the_camera(driver: Driver, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_format_holds_the_picture_the_profile_and_the_camera(
+    driver: Driver, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Image.open(tmp_path / "portrait.png") as image:
         pixels = np.asarray(image)
     exif = Image.Exif()
@@ -117,7 +122,9 @@ def test_every_format_holds_the_picture_the_profile_and_the_camera(driver: Drive
         assert image.getexif()[ExifTags.Base.Artist] == "Jane Doe"
 
 
-def test_the_first_folder_is_the_photos_and_then_the_one_chosen(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_folder_is_the_photos_and_then_the_one_chosen(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(driver)
     assert driver.window.files._export_folder() == tmp_path
     (tmp_path / "elsewhere").mkdir()
@@ -129,7 +136,9 @@ def test_the_first_folder_is_the_photos_and_then_the_one_chosen(driver: Driver, 
     assert driver.window.files._export_folder() == tmp_path / "other"
 
 
-def test_a_file_that_exists_is_replaced_only_after_a_question(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_exists_is_replaced_only_after_a_question(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(driver)
     (tmp_path / "a.png").write_bytes(b"mine")
     answers = [0, 1]
@@ -142,19 +151,25 @@ def test_a_file_that_exists_is_replaced_only_after_a_question(driver: Driver, tm
 
 
 def layers(path: Path) -> tuple[list[dict[str, str]], np.ndarray, np.ndarray]:
-    """Returns what the layers of a file say, what the visible ones look like together, and the picture that the file shows for them."""
+    """Returns what the layers of a file say, what the visible ones look like together, and the picture that the file
+    shows for them.
+    """
     with zipfile.ZipFile(path) as file:
         root = ElementTree.fromstring(file.read("stack.xml"))
         found = [dict(layer.attrib) for layer in root.findall("stack/layer")]
         picture = Image.new("RGBA", (int(root.get("w", "")), int(root.get("h", ""))))
         for layer in reversed(found):
             if layer["visibility"] == "visible":
-                picture.alpha_composite(Image.open(io.BytesIO(file.read(layer["src"]))).convert("RGBA"), (int(layer["x"]), int(layer["y"])))
+                picture.alpha_composite(
+                    Image.open(io.BytesIO(file.read(layer["src"]))).convert("RGBA"), (int(layer["x"]), int(layer["y"]))
+                )
         merged = np.asarray(Image.open(io.BytesIO(file.read("mergedimage.png"))))
     return found, np.asarray(picture), merged
 
 
-def test_openraster_holds_photo_sketch_mask_and_every_applied_or_starred_result(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_openraster_holds_photo_sketch_mask_and_every_applied_or_starred_result(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(driver)
     driver.key(".")  # starred, not applied
     driver.key(Qt.Key.Key_Right)
@@ -180,7 +195,9 @@ def test_openraster_holds_photo_sketch_mask_and_every_applied_or_starred_result(
     np.testing.assert_array_equal(merged, picture)
 
 
-def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(driver)
     apply(driver)
     applied = driver.window.controller.portrait
@@ -204,7 +221,9 @@ def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(driv
     assert again.applied == ()
 
 
-def test_layers_of_a_transparent_photo_are_transparent(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_layers_of_a_transparent_photo_are_transparent(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Image.open(tmp_path / "portrait.png") as image:
         rgba = np.dstack([np.asarray(image), np.full((400, 500), 255, np.uint8)])
     rgba[:, 400:, 3] = 0

@@ -1,4 +1,6 @@
-"""Faces that are found: outlined and chosen with a click, waited for by Run, and told where the networks cannot do them."""
+"""Faces that are found: outlined and chosen with a click, waited for by Run, and told where the networks cannot do
+them.
+"""
 
 from pathlib import Path
 
@@ -51,7 +53,9 @@ def click(driver: Driver, place: QPoint) -> None:
     QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, pos=place)
 
 
-def test_a_click_on_the_mark_of_another_face_chooses_it_and_paints_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_click_on_the_mark_of_another_face_chooses_it_and_paints_nothing(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     search(driver, monkeypatch, found(LARGE), found(SMALL))
     assert frame(driver) == LARGE
     assert "2 faces" in driver.window._note.text()
@@ -82,7 +86,9 @@ def test_outlines_are_drawn_around_faces_that_are_not_framed(driver: Driver, mon
     assert before.pixelColor(place) != after.pixelColor(place)
 
 
-def test_the_frame_can_still_be_moved_by_hand_and_brought_back_with_the_mark(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_frame_can_still_be_moved_by_hand_and_brought_back_with_the_mark(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     search(driver, monkeypatch, found(LARGE))
     driver.key("v")
     driver.drag((160, 200), (300, 200))
@@ -119,7 +125,9 @@ def test_stop_gives_up_a_run_that_waits(driver: Driver, monkeypatch: pytest.Monk
     assert driver.rows == 0
 
 
-def test_a_run_that_waits_does_not_begin_where_no_face_is_found(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_waits_does_not_begin_where_no_face_is_found(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
     driver.drag((160, 200), (200, 200))
     window = driver.window
@@ -133,7 +141,9 @@ def test_a_run_that_waits_does_not_begin_where_no_face_is_found(driver: Driver, 
     assert driver.rows > 0
 
 
-def test_a_run_waits_again_when_a_reference_photo_came_between(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_waits_again_when_a_reference_photo_came_between(
+    driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE)])
     driver.drag((160, 200), (200, 200))
     window = driver.window
@@ -146,8 +156,12 @@ def test_a_run_waits_again_when_a_reference_photo_came_between(driver: Driver, p
     assert frame(driver) == LARGE
 
 
-@pytest.mark.parametrize(("pose", "words"), [(Pose(-58, 0), "58° aside"), (Pose(0, 44), "44° up or down"), (Pose(30, 10), "")])
-def test_a_face_turned_too_far_is_said_before_the_run(driver: Driver, monkeypatch: pytest.MonkeyPatch, pose: Pose, words: str) -> None:
+@pytest.mark.parametrize(
+    ("pose", "words"), [(Pose(-58, 0), "58° aside"), (Pose(0, 44), "44° up or down"), (Pose(30, 10), "")]
+)
+def test_a_face_turned_too_far_is_said_before_the_run(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, pose: Pose, words: str
+) -> None:
     search(driver, monkeypatch, found(LARGE, pose), found(SMALL))
     panel = driver.window.run_panel
     assert words in panel.limits
@@ -180,7 +194,9 @@ def _crop(driver: Driver, where: FaceFrame) -> bytes:
     return np.ascontiguousarray(extract_crop(driver.window.controller.portrait.photo.pixels, where)).tobytes()
 
 
-def test_a_project_that_is_opened_again_outlines_its_other_faces_and_keeps_its_frame(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_project_that_is_opened_again_outlines_its_other_faces_and_keeps_its_frame(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     placed = FaceFrame(170, 190, 200, 5)
     assert driver.window.controller.portrait is not None
     driver.window.controller.portrait.move_frame(placed)

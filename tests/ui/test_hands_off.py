@@ -3,7 +3,16 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDockWidget, QLineEdit, QScrollArea, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QScrollArea,
+    QSlider,
+    QWidget,
+)
 
 from sketchpaint.ui.common.preferences import Preferences
 from sketchpaint.ui.dialogs.settings import SettingsDialog
@@ -77,7 +86,9 @@ def test_the_wheel_changes_nothing_in_a_dialog_either(driver: Driver) -> None:
 def test_the_wheel_over_a_box_scrolls_the_panel(driver: Driver) -> None:
     driver.window.resize(1100, 440)
     panel = driver.window.run_panel
-    bar = next(area for area in driver.window.findChildren(QScrollArea) if area.isAncestorOf(panel._fill)).verticalScrollBar()
+    bar = next(
+        area for area in driver.window.findChildren(QScrollArea) if area.isAncestorOf(panel._fill)
+    ).verticalScrollBar()
     driver.qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=TIMEOUT_MS)
     turn_wheel(panel._fill, -2)  # the topmost box
     assert bar.value() > 0

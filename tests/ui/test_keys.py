@@ -17,7 +17,11 @@ from sketchpaint.ui.dialogs.shortcuts import load_keys
 from tests.ui.conftest import Driver
 from tests.ui.steps import document
 
-CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 def test_keys_do_nothing_on_the_canvas_while_a_box_has_the_focus(driver: Driver) -> None:
@@ -75,7 +79,11 @@ def test_gestures_can_be_changed_and_are_remembered(driver: Driver) -> None:
     driver.drag((200, 150), (240, 190), modifiers=ALT)
     assert not driver.mask[155:185, 205:235].any()
     again = Gestures(window._settings)  # as at the next start
-    assert (again.held(ALT), again.held(SHIFT), again.held(CTRL | SHIFT)) == (Gesture.TAKE_AWAY, Gesture.LINE | Gesture.RESIZE, Gesture.PICK)
+    assert (again.held(ALT), again.held(SHIFT), again.held(CTRL | SHIFT)) == (
+        Gesture.TAKE_AWAY,
+        Gesture.LINE | Gesture.RESIZE,
+        Gesture.PICK,
+    )
     window._settings.setValue("gestures/LINE", "F13")
     assert Gestures(window._settings).held(SHIFT) == Gesture.LINE | Gesture.RESIZE
 
@@ -130,10 +138,16 @@ def test_everything_that_takes_input_has_a_name(driver: Driver) -> None:
 
     panels = (driver.window.run_panel, driver.window.layers_panel)
     nameless = [
-        widget for panel in panels for kind in (QSlider, QComboBox, QSpinBox, QAbstractButton) for widget in panel.findChildren(kind) if not name(widget)
+        widget
+        for panel in panels
+        for kind in (QSlider, QComboBox, QSpinBox, QAbstractButton)
+        for widget in panel.findChildren(kind)
+        if not name(widget)
     ]
     assert nameless == []
-    assert all(widget.focusPolicy() != Qt.FocusPolicy.NoFocus for panel in panels for widget in panel.findChildren(QSlider))
+    assert all(
+        widget.focusPolicy() != Qt.FocusPolicy.NoFocus for panel in panels for widget in panel.findChildren(QSlider)
+    )
 
 
 def test_enter_in_a_box_does_not_apply_a_cycle(driver: Driver) -> None:

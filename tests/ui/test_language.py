@@ -24,7 +24,9 @@ FILE = resources_dir() / "translations" / "sketchpaint_de.ts"
 def messages() -> dict[str, list[tuple[str, str]]]:
     root = ElementTree.parse(FILE).getroot()
     return {
-        context.findtext("name", ""): [(message.findtext("source", ""), message.findtext("translation", "")) for message in context.iter("message")]
+        context.findtext("name", ""): [
+            (message.findtext("source", ""), message.findtext("translation", "")) for message in context.iter("message")
+        ]
         for context in root.iter("context")
     }
 

@@ -22,12 +22,17 @@ class Layout:
     third: dict[str, str] = field(default_factory=dict)
 
     def presses(self) -> list[set[Combination]]:
-        """Returns, for every key and every set of modifiers, the combinations for which Qt looks among the shortcuts (QXkbCommon::possibleKeyCombinations)."""
+        """Returns, for every key and every set of modifiers, the combinations for which Qt looks among the shortcuts
+        (QXkbCommon::possibleKeyCombinations).
+        """
         found = []
         for held in (NONE, CTRL, ALT, CTRL | ALT):
             for plain, shifted in zip(self.plain, self.shifted, strict=True):
                 found.append({(held, plain.upper())})
-                found.append({(held | SHIFT, plain.upper())} | ({(held, shifted.upper())} if plain.upper() != shifted.upper() else set()))
+                found.append(
+                    {(held | SHIFT, plain.upper())}
+                    | ({(held, shifted.upper())} if plain.upper() != shifted.upper() else set())
+                )
                 if plain in self.third:
                     found.append({(held, self.third[plain].upper())})
         return found
@@ -36,14 +41,42 @@ class Layout:
 LAYOUTS = {
     "us": Layout("`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./", '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'),
     "de": Layout(
-        "^1234567890ß´qwertzuiopü+asdfghjklöä#<yxcvbnm,.-", "°!\"§$%&/()=?`QWERTZUIOPÜ*ASDFGHJKLÖÄ'>YXCVBNM;:_",
-        {"2": "²", "3": "³", "7": "{", "8": "[", "9": "]", "0": "}", "ß": "\\", "q": "@", "e": "€", "+": "~", "<": "|", "m": "µ"},
+        "^1234567890ß´qwertzuiopü+asdfghjklöä#<yxcvbnm,.-",
+        "°!\"§$%&/()=?`QWERTZUIOPÜ*ASDFGHJKLÖÄ'>YXCVBNM;:_",
+        {
+            "2": "²",
+            "3": "³",
+            "7": "{",
+            "8": "[",
+            "9": "]",
+            "0": "}",
+            "ß": "\\",
+            "q": "@",
+            "e": "€",
+            "+": "~",
+            "<": "|",
+            "m": "µ",
+        },
     ),
     "fr": Layout(
-        "²&é\"'(-è_çà)=azertyuiop^$qsdfghjklmù*<wxcvbn,;:!", "~1234567890°+AZERTYUIOP¨£QSDFGHJKLM%µ>WXCVBN?./§",
-        {"é": "~", '"': "#", "'": "{", "(": "[", "-": "|", "è": "`", "_": "\\", "ç": "^", "à": "@", ")": "]", "=": "}", "e": "€"},
+        "²&é\"'(-è_çà)=azertyuiop^$qsdfghjklmù*<wxcvbn,;:!",
+        "~1234567890°+AZERTYUIOP¨£QSDFGHJKLM%µ>WXCVBN?./§",
+        {
+            "é": "~",
+            '"': "#",
+            "'": "{",
+            "(": "[",
+            "-": "|",
+            "è": "`",
+            "_": "\\",
+            "ç": "^",
+            "à": "@",
+            ")": "]",
+            "=": "}",
+            "e": "€",
+        },
     ),
-}  # fmt: skip
+}
 
 
 def bindings(driver: Driver) -> list[tuple[str, Combination]]:

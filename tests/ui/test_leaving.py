@@ -46,7 +46,9 @@ def mask_in(path: Path) -> np.ndarray:
         return np.asarray(image) > 127
 
 
-def test_closing_saves_and_then_closes(driver: Driver, tmp_path: Path, answer: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_saves_and_then_closes(
+    driver: Driver, tmp_path: Path, answer: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver.drag((200, 150), (300, 150))
     mask = driver.mask
     asked = answer(Button.Save)
@@ -57,7 +59,9 @@ def test_closing_saves_and_then_closes(driver: Driver, tmp_path: Path, answer: C
     np.testing.assert_array_equal(mask_in(tmp_path / "kept.sketchpaint"), mask)
 
 
-def test_opening_saves_where_the_project_came_from_and_then_opens(driver: Driver, tmp_path: Path, answer: Callable[..., Asked], other: Path) -> None:
+def test_opening_saves_where_the_project_came_from_and_then_opens(
+    driver: Driver, tmp_path: Path, answer: Callable[..., Asked], other: Path
+) -> None:
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((200, 150), (300, 150))
     mask = driver.mask
@@ -68,7 +72,9 @@ def test_opening_saves_where_the_project_came_from_and_then_opens(driver: Driver
 
 
 @pytest.mark.parametrize("way", ["close", "open", "face", "paste"])
-def test_cancel_changes_nothing(driver: Driver, answer: Callable[..., Asked], other: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancel_changes_nothing(
+    driver: Driver, answer: Callable[..., Asked], other: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver.drag((200, 150), (300, 150))
     portrait, mask = document(driver), driver.mask
     asked = answer(Button.Cancel)
@@ -94,7 +100,9 @@ def test_cancel_changes_nothing(driver: Driver, answer: Callable[..., Asked], ot
     answer(Button.Discard)
 
 
-def test_what_cannot_be_saved_stays_open(driver: Driver, tmp_path: Path, answer: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_saved_stays_open(
+    driver: Driver, tmp_path: Path, answer: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver.drag((200, 150), (300, 150))
     answer(Button.Save, Button.Discard)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "a.sketchpaint"), ""))
@@ -104,7 +112,9 @@ def test_what_cannot_be_saved_stays_open(driver: Driver, tmp_path: Path, answer:
     assert driver.window.controller.has_unsaved_work
 
 
-def test_what_is_painted_while_it_is_saved_is_asked_about_again(driver: Driver, tmp_path: Path, answer: Callable[..., Asked], other: Path) -> None:
+def test_what_is_painted_while_it_is_saved_is_asked_about_again(
+    driver: Driver, tmp_path: Path, answer: Callable[..., Asked], other: Path
+) -> None:
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((200, 150), (300, 150))
     portrait = document(driver)
@@ -133,7 +143,10 @@ def test_the_title_names_the_project_and_marks_unsaved_work(driver: Driver, tmp_
     driver.drag((200, 150), (300, 150))
     assert window.isWindowModified()
     save(driver, tmp_path / "[*] Tom & Jerry.sketchpaint")
-    assert (window.windowTitle(), window.isWindowModified()) == ("[*][*] Tom & Jerry.sketchpaint[*] — sketchpaint", False)
+    assert (window.windowTitle(), window.isWindowModified()) == (
+        "[*][*] Tom & Jerry.sketchpaint[*] — sketchpaint",
+        False,
+    )
     driver.key(".")  # nothing is shown, so nothing is starred
     assert not window.isWindowModified()
     trigger(driver, "Undo")

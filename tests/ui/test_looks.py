@@ -51,7 +51,11 @@ def is_in_sight(widget: QWidget) -> bool:
 def is_in_window(dock: QDockWidget) -> bool:
     QApplication.processEvents()
     window = dock.parentWidget()
-    return dock.isVisible() and window.rect().contains(dock.geometry()) and dock.height() >= dock.minimumSizeHint().height()
+    return (
+        dock.isVisible()
+        and window.rect().contains(dock.geometry())
+        and dock.height() >= dock.minimumSizeHint().height()
+    )
 
 
 def fits(driver: Driver, width: int, height: int) -> bool:
@@ -59,7 +63,11 @@ def fits(driver: Driver, width: int, height: int) -> bool:
     driver.window.resize(width, height - BAR_PX)
     QApplication.processEvents()
     window, panel = driver.window, driver.window.run_panel
-    return (window.width(), window.height()) == (width, height - BAR_PX) and is_in_sight(panel.run_button) and is_in_sight(panel.stop_button)
+    return (
+        (window.width(), window.height()) == (width, height - BAR_PX)
+        and is_in_sight(panel.run_button)
+        and is_in_sight(panel.stop_button)
+    )
 
 
 def strip_dock(driver: Driver) -> QDockWidget:
@@ -79,7 +87,9 @@ def colours_near(driver: Driver, x: float, y: float, reach_px: int = 4) -> set[s
 
 def test_run_is_in_sight_on_a_small_screen(driver: Driver) -> None:
     assert fits(driver, 1280, 720)
-    driver.window.run_panel.show_progress("Cycle 17 of 20, score 0.712, 3831 ms; 12 runs to come and more that takes a second line")
+    driver.window.run_panel.show_progress(
+        "Cycle 17 of 20, score 0.712, 3831 ms; 12 runs to come and more that takes a second line"
+    )
     assert fits(driver, 1280, 720)
 
 
@@ -124,7 +134,9 @@ def test_docks_can_be_moved_floated_hidden_and_come_back(driver: Driver) -> None
     features = QDockWidget.DockWidgetFeature
     first = [(window.dockWidgetArea(dock), dock.isFloating()) for dock in docks]
     for dock in docks:
-        assert dock.features() == features.DockWidgetMovable | features.DockWidgetFloatable | features.DockWidgetClosable
+        assert (
+            dock.features() == features.DockWidgetMovable | features.DockWidgetFloatable | features.DockWidgetClosable
+        )
         dock.toggleViewAction().trigger()
         assert dock.isHidden()
         dock.toggleViewAction().trigger()
@@ -142,7 +154,9 @@ def test_docks_can_be_moved_floated_hidden_and_come_back(driver: Driver) -> None
     window.resize(1280, 900)
     QApplication.processEvents()
     strip = window.filmstrip
-    assert strip.visualRect(strip.tiles.index(1)).top() > strip.visualRect(strip.tiles.index(0)).top()  # on a side, tiles run downwards
+    assert (
+        strip.visualRect(strip.tiles.index(1)).top() > strip.visualRect(strip.tiles.index(0)).top()
+    )  # on a side, tiles run downwards
     strip_dock.hide()
     trigger(driver, "Panels as at first")
     assert all(is_in_window(dock) for dock in (layers, run, strip_dock))
@@ -209,7 +223,9 @@ def test_the_mask_s_edge_is_seen_on_any_colour(driver: Driver, colour: tuple[int
 
 def test_a_mask_on_a_zoomed_picture_has_a_thin_edge(driver: Driver) -> None:
     driver.canvas.set_view(LayerView(mask=0.01))
-    document(driver).fill_shape([(200, 150), (300, 150), (300, 250), (200, 250)], driver.window.toolbox.tool("brush")._mode)  # type: ignore[attr-defined]
+    document(driver).fill_shape(
+        [(200, 150), (300, 150), (300, 250), (200, 250)], driver.window.toolbox.tool("brush")._mode
+    )  # type: ignore[attr-defined]
     driver.canvas.refresh()
     for _ in range(4):
         driver.canvas.zoom_in()

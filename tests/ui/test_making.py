@@ -185,7 +185,9 @@ def test_a_pasted_picture_is_turned_and_goes_into_the_mask(driver: Driver) -> No
     driver.drag((350, 200), (250, 300))  # a quarter turn from outside
     driver.key(Qt.Key.Key_Return)
     rows, columns = np.nonzero(driver.mask)
-    np.testing.assert_allclose((columns.min(), rows.min(), columns.max() + 1, rows.max() + 1), (225, 150, 275, 250), atol=3)
+    np.testing.assert_allclose(
+        (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1), (225, 150, 275, 250), atol=3
+    )
 
 
 def lay(driver: Driver, path: Path) -> None:

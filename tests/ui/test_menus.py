@@ -5,7 +5,14 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from sketchpaint.ui.common.gestures import Gesture
-from sketchpaint.ui.window.context_menus import OF_A_RESULT, OF_A_TILE, OF_THE_INPUTS, OF_THE_MASK, OF_THE_RUN, OF_THE_VIEW
+from sketchpaint.ui.window.context_menus import (
+    OF_A_RESULT,
+    OF_A_TILE,
+    OF_THE_INPUTS,
+    OF_THE_MASK,
+    OF_THE_RUN,
+    OF_THE_VIEW,
+)
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, paint_and_run
 
@@ -35,7 +42,12 @@ def choose(driver: Driver, text: str) -> None:
 
 
 def test_every_entry_is_one_of_the_menu_bar(driver: Driver) -> None:
-    names = [name for group in (OF_A_TILE, OF_A_RESULT, OF_THE_INPUTS, OF_THE_MASK, OF_THE_VIEW, OF_THE_RUN) for name in group if name]
+    names = [
+        name
+        for group in (OF_A_TILE, OF_A_RESULT, OF_THE_INPUTS, OF_THE_MASK, OF_THE_VIEW, OF_THE_RUN)
+        for name in group
+        if name
+    ]
     assert set(names) <= set(driver.window.actions_by_name)
     assert [action.text() for action in driver.window.run_panel.actions()] == list(OF_THE_RUN)
 
@@ -49,7 +61,9 @@ def test_a_tile_s_menu_is_about_that_tile(driver: Driver) -> None:
     strip.scrollTo(strip.tiles.index(1))
     right_click(strip.viewport(), strip.visualRect(strip.tiles.index(1)).center())
     assert strip.currentIndex().row() == 1
-    assert {"Apply this cycle", "Discard this cycle", "Use these settings", "Branch from this cycle"} <= set(texts(driver))
+    assert {"Apply this cycle", "Discard this cycle", "Use these settings", "Branch from this cycle"} <= set(
+        texts(driver)
+    )
     key = strip.tiles.tile(1).key
     choose(driver, "Star this cycle")
     assert strip.tiles.starred == {key}

@@ -88,7 +88,10 @@ def test_a_second_run_works_on_what_was_applied(driver: Driver) -> None:
     apply(driver)
     trigger(driver, "Mask of the last run")
     driver.run()
-    runs = {driver.window.filmstrip.tiles.tile(row).run.number: driver.window.filmstrip.tiles.tile(row).run for row in range(driver.rows)}
+    runs = {
+        driver.window.filmstrip.tiles.tile(row).run.number: driver.window.filmstrip.tiles.tile(row).run
+        for row in range(driver.rows)
+    }
     assert (runs[1].request.crop != runs[2].request.crop).any()
 
 
@@ -156,9 +159,16 @@ def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Dr
     action(driver, "Variations …").trigger()
     driver.window.variations._seeds.setValue(2)
     driver.window.variations._start.click()
-    driver.qtbot.waitUntil(lambda: driver.rows == 4 * 3 and not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(
+        lambda: driver.rows == 4 * 3 and not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS
+    )
     pictures = driver.window.variations.pictures
-    assert [text.split("   ")[0] for text in pictures] == ["Mean colour\n0", "Mean colour\n1", "Blurred surroundings\n0", "Blurred surroundings\n1"]
+    assert [text.split("   ")[0] for text in pictures] == [
+        "Mean colour\n0",
+        "Mean colour\n1",
+        "Blurred surroundings\n0",
+        "Blurred surroundings\n1",
+    ]
     driver.window.variations.run_chosen.emit(3)
     shown = driver.window.controller.shown
     assert shown is not None
@@ -167,7 +177,11 @@ def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Dr
 
 
 def test_an_export_with_recipe_is_rebuilt_to_the_byte(
-    driver: Driver, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    driver: Driver,
+    tiny_models: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     driver.window.controller.exporter.writes_recipe = True
     paint_and_run(driver)
@@ -190,7 +204,9 @@ def test_an_export_with_recipe_is_rebuilt_to_the_byte(
     assert "largest difference 64 of 255, on 1 of" in capsys.readouterr().out
 
 
-def test_without_the_switch_an_export_holds_no_recipe(driver: Driver, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_the_switch_an_export_holds_no_recipe(
+    driver: Driver, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     paint_and_run(driver)
     out = tmp_path / "out.png"
     driver.window.controller.exporter.export(out)
@@ -206,7 +222,9 @@ def test_contact_sheet_and_animation_hold_all_cycles(driver: Driver, tmp_path: P
     tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
     driver.window.controller.exporter.export_sheet(tmp_path / "sheet.png", tiles)
     driver.window.controller.exporter.export_animation(tmp_path / "cycles.webp", tiles)
-    driver.qtbot.waitUntil(lambda: (tmp_path / "sheet.png").exists() and (tmp_path / "cycles.webp").exists(), timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(
+        lambda: (tmp_path / "sheet.png").exists() and (tmp_path / "cycles.webp").exists(), timeout=TIMEOUT_MS
+    )
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.size == (5 * 128, 128 + 18)
         np.testing.assert_array_equal(np.asarray(sheet)[:128, 128:256], tiles[1].composite)
@@ -238,7 +256,9 @@ def test_a_random_face_can_be_opened_and_repaired(driver: Driver) -> None:
     assert driver.rows >= 12
 
 
-def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(
+    driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver.drag((200, 150), (300, 150))
     portrait = driver.window.controller.portrait
     assert portrait is not None
@@ -284,7 +304,9 @@ def test_what_is_asked_for_during_a_run_waits_for_its_end(driver: Driver) -> Non
     assert [driver.window.filmstrip.tiles.tile(row).index for row in range(driver.rows)] == list(range(15))
 
 
-def test_the_recipe_is_written_after_applying_too(driver: Driver, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_recipe_is_written_after_applying_too(
+    driver: Driver, tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     driver.window.controller.exporter.writes_recipe = True
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)

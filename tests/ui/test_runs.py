@@ -100,7 +100,9 @@ def test_the_score_curve_names_the_best_cycle(driver: Driver) -> None:
     driver.run()
     tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
     best = max(tiles, key=lambda tile: tile.score)
-    assert driver.window.score_curve.accessibleDescription().startswith(f"{len(tiles)} scores, the best {best.score:.3f} at cycle {best.index}; ")
+    assert driver.window.score_curve.accessibleDescription().startswith(
+        f"{len(tiles)} scores, the best {best.score:.3f} at cycle {best.index}; "
+    )
     picture = driver.window.score_curve.grab().toImage()
     colours = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(0, picture.height(), 2)}
     assert "#e0517a" in colours  # the shown cycle's mark
@@ -117,7 +119,9 @@ def test_arrow_keys_step_through_the_cycles(driver: Driver) -> None:
     assert shown is driver.window.filmstrip.tiles.tile(3)
 
 
-def test_export_writes_the_shown_cycle_and_keeps_every_unmasked_byte(driver: Driver, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_writes_the_shown_cycle_and_keeps_every_unmasked_byte(
+    driver: Driver, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver.drag((200, 150), (300, 150))
     driver.run()
     driver.key(Qt.Key.Key_Home)
@@ -158,7 +162,13 @@ def test_the_panel_reaches_the_request(driver: Driver) -> None:
     panel._exploration.setValue(0)
     driver.run()
     request: InpaintRequest = driver.window.filmstrip.tiles.tile(0).run.request
-    assert (request.fill, request.seed, request.min_cycles, request.max_cycles, request.exploration) == ("noise", 41, 2, 3, 0.0)
+    assert (request.fill, request.seed, request.min_cycles, request.max_cycles, request.exploration) == (
+        "noise",
+        41,
+        2,
+        3,
+        0.0,
+    )
 
 
 def test_running_without_a_mask_says_what_to_do(driver: Driver) -> None:
@@ -167,10 +177,17 @@ def test_running_without_a_mask_says_what_to_do(driver: Driver) -> None:
     assert driver.rows == 0
 
 
-def test_without_weights_the_editor_opens_and_paints(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) -> None:
+def test_without_weights_the_editor_opens_and_paints(
+    qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path
+) -> None:
     models = Path(shutil.copytree(tiny_models, tmp_path / "models"))
     (models / "encoder.safetensors").unlink()
-    window = make_window(models=models, device="cpu", settings=QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat), work_dir=tmp_path / "work")
+    window = make_window(
+        models=models,
+        device="cpu",
+        settings=QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat),
+        work_dir=tmp_path / "work",
+    )
     qtbot.addWidget(window)
     window.show()
     with qtbot.waitSignal(window._client.failed, timeout=TIMEOUT_MS):
@@ -184,7 +201,9 @@ def test_without_weights_the_editor_opens_and_paints(qtbot: QtBot, tiny_models: 
 
 
 @pytest.mark.parametrize("kind", ["generator", "discriminator"])
-def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(driver: Driver, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(
+    driver: Driver, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
         patch.setattr(Session, "scores" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
@@ -196,7 +215,9 @@ def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(driver: Driver
     assert driver.rows >= 12
 
 
-def test_refine_always_shows_the_refined_tile_whatever_its_score(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refine_always_shows_the_refined_tile_whatever_its_score(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scores = iter([0.1, *[0.9] * 50])
     monkeypatch.setattr(Session, "scores", lambda *_: [next(scores) if driver.rows < 11 else 0.2])
     driver.drag((200, 150), (300, 150))

@@ -41,7 +41,9 @@ class Held:
         return self._call(*arguments, **options)
 
 
-def test_edits_made_while_a_project_is_written_are_not_saved_yet(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edits_made_while_a_project_is_written_are_not_saved_yet(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = Held(project.pack_project)
     monkeypatch.setattr(keeping, "pack_project", held)
     controller = driver.window.controller
@@ -56,12 +58,16 @@ def test_edits_made_while_a_project_is_written_are_not_saved_yet(driver: Driver,
     assert not controller.has_unsaved_work
 
 
-def test_closing_waits_for_a_file_that_is_being_written(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_waits_for_a_file_that_is_being_written(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = Held(project.pack_project)
     monkeypatch.setattr(keeping, "pack_project", held)
     driver.drag((200, 150), (300, 150))
     shut_down = driver.window.opening.shut_down
-    monkeypatch.setattr(driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down()))  # the first that closing waits for
+    monkeypatch.setattr(
+        driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down())
+    )  # the first that closing waits for
     driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.window.close()
@@ -86,7 +92,10 @@ def test_autosave_saves_a_project_by_itself(driver: Driver, tmp_path: Path) -> N
 def test_a_refused_project_leaves_no_folder(driver: Driver, tmp_path: Path) -> None:
     paint_and_run(driver)
     save(driver, tmp_path / "good.sketchpaint")
-    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target:
+    with (
+        zipfile.ZipFile(tmp_path / "good.sketchpaint") as source,
+        zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target,
+    ):
         for name in source.namelist():
             target.writestr(name, b"damaged" if name == "tiles/0001-0002.png" else source.read(name))
     folders = sorted((tmp_path / "work").iterdir())
@@ -147,7 +156,9 @@ def test_no_recipe_is_written_for_a_picture_that_it_does_not_describe(driver: Dr
     apply(driver)
     result = document(driver).result
     box = driver.window.filmstrip.tiles.tile(0).run.placement
-    result.pixels[box.top + box.area.shape[0] // 2, box.left + box.area.shape[1] // 2, :3] ^= 64  # as another result over it would
+    result.pixels[box.top + box.area.shape[0] // 2, box.left + box.area.shape[1] // 2, :3] ^= (
+        64  # as another result over it would
+    )
     exporter.export(tmp_path / "out.png")
     assert "No recipe was written" in driver.window.banner.sentence
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
@@ -166,7 +177,9 @@ def test_edits_made_while_the_disk_is_full_survive_a_crash_after_it(driver: Driv
     np.testing.assert_array_equal(again.mask_array(), driver.mask)
 
 
-def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is_room(driver: Driver, tmp_path: Path) -> None:
+def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is_room(
+    driver: Driver, tmp_path: Path
+) -> None:
     with largest_file(1000):
         paint_and_run(driver)
     assert "could not be kept on disk" in driver.window.banner.sentence
@@ -201,7 +214,9 @@ def test_opening_a_project_can_be_cancelled(driver: Driver, tmp_path: Path, monk
     assert sorted((tmp_path / "work").iterdir()) == folders
 
 
-def test_the_last_file_that_was_asked_for_is_opened(driver: Driver, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_file_that_was_asked_for_is_opened(
+    driver: Driver, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     save(driver, tmp_path / "a.sketchpaint")
     held = Held(opening.unpack_project)
     monkeypatch.setattr(opening, "unpack_project", held)
@@ -213,7 +228,9 @@ def test_the_last_file_that_was_asked_for_is_opened(driver: Driver, tmp_path: Pa
     assert driver.window.controller.keeping.project_path is None
 
 
-def test_the_window_closes_while_a_file_is_read(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_window_closes_while_a_file_is_read(
+    driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = Held(opening.open_photo)
     monkeypatch.setattr(opening, "open_photo", held)
     driver.window.open_photo(photo_path)
@@ -224,7 +241,9 @@ def test_the_window_closes_while_a_file_is_read(driver: Driver, photo_path: Path
     assert not driver.window.opening._jobs
 
 
-def test_an_edit_made_while_a_file_is_read_is_asked_about(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_made_while_a_file_is_read_is_asked_about(
+    driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = Held(opening.open_photo)
     monkeypatch.setattr(opening, "open_photo", held)
     driver.window.open_photo(photo_path)
@@ -238,15 +257,22 @@ def test_an_edit_made_while_a_file_is_read_is_asked_about(driver: Driver, photo_
     assert document(driver) is before
 
 
-def test_texts_out_of_a_project_are_shown_as_they_stand(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_out_of_a_project_are_shown_as_they_stand(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     save(driver, tmp_path / "good.sketchpaint")
     driver.window.controller.complain("Short.")
     width = driver.window.minimumSizeHint().width()
     title = "<h1>Your disk is full</h1>\n<a href='http://example.invalid/'>click</a>" + "x" * 3000 + ".png"
-    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target:
+    with (
+        zipfile.ZipFile(tmp_path / "good.sketchpaint") as source,
+        zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target,
+    ):
         for name in source.namelist():
             content = source.read(name)
-            target.writestr(name, json.dumps(json.loads(content) | {"title": title}) if name == "project.json" else content)
+            target.writestr(
+                name, json.dumps(json.loads(content) | {"title": title}) if name == "project.json" else content
+            )
     driver.open(tmp_path / "bad.sketchpaint")
     assert len(driver.window.windowTitle()) < 200
     assert driver.window._note.textFormat() is Qt.TextFormat.PlainText
@@ -258,7 +284,11 @@ def test_texts_out_of_a_project_are_shown_as_they_stand(driver: Driver, tmp_path
     assert driver.window.minimumSizeHint().width() == width
     texts: list[str] = []
     with monkeypatch.context() as patch:
-        patch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: texts.append(text) or QMessageBox.StandardButton.Ignore)
+        patch.setattr(
+            QMessageBox,
+            "question",
+            lambda _parent, _title, text, *_: texts.append(text) or QMessageBox.StandardButton.Ignore,
+        )
         driver.window.opening._question("Go on?", f"{title} was open", QMessageBox.StandardButton.Ok)
     assert "&lt;h1&gt;" in texts[0]
 

@@ -40,7 +40,9 @@ def set_by_hand(driver: Driver, options: RunOptions) -> None:
 
 def wait_for_disk(driver: Driver, run: Callable[[dict[str, object]], bool]) -> None:
     path = workspace(driver).folder / "state.json"
-    driver.qtbot.waitUntil(lambda: path.exists() and run(json.loads(path.read_text()).get("run", {})), timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(
+        lambda: path.exists() and run(json.loads(path.read_text()).get("run", {})), timeout=TIMEOUT_MS
+    )
 
 
 def open_and_wait(driver: Driver, path: Path) -> None:
@@ -49,10 +51,17 @@ def open_and_wait(driver: Driver, path: Path) -> None:
 
 
 def at_next_start(qtbot: QtBot, driver: Driver, models: Path, folder: Path) -> MainWindow:
-    """Returns a window on a copy of what is on disk now, as after a crash: the first one has written nothing at its end."""
+    """Returns a window on a copy of what is on disk now, as after a crash: the first one has written nothing at its
+    end.
+    """
     copy = folder / "copy.ini"
     copy.write_bytes((folder / "settings.ini").read_bytes())
-    window = make_window(models=models, device="cpu", settings=QSettings(str(copy), QSettings.Format.IniFormat), work_dir=folder / "other")
+    window = make_window(
+        models=models,
+        device="cpu",
+        settings=QSettings(str(copy), QSettings.Format.IniFormat),
+        work_dir=folder / "other",
+    )
     qtbot.addWidget(window)
     return window
 
@@ -91,19 +100,34 @@ def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_pa
     trigger(driver, "Keep run settings for new photos")
     driver.drag((200, 150), (300, 150))
     save(driver, tmp_path / "new.sketchpaint")
-    with zipfile.ZipFile(tmp_path / "new.sketchpaint") as source, zipfile.ZipFile(tmp_path / "old.sketchpaint", "w") as target:
+    with (
+        zipfile.ZipFile(tmp_path / "new.sketchpaint") as source,
+        zipfile.ZipFile(tmp_path / "old.sketchpaint", "w") as target,
+    ):
         for member in source.namelist():
             content = source.read(member)
             if member == "state.json":
-                content = json.dumps({name: value for name, value in json.loads(content).items() if name != "run"}).encode()
+                content = json.dumps(
+                    {name: value for name, value in json.loads(content).items() if name != "run"}
+                ).encode()
             target.writestr(member, content)
     set_by_hand(driver, RunOptions())
     driver.open(tmp_path / "old.sketchpaint")
-    driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project_path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(
+        lambda: driver.window.controller.keeping.project_path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS
+    )
     assert driver.window.run_panel.options() == replace(OWN, fill="white")
 
 
-@pytest.mark.parametrize("stored", [None, 7, {"fill": "pink", "seed": "many", "patience": 0, "exploration": float("nan"), "refine": 3}, {"sketch_hold": 1e9}])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None,
+        7,
+        {"fill": "pink", "seed": "many", "patience": 0, "exploration": float("nan"), "refine": 3},
+        {"sketch_hold": 1e9},
+    ],
+)
 def test_run_settings_that_cannot_be_read_are_as_at_first(stored: object) -> None:
     assert taken_over(stored, OWN) == OWN
 
@@ -136,7 +160,9 @@ def test_the_settings_of_a_tile_can_be_used_again(driver: Driver) -> None:
     assert "No cycle is shown" in driver.window.banner.sentence
 
 
-def test_tools_and_layout_are_on_disk_without_closing(driver: Driver, qtbot: QtBot, tiny_models: Path, tmp_path: Path) -> None:
+def test_tools_and_layout_are_on_disk_without_closing(
+    driver: Driver, qtbot: QtBot, tiny_models: Path, tmp_path: Path
+) -> None:
     brush = driver.window.brush_settings
     brush.set_brush(replace(brush.brush, size_px=77.5, hardness=0.35, opacity=0.6, colour=(10, 200, 30)))
     brush.note_colour()
@@ -145,7 +171,9 @@ def test_tools_and_layout_are_on_disk_without_closing(driver: Driver, qtbot: QtB
     def kept(name: str) -> object:
         return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat).value(name)
 
-    qtbot.waitUntil(lambda: kept("tools/size_px") == "77.5", timeout=TIMEOUT_MS)  # each by itself: one change writes all
+    qtbot.waitUntil(
+        lambda: kept("tools/size_px") == "77.5", timeout=TIMEOUT_MS
+    )  # each by itself: one change writes all
     driver.window.layers_panel.choose_colour(QColor(0, 160, 255))
     qtbot.waitUntil(lambda: kept("tools/mask_colour") == "#00a0ff", timeout=TIMEOUT_MS)
     geometry = kept("geometry")
@@ -156,17 +184,29 @@ def test_tools_and_layout_are_on_disk_without_closing(driver: Driver, qtbot: QtB
     qtbot.waitUntil(lambda: kept("state") != state, timeout=TIMEOUT_MS)
     again = at_next_start(qtbot, driver, tiny_models, tmp_path)
     tools = again.brush_settings
-    assert (tools.brush, tools.other_colour, tools.recent_colours) == (brush.brush, brush.other_colour, brush.recent_colours)
+    assert (tools.brush, tools.other_colour, tools.recent_colours) == (
+        brush.brush,
+        brush.other_colour,
+        brush.recent_colours,
+    )
     assert again.layers_panel.view().mask_rgb == (0, 160, 255)
     assert again.height() == 640
     assert again.findChild(QDockWidget, "layers_dock").isHidden()
     again.close()
 
 
-def test_tool_settings_that_cannot_be_read_are_as_at_first(driver: Driver, qtbot: QtBot, tiny_models: Path, tmp_path: Path) -> None:
+def test_tool_settings_that_cannot_be_read_are_as_at_first(
+    driver: Driver, qtbot: QtBot, tiny_models: Path, tmp_path: Path
+) -> None:
     first = driver.window.brush_settings.brush
     damaged = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    for name, value in {"size_px": "large", "hardness": "nan", "opacity": "7", "colours": "red-ish #12", "mask_colour": ""}.items():
+    for name, value in {
+        "size_px": "large",
+        "hardness": "nan",
+        "opacity": "7",
+        "colours": "red-ish #12",
+        "mask_colour": "",
+    }.items():
         damaged.setValue(f"tools/{name}", value)
     damaged.sync()
     again = at_next_start(qtbot, driver, tiny_models, tmp_path)

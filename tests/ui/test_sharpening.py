@@ -48,7 +48,9 @@ def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
 
 def patches(driver: Driver) -> list[np.ndarray]:
     seen: list[np.ndarray] = []
-    driver.window.controller.results.shown.connect(lambda patch: seen.append(patch._pixels) if patch is not None else None)
+    driver.window.controller.results.shown.connect(
+        lambda patch: seen.append(patch._pixels) if patch is not None else None
+    )
     return seen
 
 
@@ -61,7 +63,9 @@ def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driv
     assert tile is not None
     place, picture = tile.run.placement, document(driver).picture()
     np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
-    driver.qtbot.waitUntil(lambda: len(seen) == 3, timeout=TIMEOUT_MS)  # the frame has 2.5 photo pixels a crop pixel: two octaves
+    driver.qtbot.waitUntil(
+        lambda: len(seen) == 3, timeout=TIMEOUT_MS
+    )  # the frame has 2.5 photo pixels a crop pixel: two octaves
     np.testing.assert_array_equal(seen[-1], sharp_result(tile.run.request, tile.composite, place, picture=picture))
     assert (seen[1] != seen[2]).any()
 
@@ -175,7 +179,9 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
     assert not document(driver).has_result
 
 
-def test_a_mask_too_large_for_all_octaves_is_told_with_the_number(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mask_too_large_for_all_octaves_is_told_with_the_number(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(detail, "MOST_REACHED", 1)
     with driver.qtbot.waitSignal(driver.window.controller.results.sharpener.note, timeout=TIMEOUT_MS) as told:
         paint_and_run(driver)

@@ -51,9 +51,15 @@ class Start:
         faults: list[BaseException] = []
 
         def act() -> None:
-            window = next(widget for widget in self._qapp.topLevelWidgets() if isinstance(widget, MainWindow) and widget.isVisible())
+            window = next(
+                widget
+                for widget in self._qapp.topLevelWidgets()
+                if isinstance(widget, MainWindow) and widget.isVisible()
+            )
             try:
-                self._qtbot.waitUntil(lambda: window.controller.portrait is not None and not window.opening.is_busy, timeout=TIMEOUT_MS)
+                self._qtbot.waitUntil(
+                    lambda: window.controller.portrait is not None and not window.opening.is_busy, timeout=TIMEOUT_MS
+                )
                 steps(window)
             except BaseException as fault:
                 faults.append(fault)
@@ -70,13 +76,19 @@ class Start:
 
 
 @pytest.fixture
-def start(qapp: QApplication, qtbot: QtBot, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
+def start(
+    qapp: QApplication, qtbot: QtBot, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Start:
     made = Start(qapp, qtbot, tiny_models, tmp_path / "home")
     monkeypatch.setattr(app, "config_dir", lambda: made.config)
     monkeypatch.setattr(app, "data_dir", lambda: made.work.parent)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
-    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)  # settings of these tests ask for hundreds, for all tests after them
-    monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer)
+    monkeypatch.setattr(
+        torch, "set_num_threads", lambda _: None
+    )  # settings of these tests ask for hundreds, for all tests after them
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer
+    )
     return made
 
 
@@ -97,12 +109,16 @@ def mask_of(window: MainWindow) -> np.ndarray:
     return window.controller.portrait.mask_array()
 
 
-def test_what_a_crash_has_left_is_offered_and_comes_back(start: Start, left: Portrait, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_crash_has_left_is_offered_and_comes_back(
+    start: Start, left: Portrait, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = FoundFace(FaceFrame(420, 100, 90), 1.0, Pose(0, 0), TEMPLATE_XY)
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [other])
 
     def steps(window: MainWindow) -> None:
-        qtbot.waitUntil(lambda: window.controller.face_search.frames == [other.frame], timeout=TIMEOUT_MS)  # outlined, not framed
+        qtbot.waitUntil(
+            lambda: window.controller.face_search.frames == [other.frame], timeout=TIMEOUT_MS
+        )  # outlined, not framed
         assert window.controller.portrait is not None
         assert window.controller.portrait.frame == left.frame
         np.testing.assert_array_equal(mask_of(window), left.mask_array())
@@ -115,7 +131,9 @@ def test_what_a_crash_has_left_is_offered_and_comes_back(start: Start, left: Por
     assert not list(start.work.iterdir())  # it was discarded when the window closed
 
 
-def test_ignored_work_is_offered_again_and_discarded_work_is_not(start: Start, left: Portrait, photo_path: Path) -> None:
+def test_ignored_work_is_offered_again_and_discarded_work_is_not(
+    start: Start, left: Portrait, photo_path: Path
+) -> None:
     start.answer = QMessageBox.StandardButton.Ignore
     start(photo_path)
     assert (start.work / OWN_NAME / "journal.bin").exists()
@@ -128,7 +146,9 @@ def test_ignored_work_is_offered_again_and_discarded_work_is_not(start: Start, l
 
 
 @pytest.mark.parametrize("name", ["state.json", "project.json"])
-def test_damaged_work_comes_back_and_the_loss_is_named_until_it_is_dismissed(start: Start, left: Portrait, name: str) -> None:
+def test_damaged_work_comes_back_and_the_loss_is_named_until_it_is_dismissed(
+    start: Start, left: Portrait, name: str
+) -> None:
     (start.work / OWN_NAME / name).write_text("[" * 100_000)
 
     def steps(window: MainWindow) -> None:
@@ -147,7 +167,9 @@ def test_damaged_work_comes_back_and_the_loss_is_named_until_it_is_dismissed(sta
     start(None, steps)
 
 
-def test_work_without_its_photo_is_told_beside_what_is_open_instead(start: Start, left: Portrait, photo_path: Path) -> None:
+def test_work_without_its_photo_is_told_beside_what_is_open_instead(
+    start: Start, left: Portrait, photo_path: Path
+) -> None:
     (start.work / OWN_NAME / "photo.png").write_bytes(b"")
 
     def steps(window: MainWindow) -> None:
@@ -180,7 +202,9 @@ def test_only_folders_of_ours_are_removed(start: Start, photo_path: Path, tmp_pa
     assert start.questions == []
 
 
-def test_parts_of_killed_writes_are_removed_where_files_were_written(start: Start, photo_path: Path, tmp_path: Path, qtbot: QtBot) -> None:
+def test_parts_of_killed_writes_are_removed_where_files_were_written(
+    start: Start, photo_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
     target = tmp_path / "pictures"
     target.mkdir()
     part = target / ".sketchpaint-abcd1234.png"
@@ -201,10 +225,15 @@ def test_folders_and_settings_are_the_users_alone(start: Start, photo_path: Path
 
     start(photo_path, steps)
     assert modes == [0o700, 0o700]
-    assert (start.config.stat().st_mode & 0o777, (start.config / "sketchpaint.ini").stat().st_mode & 0o777) == (0o700, 0o600)
+    assert (start.config.stat().st_mode & 0o777, (start.config / "sketchpaint.ini").stat().st_mode & 0o777) == (
+        0o700,
+        0o600,
+    )
 
 
-def test_a_fault_is_a_banner_and_the_window_lives(start: Start, photo_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_is_a_banner_and_the_window_lives(
+    start: Start, photo_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
     def fail() -> None:
         raise ZeroDivisionError("deep inside")
 
@@ -226,8 +255,10 @@ def test_a_fault_is_a_banner_and_the_window_lives(start: Start, photo_path: Path
 @pytest.mark.parametrize(
     "content",
     [
-        "[General]\nrecent=@Invalid()\nfolder=@Variant(\\0\\0\\0\\x1)\n", "[General]\nrecent=1, 2, 3\n", "[General]\nrecent=" + "a" * 5000 + "\n",
-        "[General]\nrecent=a\\0b, \\xd800\n", "[General]\nrecent=@ByteArray(x)\ngeometry=7\nstate=8\n", "[preferences]\nundo_mb=1e999\nthreads=\\xffff\n",
+        "[General]\nrecent=@Invalid()\nfolder=@Variant(\\0\\0\\0\\x1)\n", "[General]\nrecent=1, 2, 3\n",
+        "[General]\nrecent=" + "a" * 5000 + "\n",
+        "[General]\nrecent=a\\0b, \\xd800\n", "[General]\nrecent=@ByteArray(x)\ngeometry=7\nstate=8\n",
+        "[preferences]\nundo_mb=1e999\nthreads=\\xffff\n",
         "[General]\nfolder=@Size(3 4)\nexport_folder=1, 2\n", "\xff\xfe\x00[[[",
     ],
 )  # fmt: skip

@@ -21,7 +21,11 @@ from sketchpaint.ui.window import opening
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import click, document, seen_picture, trigger
 
-CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 def test_a_polygon_closes_on_its_first_corner_and_esc_gives_it_up(driver: Driver) -> None:
@@ -66,7 +70,10 @@ def test_mirrored_strokes_are_one_undo_step(driver: Driver) -> None:
     assert not driver.mask.any()
 
 
-@pytest.mark.parametrize("name", ["Draw thin glasses", "Draw sunglasses", "Draw full beard", "Draw moustache", "Draw hair block", "Draw fringe"])
+@pytest.mark.parametrize(
+    "name",
+    ["Draw thin glasses", "Draw sunglasses", "Draw full beard", "Draw moustache", "Draw hair block", "Draw fringe"],
+)
 def test_sketch_presets_draw_inside_their_own_mask_as_one_step(driver: Driver, name: str) -> None:
     document(driver).frame = FaceFrame(250, 200, 320)
     trigger(driver, name)
@@ -123,7 +130,9 @@ def test_a_mask_of_another_size_is_a_banner(driver: Driver, tmp_path: Path) -> N
     assert "make the mask the photo's size" in driver.window.banner.sentence
 
 
-def test_a_mask_is_read_beside_the_window_and_can_be_given_up(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mask_is_read_beside_the_window_and_can_be_given_up(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     portrait = document(driver)
     Image.fromarray(np.pad(np.full((40, 50), 255, np.uint8), ((100, 260), (200, 250)))).save(tmp_path / "mask.png")
     threads: list[int] = []
@@ -190,7 +199,9 @@ def test_layers_are_shown_as_set_and_exports_do_not_depend_on_it(driver: Driver)
     assert (colour.red(), colour.green(), colour.blue()) == pytest.approx(tuple(photo.tolist()), abs=12)
     driver.window.layers_panel._shown["photo"].setChecked(False)
     np.testing.assert_array_equal(seen_picture(driver), document(driver).photo.pixels)
-    assert driver.window.layers_panel.view() == LayerView(photo=0.0, result=1.0, mask=0.0, sketch=1.0, mask_rgb=(0, 200, 0))
+    assert driver.window.layers_panel.view() == LayerView(
+        photo=0.0, result=1.0, mask=0.0, sketch=1.0, mask_rgb=(0, 200, 0)
+    )
 
 
 def test_the_number_beside_a_slider_follows_it(driver: Driver) -> None:
@@ -221,7 +232,10 @@ def test_the_split_line_shows_the_photo_left_of_it_and_can_be_dragged(driver: Dr
     left, right = driver.place(120, 200), driver.place(400, 200)
 
     def tinted(place: QPoint) -> bool:
-        seen, photo = driver.canvas.grab().toImage().pixelColor(place), document(driver).photo.pixels[200, 120 if place == left else 400]
+        seen, photo = (
+            driver.canvas.grab().toImage().pixelColor(place),
+            document(driver).photo.pixels[200, 120 if place == left else 400],
+        )
         return abs(seen.red() - int(photo[0])) + abs(seen.green() - int(photo[1])) > 30
 
     assert not tinted(left)
@@ -312,7 +326,10 @@ def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
     portrait = document(driver)
     portrait.move_frame(FaceFrame(250, 200, 128 * 2.5))
     driver.window.controller.inputs_changed.emit(None)
-    assert driver.window.run_panel.enlargement == "Results get detail of the photo, 2.5 times finer than the networks draw."
+    assert (
+        driver.window.run_panel.enlargement
+        == "Results get detail of the photo, 2.5 times finer than the networks draw."
+    )
     portrait.move_frame(FaceFrame(250, 200, 128 * 4.5))
     driver.window.controller.inputs_changed.emit(None)
     assert "4.5 times finer than the networks draw; eyes and mouths stay softer" in driver.window.run_panel.enlargement
@@ -325,7 +342,9 @@ def test_the_next_of_several_faces_can_be_chosen(driver: Driver, monkeypatch: py
     from sketchpaint.imaging.pose import Pose
 
     frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
-    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(frame, 1.0, Pose(0, 0), TEMPLATE_XY) for frame in frames])
+    monkeypatch.setattr(
+        FaceFinder, "find", lambda *_: [FoundFace(frame, 1.0, Pose(0, 0), TEMPLATE_XY) for frame in frames]
+    )
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.key("f", CTRL)
     assert document(driver).frame == frames[0]

@@ -59,7 +59,10 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
     path = tmp_path / "a.sketchpaint"
     save(driver, path)
     assert not driver.window.controller.has_unsaved_work
-    keys = {driver.window.filmstrip.tiles.tile(row).key: driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)}
+    keys = {
+        driver.window.filmstrip.tiles.tile(row).key: driver.window.filmstrip.tiles.tile(row)
+        for row in range(driver.rows)
+    }
     driver.open(path)
     again = driver.window.controller.portrait
     assert again is not None
@@ -95,9 +98,8 @@ def test_work_after_a_crash_is_offered_and_comes_back(
         from sketchpaint.ui.app import make_window
         models, photo, folder = map(Path, sys.argv[1:])
         app = QApplication([])
-        window = make_window(models=models, device="cpu", settings=QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat), work_dir=folder / "work")
-        window.open_photo(photo)
-        def begin(*_):
+        window = make_window(models=models, device="cpu", settings=QSettings(str(folder / "s.ini"),
+        QSettings.Format.IniFormat), work_dir=folder / "work") window.open_photo(photo) def begin(*_):
             portrait = window.controller.portrait
             portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
             window.run_panel._min_cycles.setValue(900)
@@ -116,7 +118,11 @@ def test_work_after_a_crash_is_offered_and_comes_back(
                 process.send_signal(signal.SIGKILL)
                 break
     questions: list[str] = []
-    monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_: questions.append(text) or QMessageBox.StandardButton.Open)
+    monkeypatch.setattr(
+        QMessageBox,
+        "question",
+        lambda _parent, _title, text, *_: questions.append(text) or QMessageBox.StandardButton.Open,
+    )
     settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
@@ -135,7 +141,9 @@ def test_work_after_a_crash_is_offered_and_comes_back(
     assert not WorkspaceKeeper(tmp_path / "work").left_behind()  # what was closed is not offered again
 
 
-def test_another_program_leaves_a_folder_alone_while_it_is_being_unpacked(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_program_leaves_a_folder_alone_while_it_is_being_unpacked(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     paint_and_run(driver)
     save(driver, tmp_path / "a.sketchpaint")
     rows = driver.rows
@@ -202,14 +210,20 @@ def test_a_full_disk_is_a_banner_and_the_work_stays(driver: Driver, monkeypatch:
     [
         ("../evil.png", b"x", "not to be trusted"),
         ("photo.png/../../evil", b"x", "not to be trusted"),
-        ("project.json", b'{"format": "sketchpaint project", "version": 99, "photo": "photo.png", "title": "a", "converted": false}', "newer sketchpaint"),
+        (
+            "project.json",
+            b'{"format": "sketchpaint project", "version": 99, "photo": "photo.png", "title": "a", "converted": false}',
+            "newer sketchpaint",
+        ),
         ("project.json", b'{"format": "other", "version": 1}', "no sketchpaint project"),
         ("project.json", b"{", "cannot be read"),
         ("mask.png", b"not a picture", "damaged"),
         ("tiles/0001-0001.png", b"not a picture", "damaged"),
     ],
 )
-def test_bad_projects_are_a_banner_and_leave_what_is_open(driver: Driver, tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+def test_bad_projects_are_a_banner_and_leave_what_is_open(
+    driver: Driver, tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
     save(driver, tmp_path / "good.sketchpaint")
     bad = tmp_path / "bad.sketchpaint"
     with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(bad, "w") as target:
@@ -225,7 +239,9 @@ def test_bad_projects_are_a_banner_and_leave_what_is_open(driver: Driver, tmp_pa
     assert not list(tmp_path.rglob("evil*"))
 
 
-def test_a_zip_bomb_and_a_truncated_project_are_refused(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_and_a_truncated_project_are_refused(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sketchpaint.document.project as project
 
     path = tmp_path / "a.sketchpaint"
@@ -259,7 +275,9 @@ def test_edits_after_a_crash_in_mid_edit_survive_the_next_crash(driver: Driver) 
 
 
 @pytest.mark.parametrize("name", ["photo.jfif", "photo", "photo.gif"])
-def test_projects_hold_photos_of_every_name_and_format(driver: Driver, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_projects_hold_photos_of_every_name_and_format(
+    driver: Driver, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (60, 80), dtype=np.uint8)
     Image.fromarray(pixels).convert("RGB").save(tmp_path / name, "GIF" if name.endswith("gif") else "JPEG")
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
@@ -304,7 +322,10 @@ def test_undone_marks_and_frames_are_kept_on_disk(driver: Driver) -> None:
 def test_a_project_whose_results_lie_outside_the_photo_is_refused(driver: Driver, tmp_path: Path) -> None:
     paint_and_run(driver)
     save(driver, tmp_path / "good.sketchpaint")
-    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target:
+    with (
+        zipfile.ZipFile(tmp_path / "good.sketchpaint") as source,
+        zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target,
+    ):
         for member in source.namelist():
             content = source.read(member)
             if member == "runs/0001.json":

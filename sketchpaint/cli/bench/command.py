@@ -50,16 +50,32 @@ def run(arguments: argparse.Namespace) -> int:
         for figure in figures:
             print(f"  {figure.name:{width}}  {figure.text():>16}")
     if arguments.json is not None:
-        content = {"versions": versions(), "figures": {part: [dataclasses.asdict(figure) for figure in own] for part, own in results.items()}}
+        content = {
+            "versions": versions(),
+            "figures": {part: [dataclasses.asdict(figure) for figure in own] for part, own in results.items()},
+        }
         try:
             arguments.json.write_text(json.dumps(content, indent=2) + "\n")
         except OSError as error:
-            raise OutputError("{path} cannot be written ({reason}): choose another.", path=arguments.json, reason=error.strerror) from error
+            raise OutputError(
+                "{path} cannot be written ({reason}): choose another.", path=arguments.json, reason=error.strerror
+            ) from error
     return 0
 
 
 def _measured(part: str, models: Path, device: str) -> list[Figure]:
-    command = [sys.executable, "-m", "sketchpaint", "bench", "--part", part, "--models", str(models), "--device", device]
+    command = [
+        sys.executable,
+        "-m",
+        "sketchpaint",
+        "bench",
+        "--part",
+        part,
+        "--models",
+        str(models),
+        "--device",
+        device,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]

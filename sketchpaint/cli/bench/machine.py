@@ -17,11 +17,15 @@ CYCLES, RUN_CYCLES = 50, 12
 
 
 def measure_machine(models: Path, device_name: str) -> list[Figure]:
-    """Matrix rates; model load; operations and time of a cycle, and their ratio; the first composite; a run of twelve cycles."""
+    """Matrix rates; model load; operations and time of a cycle, and their ratio; the first composite; a run of twelve
+    cycles.
+    """
     device = choose_device(device_name)
     figures = [Figure("threads", torch.get_num_threads(), "")]
     rates = {dtype: matmul_rate(device, dtype) / 1e9 for dtype in (torch.float32, torch.bfloat16)}
-    figures += [Figure(f"matrix rate, {str(dtype).removeprefix('torch.')}", rate, "GFLOP/s") for dtype, rate in rates.items()]
+    figures += [
+        Figure(f"matrix rate, {str(dtype).removeprefix('torch.')}", rate, "GFLOP/s") for dtype, rate in rates.items()
+    ]
     start = time.perf_counter()
     session = Session(load_networks(models, device=device), device=device)
     figures.append(Figure("load the networks", (time.perf_counter() - start) * 1000, "ms"))
@@ -31,7 +35,10 @@ def measure_machine(models: Path, device_name: str) -> list[Figure]:
         image, mask = torch.zeros(batch, 3, 128, 128, device=device), torch.ones(batch, 1, 128, 128, device=device)
 
         def cycle(image: torch.Tensor = image, mask: torch.Tensor = mask) -> None:
-            with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=session.arithmetic == "bfloat16"):
+            with (
+                torch.inference_mode(),
+                torch.autocast(device.type, torch.bfloat16, enabled=session.arithmetic == "bfloat16"),
+            ):
                 run_cycle(encoder, generator, first=image, current=image, mask=mask)
             if device.type == "cuda":
                 torch.cuda.synchronize(device)
@@ -43,7 +50,9 @@ def measure_machine(models: Path, device_name: str) -> list[Figure]:
         figures += [
             Figure(f"operations of a cycle, batch {batch}", operations, "GFLOP"),
             Figure(f"encode and generate, batch {batch}", took, "ms"),
-            Figure(f"of its operations at the matrix rate, batch {batch}", took / (operations / best_rate * 1000), "times"),
+            Figure(
+                f"of its operations at the matrix rate, batch {batch}", took / (operations / best_rate * 1000), "times"
+            ),
         ]
     request = drawn_request(session)
     list(zip(range(3), session.cycles(request), strict=False))  # warm-up

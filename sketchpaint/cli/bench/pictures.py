@@ -20,11 +20,16 @@ def drawn_request(session: Session) -> InpaintRequest:
 
 
 def photo_of(face: NDArray[np.uint8], *, size_px: tuple[int, int] = LARGE_PX) -> NDArray[np.uint8]:
-    """Returns a (height, width, 3) uint8 photo whose middle square shows the face, with grain; `size_px` is (width, height)."""
+    """Returns a (height, width, 3) uint8 photo whose middle square shows the face, with grain; `size_px` is (width,
+    height).
+    """
     width, height = size_px
     photo = Image.new("RGB", size_px, (96, 110, 120))
     side = min(size_px)
-    photo.paste(Image.fromarray(face).resize((side, side), Image.Resampling.BICUBIC), ((width - side) // 2, (height - side) // 2))
+    photo.paste(
+        Image.fromarray(face).resize((side, side), Image.Resampling.BICUBIC),
+        ((width - side) // 2, (height - side) // 2),
+    )
     pixels = np.asarray(photo, np.int16)
     grain = np.random.default_rng(0).normal(0, GRAIN, (height // 4, width // 4, 1))
     tiled = np.tile(grain, (4, 4, 1)).astype(np.int16)  # a full field of noise would take longer than what is measured

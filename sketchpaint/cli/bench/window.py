@@ -37,7 +37,9 @@ os._exit(0)
 
 
 def measure_start(models: Path, _device: str) -> list[Figure]:
-    """From the command to what `--version` prints and to the painted window; the fastest of some, for disks are slow at first."""
+    """From the command to what `--version` prints and to the painted window; the fastest of some, for disks are slow at
+    first.
+    """
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     version = [sys.executable, "-m", "sketchpaint", "--version"]
     figures = [Figure("--version", min(_run_ms(version, environment) for _ in range(STARTS)), "ms")]
@@ -54,7 +56,9 @@ def _run_ms(command: list[str], environment: dict[str, str]) -> float:
 
 
 def measure_pen(models: Path, _device: str) -> list[Figure]:
-    """A stroke of 600 points with a soft brush of 200 px on 24 megapixels while a run goes on, at fit and at 100 %, and its undo."""
+    """A stroke of 600 points with a soft brush of 200 px on 24 megapixels while a run goes on, at fit and at 100 %, and
+    its undo.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QEventLoop, QPointF, QSettings, Qt
     from PySide6.QtTest import QTest
@@ -68,7 +72,9 @@ def measure_pen(models: Path, _device: str) -> list[Figure]:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as text:
         folder = Path(text)
-        Image.fromarray(photo_of(Session(load_networks(models, device=cpu), device=cpu).sample(1))).save(folder / "photo.jpg", quality=92)
+        Image.fromarray(photo_of(Session(load_networks(models, device=cpu), device=cpu).sample(1))).save(
+            folder / "photo.jpg", quality=92
+        )
         settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
         window.resize(*WINDOW_PX)
@@ -80,14 +86,19 @@ def measure_pen(models: Path, _device: str) -> list[Figure]:
         canvas = window.canvas
         window.brush_settings.set_brush(Brush(size_px=BRUSH_PX, hardness=0.0))
         width, height = canvas.width(), canvas.height()
-        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(width / 2, height / 2).toPoint())  # a run needs a mask
+        QTest.mouseClick(
+            canvas, Qt.MouseButton.LeftButton, pos=QPointF(width / 2, height / 2).toPoint()
+        )  # a run needs a mask
         for name in ("at fit", "at 100 %"):
             if name == "at 100 %":
                 canvas.zoom_to_pixels()
             window.run_panel.run_button.click()
             turn = np.linspace(0, 12 * np.pi, POINTS)
             reach = np.linspace(0.05, 0.4, POINTS)
-            way = [QPointF(width * (0.5 + r * np.cos(t)), height * (0.5 + r * np.sin(t))).toPoint() for t, r in zip(turn, reach, strict=True)]
+            way = [
+                QPointF(width * (0.5 + r * np.cos(t)), height * (0.5 + r * np.sin(t))).toPoint()
+                for t, r in zip(turn, reach, strict=True)
+            ]
             QTest.mouseMove(canvas, way[0])
             QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=way[0])
             moves = []
@@ -102,6 +113,9 @@ def measure_pen(models: Path, _device: str) -> list[Figure]:
             window.actions_by_name["Undo"].trigger()
             app.processEvents()
             undo = (time.perf_counter() - start) * 1000
-            figures += [Figure(f"pen event {name}, {label}", percentile(moves, share), "ms") for label, share in (("p50", 0.5), ("p99", 0.99))]
+            figures += [
+                Figure(f"pen event {name}, {label}", percentile(moves, share), "ms")
+                for label, share in (("p50", 0.5), ("p99", 0.99))
+            ]
             figures.append(Figure(f"undo of that stroke {name}", undo, "ms"))
     return figures

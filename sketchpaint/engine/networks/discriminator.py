@@ -9,14 +9,22 @@ WIDTHS = (64, 128, 256)
 
 
 class QualityDiscriminator(nn.Module):
-    """Three blocks of 3x3 convolution, batch norm, 50 % spatial dropout and 2x2 max pool, then one linear unit: 437,249 trainable parameters."""
+    """Three blocks of 3x3 convolution, batch norm, 50 % spatial dropout and 2x2 max pool, then one linear unit: 437,249
+    trainable parameters.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         channels = 3
         for width in WIDTHS:
-            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.BatchNorm2d(width), nn.LeakyReLU(0.2, inplace=True), nn.Dropout2d(0.5), nn.MaxPool2d(2)]
+            layers += [
+                nn.Conv2d(channels, width, 3, padding=1),
+                nn.BatchNorm2d(width),
+                nn.LeakyReLU(0.2, inplace=True),
+                nn.Dropout2d(0.5),
+                nn.MaxPool2d(2),
+            ]
             channels = width
         self.blocks = nn.Sequential(*layers)  # (N, 256, 16, 16)
         self.linear = nn.Linear(channels * 16 * 16, 1)
@@ -38,6 +46,8 @@ class QualityDiscriminator(nn.Module):
             (N,) logits.
         """
         features = self.blocks(image).flatten(1)
-        with torch.autocast(image.device.type, enabled=False):  # scores are shown to three decimals: bfloat16 would round the logit to two
+        with torch.autocast(
+            image.device.type, enabled=False
+        ):  # scores are shown to three decimals: bfloat16 would round the logit to two
             logit: Tensor = self.linear(features.float())
         return logit.squeeze(1)

@@ -11,8 +11,8 @@ WIDTHS = (96, 160, 256)
 class Encoder(nn.Module):
     """Embeds what is known of a face, and what the artist drew in the hole, into an 8x8 latent map.
 
-    The paper's encoder sees only the current composite. Ours also sees the first composite, so that a sketch is not washed out by later
-    cycles, and the mask, so that a flat fill is not taken for content.
+    The paper's encoder sees only the current composite. Ours also sees the first composite, so that a sketch is not
+    washed out by later cycles, and the mask, so that a flat fill is not taken for content.
 
     Args:
         widths: channels at 32x32, 16x16 and 8x8.
@@ -23,11 +23,20 @@ class Encoder(nn.Module):
         super().__init__()
         at32, at16, at8 = widths
         self.stages = nn.Sequential(
-            nn.PixelUnshuffle(4), nn.Conv2d(7 * 16, at32, 3, padding=1), ResidualBlock(at32), nn.LeakyReLU(LEAK),  # (N, 96, 32, 32)
-            nn.Conv2d(at32, at16, 4, 2, 1), ResidualBlock(at16), nn.LeakyReLU(LEAK),  # (N, 160, 16, 16)
-            nn.Conv2d(at16, at8, 4, 2, 1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8), AttentionBlock(at8),  # (N, 256, 8, 8)
+            nn.PixelUnshuffle(4),
+            nn.Conv2d(7 * 16, at32, 3, padding=1),
+            ResidualBlock(at32),
+            nn.LeakyReLU(LEAK),  # (N, 96, 32, 32)
+            nn.Conv2d(at32, at16, 4, 2, 1),
+            ResidualBlock(at16),
+            nn.LeakyReLU(LEAK),  # (N, 160, 16, 16)
+            nn.Conv2d(at16, at8, 4, 2, 1),
+            ResidualBlock(at8),
+            AttentionBlock(at8),
+            ResidualBlock(at8),
+            AttentionBlock(at8),  # (N, 256, 8, 8)
             nn.Conv2d(at8, latent_channels, 1),  # (N, 64, 8, 8)
-        )  # fmt: skip
+        )
 
     def forward(self, first: Tensor, current: Tensor, mask: Tensor) -> Tensor:
         """Returns the latent map.

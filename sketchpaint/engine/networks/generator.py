@@ -19,7 +19,9 @@ class Generator(nn.Module):
     def __init__(self, *, widths: tuple[int, int, int, int] = WIDTHS, latent_channels: int = LATENT_CHANNELS) -> None:
         super().__init__()
         at8, at16, at32, at64 = widths
-        self.stem = nn.Sequential(nn.Conv2d(latent_channels, at8, 3, padding=1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8))
+        self.stem = nn.Sequential(
+            nn.Conv2d(latent_channels, at8, 3, padding=1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8)
+        )
         self.up16, self.block16 = nn.Conv2d(at8, at16 * 4, 1), ResidualBlock(at16)
         self.up32, self.block32 = nn.Conv2d(at16, at32 * 4, 1), ResidualBlock(at32)
         self.up64, self.block64 = nn.Conv2d(at32, at64 * 4, 3, padding=1), ResidualBlock(at64)

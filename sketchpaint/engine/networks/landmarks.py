@@ -20,14 +20,26 @@ class LandmarkNetwork(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.at32 = nn.Sequential(nn.PixelUnshuffle(2), nn.Conv2d(12, 32, 3, padding=1), ResidualBlock(32), nn.LeakyReLU(LEAK))
+        self.at32 = nn.Sequential(
+            nn.PixelUnshuffle(2), nn.Conv2d(12, 32, 3, padding=1), ResidualBlock(32), nn.LeakyReLU(LEAK)
+        )
         self.at16 = nn.Sequential(nn.Conv2d(32, 64, 4, 2, 1), ResidualBlock(64), nn.LeakyReLU(LEAK))
-        self.at8 = nn.Sequential(nn.Conv2d(64, 128, 4, 2, 1), ResidualBlock(128), AttentionBlock(128), ResidualBlock(128), AttentionBlock(128))
+        self.at8 = nn.Sequential(
+            nn.Conv2d(64, 128, 4, 2, 1),
+            ResidualBlock(128),
+            AttentionBlock(128),
+            ResidualBlock(128),
+            AttentionBlock(128),
+        )
         self.up16, self.block16 = nn.Conv2d(128, 64 * 4, 1), ResidualBlock(64)
         self.up32, self.block32 = nn.Conv2d(64, 32 * 4, 1), ResidualBlock(32)
         self.to_heatmaps = nn.Conv2d(32, 5, 3, padding=1)
         axis = torch.arange(HEATMAP_SIZE) * float(STRIDE_PX) + (STRIDE_PX - 1) / 2
-        self.register_buffer("grid", torch.stack([axis.expand(HEATMAP_SIZE, -1), axis[:, None].expand(-1, HEATMAP_SIZE)], 2).flatten(0, 1), persistent=False)
+        self.register_buffer(
+            "grid",
+            torch.stack([axis.expand(HEATMAP_SIZE, -1), axis[:, None].expand(-1, HEATMAP_SIZE)], 2).flatten(0, 1),
+            persistent=False,
+        )
 
     def forward(self, crop: Tensor) -> Tensor:
         """Returns the landmarks.
@@ -45,6 +57,8 @@ class LandmarkNetwork(nn.Module):
         middle = self.at16(fine)  # (N, 64, 16, 16)
         x = self.block16(middle + F.pixel_shuffle(self.up16(leaky(self.at8(middle))), 2))
         x = self.block32(fine + F.pixel_shuffle(self.up32(leaky(x)), 2))
-        with torch.autocast(crop.device.type, enabled=False):  # a place is a mean over 1024 cells: bfloat16 would round it to half a pixel
+        with torch.autocast(
+            crop.device.type, enabled=False
+        ):  # a place is a mean over 1024 cells: bfloat16 would round it to half a pixel
             weight = self.to_heatmaps(leaky(x).float()).flatten(2).softmax(2)  # (N, 5, 1024)
         return weight @ self.grid

@@ -13,15 +13,16 @@ COMPONENTS = 512
 # Components are stored in whole steps, half as large on disk as the other weights: this entry stands for 1.
 LARGEST_ENTRY = 127
 FREQUENCIES = 16
-# Chosen on training faces (docs/TRAINING.md): steps of the integration, how much stronger than due the noise of each is, and how far faces are moved
-# from the mean face where it ends, for the flow leaves them paler than real ones.
+# Chosen on training faces (docs/TRAINING.md): steps of the integration, how much stronger than due the noise of each
+# is, and how far faces are moved from the mean face where it ends, for the flow leaves them paler than real ones.
 STEPS, NOISE_GAIN, STRETCH = 15, 1.03, 1.1
 LATENT_SHAPE = (LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
 
 
 @dataclass(frozen=True)
 class Gaussian:
-    """Faces as a normal distribution: independent along each principal component, and along each direction of the channels for what those leave.
+    """Faces as a normal distribution: independent along each principal component, and along each direction of the
+    channels for what those leave.
 
     Attributes:
         vectors: (512, 4096) principal components of flattened latent maps, of length 1.
@@ -38,8 +39,8 @@ class Gaussian:
     def velocity(self, point: Tensor, time: Tensor) -> Tensor:
         """Best linear guess of face minus noise at a point between them, time * face + (1 - time) * noise.
 
-        Along a direction of variance v it is the covariance of the two, time * v - (1 - time), over the variance of the point,
-        time^2 * v + (1 - time)^2.
+        Along a direction of variance v it is the covariance of the two, time * v - (1 - time), over the variance of the
+        point, time^2 * v + (1 - time)^2.
 
         Args:
             point: (N, 64, 8, 8).
@@ -51,7 +52,8 @@ class Gaussian:
         return self._scaled(point, lambda variance: (time * variance - (1 - time)) / _between(variance, time))
 
     def carried(self, point: Tensor, time: Tensor, later: Tensor) -> Tensor:
-        """Follows `velocity` from one time to a later one, exactly: distances grow as the standard deviation of the points does.
+        """Follows `velocity` from one time to a later one, exactly: distances grow as the standard deviation of the
+        points does.
 
         Args:
             point: (N, 64, 8, 8).
@@ -64,12 +66,16 @@ class Gaussian:
         return self._scaled(point, lambda variance: (_between(variance, later) / _between(variance, time)).sqrt())
 
     def _scaled(self, point: Tensor, factor: Callable[[Tensor], Tensor]) -> Tensor:
-        """Multiplies by a factor along each direction that depends on the variance along it; in float32, for variances differ a thousandfold."""
+        """Multiplies by a factor along each direction that depends on the variance along it; in float32, for variances
+        differ a thousandfold.
+        """
         with torch.autocast(point.device.type, enabled=False):
             flat = point.flatten(1)
             inside = flat @ self.vectors.T  # (N, 512)
             rest = (flat - inside @ self.vectors).unflatten(1, (LATENT_CHANNELS, -1))  # (N, 64 channels, 64 cells)
-            rest = (self.channel_vectors.T @ (factor(self.channel_variances)[..., None] * (self.channel_vectors @ rest))).flatten(1)
+            rest = (
+                self.channel_vectors.T @ (factor(self.channel_variances)[..., None] * (self.channel_vectors @ rest))
+            ).flatten(1)
             return ((inside * factor(self.variances) - rest @ self.vectors.T) @ self.vectors + rest).view_as(point)
 
 
@@ -79,12 +85,14 @@ def _between(variance: Tensor, time: Tensor) -> Tensor:
 
 
 class Mapping(nn.Module):
-    """White noise to the latent map of a face, by a flow learned on encoded faces (conditional flow matching, Lipman et al. 2023).
+    """White noise to the latent map of a face, by a flow learned on encoded faces (conditional flow matching, Lipman et
+    al. 2023).
 
-    Encoded faces lie in few of the 4,096 directions, and those of a normal distribution have parts that do not belong together. What such a
-    distribution knows of a face half hidden by noise is a linear formula (`Gaussian`); the network is shown its guess and adds what else is true.
-    `components` (512, 4096) int8 holds the principal components, each stretched until its largest entry is 127; `scales` (512,) are the standard
-    deviations of faces along them, made smaller by as much; `spread` is the standard deviation of all numbers of the latent maps about `mean`.
+    Encoded faces lie in few of the 4,096 directions, and those of a normal distribution have parts that do not belong
+    together. What such a distribution knows of a face half hidden by noise is a linear formula (`Gaussian`); the
+    network is shown its guess and adds what else is true. `components` (512, 4096) int8 holds the principal components,
+    each stretched until its largest entry is 127; `scales` (512,) are the standard deviations of faces along them, made
+    smaller by as much; `spread` is the standard deviation of all numbers of the latent maps about `mean`.
 
     Args:
         width: channels inside the network, a multiple of 4.
@@ -107,8 +115,12 @@ class Mapping(nn.Module):
         self.register_buffer("channel_scales", torch.ones(LATENT_CHANNELS))
         self.register_buffer("spread", torch.ones(()))
         self.into = nn.Conv2d(2 * LATENT_CHANNELS, width, 1)
-        self.blocks = nn.ModuleList(AttentionBlock(width, heads=4) if index % 2 else ResidualBlock(width) for index in range(5))
-        self.time = nn.Sequential(nn.Linear(2 * FREQUENCIES, 32), nn.SiLU(), nn.Linear(32, (len(self.blocks) + 1) * width))
+        self.blocks = nn.ModuleList(
+            AttentionBlock(width, heads=4) if index % 2 else ResidualBlock(width) for index in range(5)
+        )
+        self.time = nn.Sequential(
+            nn.Linear(2 * FREQUENCIES, 32), nn.SiLU(), nn.Linear(32, (len(self.blocks) + 1) * width)
+        )
         self.out = nn.Conv2d(width, LATENT_CHANNELS, 1)
         for parameter in self.out.parameters():
             nn.init.zeros_(parameter)  # starts from the normal distribution
@@ -151,8 +163,12 @@ class Mapping(nn.Module):
     def gaussian(self) -> Gaussian:
         """Returns the normal distribution of latent maps, in units of `spread` about `mean`."""
         directions = self.directions() / self.spread
-        vectors = torch.linalg.qr(directions.T).Q.T  # at right angles to each other again, which eight bits had rounded away
-        return Gaussian(vectors, directions.square().sum(1), self.channel_vectors, (self.channel_scales / self.spread).square())
+        vectors = torch.linalg.qr(
+            directions.T
+        ).Q.T  # at right angles to each other again, which eight bits had rounded away
+        return Gaussian(
+            vectors, directions.square().sum(1), self.channel_vectors, (self.channel_scales / self.spread).square()
+        )
 
     def normalise(self, latent: Tensor) -> Tensor:
         """Returns (N, 64, 8, 8) latent maps in units of `spread` about `mean`, where the flow ends."""
@@ -176,8 +192,12 @@ class Mapping(nn.Module):
         """What the network adds to `linear`, the velocity of the normal distribution; all shapes as in `velocity`."""
         share = time[..., None, None]  # (N, 1, 1, 1)
         guess = point + (1 - share) * linear  # of the face
-        angles = time * torch.logspace(0, 2, FREQUENCIES, device=time.device)  # (N, 16), one to a hundred radians over the way
-        shifts = self.time(torch.cat([angles.sin(), angles.cos()], 1)).unflatten(1, (len(self.blocks) + 1, -1))[..., None, None]
+        angles = time * torch.logspace(
+            0, 2, FREQUENCIES, device=time.device
+        )  # (N, 16), one to a hundred radians over the way
+        shifts = self.time(torch.cat([angles.sin(), angles.cos()], 1)).unflatten(1, (len(self.blocks) + 1, -1))[
+            ..., None, None
+        ]
         x = self.into(torch.cat([point / (share**2 + (1 - share) ** 2).sqrt(), guess], 1))
         for index, block in enumerate(self.blocks):
             x = block(x + shifts[:, index])
@@ -189,13 +209,16 @@ class Mapping(nn.Module):
         return torch.randn((STEPS, n, *LATENT_SHAPE), generator=generator, device=generator.device)
 
     def forward(self, noise: Tensor) -> Tensor:
-        """Integrates the flow, the linear part exactly, what the network adds by Heun's method (Lawson 1967); stretches where it ends by `STRETCH`.
+        """Integrates the flow, the linear part exactly, what the network adds by Heun's method (Lawson 1967); stretches
+        where it ends by `STRETCH`.
 
-        Each step first goes back by half its length, where fresh noise takes the place of some of what was drawn (stochastic sampling of Karras
-        et al. 2022, algorithm 2), a little more than was there (`NOISE_GAIN`): what the network got wrong on the way is drawn anew.
+        Each step first goes back by half its length, where fresh noise takes the place of some of what was drawn
+        (stochastic sampling of Karras et al. 2022, algorithm 2), a little more than was there (`NOISE_GAIN`): what the
+        network got wrong on the way is drawn anew.
 
         Args:
-            noise: (steps, N, 64, 8, 8) standard normal, where faces start and what each step adds; gain and stretch are chosen for `STEPS` of them.
+            noise: (steps, N, 64, 8, 8) standard normal, where faces start and what each step adds; gain and stretch are
+                chosen for `STEPS` of them.
 
         Returns:
             (N, 64, 8, 8) latent map.

@@ -1,6 +1,8 @@
-"""The three networks of MTCNN (Zhang et al. 2016), which find faces: one proposes boxes, two judge and mend them, the last with five points.
+"""The three networks of MTCNN (Zhang et al. 2016), which find faces: one proposes boxes, two judge and mend them, the
+last with five points.
 
-The names of the layers are those of the published weights, which were trained on sheets whose columns come before their rows.
+The names of the layers are those of the published weights, which were trained on sheets whose columns come before their
+rows.
 """
 
 from torch import Tensor, nn
@@ -28,7 +30,8 @@ class ProposalNetwork(nn.Module):
             picture: (N, 3, H, W), [-1, 1], H and W at least 12.
 
         Returns:
-            (N, h, w) probability of a face, and (N, 4, h, w) by how many sides of its square each edge (left, top, right, bottom) moves.
+            (N, h, w) probability of a face, and (N, 4, h, w) by how many sides of its square each edge (left, top,
+            right, bottom) moves.
         """
         x = F.max_pool2d(self.prelu1(self.conv1(picture)), 2, ceil_mode=True)
         x = self.prelu3(self.conv3(self.prelu2(self.conv2(x))))  # (N, 32, h, w)
@@ -80,14 +83,18 @@ class OutputNetwork(nn.Module):
             squares: (N, 3, 48, 48), [-1, 1].
 
         Returns:
-            (N,) probability of a face, (N, 4) moves of the edges in sides of the square, and (N, 5, 2) x, y of the landmarks in sides of it from its
-            top left corner, in the order of the template.
+            (N,) probability of a face, (N, 4) moves of the edges in sides of the square, and (N, 5, 2) x, y of the
+            landmarks in sides of it from its top left corner, in the order of the template.
         """
         x = F.max_pool2d(self.prelu1(self.conv1(squares)), 3, 2, ceil_mode=True)  # (N, 32, 23, 23)
         x = F.max_pool2d(self.prelu2(self.conv2(x)), 3, 2, ceil_mode=True)  # (N, 64, 10, 10)
         x = F.max_pool2d(self.prelu3(self.conv3(x)), 2, ceil_mode=True)  # (N, 64, 4, 4)
         x = self.prelu5(self.dense5(_flat(self.prelu4(self.conv4(x)))))
-        return self.dense6_1(x).softmax(1)[:, 1], self.dense6_2(x), self.dense6_3(x).unflatten(1, (2, 5)).transpose(1, 2)
+        return (
+            self.dense6_1(x).softmax(1)[:, 1],
+            self.dense6_2(x),
+            self.dense6_3(x).unflatten(1, (2, 5)).transpose(1, 2),
+        )
 
 
 class Mtcnn(nn.Module):

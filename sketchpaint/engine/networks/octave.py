@@ -15,7 +15,8 @@ LAST_OCTAVE = 2
 
 
 class OctaveNetwork(nn.Module):
-    """Fully convolutional U-Net on half, quarter, eighth and sixteenth of the size; the paper's second stage, used once a doubling.
+    """Fully convolutional U-Net on half, quarter, eighth and sixteenth of the size; the paper's second stage, used once
+    a doubling.
 
     Sizes grow by repeating pixels before a convolution: pixel shuffle left a grid of 2 and 4 px.
 
@@ -30,7 +31,9 @@ class OctaveNetwork(nn.Module):
         self.descents = nn.ModuleList(nn.Conv2d(fine, coarse, 4, 2, 1) for fine, coarse in itertools.pairwise(widths))
         self.middle = nn.Sequential(ResidualBlock(widths[3]), ResidualBlock(widths[3]))
         self.ascents = nn.ModuleList(nn.Conv2d(widths[k + 1], widths[k], 3, padding=1) for k in (2, 1, 0))
-        self.decoders = nn.ModuleList(nn.Sequential(ResidualBlock(widths[k]), ResidualBlock(widths[k])) for k in (2, 1, 0))
+        self.decoders = nn.ModuleList(
+            nn.Sequential(ResidualBlock(widths[k]), ResidualBlock(widths[k])) for k in (2, 1, 0)
+        )
         self.last = nn.Conv2d(widths[0], widths[0] // 2, 3, padding=1)
         self.to_rgb = nn.Conv2d(widths[0] // 2, 3, 3, padding=1)
         # An untrained network leaves the composite as it is.
@@ -41,12 +44,13 @@ class OctaveNetwork(nn.Module):
         """Returns the sharper picture; the caller copies it into the mask.
 
         Args:
-            composite: (N, 3, H, W) at this octave's size, sides multiples of 16: true pixels outside the hole, in it the result
-                of the octave before, enlarged; [-1, 1].
+            composite: (N, 3, H, W) at this octave's size, sides multiples of 16: true pixels outside the hole, in it
+                the result of the octave before, enlarged; [-1, 1].
             mask: (N, 1, H, W), 1 = hole.
             sketch: (N, 4, H, W) colours in [-1, 1] and opacity in [0, 1].
             noise: (N, 1, H, W) normal, so that detail has something to begin with.
-            octave: (N,) its number, 1 for twice the crop's resolution; numbers above the last that training knows count as that.
+            octave: (N,) its number, 1 for twice the crop's resolution; numbers above the last that training knows count
+                as that.
 
         Returns:
             (N, 3, H, W) in [-1, 1].

@@ -11,8 +11,9 @@ WIDTHS = (64, 128, 256, 512, 512, 512)
 class RefinementUNet(nn.Module):
     """Removes seams and colour steps from a coarse composite.
 
-    The table lists six convolutions, each followed by a factor-2 down-sampling, and seven up-samplings; the seventh is the identity
-    before the input is concatenated. Batch norm follows each convolution except the last, ReLU on the way down, leaky ReLU 0.2 on the way up.
+    The table lists six convolutions, each followed by a factor-2 down-sampling, and seven up-samplings; the seventh is
+    the identity before the input is concatenated. Batch norm follows each convolution except the last, ReLU on the way
+    down, leaky ReLU 0.2 on the way up.
 
     Args:
         width: factor on the table's channel numbers; 1.0 is the table (23 million parameters).
@@ -23,7 +24,9 @@ class RefinementUNet(nn.Module):
         widths = [max(8, round(w * width)) for w in WIDTHS]
         down, channels = [], 3
         for kernel, w in zip(KERNELS, widths, strict=True):
-            down.append(nn.Sequential(nn.Conv2d(channels, w, kernel, padding=kernel // 2), nn.BatchNorm2d(w), nn.ReLU()))
+            down.append(
+                nn.Sequential(nn.Conv2d(channels, w, kernel, padding=kernel // 2), nn.BatchNorm2d(w), nn.ReLU())
+            )
             channels = w
         self.down = nn.ModuleList(down)
         up = []
@@ -48,6 +51,9 @@ class RefinementUNet(nn.Module):
             skips.append(x)
             x = F.max_pool2d(x, 2)
         for layer, skip in zip(self.up, reversed(skips), strict=True):
-            x = layer(torch.cat([F.interpolate(x, scale_factor=2), skip], 1))  # convolutions 7 to 12 at 4, 8, 16, 32, 64, 128
-        # The output is a change to the input: an untrained network then leaves the composite alone instead of repainting it.
+            x = layer(
+                torch.cat([F.interpolate(x, scale_factor=2), skip], 1)
+            )  # convolutions 7 to 12 at 4, 8, 16, 32, 64, 128
+        # The output is a change to the input: an untrained network then leaves the composite alone instead of
+        # repainting it.
         return coarse + self.to_rgb(torch.cat([x, coarse], 1))  # convolution 13

@@ -91,7 +91,9 @@ def aligned_faces(archive: Path, session: Session, *, split: str, limit: int | N
     with _reading(archive) as file:
         for group, row in enumerate(_rows(file, split)[:limit]):
             photo = np.asarray(Image.open(io.BytesIO(file.read(row["file"]))).convert("RGB"))
-            drawn = np.asarray(Image.open(io.BytesIO(file.read(f"{split}_masks/{Path(row['file']).stem}.png"))).convert("L"))
+            drawn = np.asarray(
+                Image.open(io.BytesIO(file.read(f"{split}_masks/{Path(row['file']).stem}.png"))).convert("L")
+            )
             side = photo.shape[0]
             mask = cv2.resize(drawn, (side, side), interpolation=cv2.INTER_NEAREST) > 127
             yield _case(photo, mask, FaceFrame(side / 2, side / 2, float(side)), session, group)
@@ -103,7 +105,10 @@ def _reading(archive: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(archive) as file:
             yield file
     except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
-        raise InputError(f"{archive} is no readable face archive ({error}): give the zip that holds faces.csv, the images and their masks.") from error
+        raise InputError(
+            f"{archive} is no readable face archive ({error}): give the zip that holds faces.csv, the images and "
+            f"their masks."
+        ) from error
 
 
 def _rows(file: zipfile.ZipFile, split: str) -> list[dict[str, str]]:
@@ -124,5 +129,7 @@ def _case(photo: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame, s
 def _coded(session: Session, crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
     whole = image_to_tensor(crop, device=session.device)
     nothing = torch.zeros((1, 1, CROP_SIZE_PX, CROP_SIZE_PX), device=session.device)
-    generated, _ = run_cycle(session.networks.encoder, session.networks.generator, first=whole, current=whole, mask=nothing)
+    generated, _ = run_cycle(
+        session.networks.encoder, session.networks.generator, first=whole, current=whole, mask=nothing
+    )
     return tensor_to_image(generated.float().clamp(-1, 1))

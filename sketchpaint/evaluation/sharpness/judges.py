@@ -46,7 +46,8 @@ class Judges:
 
 
 def taken_for_photo(made: NDArray[np.float32], real: NDArray[np.float32], groups: NDArray[np.intp]) -> float:
-    """Returns the share of made patches that a linear machine takes for photo, each judged by one that has seen none of its group.
+    """Returns the share of made patches that a linear machine takes for photo, each judged by one that has seen none of
+    its group.
 
     Args:
         made: (N, D) features of filled patches.
@@ -63,13 +64,16 @@ def taken_for_photo(made: NDArray[np.float32], real: NDArray[np.float32], groups
     folds = GroupKFold(min(FOLDS, len(np.unique(groups))))
     taken = np.zeros(len(values))
     for learn, judge in folds.split(values, labels, both):
-        machine = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=1000)).fit(values[learn], labels[learn])
+        machine = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=1000)).fit(
+            values[learn], labels[learn]
+        )
         taken[judge] = machine.predict(values[judge])
     return float(taken[: len(made)].mean())
 
 
 def hole_patches(hole: NDArray[np.bool_], *, most: int) -> list[tuple[slice, slice]]:
-    """Returns up to `most` windows of `PATCH_PX` in the middle of a hole, each where the hole is deepest and no other window lies.
+    """Returns up to `most` windows of `PATCH_PX` in the middle of a hole, each where the hole is deepest and no other
+    window lies.
 
     All but the first are hole for at least `LEAST_SHARE`.
     """
@@ -91,7 +95,10 @@ def _window(hole: NDArray[np.bool_]) -> tuple[slice, slice]:
     spans = []
     for axis, length in ((1, hole.shape[0]), (0, hole.shape[1])):
         places = np.flatnonzero(hole.any(axis))
-        middle, half = (places[0] + places[-1] + 1) // 2, max(LEAST_WINDOW_PX // 2, (places[-1] - places[0] + 1) // 2 + WINDOW_MARGIN_PX)
+        middle, half = (
+            (places[0] + places[-1] + 1) // 2,
+            max(LEAST_WINDOW_PX // 2, (places[-1] - places[0] + 1) // 2 + WINDOW_MARGIN_PX),
+        )
         spans.append(slice(max(0, int(middle - half)), min(length, int(middle + half))))
     return spans[0], spans[1]
 

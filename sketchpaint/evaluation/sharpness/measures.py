@@ -13,9 +13,9 @@ MARGIN_PX = 200
 def band_ratios(picture: NDArray[np.uint8], hole: NDArray[np.bool_], *, bands: int) -> list[float]:
     """Compares the detail in a hole with that in a ring around it, in octaves from the finest.
 
-    A band is a level of the Laplacian pyramid of the brightness. Its energy is the square of the median size of its values, which edges of eyes or lips
-    in the ring hardly change; the mean of squares tells more of these than of skin (the untouched photo is then within 0.8 to 1.25 on half of
-    the strokes only). The ring is as wide as the hole.
+    A band is a level of the Laplacian pyramid of the brightness. Its energy is the square of the median size of its
+    values, which edges of eyes or lips in the ring hardly change; the mean of squares tells more of these than of skin
+    (the untouched photo is then within 0.8 to 1.25 on half of the strokes only). The ring is as wide as the hole.
 
     Args:
         picture: (H, W, 3) uint8.
@@ -26,7 +26,10 @@ def band_ratios(picture: NDArray[np.uint8], hole: NDArray[np.bool_], *, bands: i
         Energy in the hole divided by that in the ring for each band; NaN where there is too little of either.
     """
     rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
-    part = slice(max(0, rows[0] - MARGIN_PX), rows[-1] + MARGIN_PX), slice(max(0, columns[0] - MARGIN_PX), columns[-1] + MARGIN_PX)
+    part = (
+        slice(max(0, rows[0] - MARGIN_PX), rows[-1] + MARGIN_PX),
+        slice(max(0, columns[0] - MARGIN_PX), columns[-1] + MARGIN_PX),
+    )
     light, inside = picture[part].astype(np.float32).mean(2), hole[part].astype(np.uint8)
     width = 2 * cv2.distanceTransform(np.pad(inside, 1), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max()
     away = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
@@ -49,12 +52,17 @@ def seam_steps(picture: NDArray[np.uint8], hole: NDArray[np.bool_]) -> tuple[flo
     Strips of `STRIP_PX` on both sides are averaged along the edge over about three times their width.
 
     Returns:
-        Mean size of the step across the edge, and across the border of the first and the second strip outside, in grey levels.
+        Mean size of the step across the edge, and across the border of the first and the second strip outside, in grey
+        levels.
     """
     inner = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     outer = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     light = picture.astype(np.float32).mean(2)
-    strips = [(inner > 0) & (inner <= STRIP_PX), (outer > 0) & (outer <= STRIP_PX), (outer > STRIP_PX) & (outer <= 2 * STRIP_PX)]
+    strips = [
+        (inner > 0) & (inner <= STRIP_PX),
+        (outer > 0) & (outer <= STRIP_PX),
+        (outer > STRIP_PX) & (outer <= 2 * STRIP_PX),
+    ]
     means, shares = [], []
     for strip in strips:
         share = cv2.GaussianBlur(strip.astype(np.float32), (0, 0), STRIP_PX)

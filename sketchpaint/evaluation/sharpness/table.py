@@ -14,7 +14,16 @@ from sketchpaint.evaluation.sharpness.methods import METHODS, bicubic
 
 CODED = "coded"  # the truth through the networks, enlarged
 PATCHES = 4
-COLUMNS = ("method", "LPIPS (VGG)", "detail hole : ring, median a band", "within the limits", "seam step", "untouched step", "taken for photo", "ms")
+COLUMNS = (
+    "method",
+    "LPIPS (VGG)",
+    "detail hole : ring, median a band",
+    "within the limits",
+    "seam step",
+    "untouched step",
+    "taken for photo",
+    "ms",
+)
 
 
 @dataclass
@@ -46,7 +55,9 @@ def measure(cases: Iterable[Case], judges: Judges | None, *, limits: tuple[float
         groups += [case.group] * len(windows)
         for name, own in figures.items():
             start = time.perf_counter()
-            pixels = bicubic(case.photo, case.coded, place) if name == CODED else METHODS[name](case.photo, case.crop, place)
+            pixels = (
+                bicubic(case.photo, case.coded, place) if name == CODED else METHODS[name](case.photo, case.crop, place)
+            )
             own.ms.append((time.perf_counter() - start) * 1000)
             filled = case.photo.copy()
             filled[place.box] = pixels
@@ -58,20 +69,30 @@ def measure(cases: Iterable[Case], judges: Judges | None, *, limits: tuple[float
     return [_row(name, own, figures["photo"], np.array(groups), judges, limits) for name, own in figures.items()]
 
 
-def _row(name: str, own: _Figures, photo: _Figures, groups: np.ndarray, judges: Judges | None, limits: tuple[float, float]) -> dict[str, object]:
+def _row(
+    name: str, own: _Figures, photo: _Figures, groups: np.ndarray, judges: Judges | None, limits: tuple[float, float]
+) -> dict[str, object]:
     bands = max((len(each) for each in own.ratios), default=0)
     ratios = np.array([each + [math.nan] * (bands - len(each)) for each in own.ratios])
     low, high = limits
-    alike = [float(((band >= low) & (band <= high))[np.isfinite(band)].mean()) if np.isfinite(band).any() else math.nan for band in ratios.T]
+    alike = [
+        float(((band >= low) & (band <= high))[np.isfinite(band)].mean()) if np.isfinite(band).any() else math.nan
+        for band in ratios.T
+    ]
     seam, untouched = np.nanmean(np.array(own.steps), 0)
     taken = math.nan
     if judges is not None and own is not photo and len(set(groups.tolist())) > 1:
         taken = taken_for_photo(judges.features(own.patches), judges.features(photo.patches), groups)
     return {
-        "method": name, "LPIPS (VGG)": float(np.mean(own.distances)) if own.distances else math.nan,
-        "detail hole : ring, median a band": [round(float(value), 2) for value in np.nanmedian(ratios, 0)], "within the limits": [round(v, 2) for v in alike],
-        "seam step": float(seam), "untouched step": float(untouched), "taken for photo": taken, "ms": float(np.median(own.ms)),
-    }  # fmt: skip
+        "method": name,
+        "LPIPS (VGG)": float(np.mean(own.distances)) if own.distances else math.nan,
+        "detail hole : ring, median a band": [round(float(value), 2) for value in np.nanmedian(ratios, 0)],
+        "within the limits": [round(v, 2) for v in alike],
+        "seam step": float(seam),
+        "untouched step": float(untouched),
+        "taken for photo": taken,
+        "ms": float(np.median(own.ms)),
+    }
 
 
 def to_markdown(rows: list[dict[str, object]]) -> str:
@@ -79,7 +100,12 @@ def to_markdown(rows: list[dict[str, object]]) -> str:
     lines = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
     for row in rows:
         cells = [
-            f"{value:.3f}" if isinstance(value, float) else "  ".join(map(str, value)) if isinstance(value, list) else str(value) for value in row.values()
+            f"{value:.3f}"
+            if isinstance(value, float)
+            else "  ".join(map(str, value))
+            if isinstance(value, list)
+            else str(value)
+            for value in row.values()
         ]
         lines.append("| " + " | ".join(cell.replace("nan", "–") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -24,8 +24,8 @@ def study_damage(lab: Lab) -> dict[str, Any]:
     """Damages the masked part of real faces more and more.
 
     Returns:
-        Mean score of untouched faces; for each kind of damage the mean score of each level, the rank correlation of level and mean score, and
-        the mean score at the heaviest level.
+        Mean score of untouched faces; for each kind of damage the mean score of each level, the rank correlation of
+        level and mean score, and the mean score at the heaviest level.
     """
     numbers = list(lab.numbers)
     assert lab.faces.masks is not None  # the study's faces come with masks
@@ -35,10 +35,23 @@ def study_damage(lab: Lab) -> dict[str, Any]:
         kinds = torch.full((len(images),), int(kind))
         scores = [_mean_score(lab, damage(images, masks, kinds, torch.full((len(images),), level))) for level in levels]
         correlation = spearmanr(np.arange(len(levels)), scores).statistic
-        figures[kind.name.lower()] = {"levels": list(levels), "scores": scores, "rank_correlation": float(correlation), "heaviest": scores[-1]}
+        figures[kind.name.lower()] = {
+            "levels": list(levels),
+            "scores": scores,
+            "rank_correlation": float(correlation),
+            "heaviest": scores[-1],
+        }
     return figures
 
 
 def _mean_score(lab: Lab, images: torch.Tensor) -> float:
     pictures = [tensor_to_image(image[None]) for image in images]
-    return float(np.mean([score for start in range(0, len(pictures), BATCH) for score in lab.session.scores(pictures[start : start + BATCH])]))
+    return float(
+        np.mean(
+            [
+                score
+                for start in range(0, len(pictures), BATCH)
+                for score in lab.session.scores(pictures[start : start + BATCH])
+            ]
+        )
+    )

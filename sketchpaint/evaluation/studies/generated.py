@@ -29,30 +29,49 @@ def study_generated(lab: Lab) -> dict[str, Any]:
     """
     regions = (eye_band(TEMPLATE_XY), beard_region(TEMPLATE_XY))
     requests = [
-        InpaintRequest(crop=lab.session.sample(seed), mask=regions[seed % 2], seed=seed, exploration=lab.exploration) for seed in range(len(lab.numbers))
+        InpaintRequest(crop=lab.session.sample(seed), mask=regions[seed % 2], seed=seed, exploration=lab.exploration)
+        for seed in range(len(lab.numbers))
     ]
-    before = np.array([score for start in range(0, len(requests), BATCH) for score in lab.session.scores([r.crop for r in requests[start : start + BATCH]])])
+    before = np.array(
+        [
+            score
+            for start in range(0, len(requests), BATCH)
+            for score in lab.session.scores([r.crop for r in requests[start : start + BATCH]])
+        ]
+    )
     after = np.array([cycle.score for cycle in lab.best(requests)])
-    return {"faces": len(requests), "score_before": float(before.mean()), "score_after": float(after.mean()), "improved": float((after > before).mean())}
+    return {
+        "faces": len(requests),
+        "score_before": float(before.mean()),
+        "score_after": float(after.mean()),
+        "improved": float((after > before).mean()),
+    }
 
 
 def study_random_faces(lab: Lab) -> dict[str, Any]:
     """Compares random faces and reconstructions with real faces, as many of each as there are test faces.
 
     Returns:
-        For each kind of features, unless there are too few faces, Frechet distances and the share of random faces that a linear machine takes
-        for real; and the smallest distance between two of 64 random faces beside that between two of 64 real ones.
+        For each kind of features, unless there are too few faces, Frechet distances and the share of random faces that
+        a linear machine takes for real; and the smallest distance between two of 64 random faces beside that between
+        two of 64 real ones.
     """
     real = [face_image(lab.faces, number) for number in range(len(lab.faces))]
     random_faces = [lab.session.sample(seed) for seed in range(max(ALIKE_FACES, len(real)))]
-    features = {name: lab.judges.features(images) for name, images in (("real", real), ("random", random_faces), ("rebuilt", _rebuilt(lab)))}
+    features = {
+        name: lab.judges.features(images)
+        for name, images in (("real", real), ("random", random_faces), ("rebuilt", _rebuilt(lab)))
+    }
     figures: dict[str, Any] = {"faces": len(random_faces)}
     for kind in KINDS if len(real) >= MIN_FEATURES else ():
         own = {name: every[kind].astype(np.float64) for name, every in features.items()}
         figures[f"fd_random_{kind}"] = frechet_distance(own["random"], own["real"])
         figures[f"fd_rebuilt_{kind}"] = frechet_distance(own["rebuilt"], own["real"])
         figures[f"taken_for_real_{kind}"] = separability(own["random"][: len(real)], own["real"]).taken_for_real
-    closest = {name: _closest(features[name][RECOGNITION_FEATURES][:ALIKE_FACES].astype(np.float64)) for name in ("random", "real")}
+    closest = {
+        name: _closest(features[name][RECOGNITION_FEATURES][:ALIKE_FACES].astype(np.float64))
+        for name in ("random", "real")
+    }
     return figures | {f"closest_{name}": value for name, value in closest.items()}
 
 

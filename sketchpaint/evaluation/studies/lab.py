@@ -52,7 +52,9 @@ class Lab:
         return [best_cycle(cycles) for cycles in self.run(requests)]
 
     def embed(self, images: Sequence[NDArray[np.uint8]]) -> NDArray[np.float64]:
-        """Returns (N, D) features of the face recognition network of (128, 128, 3) uint8 images: the space of all spreads."""
+        """Returns (N, D) features of the face recognition network of (128, 128, 3) uint8 images: the space of all
+        spreads.
+        """
         return self.judges.features(images)[RECOGNITION_FEATURES].astype(np.float64)
 
     def between_faces(self) -> float:

@@ -1,4 +1,6 @@
-"""Figures 9, 10 and 11: irregular masks, the step at the mask's border before and after the U-Net, and the sweep over k."""
+"""Figures 9, 10 and 11: irregular masks, the step at the mask's border before and after the U-Net, and the sweep over
+k.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +18,8 @@ from sketchpaint.imaging.irregular import irregular_mask
 
 
 def seam_error(result: NDArray[np.uint8], original: NDArray[np.uint8], mask: NDArray[np.bool_]) -> float:
-    """Returns how far the steps across the mask's border are from the original's: mean over neighbouring pixels one of which is masked.
+    """Returns how far the steps across the mask's border are from the original's: mean over neighbouring pixels one of
+    which is masked.
 
     Args:
         result: (H, W, 3) uint8.
@@ -36,12 +39,22 @@ def seam_error(result: NDArray[np.uint8], original: NDArray[np.uint8], mask: NDA
 
 
 def study_irregular(lab: Lab) -> dict[str, Any]:
-    """Fills irregular random masks instead of the given ones; returns mean figures of the automatic choice between coarse and refined."""
+    """Fills irregular random masks instead of the given ones; returns mean figures of the automatic choice between
+    coarse and refined.
+    """
     crops = [face_image(lab.faces, number) for number in lab.numbers]
-    requests = [InpaintRequest(crop=crop, mask=irregular_mask(len(crop), seed=k), seed=k, exploration=lab.exploration) for k, crop in enumerate(crops)]
+    requests = [
+        InpaintRequest(crop=crop, mask=irregular_mask(len(crop), seed=k), seed=k, exploration=lab.exploration)
+        for k, crop in enumerate(crops)
+    ]
     coarse = lab.best(requests)
-    chosen = [a if a.score >= b.score else b for a, b in zip(coarse, _refine(lab.session, requests, coarse), strict=True)]
-    pairs = [pair_figures(cycle.composite, request.crop, request.mask) for cycle, request in zip(chosen, requests, strict=True)]
+    chosen = [
+        a if a.score >= b.score else b for a, b in zip(coarse, _refine(lab.session, requests, coarse), strict=True)
+    ]
+    pairs = [
+        pair_figures(cycle.composite, request.crop, request.mask)
+        for cycle, request in zip(chosen, requests, strict=True)
+    ]
     return {
         "faces": len(pairs),
         "hole_share": float(np.mean([request.mask.mean() for request in requests])),
@@ -52,14 +65,22 @@ def study_irregular(lab: Lab) -> dict[str, Any]:
 
 
 def study_seams(lab: Lab) -> dict[str, Any]:
-    """Measures seams, hole error and score of the coarse choice, after our U-Net, and after each U-Net of the sweep over k."""
-    requests = [InpaintRequest(crop=image, mask=mask, seed=k, exploration=lab.exploration) for k, (image, mask) in enumerate(lab.pairs())]
+    """Measures seams, hole error and score of the coarse choice, after our U-Net, and after each U-Net of the sweep
+    over k.
+    """
+    requests = [
+        InpaintRequest(crop=image, mask=mask, seed=k, exploration=lab.exploration)
+        for k, (image, mask) in enumerate(lab.pairs())
+    ]
     coarse = lab.best(requests)
     return {
         "faces": len(requests),
         "coarse": _means(requests, coarse),
         "refined": _means(requests, _refine(lab.session, requests, coarse)),
-        "sweep": {f"{k:g}": _means(requests, _refine(_with_unet(lab.session, unet), requests, coarse)) for k, unet in sorted(lab.unets.items())},
+        "sweep": {
+            f"{k:g}": _means(requests, _refine(_with_unet(lab.session, unet), requests, coarse))
+            for k, unet in sorted(lab.unets.items())
+        },
     }
 
 
@@ -77,7 +98,11 @@ def _refine(session: Session, requests: list[InpaintRequest], cycles: list[Cycle
 def _means(requests: list[InpaintRequest], cycles: list[Cycle]) -> dict[str, float]:
     pairs = list(zip(requests, cycles, strict=True))
     return {
-        "seam_error": float(np.mean([seam_error(cycle.composite, request.crop, request.mask) for request, cycle in pairs])),
-        "l1_hole": float(np.mean([pair_figures(cycle.composite, request.crop, request.mask).l1_hole for request, cycle in pairs])),
+        "seam_error": float(
+            np.mean([seam_error(cycle.composite, request.crop, request.mask) for request, cycle in pairs])
+        ),
+        "l1_hole": float(
+            np.mean([pair_figures(cycle.composite, request.crop, request.mask).l1_hole for request, cycle in pairs])
+        ),
         "score": float(np.mean([cycle.score for cycle in cycles])),
     }

@@ -15,7 +15,11 @@ from sketchpaint.ui.tools.tool import Tool
 
 WHEEL_STEP = 1.2
 SPLIT_REACH_PX = 8
-FOCUS_BY_CLICK = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+FOCUS_BY_CLICK = (
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+)
 
 
 class Canvas(CanvasView):
@@ -98,7 +102,11 @@ class Canvas(CanvasView):
         if button == self._gestures.pan_button or (button == Qt.MouseButton.LeftButton and self._space_held):
             self._pan_from, self._pan_button = place, button
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif button == Qt.MouseButton.LeftButton and self._comparison is Comparison.SPLIT and abs(place.x() - self.width() * self._split) < SPLIT_REACH_PX:
+        elif (
+            button == Qt.MouseButton.LeftButton
+            and self._comparison is Comparison.SPLIT
+            and abs(place.x() - self.width() * self._split) < SPLIT_REACH_PX
+        ):
             self._split_held = True
         elif button == Qt.MouseButton.LeftButton and self._asleep:
             self._asleep = False
@@ -113,10 +121,17 @@ class Canvas(CanvasView):
             self._tool_active = True
             if self._tool.edits:
                 self.stroke_began.emit()
-            self._after(self._tool.press(self._portrait, self._point(place, pressure), gesture, scale=self.viewport.scale))
+            self._after(
+                self._tool.press(self._portrait, self._point(place, pressure), gesture, scale=self.viewport.scale)
+            )
 
     def _face_at(self, place: QPointF) -> int | None:
-        if self._portrait is None or not self._shows_inputs or self._tool_active or self._comparison is not Comparison.OFF:
+        if (
+            self._portrait is None
+            or not self._shows_inputs
+            or self._tool_active
+            or self._comparison is not Comparison.OFF
+        ):
             return None
         return self._face_marks.at(place, self.viewport, framed=self._portrait.frame)
 
@@ -129,7 +144,9 @@ class Canvas(CanvasView):
             self.update()
 
     def _picks(self, gesture: Gesture) -> bool:
-        return Gesture.PICK in gesture or (Gesture.PICK_TO_PAINT in gesture and self._tool is not None and self._tool.takes_colour)
+        return Gesture.PICK in gesture or (
+            Gesture.PICK_TO_PAINT in gesture and self._tool is not None and self._tool.takes_colour
+        )
 
     def _move(self, place: QPointF, gesture: Gesture, pressure: float = 1.0) -> None:
         before, self._cursor = self._cursor, place
@@ -177,7 +194,13 @@ class Canvas(CanvasView):
         if self._hovered_face is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             return
-        self.setCursor(Qt.CursorShape.OpenHandCursor if self._space_held else self._tool.cursor if self._tool else Qt.CursorShape.ArrowCursor)
+        self.setCursor(
+            Qt.CursorShape.OpenHandCursor
+            if self._space_held
+            else self._tool.cursor
+            if self._tool
+            else Qt.CursorShape.ArrowCursor
+        )
 
     def _place(self, position: QPointF) -> QPointF:
         """Returns where a position of the pointer lies in the view as it is not mirrored."""

@@ -39,7 +39,9 @@ class FaceMarks:
             for colour, width in ((QColor(0, 0, 0, 90), 2.6), (line, 1.0)):
                 painter.setPen(QPen(colour, width, Qt.PenStyle.DotLine))
                 painter.drawPolygon(corners)
-            _draw_mark(painter, _middle(frame, viewport), QColor(ACCENT) if number == hovered else QColor(30, 30, 34, 220))
+            _draw_mark(
+                painter, _middle(frame, viewport), QColor(ACCENT) if number == hovered else QColor(30, 30, 34, 220)
+            )
 
     def _others(self, framed: FaceFrame) -> list[tuple[int, FaceFrame]]:
         return [(number, frame) for number, frame in enumerate(self._frames) if not frame.holds_same_face(framed)]

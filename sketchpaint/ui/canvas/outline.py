@@ -22,7 +22,8 @@ def outline(inside: NDArray[np.bool_]) -> NDArray[np.uint8]:
         inside: (H, W) bool.
 
     Returns:
-        (H, W) uint8: `INSIDE` on the pixels of the area that touch the outside, `OUTSIDE` on those around it, else `NOTHING`.
+        (H, W) uint8: `INSIDE` on the pixels of the area that touch the outside, `OUTSIDE` on those around it, else
+        `NOTHING`.
     """
     area = inside.view(np.uint8)
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -41,11 +42,23 @@ def draw_outline(painter: QPainter, mask: NDArray[np.uint8], part: QRectF) -> No
     ratio, view = painter.device().devicePixelRatioF(), painter.transform()
     left, top = math.floor(part.left() * ratio) - RIM, math.floor(part.top() * ratio) - RIM
     size = (math.ceil(part.right() * ratio) + RIM - left, math.ceil(part.bottom() * ratio) + RIM - top)
-    to_device = np.array([[view.m11(), view.m21(), view.dx()], [view.m12(), view.m22(), view.dy()], [0, 0, 1 / ratio]]) * ratio
+    to_device = (
+        np.array([[view.m11(), view.m21(), view.dx()], [view.m12(), view.m22(), view.dy()], [0, 0, 1 / ratio]]) * ratio
+    )
     # Pixel middles: cv2 has them at whole numbers, Qt at halves.
     back = np.linalg.inv(to_device) @ np.array([[1, 0, left + 0.5], [0, 1, top + 0.5], [0, 0, 1]])
     back[:2, 2] -= 0.5
-    seen = cv2.warpAffine(mask, back[:2], size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_CONSTANT, borderValue=0) > 127
+    seen = (
+        cv2.warpAffine(
+            mask,
+            back[:2],
+            size,
+            flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=0,
+        )
+        > 127
+    )
     x, y, width, height = cv2.boundingRect(seen.view(np.uint8))
     if not width:
         return

@@ -28,13 +28,18 @@ class PhotoPyramid:
         while max(self._levels[-1].width(), self._levels[-1].height()) > SMALLEST_LEVEL_PX:
             last = self._levels[-1]
             half = last.scaled(
-                max(1, last.width() // 2), max(1, last.height() // 2), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+                max(1, last.width() // 2),
+                max(1, last.height() // 2),
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
             )
             self._levels.append(half)
         self.width_px, self.height_px = int(pixels.shape[1]), int(pixels.shape[0])
 
     def draw(self, painter: QPainter, area: QRectF, *, scale: float) -> None:
-        """Draws the part of the photo inside `area` (photo pixels); the painter's transform maps photo to widget pixels."""
+        """Draws the part of the photo inside `area` (photo pixels); the painter's transform maps photo to widget
+        pixels.
+        """
         level = 0
         while level + 1 < len(self._levels) and scale * 2 ** (level + 1) <= 1.0:
             level += 1
@@ -86,7 +91,9 @@ class Overlay:
         painter = QPainter(self._image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         for top in range(box.top, box.bottom, BAND_PX):  # bands keep the memory of the blend small
-            painter.drawImage(box.left, top, to_qimage(self._blend(Box(box.left, top, box.right, min(top + BAND_PX, box.bottom)))))
+            painter.drawImage(
+                box.left, top, to_qimage(self._blend(Box(box.left, top, box.right, min(top + BAND_PX, box.bottom))))
+            )
         painter.end()
 
     def draw(self, painter: QPainter, area: QRectF, *, scale: float) -> None:
@@ -109,7 +116,11 @@ def blend_inputs(mask: NDArray[np.uint8], sketch: NDArray[np.uint8], view: Layer
     inside = mask > 127
     if not sketch[..., 3].any():
         return np.array([[0, 0, 0, 0], [*view.mask_rgb, round(view.mask * 255)]], np.uint8)[inside.astype(np.uint8)]
-    over = sketch[..., 3].astype(np.float32) * (view.sketch / 255) * np.where(inside, 1.0, OUTSIDE_MASK_OPACITY).astype(np.float32)
+    over = (
+        sketch[..., 3].astype(np.float32)
+        * (view.sketch / 255)
+        * np.where(inside, 1.0, OUTSIDE_MASK_OPACITY).astype(np.float32)
+    )
     under = np.where(inside, view.mask, 0.0).astype(np.float32)
     alpha = over + under * (1 - over)
     share = np.divide(over, alpha, out=np.zeros_like(alpha), where=alpha > 0)[..., None]

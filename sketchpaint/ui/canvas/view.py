@@ -94,7 +94,11 @@ class CanvasView(QWidget):
 
     def set_view(self, view: LayerView) -> None:
         """Chooses which layers are seen and how strongly."""
-        blends_anew = (view.mask, view.sketch, view.mask_rgb) != (self._view.mask, self._view.sketch, self._view.mask_rgb)
+        blends_anew = (view.mask, view.sketch, view.mask_rgb) != (
+            self._view.mask,
+            self._view.sketch,
+            self._view.mask_rgb,
+        )
         self._view = view
         if blends_anew:
             self.refresh()
@@ -130,7 +134,9 @@ class CanvasView(QWidget):
 
     def _blend_inputs(self, box: Box) -> NDArray[np.uint8]:
         assert self._portrait is not None
-        return blend_inputs(self._portrait.mask.pixels[box.slices], self._portrait.sketch.pixels[box.slices], self._view)
+        return blend_inputs(
+            self._portrait.mask.pixels[box.slices], self._portrait.sketch.pixels[box.slices], self._view
+        )
 
     def _applied_pixels(self, box: Box) -> NDArray[np.uint8]:
         assert self._portrait is not None
@@ -141,7 +147,11 @@ class CanvasView(QWidget):
         if self._portrait is not None:
             photo, width = self._portrait.photo, self.width()
             room = width // 2 if self._comparison is Comparison.SIDES else width
-            fitted = fitting((photo.width_px, photo.height_px), (max(1, room), max(1, self.height())), angle_deg=self.viewport.angle_deg)
+            fitted = fitting(
+                (photo.width_px, photo.height_px),
+                (max(1, room), max(1, self.height())),
+                angle_deg=self.viewport.angle_deg,
+            )
             self._set_viewport(fitted.panned((width - room) / 2, 0))
             self._fits = True
 
@@ -208,7 +218,9 @@ class CanvasView(QWidget):
         return QTransform(cosine, sine, -sine, cosine, self.viewport.offset_x + shift, self.viewport.offset_y)
 
     def shift_at(self, x: float) -> float:
-        """Returns how far to the right the picture is drawn at a widget position: the two of side by side each have their own half."""
+        """Returns how far to the right the picture is drawn at a widget position: the two of side by side each have
+        their own half.
+        """
         if self._comparison is not Comparison.SIDES:
             return 0.0
         return (-1 if x < self.width() / 2 else 1) * self.width() / 4
@@ -218,14 +230,19 @@ class CanvasView(QWidget):
         portrait = self._portrait
         if portrait is None or not (0 <= x < portrait.photo.width_px and 0 <= y < portrait.photo.height_px):
             return None
-        if self._comparison is Comparison.SPLIT and self.viewport.to_widget(x + 0.5, y + 0.5)[0] < self.width() * self._split:
+        if (
+            self._comparison is Comparison.SPLIT
+            and self.viewport.to_widget(x + 0.5, y + 0.5)[0] < self.width() * self._split
+        ):
             red, green, blue = portrait.photo.pixels[y, x].tolist()
             return red, green, blue
         sketch = portrait.sketch.pixels[y, x]
         result = self._result.colour_at(x, y) if self._result is not None else None
         if result is not None:
             return result
-        red, green, blue = (sketch[:3] if self._shows_inputs and sketch[3] > 127 else portrait.picture(Box(x, y, x + 1, y + 1))[0, 0]).tolist()
+        red, green, blue = (
+            sketch[:3] if self._shows_inputs and sketch[3] > 127 else portrait.picture(Box(x, y, x + 1, y + 1))[0, 0]
+        ).tolist()
         return red, green, blue
 
     # Painting

@@ -74,7 +74,13 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Softer brush", "brush_settings.make_softer", ("{",)),
         Entry("Harder brush", "brush_settings.make_harder", ("}",)),
         *(
-            Entry(f"Opacity {tenth * 10} %", "edit_actions.on_opacity_wanted", (str(tenth % 10),), data=tenth / 10, group="Brush opacity")
+            Entry(
+                f"Opacity {tenth * 10} %",
+                "edit_actions.on_opacity_wanted",
+                (str(tenth % 10),),
+                data=tenth / 10,
+                group="Brush opacity",
+            )
             for tenth in range(1, 11)
         ),
         SEPARATOR,
@@ -97,7 +103,10 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Mask of the last run", "controller.edits.reuse_mask"),
     ),
     "&Sketch": (
-        *(Entry(f"Draw {preset.name.lower()}", "edit_actions.on_sketch_wanted", data=preset) for preset in SKETCH_PRESETS),
+        *(
+            Entry(f"Draw {preset.name.lower()}", "edit_actions.on_sketch_wanted", data=preset)
+            for preset in SKETCH_PRESETS
+        ),
         SEPARATOR,
         Entry("Lay a random face into the mask", "files.on_sketch_face_wanted"),
         Entry("Lay a reference photo into the mask …", "files.on_reference_wanted"),
@@ -116,8 +125,12 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Turn right", "canvas.turn_right", ("Ctrl+6",)),
         Entry("Mirror view", "canvas.mirror", ("M",)),
         SEPARATOR,
-        Entry("Compare with a line", "edit_actions.on_comparison_wanted", ("Ctrl+Alt+S",), data="SPLIT", checkable=True),
-        Entry("Compare side by side", "edit_actions.on_comparison_wanted", ("Ctrl+Alt+D",), data="SIDES", checkable=True),
+        Entry(
+            "Compare with a line", "edit_actions.on_comparison_wanted", ("Ctrl+Alt+S",), data="SPLIT", checkable=True
+        ),
+        Entry(
+            "Compare side by side", "edit_actions.on_comparison_wanted", ("Ctrl+Alt+D",), data="SIDES", checkable=True
+        ),
         SEPARATOR,
         Entry("Show mask and sketch", "on_inputs_wanted", ("T",), "inputs"),
         SEPARATOR,
@@ -168,18 +181,25 @@ TOOLS = {
 }
 
 
-# Single keys that mean something on the canvas only, while they are held down or a shape is unfinished: name -> key and text.
+# Single keys that mean something on the canvas only, while they are held down or a shape is unfinished: name -> key and
+# text.
 HOLDS = {
-    "Hold: original": ("Tab", "Hold: show the original"), "Hold: pan": ("Space", "Hold: pan"),
-    "Shape: close": ("Return", "Close an unfinished polygon"), "Shape: give up": ("Esc", "Give up an unfinished stroke or shape"),
-}  # fmt: skip
+    "Hold: original": ("Tab", "Hold: show the original"),
+    "Hold: pan": ("Space", "Hold: pan"),
+    "Shape: close": ("Return", "Close an unfinished polygon"),
+    "Shape: give up": ("Esc", "Give up an unfinished stroke or shape"),
+}
 # What belongs to the mouse: keys and text.
 FIXED = (("Double click", "Close an unfinished polygon"),)
 
 
 def texts() -> list[str]:
     """Returns all texts of menus and tools in English: what a translation must hold."""
-    found = [*MENUS, *(text for text, _ in TOOLS.values()), *(text for _, text in [*HOLDS.values(), *GESTURES.values(), *FIXED])]
+    found = [
+        *MENUS,
+        *(text for text, _ in TOOLS.values()),
+        *(text for _, text in [*HOLDS.values(), *GESTURES.values(), *FIXED]),
+    ]
     for entries in MENUS.values():
         for entry in entries:
             if entry is not None:

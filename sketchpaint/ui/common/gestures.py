@@ -1,4 +1,6 @@
-"""Gestures: what the keys that are held during a click, a drag or a turn of the wheel mean. Which keys, the user decides."""
+"""Gestures: what the keys that are held during a click, a drag or a turn of the wheel mean. Which keys, the user
+decides.
+"""
 
 import enum
 
@@ -23,9 +25,14 @@ class Gesture(enum.Flag):
 Modifier = Qt.KeyboardModifier
 NO_KEY = "none"
 MODIFIERS = {
-    NO_KEY: Modifier.NoModifier, "Shift": Modifier.ShiftModifier, "Ctrl": Modifier.ControlModifier, "Alt": Modifier.AltModifier, "Meta": Modifier.MetaModifier,
-    "Ctrl+Shift": Modifier.ControlModifier | Modifier.ShiftModifier, "Alt+Shift": Modifier.AltModifier | Modifier.ShiftModifier,
-}  # fmt: skip
+    NO_KEY: Modifier.NoModifier,
+    "Shift": Modifier.ShiftModifier,
+    "Ctrl": Modifier.ControlModifier,
+    "Alt": Modifier.AltModifier,
+    "Meta": Modifier.MetaModifier,
+    "Ctrl+Shift": Modifier.ControlModifier | Modifier.ShiftModifier,
+    "Alt+Shift": Modifier.AltModifier | Modifier.ShiftModifier,
+}
 # Gesture -> keys at first, and what it does.
 GESTURES = {
     Gesture.PICK: ("Alt", "Click: take the colour under the pointer"),
@@ -44,7 +51,9 @@ APART = (Gesture.PICK_TO_PAINT | Gesture.TAKE_AWAY, Gesture.PICK_TO_PAINT | Gest
 
 
 def choices(gesture: Gesture) -> list[str]:
-    """Returns the names of `MODIFIERS`, or `BUTTONS`, that a gesture can have: what is no turn of the wheel needs a key."""
+    """Returns the names of `MODIFIERS`, or `BUTTONS`, that a gesture can have: what is no turn of the wheel needs a
+    key.
+    """
     if gesture is Gesture.PAN:
         return list(BUTTONS)
     return [keys for keys in MODIFIERS if keys != NO_KEY or gesture in WHEEL]
@@ -59,8 +68,13 @@ class Gestures:
 
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
-        stored = {gesture: str(settings.value(f"{GROUP}/{gesture.name}", default)) for gesture, (default, _) in GESTURES.items()}
-        self.keys = {gesture: keys if keys in choices(gesture) else GESTURES[gesture][0] for gesture, keys in stored.items()}
+        stored = {
+            gesture: str(settings.value(f"{GROUP}/{gesture.name}", default))
+            for gesture, (default, _) in GESTURES.items()
+        }
+        self.keys = {
+            gesture: keys if keys in choices(gesture) else GESTURES[gesture][0] for gesture, keys in stored.items()
+        }
 
     def held(self, modifiers: Qt.KeyboardModifier) -> Gesture:
         """Returns the gestures that keys held down ask for."""
@@ -76,8 +90,14 @@ class Gestures:
         return BUTTONS[self.keys[Gesture.PAN]]
 
     def bind(self, gesture: Gesture, keys: str) -> Gesture | None:
-        """Gives a gesture other keys, one of its `choices`; returns the gesture they already belong to where that forbids it, else None."""
-        rivals = [other for other in GESTURES if other is not gesture and (other in WHEEL) == (gesture in WHEEL) and gesture | other not in APART]
+        """Gives a gesture other keys, one of its `choices`; returns the gesture they already belong to where that
+        forbids it, else None.
+        """
+        rivals = [
+            other
+            for other in GESTURES
+            if other is not gesture and (other in WHEEL) == (gesture in WHEEL) and gesture | other not in APART
+        ]
         taken = next((other for other in rivals if self.keys[other] == keys), None)
         if taken is None:
             self.keys[gesture] = keys

@@ -13,7 +13,18 @@ from sketchpaint.paths import resources_dir
 CONTEXT = "errors"
 ONE_MORE, REFINED = "one cycle more", "refined"  # why work ended that was no run
 # Words that go into sentences of the layers below, and the sentences of theirs that are no errors.
-WORDS = ("photo", "mask", "sketch", *LOSS_WORDS, *(reason.value for reason in StopReason), ONE_MORE, REFINED, *OBSTACLES, *Step, *OBSTACLES.values())
+WORDS = (
+    "photo",
+    "mask",
+    "sketch",
+    *LOSS_WORDS,
+    *(reason.value for reason in StopReason),
+    ONE_MORE,
+    REFINED,
+    *OBSTACLES,
+    *Step,
+    *OBSTACLES.values(),
+)
 
 
 def load_translations(language: str) -> list[QTranslator]:
@@ -23,7 +34,10 @@ def load_translations(language: str) -> list[QTranslator]:
         language: code such as "de"; empty takes the system's.
     """
     code = language or QLocale.system().name().split("_")[0]
-    places = ((f"sketchpaint_{code}", str(resources_dir() / "translations")), (f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
+    places = (
+        (f"sketchpaint_{code}", str(resources_dir() / "translations")),
+        (f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+    )
     translators = [(QTranslator(), name, folder) for name, folder in places]
     return [translator for translator, name, folder in translators if translator.load(name, folder)]
 
@@ -59,5 +73,7 @@ def word(text: str) -> str:
 
 
 def as_text(text: str) -> str:
-    """Returns a text for widgets that would take it for HTML where a file's name looks like that: it is shown as it stands."""
+    """Returns a text for widgets that would take it for HTML where a file's name looks like that: it is shown as it
+    stands.
+    """
     return Qt.convertFromPlainText(text, Qt.WhiteSpaceMode.WhiteSpaceNormal)  # by default no line of it would break

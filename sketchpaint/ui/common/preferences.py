@@ -25,7 +25,8 @@ class Preferences:
         threads: CPU threads of the networks; 0 leaves it to torch.
         undo_mb: memory for undo steps.
         tiles_mb: memory for the pictures of the filmstrip; those beyond it are made again when they are seen.
-        autosave_minutes: how often an open project file is written by itself; 0 = never. Unsaved work is kept on disk in any case.
+        autosave_minutes: how often an open project file is written by itself; 0 = never. Unsaved work is kept on disk
+            in any case.
         follows_newest: whether the newest cycle is shown during a run.
         writes_recipe: whether exports hold the recipe for `sketchpaint replay`.
     """

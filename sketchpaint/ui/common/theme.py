@@ -11,12 +11,30 @@ from sketchpaint.paths import resources_dir
 
 ACCENT = "#e0517a"
 ICON_PX = 24
-_DARK = {"window": "#26272b", "base": "#1d1e21", "canvas": "#18191b", "text": "#e6e6e8", "muted": "#9b9ca3", "button": "#34363b", "line": "#3d3f45"}
-_LIGHT = {"window": "#f2f2f4", "base": "#ffffff", "canvas": "#d9dadd", "text": "#222326", "muted": "#6a6c73", "button": "#ffffff", "line": "#cfd0d5"}
+_DARK = {
+    "window": "#26272b",
+    "base": "#1d1e21",
+    "canvas": "#18191b",
+    "text": "#e6e6e8",
+    "muted": "#9b9ca3",
+    "button": "#34363b",
+    "line": "#3d3f45",
+}
+_LIGHT = {
+    "window": "#f2f2f4",
+    "base": "#ffffff",
+    "canvas": "#d9dadd",
+    "text": "#222326",
+    "muted": "#6a6c73",
+    "button": "#ffffff",
+    "line": "#cfd0d5",
+}
 
 
 def is_dark() -> bool:
-    """Whether the system asks for a dark theme; yes where it does not say, because colours are judged better on dark grey."""
+    """Whether the system asks for a dark theme; yes where it does not say, because colours are judged better on dark
+    grey.
+    """
     return QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
 
 
@@ -34,15 +52,28 @@ def apply_theme(app: QApplication, *, dark: bool) -> None:
     palette = QPalette()
     role = QPalette.ColorRole
     for key, name in (
-        (role.Window, "window"), (role.Base, "base"), (role.AlternateBase, "button"), (role.Dark, "canvas"), (role.Button, "button"),
-        (role.Text, "text"), (role.WindowText, "text"), (role.ButtonText, "text"), (role.ToolTipText, "text"), (role.ToolTipBase, "button"),
-        (role.PlaceholderText, "muted"), (role.Mid, "line"),
-    ):  # fmt: skip
+        (role.Window, "window"),
+        (role.Base, "base"),
+        (role.AlternateBase, "button"),
+        (role.Dark, "canvas"),
+        (role.Button, "button"),
+        (role.Text, "text"),
+        (role.WindowText, "text"),
+        (role.ButtonText, "text"),
+        (role.ToolTipText, "text"),
+        (role.ToolTipBase, "button"),
+        (role.PlaceholderText, "muted"),
+        (role.Mid, "line"),
+    ):
         palette.setColor(key, QColor(colours[name]))
     palette.setColor(role.Highlight, QColor(ACCENT))
     palette.setColor(role.HighlightedText, QColor("#ffffff"))
     for key in (role.Text, role.WindowText, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(colours["muted"]).darker(130) if dark else QColor(colours["muted"]).lighter(140))
+        palette.setColor(
+            QPalette.ColorGroup.Disabled,
+            key,
+            QColor(colours["muted"]).darker(130) if dark else QColor(colours["muted"]).lighter(140),
+        )
     app.setPalette(palette)
     app.setStyleSheet(_style_sheet(colours))
 
@@ -65,7 +96,9 @@ def _style_sheet(c: dict[str, str]) -> str:
     QPushButton:disabled {{ color: {c["muted"]}; background: {c["window"]}; }}
     QPushButton#run {{ background: {ACCENT}; border-color: {ACCENT}; color: white; font-weight: 600; }}
     QPushButton#run:disabled {{ background: {c["button"]}; border-color: {c["line"]}; color: {c["muted"]}; }}
-    QDockWidget {{ titlebar-close-icon: url("{icons}/dock-close.svg"); titlebar-normal-icon: url("{icons}/dock-float.svg"); }}
+    QDockWidget {{
+        titlebar-close-icon: url("{icons}/dock-close.svg"); titlebar-normal-icon: url("{icons}/dock-float.svg");
+    }}
     QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {c["line"]}; border-radius: 4px; }}
     QDockWidget::title {{ background: {c["window"]}; padding: 7px 10px; text-align: left; }}
     QStatusBar {{ background: {c["window"]}; color: {c["muted"]}; }}
@@ -95,7 +128,9 @@ def icon(name: str) -> QIcon:
     """
     palette = QGuiApplication.palette()
     result = QIcon(_pixmap(name, palette.color(QPalette.ColorRole.ButtonText)))
-    result.addPixmap(_pixmap(name, palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)), QIcon.Mode.Disabled)
+    result.addPixmap(
+        _pixmap(name, palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)), QIcon.Mode.Disabled
+    )
     result.addPixmap(_pixmap(name, QColor("white")), QIcon.Mode.Normal, QIcon.State.On)
     return result
 

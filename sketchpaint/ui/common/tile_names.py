@@ -17,7 +17,11 @@ def tile_name(index: int, *, refined: bool = False) -> str:
     """Returns what the tile of a cycle is called."""
     if index == 0:
         return QCoreApplication.translate("tiles", "start")
-    title = QCoreApplication.translate("tiles", "{index} refined") if refined else QCoreApplication.translate("tiles", "cycle {index}")
+    title = (
+        QCoreApplication.translate("tiles", "{index} refined")
+        if refined
+        else QCoreApplication.translate("tiles", "cycle {index}")
+    )
     return title.format(index=index)
 
 

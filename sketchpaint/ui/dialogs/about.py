@@ -21,9 +21,16 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About sketchpaint"))
         self.resize(640, 560)
         head = QLabel(
-            self.tr("<b>sketchpaint {version}</b><br>Fills masked parts of a portrait, guided by a sketch. Apache License 2.0.").format(version=__version__)
+            self.tr(
+                "<b>sketchpaint {version}</b><br>Fills masked parts of a portrait, guided by a sketch. Apache License "
+                "2.0."
+            ).format(version=__version__)
         )
-        parts = QLabel(self.tr("Made with Qt for Python (LGPL 3), PyTorch and NumPy (BSD), OpenCV (Apache 2.0) and Pillow (MIT-CMU)."))
+        parts = QLabel(
+            self.tr(
+                "Made with Qt for Python (LGPL 3), PyTorch and NumPy (BSD), OpenCV (Apache 2.0) and Pillow (MIT-CMU)."
+            )
+        )
         parts.setWordWrap(True)
         parts.setObjectName("muted")
         card = QTextBrowser()

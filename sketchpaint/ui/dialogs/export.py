@@ -25,7 +25,13 @@ from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.metadata import Keep
 
 # Name of a format -> the endings it may have, the first of which is added to a name that has none.
-FORMATS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "TIFF": (".tif", ".tiff"), "WebP": (".webp",), "OpenRaster": (".ora",)}
+FORMATS = {
+    "PNG": (".png",),
+    "JPEG": (".jpg", ".jpeg"),
+    "TIFF": (".tif", ".tiff"),
+    "WebP": (".webp",),
+    "OpenRaster": (".ora",),
+}
 DEFAULT_QUALITY = 95
 _FORMAT, _QUALITY, _LOSSLESS, _KEEP = "export/format", "export/quality", "export/lossless", "export/metadata"
 
@@ -40,7 +46,9 @@ class ExportDialog(QDialog):
         settings: remembers format, quality and metadata.
     """
 
-    def __init__(self, photo: Photo, folder: Path, stem: str, settings: QSettings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, photo: Photo, folder: Path, stem: str, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export the picture"))
         self._photo, self._settings = photo, settings
@@ -77,7 +85,12 @@ class ExportDialog(QDialog):
         file.addWidget(browse)
         self._form = QFormLayout()
         self._form.addRow(self.tr("File"), file)
-        for label, field in ((self.tr("Format"), self._format), (self.tr("Quality"), self._quality), ("", self._lossless), (self.tr("Keep"), self._keep)):
+        for label, field in (
+            (self.tr("Format"), self._format),
+            (self.tr("Quality"), self._quality),
+            ("", self._lossless),
+            (self.tr("Keep"), self._keep),
+        ):
             field.setAccessibleName(label)
             self._form.addRow(label, field)
         self._name.setAccessibleName(self.tr("File"))
@@ -115,7 +128,9 @@ class ExportDialog(QDialog):
     @property
     def options(self) -> ExportOptions:
         """How it is to be written."""
-        return ExportOptions(Keep(self._keep.currentData()), quality=self._quality.value(), lossless=self._lossless.isChecked())
+        return ExportOptions(
+            Keep(self._keep.currentData()), quality=self._quality.value(), lossless=self._lossless.isChecked()
+        )
 
     def choose(self, path: Path) -> None:
         """Takes over a file's name, and the format of its ending."""
@@ -130,10 +145,14 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _on_browse(self) -> None:
-        patterns = ";;".join(f"{name} ({' '.join(f'*{ending}' for ending in endings)})" for name, endings in FORMATS.items())
+        patterns = ";;".join(
+            f"{name} ({' '.join(f'*{ending}' for ending in endings)})" for name, endings in FORMATS.items()
+        )
         chosen = next(part for part in patterns.split(";;") if part.startswith(self._format.currentText()))
         options = QFileDialog.Option.DontConfirmOverwrite  # asked about when Export is pressed
-        name, used = QFileDialog.getSaveFileName(self, self.tr("Export the picture"), str(self.path), patterns, chosen, options)
+        name, used = QFileDialog.getSaveFileName(
+            self, self.tr("Export the picture"), str(self.path), patterns, chosen, options
+        )
         if name:
             path = Path(name)
             endings = FORMATS.get(used.split(" ")[0], ())
@@ -161,14 +180,29 @@ class ExportDialog(QDialog):
     def _sentences(self, name: str) -> list[str]:
         deep, transparent = self._photo.samples.dtype == np.uint16, self._photo.samples.shape[2] in (2, 4)
         if name == "OpenRaster":
-            return [self.tr("Photo, sketch, mask and every starred or applied result become layers of their own, in 8-bit sRGB, for Krita, GIMP and others.")]
+            return [
+                self.tr(
+                    "Photo, sketch, mask and every starred or applied result become layers of their own, in 8-bit "
+                    "sRGB, for Krita, GIMP and others."
+                )
+            ]
         sentences = []
         if self._is_lossless() and not (deep and name == "WebP"):
             sentences.append(self.tr("Pixels outside the mask stay those of the photo, byte for byte."))
         elif self._is_lossless():
-            sentences.append(self.tr("WebP holds 8 bits a channel: the photo's 16 are rounded, and nothing else outside the mask changes."))
+            sentences.append(
+                self.tr(
+                    "WebP holds 8 bits a channel: the photo's 16 are rounded, and nothing else outside the mask "
+                    "changes."
+                )
+            )
         else:
-            sentences.append(self.tr("The picture is compressed anew: pixels outside the mask look the same, but are no longer the photo's byte for byte."))
+            sentences.append(
+                self.tr(
+                    "The picture is compressed anew: pixels outside the mask look the same, but are no longer the "
+                    "photo's byte for byte."
+                )
+            )
             if deep:
                 sentences.append(self.tr("Its 16 bits a channel become 8."))
         if transparent and name == "JPEG":

@@ -53,7 +53,14 @@ class ShortcutSheet(QDialog):
         settings: where changed keys are stored.
     """
 
-    def __init__(self, actions: dict[str, QAction], defaults: dict[str, str], gestures: Gestures, settings: QSettings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: dict[str, QAction],
+        defaults: dict[str, str],
+        gestures: Gestures,
+        settings: QSettings,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.resize(560, 620)
@@ -130,7 +137,9 @@ class ShortcutSheet(QDialog):
     def _on_searched(self, text: str) -> None:
         for row in range(self.table.rowCount()):
             cells = (self.table.item(row, column) for column in (0, 1))
-            self.table.setRowHidden(row, not any(cell is not None and text.lower() in cell.text().lower() for cell in cells))
+            self.table.setRowHidden(
+                row, not any(cell is not None and text.lower() in cell.text().lower() for cell in cells)
+            )
 
     @Slot()
     def _on_set_clicked(self) -> None:
@@ -159,7 +168,11 @@ class ShortcutSheet(QDialog):
             self._message.setText(self.tr("This needs a single key."))
             return
         for keys in _sequences(text):
-            rivals = [action for other, action in self._actions.items() if other != name and not _is_of_shapes(other) and not _is_of_shapes(name)]
+            rivals = [
+                action
+                for other, action in self._actions.items()
+                if other != name and not _is_of_shapes(other) and not _is_of_shapes(name)
+            ]
             taken = next((action for action in rivals if keys in action.shortcuts()), None)
             if taken is not None:
                 self._show(_native(text), taken=_title(taken))
@@ -173,7 +186,9 @@ class ShortcutSheet(QDialog):
         item = self.table.item(self.table.currentRow(), 1)
         if taken is None and item is not None:
             item.setText(keys)
-        self._message.setText("" if taken is None else self.tr("{keys} already belongs to {action}.").format(keys=keys, action=taken))
+        self._message.setText(
+            "" if taken is None else self.tr("{keys} already belongs to {action}.").format(keys=keys, action=taken)
+        )
 
 
 def _is_of_shapes(name: str) -> bool:
@@ -191,6 +206,13 @@ def _native(text: str) -> str:
     if text == NO_KEY:
         return QCoreApplication.translate("ShortcutSheet", "none")
     if text in BUTTONS:
-        return {"Middle": QCoreApplication.translate("ShortcutSheet", "middle"), "Right": QCoreApplication.translate("ShortcutSheet", "right")}[text]
+        return {
+            "Middle": QCoreApplication.translate("ShortcutSheet", "middle"),
+            "Right": QCoreApplication.translate("ShortcutSheet", "right"),
+        }[text]
     parts = [QKeySequence(part, QKeySequence.SequenceFormat.PortableText) for part in text.split(" | ")]
-    return " | ".join(part.toString(QKeySequence.SequenceFormat.NativeText) for part in parts) if text and text not in MODIFIERS else text
+    return (
+        " | ".join(part.toString(QKeySequence.SequenceFormat.NativeText) for part in parts)
+        if text and text not in MODIFIERS
+        else text
+    )

@@ -1,1 +1,3 @@
-"""The open portrait: its edits, runs and results, and their keeping. Knows `canvas` for what it shows, `work` and `common`; no panel."""
+"""The open portrait: its edits, runs and results, and their keeping. Knows `canvas` for what it shows, `work` and
+`common`; no panel.
+"""

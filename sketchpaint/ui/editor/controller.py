@@ -1,4 +1,4 @@
-"""The editor controller: joins the document, its working folder, the engine and the widgets, and decides what happens."""
+"""The controller: joins the document, its working folder, the engine and the widgets, and decides what happens."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,8 @@ class EditorController(QObject):
 
     Signals:
         portrait_opened: another portrait is open.
-        inputs_changed: mask, sketch, result or frame changed by undo, redo or a command; carries the changed `Box` or None.
+        inputs_changed: mask, sketch, result or frame changed by undo, redo or a command; carries the changed `Box` or
+            None.
         ready_changed: the networks are loaded.
         acted: the user edits, takes back or does again; emitted before that is done.
         note: one sentence for the status bar.
@@ -58,7 +59,9 @@ class EditorController(QObject):
     note = Signal(str)
     failed = Signal(str, str)
 
-    def __init__(self, client: InferenceClient, keeper: WorkspaceKeeper, weights: dict[str, str], parent: QObject | None = None) -> None:
+    def __init__(
+        self, client: InferenceClient, keeper: WorkspaceKeeper, weights: dict[str, str], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._client = client
         self._keeper = keeper
@@ -128,7 +131,11 @@ class EditorController(QObject):
             self.inputs_changed.emit(None)
             self.face_search.look_around()
             return
-        self.note.emit(self.tr("{name}, {width} × {height}: looking for a face …").format(name=name, width=photo.width_px, height=photo.height_px))
+        self.note.emit(
+            self.tr("{name}, {width} × {height}: looking for a face …").format(
+                name=name, width=photo.width_px, height=photo.height_px
+            )
+        )
         self.face_search.begin()
         if photo.is_first_of_several:
             self.complain(self.tr("{name} holds several pictures: the first one is open.").format(name=name))
@@ -282,7 +289,8 @@ class EditorController(QObject):
         self.run([with_limits(options, cycles=MAX_CYCLES)])
 
     def branch(self, options: RunOptions, then: Callable[[], None]) -> None:
-        """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its pixels.
+        """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its
+        pixels.
 
         Args:
             options: of the run; its fill is to keep the pixels.
@@ -290,7 +298,12 @@ class EditorController(QObject):
         """
         self.shown = self.shown or self.results.last_shown  # mask or sketch may have been painted since
         wanted = [replace(options, fill="keep")]
-        if self.needs_shown() and self._ready and self.portrait is not None and self.runs.requests(self.portrait, wanted):
+        if (
+            self.needs_shown()
+            and self._ready
+            and self.portrait is not None
+            and self.runs.requests(self.portrait, wanted)
+        ):
 
             def run() -> None:
                 self.run(wanted)

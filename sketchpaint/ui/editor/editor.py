@@ -41,7 +41,9 @@ class Made:
         inside = np.zeros(picture.shape[:2], bool)
         inside[place.box] = place.alpha > 0
         around = ~inside[part]
-        return np.array_equal(self.pixels, picture[place.box]) and np.array_equal(before[part][around], picture[part][around])
+        return np.array_equal(self.pixels, picture[place.box]) and np.array_equal(
+            before[part][around], picture[part][around]
+        )
 
 
 class Editor(Protocol):

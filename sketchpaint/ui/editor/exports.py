@@ -53,7 +53,9 @@ def write_contact_sheet(tiles: list[Tile], path: Path) -> None:
     for number, tile in enumerate(tiles):
         left, top = number % columns * CROP_SIZE_PX, number // columns * (CROP_SIZE_PX + TEXT_PX)
         sheet.paste(Image.fromarray(tile.composite), (left, top))
-        draw.text((left + 4, top + CROP_SIZE_PX + 3), f"{tile_title(tile)}  {score_text(tile.score)}", fill=(20, 20, 20))
+        draw.text(
+            (left + 4, top + CROP_SIZE_PX + 3), f"{tile_title(tile)}  {score_text(tile.score)}", fill=(20, 20, 20)
+        )
     write_atomically(path, lambda beside: sheet.save(beside, "PNG"))
 
 
@@ -69,7 +71,12 @@ def write_animation(pictures: list[NDArray[np.uint8]], path: Path) -> None:
     """
     frames = [Image.fromarray(picture) for picture in pictures]
     durations = [FRAME_MS] * (len(frames) - 1) + [LAST_FRAME_MS]
-    write_atomically(path, lambda beside: frames[0].save(beside, save_all=True, append_images=frames[1:], duration=durations, loop=0, lossless=True))
+    write_atomically(
+        path,
+        lambda beside: frames[0].save(
+            beside, save_all=True, append_images=frames[1:], duration=durations, loop=0, lossless=True
+        ),
+    )
 
 
 class Exporter(QObject):
@@ -109,15 +116,25 @@ class Exporter(QObject):
     def needs_result(self) -> bool:
         """Whether there is anything to export; says so in the banner when there is not."""
         if not self.has_result:
-            self._editor.complain(self.tr("No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the filmstrip."), "")
+            self._editor.complain(
+                self.tr(
+                    "No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the "
+                    "filmstrip."
+                ),
+                "",
+            )
         return self.has_result
 
     def export(self, path: Path, options: ExportOptions | None = None) -> None:
-        """Writes the picture in the format of the file's ending, in the background, as soon as it is sharp; without options, as they are by default."""
+        """Writes the picture in the format of the file's ending, in the background, as soon as it is sharp; without
+        options, as they are by default.
+        """
         if self.needs_result() and self._editor.portrait is not None:
             self._results.with_picture(partial(self._export, path, options or ExportOptions(), self._editor.portrait))
 
-    def _export(self, path: Path, options: ExportOptions, portrait: Portrait, picture: NDArray[np.uint8], made: Made | None) -> None:
+    def _export(
+        self, path: Path, options: ExportOptions, portrait: Portrait, picture: NDArray[np.uint8], made: Made | None
+    ) -> None:
         if path.suffix.lower() == ORA_SUFFIX:
             self.write(partial(self._layered(portrait, picture).write, path), path)
             return
@@ -135,7 +152,10 @@ class Exporter(QObject):
             applied.append((shown, self._editor.refine_strength))
         used = {tile.key for tile, _ in applied}
         starred = [(tiles[key], 1.0) for key in sorted(self._editor.starred) if key in tiles and key not in used]
-        results = [self._result(tile, strength, is_applied=number < len(applied)) for number, (tile, strength) in enumerate([*applied, *starred])]
+        results = [
+            self._result(tile, strength, is_applied=number < len(applied))
+            for number, (tile, strength) in enumerate([*applied, *starred])
+        ]
         names = LayerNames(self.tr("Photo"), self.tr("Other applied results"), self.tr("Sketch"), self.tr("Mask"))
         return LayeredPicture(portrait, picture.copy(), results, names)
 
@@ -143,11 +163,20 @@ class Exporter(QObject):
         place = tile.run.placement
         box = Box.of(place.left, place.top, place.area)
         composite = self._editor.runs.composite(tile, strength)
-        name = self.tr("Run {number}, {tile}, score {score}").format(number=tile.run.number, tile=tile_title(tile), score=score_text(tile.score))
-        return Result(name, box, lambda picture: sharp_result(tile.run.request, composite, place, picture=picture, strength=strength), is_applied)
+        name = self.tr("Run {number}, {tile}, score {score}").format(
+            number=tile.run.number, tile=tile_title(tile), score=score_text(tile.score)
+        )
+        return Result(
+            name,
+            box,
+            lambda picture: sharp_result(tile.run.request, composite, place, picture=picture, strength=strength),
+            is_applied,
+        )
 
     def _text(self, picture: NDArray[np.uint8], made: Made | None) -> dict[str, str]:
-        """Returns what is to be written into a PNG: the recipe, where it is wanted and can be given; says so where it cannot."""
+        """Returns what is to be written into a PNG: the recipe, where it is wanted and can be given; says so where it
+        cannot.
+        """
         text = {}
         if self.writes_recipe and made is not None and made.is_in(picture):
             try:
@@ -161,7 +190,9 @@ class Exporter(QObject):
     def _recipe(self, made: Made) -> Recipe:
         tile, place = made.tile, made.tile.run.placement
         rim = np.ascontiguousarray(made.backdrop.picture()[place.box]) if place.feather_px >= 1 else None
-        return Recipe(tile.run.request, tile.index, tile.refined, made.strength, place, rim, self._weights, self.arithmetic)
+        return Recipe(
+            tile.run.request, tile.index, tile.refined, made.strength, place, rim, self._weights, self.arithmetic
+        )
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""

@@ -14,7 +14,9 @@ from sketchpaint.ui.work.inference import InferenceClient
 
 
 class _Aim(enum.Enum):
-    """What a search is for: the frame of a photo that was opened, one that the user asks for, or what else there is beside a frame that is known."""
+    """What a search is for: the frame of a photo that was opened, one that the user asks for, or what else there is
+    beside a frame that is known.
+    """
 
     FIRST_FRAME = enum.auto()
     NEXT_FRAME = enum.auto()
@@ -73,17 +75,25 @@ class FaceSearch(QObject):
             self._tell_to_place()
 
     def look_around(self) -> None:
-        """Looks for the faces of a portrait that comes with its frame, which stays where it is, as soon as that is possible."""
+        """Looks for the faces of a portrait that comes with its frame, which stays where it is, as soon as that is
+        possible.
+        """
         self._want(_Aim.OUTLINES)
 
     def go_on(self) -> None:
-        """Looks now for what had to wait for the networks, unless that is the frame and the artist has begun to work."""
+        """Looks now for what had to wait for the networks, unless that is the frame and work has begun."""
         portrait = self._editor.portrait
-        if portrait is not None and self._wanted is not None and not (self._wanted is _Aim.FIRST_FRAME and portrait.history.can_undo):
+        if (
+            portrait is not None
+            and self._wanted is not None
+            and not (self._wanted is _Aim.FIRST_FRAME and portrait.history.can_undo)
+        ):
             self._search(self._wanted)
 
     def find_face(self) -> None:
-        """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are known."""
+        """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are
+        known.
+        """
         if self._editor.portrait is None or len(self._faces) < 2:
             self._search(_Aim.NEXT_FRAME)
             return
@@ -115,22 +125,33 @@ class FaceSearch(QObject):
             self._editor.tell(self.tr("The run was given up before it began."))
 
     def limits(self) -> str:
-        """Returns what the networks cannot do with the frame as it is, in one sentence that says what will happen; empty when all is well."""
+        """Returns what the networks cannot do with the frame as it is, in one sentence that says what will happen;
+        empty when all is well.
+        """
         if self._editor.portrait is None:
             return ""
         frame = self._editor.portrait.frame
         if frame == self._empty_frame:
-            return self.tr("No face was found, and a run would paint one wherever the frame is: press V and drag the frame over the face.")
+            return self.tr(
+                "No face was found, and a run would paint one wherever the frame is: press V and drag the frame over "
+                "the face."
+            )
         number = self._framed(frame)
         pose = self._faces[number].pose if number is not None else None
         if pose is None or pose.is_known:
             return ""
         if abs(pose.aside_deg) > MOST_TURNED_DEG:
             angle = pose.aside_deg
-            text = self.tr("The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint it more from the front.")
+            text = self.tr(
+                "The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint "
+                "it more from the front."
+            )
         else:
             angle = pose.down_deg
-            text = self.tr("The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will paint it more from the front.")
+            text = self.tr(
+                "The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will "
+                "paint it more from the front."
+            )
         return text.format(angle=round(abs(angle)), most=round(MOST_TURNED_DEG))
 
     def _framed(self, frame: FaceFrame) -> int | None:
@@ -167,7 +188,9 @@ class FaceSearch(QObject):
         self.changed.emit()
 
     def _take(self, faces: list[FoundFace], aim: _Aim) -> bool:
-        """Outlines the faces that were found and, where that was asked for, frames the first; returns whether it is known now where the face is."""
+        """Outlines the faces that were found and, where that was asked for, frames the first; returns whether it is
+        known now where the face is.
+        """
         portrait = self._editor.portrait
         assert portrait is not None
         self._faces, self._empty_frame = faces, None if faces else self._frame_at_search
@@ -189,7 +212,9 @@ class FaceSearch(QObject):
             portrait.frame = faces[0].frame
             self._editor.show_frame()
         if len(faces) > 1:
-            self._editor.tell(self.tr("{count} faces were found: click the mark at one to work on it.").format(count=len(faces)))
+            self._editor.tell(
+                self.tr("{count} faces were found: click the mark at one to work on it.").format(count=len(faces))
+            )
         else:
             self._editor.tell(self.tr("Paint over what should change, then press Run."))
         return True
@@ -201,4 +226,9 @@ class FaceSearch(QObject):
 
     def _tell_to_place(self) -> None:
         self._wanted = None
-        self._editor.tell(self.tr("No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, nose and mouth."))
+        self._editor.tell(
+            self.tr(
+                "No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, "
+                "nose and mouth."
+            )
+        )

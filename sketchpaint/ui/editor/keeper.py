@@ -79,7 +79,9 @@ class WorkspaceKeeper:
         self._remove(folder)
 
     def left_behind(self) -> list[Workspace]:
-        """Returns folders with work that no running program holds, the newest first. Those of ours without work are removed."""
+        """Returns folders with work that no running program holds, the newest first. Those of ours without work are
+        removed.
+        """
         left = []
         for folder in sorted(self._own_folders(), reverse=True):
             try:
@@ -97,7 +99,11 @@ class WorkspaceKeeper:
     def _own_folders(self) -> list[Path]:
         """Returns the folders that bear names of ours; what else a user keeps here is nobody's to touch."""
         try:
-            return [folder for folder in self._root.iterdir() if OWN_NAME.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()]
+            return [
+                folder
+                for folder in self._root.iterdir()
+                if OWN_NAME.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()
+            ]
         except OSError:
             return []
 
@@ -113,14 +119,20 @@ class WorkspaceKeeper:
         erase(folder)
 
     def _new_folder(self) -> Path:
-        """Makes a folder that is locked before there is anything in it: another program must not take it for one left behind."""
+        """Makes a folder that is locked before there is anything in it: another program must not take it for one left
+        behind.
+        """
         folder = self._root / f"{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
         try:
             self._root.mkdir(parents=True, exist_ok=True)
             self._root.chmod(0o700)  # portraits are nobody else's business
             folder.mkdir(mode=0o700)
         except OSError as error:
-            raise OutputError("{folder} cannot be made ({reason}): results would be lost, so make room there.", folder=folder, reason=error.strerror) from error
+            raise OutputError(
+                "{folder} cannot be made ({reason}): results would be lost, so make room there.",
+                folder=folder,
+                reason=error.strerror,
+            ) from error
         with self._given_up_on_error(folder):
             self._locks[folder] = _locked(folder)
         return folder
@@ -145,6 +157,8 @@ def _locked(folder: Path) -> QLockFile:
     lock.setStaleLockTime(0)
     if not lock.tryLock(0):
         if lock.error() is not QLockFile.LockError.LockFailedError:
-            raise OutputError("{folder} cannot be written to: results would be lost, so make room there.", folder=folder)
+            raise OutputError(
+                "{folder} cannot be written to: results would be lost, so make room there.", folder=folder
+            )
         raise InputError("This work is open in another sketchpaint window: go on there.")
     return lock

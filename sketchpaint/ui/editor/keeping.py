@@ -43,7 +43,9 @@ class Keeping(QObject):
     not_kept = Signal(str)
     kept_again = Signal()
 
-    def __init__(self, editor: Editor, parent: QObject, *, keeper: WorkspaceKeeper, marks: Marks, exporter: Exporter) -> None:
+    def __init__(
+        self, editor: Editor, parent: QObject, *, keeper: WorkspaceKeeper, marks: Marks, exporter: Exporter
+    ) -> None:
         super().__init__(parent)
         self._editor, self._keeper, self._marks, self._exporter = editor, keeper, marks, exporter
         self.project_path: Path | None = None
@@ -101,7 +103,10 @@ class Keeping(QObject):
         if portrait is None or workspace is None:
             return
         frame = portrait.frame
-        state: dict[str, Any] = {"frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg], "feather_px": portrait.feather_px}
+        state: dict[str, Any] = {
+            "frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg],
+            "feather_px": portrait.feather_px,
+        }
         state["applied"] = [applied.key for applied in portrait.applied]
         try:
             workspace.keep_state(state | self._marks.state() | {"run": self.run_settings})

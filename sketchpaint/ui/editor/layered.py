@@ -52,7 +52,9 @@ class LayeredPicture:
         names: see `LayerNames`.
     """
 
-    def __init__(self, portrait: Portrait, picture: NDArray[np.uint8], results: Iterable[Result], names: LayerNames) -> None:
+    def __init__(
+        self, portrait: Portrait, picture: NDArray[np.uint8], results: Iterable[Result], names: LayerNames
+    ) -> None:
         self._photo: Photo = portrait.photo
         self._mask, self._sketch = portrait.mask.base.copy(), portrait.sketch.base.copy()
         self._picture, self._results, self._names = picture, list(results), names
@@ -78,7 +80,10 @@ class LayeredPicture:
             whole = Box(0, 0, photo.width_px, photo.height_px)
             applied.append(self._cut(names.others, self._picture, rest, whole, is_visible=True))
         others = [self._layer(result, self._picture.copy()) for result in self._results if not result.is_applied]
-        hidden = [trimmed(Layer(names.mask, mask, is_visible=False)), trimmed(Layer(names.sketch, self._sketch, is_visible=False))]
+        hidden = [
+            trimmed(Layer(names.mask, mask, is_visible=False)),
+            trimmed(Layer(names.sketch, self._sketch, is_visible=False)),
+        ]
         return [*hidden, *reversed(others), *reversed(applied), Layer(names.photo, self._bottom())]
 
     def _layer(self, result: Result, below: NDArray[np.uint8]) -> Layer:
@@ -87,7 +92,9 @@ class LayeredPicture:
         below[result.box.slices] = after
         return self._cut(result.name, after, (before != after).any(2), result.box, is_visible=result.is_applied)
 
-    def _cut(self, name: str, pixels: NDArray[np.uint8], changed: NDArray[np.bool_], box: Box, *, is_visible: bool) -> Layer:
+    def _cut(
+        self, name: str, pixels: NDArray[np.uint8], changed: NDArray[np.bool_], box: Box, *, is_visible: bool
+    ) -> Layer:
         rgba = self._with_alpha(pixels, box)
         if rgba.shape[2] == 3:
             rgba = np.dstack([rgba, np.full(rgba.shape[:2], 255, np.uint8)])

@@ -67,12 +67,19 @@ class OtherFaces(QObject):
 
         self._reference = photo
         self._client.find_faces(photo.pixels)
-        self._editor.tell(self.tr("Looking for the face in {name} …").format(name=photo.path.name if photo.path is not None else ""))
+        self._editor.tell(
+            self.tr("Looking for the face in {name} …").format(name=photo.path.name if photo.path is not None else "")
+        )
         self._tell_of_waiting()
 
     def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
         if not self._editor.is_ready:
-            self._editor.complain(self.tr("The networks are not loaded yet, so no face can be generated: wait for them, or see the message about the weights."))
+            self._editor.complain(
+                self.tr(
+                    "The networks are not loaded yet, so no face can be generated: wait for them, or see the message "
+                    "about the weights."
+                )
+            )
             return
         self._sample_use = use
         self._client.sample(seed)
@@ -95,12 +102,16 @@ class OtherFaces(QObject):
 
     def _open_generated(self, seed: int, work: tuple[Portrait | None, int], face: NDArray[np.uint8]) -> None:
         if work != self._work():
-            self._editor.complain(self.tr("The random face was not opened, because you have gone on painting: ask for it again."))
+            self._editor.complain(
+                self.tr("The random face was not opened, because you have gone on painting: ask for it again.")
+            )
             return
         side = GENERATED_SIDE_PX
         pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
         self._editor.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))
-        self._editor.tell(self.tr("A face of nobody, seed {seed}. Mask what you do not like and press Run.").format(seed=seed))
+        self._editor.tell(
+            self.tr("A face of nobody, seed {seed}. Mask what you do not like and press Run.").format(seed=seed)
+        )
 
     def _sketch_face(self, face: NDArray[np.uint8]) -> None:
         if self._editor.portrait is not None:
@@ -108,7 +119,9 @@ class OtherFaces(QObject):
 
     def _lay_reference(self, photo: Photo, faces: list[FoundFace]) -> None:
         if not faces:
-            self._editor.complain(self.tr("No face was found in the reference photo: choose one that shows a face from the front."))
+            self._editor.complain(
+                self.tr("No face was found in the reference photo: choose one that shows a face from the front.")
+            )
             return
         self._lay_sketch(photo.pixels, faces[0].frame)
 
@@ -127,6 +140,8 @@ class OtherFaces(QObject):
         half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
         shift = np.array([[1, 0, -0.5 - box.left], [0, 1, -0.5 - box.top], [0, 0, 1]])
         size = (box.right - box.left, box.bottom - box.top)
-        placed = cv2.warpAffine(pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        placed = cv2.warpAffine(
+            pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
         self._editor.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
         self._editor.tell(self.tr("The other face lies in the mask, in the sketch. Press Run to blend it in."))

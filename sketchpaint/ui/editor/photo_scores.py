@@ -36,7 +36,12 @@ class PhotoScores(QObject):
     def of(self, frame: FaceFrame) -> float | None:
         """Returns the score through a frame; None until it is known, which is asked for."""
         portrait = self._editor.portrait
-        if portrait is not None and self._editor.is_ready and frame not in self._scores and frame not in self._asked.values():
+        if (
+            portrait is not None
+            and self._editor.is_ready
+            and frame not in self._scores
+            and frame not in self._asked.values()
+        ):
             self._asked[self._client.score(extract_crop(portrait.photo.pixels, frame))] = frame
         return self._scores.get(frame)
 

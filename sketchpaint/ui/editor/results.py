@@ -1,4 +1,6 @@
-"""Results in the photo: the tile that is shown, enlarged and then sharper from octave to octave, and what becomes part of the picture."""
+"""Results in the photo: the tile that is shown, enlarged and then sharper from octave to octave, and what becomes part
+of the picture.
+"""
 
 from collections.abc import Callable
 
@@ -85,7 +87,9 @@ class Results(QObject):
             editor.shown = None
             editor.applied = Made(tile, focus.strength, focus.backdrop, pixels)
             applied = Applied(tile.key, focus.strength)
-            editor.edit(lambda portrait: portrait.apply(tile.run.placement, pixels, keeps_inputs=keeps_inputs, applied=applied))
+            editor.edit(
+                lambda portrait: portrait.apply(tile.run.placement, pixels, keeps_inputs=keeps_inputs, applied=applied)
+            )
             editor.tell(self.tr("Applied; undo takes it back."))
             if then is not None:
                 then()
@@ -94,7 +98,8 @@ class Results(QObject):
             editor.tell(self.tr("Sharpening …"))
 
     def with_picture(self, then: Callable[[NDArray[np.uint8], Made | None], None]) -> None:
-        """Calls with the photo with everything applied and the shown tile, as soon as that is sharp; not without a photo.
+        """Calls with the photo with everything applied and the shown tile, as soon as that is sharp; not without a
+        photo.
 
         Args:
             then: takes (H, W, 3) uint8, and how its last result was made, None where there is none.
@@ -122,7 +127,12 @@ class Results(QObject):
     def _focus(self, tile: Tile[InpaintRequest]) -> Focus:
         editor = self._editor
         assert editor.portrait is not None
-        return Focus(tile, editor.runs.composite(tile, editor.refine_strength), editor.refine_strength, editor.portrait.backdrop())
+        return Focus(
+            tile,
+            editor.runs.composite(tile, editor.refine_strength),
+            editor.refine_strength,
+            editor.portrait.backdrop(),
+        )
 
     @Slot(object, object)
     def _on_sharpened(self, focus: Focus, pixels: NDArray[np.uint8]) -> None:

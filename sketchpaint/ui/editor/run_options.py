@@ -11,10 +11,14 @@ from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD, R
 
 GROUP = "run"
 FILLS: dict[str, Any] = {  # the marker for translators has no type
-    "mean": QT_TRANSLATE_NOOP("fills", "Mean colour"), "blur": QT_TRANSLATE_NOOP("fills", "Blurred surroundings"),
-    "white": QT_TRANSLATE_NOOP("fills", "White"), "black": QT_TRANSLATE_NOOP("fills", "Black"), "noise": QT_TRANSLATE_NOOP("fills", "Noise"),
-    "keep": QT_TRANSLATE_NOOP("fills", "Keep the pixels"), "face": QT_TRANSLATE_NOOP("fills", "Random face (by seed)"),
-}  # fmt: skip
+    "mean": QT_TRANSLATE_NOOP("fills", "Mean colour"),
+    "blur": QT_TRANSLATE_NOOP("fills", "Blurred surroundings"),
+    "white": QT_TRANSLATE_NOOP("fills", "White"),
+    "black": QT_TRANSLATE_NOOP("fills", "Black"),
+    "noise": QT_TRANSLATE_NOOP("fills", "Noise"),
+    "keep": QT_TRANSLATE_NOOP("fills", "Keep the pixels"),
+    "face": QT_TRANSLATE_NOOP("fills", "Random face (by seed)"),
+}
 # Smallest and largest value of what is a number.
 RANGES: dict[str, tuple[float, float]] = {
     "seed": (0, 2_147_483_647), "min_cycles": (1, 500), "max_cycles": (1, 1000), "patience": (1, 100),
@@ -74,7 +78,9 @@ def taken_over(stored: object, default: RunOptions) -> RunOptions:
 
 def load_defaults(settings: QSettings) -> RunOptions:
     """Returns the options that new photos begin with."""
-    return taken_over({field.name: settings.value(f"{GROUP}/{field.name}") for field in fields(RunOptions)}, RunOptions())
+    return taken_over(
+        {field.name: settings.value(f"{GROUP}/{field.name}") for field in fields(RunOptions)}, RunOptions()
+    )
 
 
 def save_defaults(settings: QSettings, options: RunOptions) -> None:

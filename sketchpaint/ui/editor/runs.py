@@ -48,7 +48,8 @@ class RunController(QObject):
 
     Attributes:
         tiles: all tiles by key.
-        is_whole: whether what was started last is a whole run, whose best cycle is worth showing, and no single tile that was asked for.
+        is_whole: whether what was started last is a whole run, whose best cycle is worth showing, and no single tile
+            that was asked for.
     """
 
     tile_added = Signal(object)
@@ -93,7 +94,8 @@ class RunController(QObject):
             self._add(tile)
 
     def start(self, portrait: Portrait, options: list[RunOptions]) -> list[int]:
-        """Starts a run for each set of options, one after the other, with mask, sketch, frame and picture as they are now.
+        """Starts a run for each set of options, one after the other, with mask, sketch, frame and picture as they are
+        now.
 
         What cannot work is said in the banner. A run under way is stopped.
 
@@ -104,10 +106,17 @@ class RunController(QObject):
         if not requests:
             return []
         tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
-        placement = place(portrait.mask_array(), portrait.frame, sketch=portrait.sketch.pixels, feather_px=portrait.feather_px)
+        placement = place(
+            portrait.mask_array(), portrait.frame, sketch=portrait.sketch.pixels, feather_px=portrait.feather_px
+        )
         area_px = self._area_px + len(requests) * placement.area.size
         if tiles > MAX_TILES or self._count + len(requests) > MAX_RUNS or area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
-            self.failed.emit(self.tr("There is no room for more runs in one project: save it, export the picture and open that to go on."), "")
+            self.failed.emit(
+                self.tr(
+                    "There is no room for more runs in one project: save it, export the picture and open that to go on."
+                ),
+                "",
+            )
             return []
         self._area_px = area_px
         self.began.emit()
@@ -124,17 +133,27 @@ class RunController(QObject):
         return numbers
 
     def requests(self, portrait: Portrait, options: list[RunOptions]) -> list[InpaintRequest]:
-        """Returns what runs with these options would ask for; says in the banner why they cannot work, and returns nothing then."""
+        """Returns what runs with these options would ask for; says in the banner why they cannot work, and returns
+        nothing then.
+        """
         inputs = crop_inputs(portrait.picture(), portrait.mask_array(), portrait.sketch.pixels, frame=portrait.frame)
         try:
             return [
                 InpaintRequest(
-                    crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(own.fill), seed=own.seed, min_cycles=own.min_cycles,
-                    max_cycles=own.max_cycles, patience=own.patience, exploration=own.exploration, sketch_hold=own.sketch_hold,
+                    crop=inputs.crop,
+                    mask=inputs.mask,
+                    sketch=inputs.sketch,
+                    fill=Fill(own.fill),
+                    seed=own.seed,
+                    min_cycles=own.min_cycles,
+                    max_cycles=own.max_cycles,
+                    patience=own.patience,
+                    exploration=own.exploration,
+                    sketch_hold=own.sketch_hold,
                     refine=Refine(own.refine),
                 )
                 for own in options
-            ]  # fmt: skip
+            ]
         except InputError as error:
             self.failed.emit(sentence(error), "")
             return []
@@ -144,11 +163,17 @@ class RunController(QObject):
 
         coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
         if max(other.index for other in coarse) >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
-            self.failed.emit(self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES), "")
+            self.failed.emit(
+                self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES),
+                "",
+            )
             return
 
         def work() -> Work:
-            last = max((other for other in self.tiles.values() if other.run is tile.run and not other.refined), key=lambda other: other.index)
+            last = max(
+                (other for other in self.tiles.values() if other.run is tile.run and not other.refined),
+                key=lambda other: other.index,
+            )
             return one_more(tile.run.request, _cycle(last))
 
         self._add_job((tile.run, work, False))
@@ -186,7 +211,9 @@ class RunController(QObject):
 
     def _whole(self, run: Run) -> Work:
         request = run.request
-        record = RunRecord(run.number, request_settings(request), request.crop, request.mask, request.sketch, run.placement)
+        record = RunRecord(
+            run.number, request_settings(request), request.crop, request.mask, request.sketch, run.placement
+        )
         self._keep(lambda workspace: workspace.keep_run(record))
         return whole_run(request)
 
@@ -209,7 +236,9 @@ class RunController(QObject):
         self.tile_added.emit(tile)
 
     def _note_limits(self, inside: float) -> None:
-        text = self.tr("{share} of the mask lies outside the face frame and stays as it is.").format(share=percent(1 - inside))
+        text = self.tr("{share} of the mask lies outside the face frame and stays as it is.").format(
+            share=percent(1 - inside)
+        )
         self.note.emit(text if inside < 0.995 else "")
 
     @Slot(int, object)
@@ -221,9 +250,17 @@ class RunController(QObject):
         record = TileRecord(run.number, tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms)
         self._keep(lambda workspace: workspace.keep_tile(record, tile.key))
         self._add(tile)
-        text = self.tr("Refined cycle {index}") if tile.refined else self.tr("Cycle {index} of {most}") if tile.index else self.tr("Start")
+        text = (
+            self.tr("Refined cycle {index}")
+            if tile.refined
+            else self.tr("Cycle {index} of {most}")
+            if tile.index
+            else self.tr("Start")
+        )
         text = text.format(index=tile.index, most=run.request.max_cycles)
-        figures = self.tr("score {score}, {duration} ms").format(score=score_text(cycle.score), duration=round(cycle.duration_ms))
+        figures = self.tr("score {score}, {duration} ms").format(
+            score=score_text(cycle.score), duration=round(cycle.duration_ms)
+        )
         self.progress.emit(f"{text}, {figures}{self._to_come()}")
 
     def _to_come(self) -> str:
@@ -256,7 +293,9 @@ def understood(record: RunRecord) -> InpaintRequest:
 
 
 def _cycle(tile: Tile[InpaintRequest]) -> Cycle:
-    return Cycle(index=tile.index, composite=tile.composite, score=tile.score, duration_ms=tile.duration_ms, refined=tile.refined)
+    return Cycle(
+        index=tile.index, composite=tile.composite, score=tile.score, duration_ms=tile.duration_ms, refined=tile.refined
+    )
 
 
 def with_limits(options: RunOptions, *, cycles: int) -> RunOptions:

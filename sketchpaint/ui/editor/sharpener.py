@@ -65,7 +65,9 @@ class _Work:
 
 
 class _Runner(QRunnable):
-    """Does work on a thread of the pool; its signals live in the main thread. The pool deletes it: one that it may not delete, PySide keeps for ever."""
+    """Does work on a thread of the pool; its signals live in the main thread. The pool deletes it: one that it may not
+    delete, PySide keeps for ever.
+    """
 
     def __init__(self, work: _Work, signals: _Signals) -> None:
         super().__init__()
@@ -75,9 +77,13 @@ class _Runner(QRunnable):
         work, focus, last = self._work, self._work.focus, None
         try:
             steps = result_octaves(
-                focus.tile.run.request, focus.composite, focus.tile.run.placement, picture=focus.backdrop.picture(), strength=focus.strength,
+                focus.tile.run.request,
+                focus.composite,
+                focus.tile.run.placement,
+                picture=focus.backdrop.picture(),
+                strength=focus.strength,
                 cancelled=work.cancelled.is_set,
-            )  # fmt: skip
+            )
             for last in steps:
                 self._signals.octave.emit(work, last.pixels)
         except Exception as error:
@@ -95,7 +101,8 @@ class Sharpener(QObject):
     """Works on one tile at a time: first on those that are waited for, then on the one that is shown.
 
     Signals:
-        sharpened: another octave of the shown tile; carries its `Focus` and (h, w, 3) uint8, the pixels of its placement's box.
+        sharpened: another octave of the shown tile; carries its `Focus` and (h, w, 3) uint8, the pixels of its
+            placement's box.
         note: one sentence for the status bar.
         failed: one sentence and details.
     """
@@ -194,7 +201,11 @@ class Sharpener(QObject):
         if octave is not None and not work.cancelled.is_set():
             pixels = octave.pixels
             if octave.share < 1:
-                self.note.emit(self.tr("The mask is very large: its detail is {count} times coarser than the photo.").format(count=round(1 / octave.share)))
+                self.note.emit(
+                    self.tr("The mask is very large: its detail is {count} times coarser than the photo.").format(
+                        count=round(1 / octave.share)
+                    )
+                )
             self._keep(focus, pixels)
             if self._shown is not None and self._shown.same_as(focus):
                 self._shown = None

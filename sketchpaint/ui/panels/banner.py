@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 class Banner(QFrame):
     """Shows one sentence with Copy details and Dismiss; hidden when there is nothing to say.
 
-    A sentence passes with what it was about; one that stays, because it tells of a loss, is there until the user dismisses it.
+    A sentence passes with what it was about; one that stays, because it tells of a loss, is there until the user
+    dismisses it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -65,7 +65,11 @@ class Filmstrip(QListView):
     def _fit(self) -> None:
         """Lets tiles run along the longer side, as large as the shorter one allows."""
         upright = self.height() > self.width()
-        across = self.width() - 2 * PAD_PX - self.verticalScrollBar().sizeHint().width() - 4 if upright else self.height() - self._around_px()
+        across = (
+            self.width() - 2 * PAD_PX - self.verticalScrollBar().sizeHint().width() - 4
+            if upright
+            else self.height() - self._around_px()
+        )
         self._delegate.picture_px = min(max(across, SMALLEST_PX), LARGEST_PX)
         self.setFlow(QListView.Flow.TopToBottom if upright else QListView.Flow.LeftToRight)
         hidden, shown = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded

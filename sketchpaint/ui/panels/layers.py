@@ -29,7 +29,12 @@ class LayersPanel(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setVerticalSpacing(2)
-        titles = {"sketch": self.tr("Sketch"), "mask": self.tr("Mask"), "result": self.tr("Result"), "photo": self.tr("Photo")}
+        titles = {
+            "sketch": self.tr("Sketch"),
+            "mask": self.tr("Mask"),
+            "result": self.tr("Result"),
+            "photo": self.tr("Photo"),
+        }
         for row, (name, title) in enumerate(titles.items()):
             box = QCheckBox(title)
             box.setChecked(True)
@@ -58,7 +63,9 @@ class LayersPanel(QWidget):
 
     def view(self) -> LayerView:
         """Returns what is set."""
-        opacity = {name: self._opacity[name].value() / FULL if self._shown[name].isChecked() else 0.0 for name in self._shown}
+        opacity = {
+            name: self._opacity[name].value() / FULL if self._shown[name].isChecked() else 0.0 for name in self._shown
+        }
         return LayerView(**opacity, mask_rgb=self._rgb)
 
     def set_view(self, view: LayerView) -> None:

@@ -1,7 +1,17 @@
 """The run panel: fill, cycles, exploration, refinement, Run and Stop, and progress in numbers."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sketchpaint.ui.common.numbers import decimal
 from sketchpaint.ui.editor.run_options import RANGES, RunOptions, fill_titles
@@ -30,7 +40,10 @@ class RunPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fill = self._combo(self.tr("Fill"), fill_titles())
-        self._refine = self._combo(self.tr("Refine"), {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")})
+        self._refine = self._combo(
+            self.tr("Refine"),
+            {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")},
+        )
         self._exploration = self._slider(
             self.tr("Exploration"),
             self.tr("How much the cycles differ, later ones more than early ones; 0 repeats the plain cycle"),
@@ -38,10 +51,14 @@ class RunPanel(QWidget):
         )
         self._hold = self._slider(
             self.tr("Hold sketch"),
-            self.tr("How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, large areas blend better with less"),
+            self.tr(
+                "How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, large "
+                "areas blend better with less"
+            ),
         )
         self._strength = self._slider(
-            self.tr("Strength of the refinement"), self.tr("How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied")
+            self.tr("Strength of the refinement"),
+            self.tr("How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied"),
         )
         self._strength.setValue(100)
         self._min_cycles = self._number(self.tr("Least cycles"), "min_cycles")
@@ -76,9 +93,12 @@ class RunPanel(QWidget):
             cycles.addWidget(part)
         cycles.addStretch(1)
         for label, field in (
-            (self.tr("Fill"), self._fill), (self.tr("Exploration"), with_percent(self._exploration)), (self.tr("Hold sketch"), with_percent(self._hold)),
-            (self.tr("Refine"), self._refine), (self.tr("Strength"), with_percent(self._strength)),
-        ):  # fmt: skip
+            (self.tr("Fill"), self._fill),
+            (self.tr("Exploration"), with_percent(self._exploration)),
+            (self.tr("Hold sketch"), with_percent(self._hold)),
+            (self.tr("Refine"), self._refine),
+            (self.tr("Strength"), with_percent(self._strength)),
+        ):
             form.addRow(label, field)
         form.addRow(self.tr("Cycles"), cycles)
         form.addRow(self.tr("Patience"), self._patience)
@@ -115,10 +135,15 @@ class RunPanel(QWidget):
     def options(self) -> RunOptions:
         """Returns what is set."""
         return RunOptions(
-            fill=self._fill.currentData(), seed=self._seed.value(), min_cycles=self._min_cycles.value(),
-            max_cycles=self._max_cycles.value(), patience=self._patience.value(),
-            exploration=self._exploration.value() / 100, sketch_hold=self._hold.value() / 100, refine=self._refine.currentData(),
-        )  # fmt: skip
+            fill=self._fill.currentData(),
+            seed=self._seed.value(),
+            min_cycles=self._min_cycles.value(),
+            max_cycles=self._max_cycles.value(),
+            patience=self._patience.value(),
+            exploration=self._exploration.value() / 100,
+            sketch_hold=self._hold.value() / 100,
+            refine=self._refine.currentData(),
+        )
 
     def set_options(self, options: RunOptions) -> None:
         """Takes over options without telling of a change."""
@@ -128,8 +153,11 @@ class RunPanel(QWidget):
             self._exploration.setValue(round(options.exploration * 100))
             self._hold.setValue(round(options.sketch_hold * 100))
             for box, value in (
-                (self._seed, options.seed), (self._min_cycles, options.min_cycles), (self._max_cycles, options.max_cycles), (self._patience, options.patience),
-            ):  # fmt: skip
+                (self._seed, options.seed),
+                (self._min_cycles, options.min_cycles),
+                (self._max_cycles, options.max_cycles),
+                (self._patience, options.patience),
+            ):
                 box.setValue(value)
 
     def set_state(self, *, ready: bool, running: bool) -> None:
@@ -146,7 +174,10 @@ class RunPanel(QWidget):
         """Says how much finer than the networks' 128 pixels the photo is, and what that means for results."""
         text = ""
         if scale > ENLARGEMENT_WARNING:
-            text = self.tr("Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer.")
+            text = self.tr(
+                "Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths "
+                "stay softer."
+            )
         elif scale > 1:
             text = self.tr("Results get detail of the photo, {scale} times finer than the networks draw.")
         self._enlargement.setText(text.format(scale=decimal(scale, 1)))
@@ -182,7 +213,9 @@ class RunPanel(QWidget):
     def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # the longest choice must not widen the panel
+        combo.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )  # the longest choice must not widen the panel
         combo.setMinimumContentsLength(15)
         for key, text in choices.items():
             combo.addItem(text, key)

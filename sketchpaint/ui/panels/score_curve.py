@@ -11,7 +11,8 @@ from sketchpaint.ui.common.numbers import decimal
 from sketchpaint.ui.common.theme import ACCENT
 
 MARGIN_PX = 8
-# Scores of one face differ by this much from noise alone: the curve never shows less, or noise would look like mountains.
+# Scores of one face differ by this much from noise alone: the curve never shows less, or noise would look like
+# mountains.
 LEAST_HEIGHT = 0.05
 DOT_PX = 4.0
 
@@ -31,7 +32,9 @@ class ScoreCurve(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(300, 3 * self.fontMetrics().height() + 8)
 
-    def show_run(self, tiles: list[Tile], shown: Tile | None, *, ended: bool = False, photo_score: float | None = None) -> None:
+    def show_run(
+        self, tiles: list[Tile], shown: Tile | None, *, ended: bool = False, photo_score: float | None = None
+    ) -> None:
         """Draws another run, or the same with more tiles.
 
         Args:
@@ -46,7 +49,11 @@ class ScoreCurve(QWidget):
         self._photo_score = photo_score if photo_score is None or not math.isnan(photo_score) else None
         if self._tiles:
             best = max(self._tiles, key=lambda tile: tile.score)
-            text = self.tr("1 score") if len(self._tiles) == 1 else self.tr("{count} scores").format(count=len(self._tiles))
+            text = (
+                self.tr("1 score")
+                if len(self._tiles) == 1
+                else self.tr("{count} scores").format(count=len(self._tiles))
+            )
             text += self.tr(", the best {best} at cycle {index}").format(best=decimal(best.score, 3), index=best.index)
             if self._photo_score is not None:
                 text += self.tr("; the untouched photo scores {score}").format(score=decimal(self._photo_score, 3))
@@ -71,14 +78,21 @@ class ScoreCurve(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         low, high = self.scale()
         text_px = self.fontMetrics().horizontalAdvance("0.000") + 10
-        photo_text = "" if self._photo_score is None else self.tr("photo {score}").format(score=decimal(self._photo_score, 3))
+        photo_text = (
+            "" if self._photo_score is None else self.tr("photo {score}").format(score=decimal(self._photo_score, 3))
+        )
         photo_px = self.fontMetrics().horizontalAdvance(photo_text) + (10 if photo_text else 0)
         muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(muted)
         for score, flag in ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom)):
             box = QRectF(MARGIN_PX, 2, text_px, self.height() - 4)
             painter.drawText(box, flag | Qt.AlignmentFlag.AlignLeft, decimal(score, 3))
-        area = QRectF(MARGIN_PX + text_px, MARGIN_PX, self.width() - 2 * MARGIN_PX - text_px - photo_px, self.height() - 2 * MARGIN_PX)
+        area = QRectF(
+            MARGIN_PX + text_px,
+            MARGIN_PX,
+            self.width() - 2 * MARGIN_PX - text_px - photo_px,
+            self.height() - 2 * MARGIN_PX,
+        )
         last = max(1, max(tile.index for tile in self._tiles))
 
         def height_of(score: float) -> float:
@@ -91,7 +105,9 @@ class ScoreCurve(QWidget):
             y = height_of(self._photo_score)
             half = self.fontMetrics().height() / 2
             middle = min(max(y, half), self.height() - half)
-            painter.drawText(QRectF(area.right() + 10, middle - half, photo_px, 2 * half), Qt.AlignmentFlag.AlignVCenter, photo_text)
+            painter.drawText(
+                QRectF(area.right() + 10, middle - half, photo_px, 2 * half), Qt.AlignmentFlag.AlignVCenter, photo_text
+            )
             painter.setPen(QPen(muted, 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
 
@@ -106,6 +122,8 @@ class ScoreCurve(QWidget):
             shown = tile is self._shown
             colour = QColor(ACCENT) if shown or tile is best else muted
             painter.setPen(QPen(colour, 1.5))
-            painter.setBrush(QColor(ACCENT) if shown else self.palette().color(QPalette.ColorRole.Window) if tile.refined else colour)
+            painter.setBrush(
+                QColor(ACCENT) if shown else self.palette().color(QPalette.ColorRole.Window) if tile.refined else colour
+            )
             radius = DOT_PX + 1.5 if shown else DOT_PX if tile is best or tile.refined else DOT_PX / 2
             painter.drawEllipse(place(tile), radius, radius)

@@ -16,13 +16,16 @@ def line_px(metrics: QFontMetrics) -> int:
 
 
 def tile_px(metrics: QFontMetrics, picture_px: int) -> int:
-    """Returns the width of a tile: that of its picture, or of its text where that is larger; below a small picture there are number and score."""
+    """Returns the width of a tile: that of its picture, or of its text where that is larger; below a small picture
+    there are number and score.
+    """
     names = (tile_name(20), tile_name(20, refined=True)) if picture_px >= PICTURE_PX else ("20",)
     return max(picture_px, *(metrics.horizontalAdvance(f"{name}  ▲ 0.000") + 8 for name in names))
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints a tile: picture, name, score; the best of its run is marked, starred ones have a star, the selected one a frame.
+    """Paints a tile: picture, name, score; the best of its run is marked, starred ones have a star, the selected one a
+    frame.
 
     Attributes:
         picture_px: side of the pictures.

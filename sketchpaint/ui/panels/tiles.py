@@ -46,17 +46,27 @@ class FilmstripModel(QAbstractListModel):
         tile = self._tiles[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                text = self.tr("{tile}, score {score}, starred") if tile.key in self._starred else self.tr("{tile}, score {score}")
+                text = (
+                    self.tr("{tile}, score {score}, starred")
+                    if tile.key in self._starred
+                    else self.tr("{tile}, score {score}")
+                )
                 return text.format(tile=tile_title(tile), score=score_text(tile.score))
             case Qt.ItemDataRole.DecorationRole:
                 return self._picture(tile)
             case Qt.ItemDataRole.ToolTipRole:
                 request = tile.run.request
                 head = self.tr("Run {run}, {tile}: score {score}, {duration} ms").format(
-                    run=tile.run.number, tile=tile_title(tile), score=score_text(tile.score), duration=round(tile.duration_ms)
+                    run=tile.run.number,
+                    tile=tile_title(tile),
+                    score=score_text(tile.score),
+                    duration=round(tile.duration_ms),
                 )
                 inputs = self.tr("fill: {fill}; seed {seed}, exploration {exploration}, sketch held to {hold}").format(
-                    fill=fill_titles()[request.fill], seed=request.seed, exploration=percent(request.exploration), hold=percent(request.sketch_hold)
+                    fill=fill_titles()[request.fill],
+                    seed=request.seed,
+                    exploration=percent(request.exploration),
+                    hold=percent(request.sketch_hold),
                 )
                 return f"{head}\n{inputs}"
         if role == TILE_ROLE:
@@ -71,7 +81,9 @@ class FilmstripModel(QAbstractListModel):
         return None
 
     def add(self, tile: Tile) -> int:
-        """Puts a tile at the end, or next to its coarse parent; returns its row, or -1 for one that was discarded in an earlier session."""
+        """Puts a tile at the end, or next to its coarse parent; returns its row, or -1 for one that was discarded in an
+        earlier session.
+        """
         self._all.append(tile)
         best = self._best.get(tile.run.number)
         if tile.key in self._discarded:
@@ -96,7 +108,10 @@ class FilmstripModel(QAbstractListModel):
     def _insert(self, tile: Tile) -> int:
         """Keeps the order: by run, then by cycle, the refined one after the coarse one."""
         place = (tile.run.number, tile.index, tile.refined)
-        row = next((k for k, other in enumerate(self._tiles) if (other.run.number, other.index, other.refined) > place), len(self._tiles))
+        row = next(
+            (k for k, other in enumerate(self._tiles) if (other.run.number, other.index, other.refined) > place),
+            len(self._tiles),
+        )
         self.beginInsertRows(QModelIndex(), row, row)
         self._tiles.insert(row, tile)
         self.endInsertRows()

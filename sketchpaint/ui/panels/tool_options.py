@@ -13,7 +13,19 @@ SWATCH_PX = 18
 SLIDER_STEPS = 200
 PERCENT = 100
 # Skin, hair, frames, lips: what an artist reaches for first on a face.
-SWATCHES = ("#15110f", "#3b2a20", "#6b4a32", "#a8743c", "#e0c080", "#d9a17e", "#8d5a44", "#f3ece4", "#8a8d91", "#2f4c7a", "#9c3b45")
+SWATCHES = (
+    "#15110f",
+    "#3b2a20",
+    "#6b4a32",
+    "#a8743c",
+    "#e0c080",
+    "#d9a17e",
+    "#8d5a44",
+    "#f3ece4",
+    "#8a8d91",
+    "#2f4c7a",
+    "#9c3b45",
+)
 
 
 def swatch(colour: QColor, size_px: int = SWATCH_PX) -> QPixmap:
@@ -152,7 +164,9 @@ class ToolOptions(QToolBar):
 
     def _take_colour(self, colour: QColor) -> None:
         if colour.isValid():
-            self._settings.set_brush(replace(self._settings.brush, colour=(colour.red(), colour.green(), colour.blue())))
+            self._settings.set_brush(
+                replace(self._settings.brush, colour=(colour.red(), colour.green(), colour.blue()))
+            )
             self._settings.set_paints_sketch(True)
 
     @Slot()
@@ -163,7 +177,11 @@ class ToolOptions(QToolBar):
             self._size.setValue(round(math.log(max(1.0, brush.size_px)) / math.log(largest) * SLIDER_STEPS))
         with QSignalBlocker(self._size_px):
             self._size_px.setRange(1, math.floor(largest))
-        for box, number in ((self._size_px, brush.size_px), (self._hardness, brush.hardness * PERCENT), (self._opacity, brush.opacity * PERCENT)):
+        for box, number in (
+            (self._size_px, brush.size_px),
+            (self._hardness, brush.hardness * PERCENT),
+            (self._opacity, brush.opacity * PERCENT),
+        ):
             with QSignalBlocker(box):
                 box.setValue(round(number))
         self._colour.setIcon(swatch(QColor(*brush.colour)))

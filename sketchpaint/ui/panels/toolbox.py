@@ -38,10 +38,16 @@ class Toolbox(QToolBar):
         self.picker = EyedropperTool(settings)
         self._frame = FrameTool()
         self._tools: dict[str, Tool] = {
-            "brush": BrushTool(settings, PaintMode.PAINT), "eraser": BrushTool(settings, PaintMode.ERASE), "rectangle": RectangleTool(),
-            "ellipse": EllipseTool(), "lasso": LassoTool(), "polygon": PolygonTool(), "bucket": BucketTool(settings), "eyedropper": self.picker,
+            "brush": BrushTool(settings, PaintMode.PAINT),
+            "eraser": BrushTool(settings, PaintMode.ERASE),
+            "rectangle": RectangleTool(),
+            "ellipse": EllipseTool(),
+            "lasso": LassoTool(),
+            "polygon": PolygonTool(),
+            "bucket": BucketTool(settings),
+            "eyedropper": self.picker,
             "frame": self._frame,
-        }  # fmt: skip
+        }
         self.tool_actions: dict[str, QAction] = {}
         group = QActionGroup(self)
         for name, (text, key) in TOOLS.items():
@@ -74,7 +80,11 @@ class Toolbox(QToolBar):
         """Draws the icons in the theme's colours and names the keys as they are now."""
         for name, action in self.tool_actions.items():
             action.setIcon(icon(name.removeprefix("Tool: ")))
-            action.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})".removesuffix(" ()"))
+            action.setToolTip(
+                f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})".removesuffix(
+                    " ()"
+                )
+            )
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:

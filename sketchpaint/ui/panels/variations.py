@@ -2,7 +2,18 @@
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.ui.common.qimage import to_qimage
@@ -82,7 +93,9 @@ class VariationsWindow(QDialog):
         fill = fill_titles()[request.fill]
         item.setText(f"{fill}\n{request.seed}   {score_text(tile.score)}")
         item.setToolTip(
-            self.tr("Run {run}: fill {fill}, seed {seed}, best at cycle {index}").format(run=tile.run.number, fill=fill, seed=request.seed, index=tile.index)
+            self.tr("Run {run}: fill {fill}, seed {seed}, best at cycle {index}").format(
+                run=tile.run.number, fill=fill, seed=request.seed, index=tile.index
+            )
         )
 
     @property

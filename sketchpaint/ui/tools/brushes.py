@@ -56,7 +56,9 @@ class BrushSettings(QObject):
             face_px: side of the face frame.
             picture_px: longer side of the picture.
         """
-        size_px = FIRST_SHARE * FACE_SHARE * face_px if self.face_px is None else self.brush.size_px * face_px / self.face_px
+        size_px = (
+            FIRST_SHARE * FACE_SHARE * face_px if self.face_px is None else self.brush.size_px * face_px / self.face_px
+        )
         self.face_px = face_px
         self.largest_px = min(MAX_SIZE_PX, max(MIN_SIZE_PX, picture_px * LARGEST_SHARE))
         self.set_brush(replace(self.brush, size_px=size_px))
@@ -121,7 +123,8 @@ class BrushSettings(QObject):
 
 
 class BrushTool(Tool):
-    """Paints or erases freehand; with Shift a click draws a straight line from the end of the last stroke, and a drag changes the size.
+    """Paints or erases freehand; with Shift a click draws a straight line from the end of the last stroke, and a drag
+    changes the size.
 
     Args:
         settings: brush and layer.
@@ -138,7 +141,9 @@ class BrushTool(Tool):
         self._layer: PaintLayer | None = None
         self._strokes: list[Stroke] = []
         self._end: StrokePoint | None = None
-        self._held: StrokePoint | None = None  # where Shift was pressed down, until it is known whether it is a click or a drag
+        self._held: StrokePoint | None = (
+            None  # where Shift was pressed down, until it is known whether it is a click or a drag
+        )
         self._start_size_px = 0.0
         self._reach = 0.0
 

@@ -28,7 +28,7 @@ class Drag(enum.Enum):
 
 
 class FrameTool(Tool):
-    """Moves, resizes and turns the face frame. The marks for eyes, nose and mouth show where they should come to lie."""
+    """Moves, resizes and turns the face frame. Marks show where eyes, nose and mouth should come to lie."""
 
     cursor = Qt.CursorShape.SizeAllCursor
     draws_outside_box = True
@@ -96,7 +96,9 @@ class FrameTool(Tool):
 def dragged(before: FaceFrame, action: Drag, start: StrokePoint, point: StrokePoint) -> FaceFrame:
     """Returns a frame as a drag from one place to another leaves it."""
     if action is Drag.MOVE:
-        return replace(before, center_x=before.center_x + point.x - start.x, center_y=before.center_y + point.y - start.y)
+        return replace(
+            before, center_x=before.center_x + point.x - start.x, center_y=before.center_y + point.y - start.y
+        )
     from_x, from_y = start.x - before.center_x, start.y - before.center_y
     to_x, to_y = point.x - before.center_x, point.y - before.center_y
     if action is Drag.RESIZE:

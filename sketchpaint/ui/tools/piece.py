@@ -53,7 +53,9 @@ class PieceTool(Tool):
         if np.hypot(*(corners - (point.x, point.y)).T).min() <= HANDLE_PX / scale:
             self._action = Drag.RESIZE
         else:
-            inside = QPolygonF([QPointF(x, y) for x, y in corners]).containsPoint(QPointF(point.x, point.y), Qt.FillRule.OddEvenFill)
+            inside = QPolygonF([QPointF(x, y) for x, y in corners]).containsPoint(
+                QPointF(point.x, point.y), Qt.FillRule.OddEvenFill
+            )
             self._action = Drag.MOVE if inside else Drag.TURN
         return NO_BOX
 

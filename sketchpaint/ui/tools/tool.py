@@ -19,7 +19,8 @@ class Tool(ABC):
         cursor: shape of the mouse pointer over the canvas.
         draws_outside_box: whether `draw` shows something that moves without changing pixels.
         edits: whether it changes anything, so that mask and sketch must be seen.
-        takes_colour: whether it works with the brush's colour, so that a click with a held key takes the colour under the pointer.
+        takes_colour: whether it works with the brush's colour, so that a click with a held key takes the colour under
+            the pointer.
     """
 
     cursor = Qt.CursorShape.CrossCursor

@@ -15,10 +15,28 @@ from sketchpaint.ui.tools.brushes import BrushSettings
 
 SEPARATOR = ""
 OF_A_TILE = (
-    "Apply this cycle", "Branch from this cycle", "Refine this cycle", "One cycle more", SEPARATOR, "Star this cycle", "Discard this cycle",
-    "Use these settings", SEPARATOR, "Export 128 px crop …", "Export contact sheet …", "Export animation …",
-)  # fmt: skip
-OF_A_RESULT = ("Apply this cycle", "Branch from this cycle", "Refine this cycle", "Star this cycle", "Show mask and sketch", SEPARATOR, "Copy picture")
+    "Apply this cycle",
+    "Branch from this cycle",
+    "Refine this cycle",
+    "One cycle more",
+    SEPARATOR,
+    "Star this cycle",
+    "Discard this cycle",
+    "Use these settings",
+    SEPARATOR,
+    "Export 128 px crop …",
+    "Export contact sheet …",
+    "Export animation …",
+)
+OF_A_RESULT = (
+    "Apply this cycle",
+    "Branch from this cycle",
+    "Refine this cycle",
+    "Star this cycle",
+    "Show mask and sketch",
+    SEPARATOR,
+    "Copy picture",
+)
 OF_THE_INPUTS = ("Run", "Undo", "Redo", SEPARATOR, "Clear sketch", "Copy picture")
 OF_THE_MASK = ("Grow", "Shrink", "Fill holes", "Invert", "Clear", "Mask of the last run")
 OF_THE_VIEW = ("Fit", "100 %", "Mirror view", "Compare with a line", "Compare side by side")
@@ -50,10 +68,20 @@ class ContextMenus(QObject):
         brush: BrushSettings,
     ) -> None:
         super().__init__(window)
-        self._actions, self._controller, self._canvas, self._filmstrip, self._brush = actions, controller, canvas, filmstrip, brush
+        self._actions, self._controller, self._canvas, self._filmstrip, self._brush = (
+            actions,
+            controller,
+            canvas,
+            filmstrip,
+            brush,
+        )
         self._take_colour = QAction(self.tr("Take the colour here"), self)
         self._take_colour.triggered.connect(self._on_colour_wanted)
-        self.menu, self._mask_menu, self._view_menu = QMenu(window), QMenu(translated("&Mask"), window), QMenu(translated("&View"), window)
+        self.menu, self._mask_menu, self._view_menu = (
+            QMenu(window),
+            QMenu(translated("&Mask"), window),
+            QMenu(translated("&View"), window),
+        )
         self._add(self._mask_menu, OF_THE_MASK)
         self._add(self._view_menu, OF_THE_VIEW)
         canvas.menu_wanted.connect(self._on_canvas_menu_wanted)

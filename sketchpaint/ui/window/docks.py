@@ -26,7 +26,9 @@ class Docks(QObject):
     def __init__(self, window: QMainWindow, *, layers: QWidget, steps: QWidget, run: QWidget, strip: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        window.setAnimated(False)  # a dock that comes back from floating would stay where it was until the window is resized (PySide6 6.11)
+        window.setAnimated(
+            False
+        )  # a dock that comes back from floating would stay where it was until the window is resized (PySide6 6.11)
         window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
         self._areas: dict[QDockWidget, Area] = {}
         self._add(self.tr("Layers"), "layers_dock", Scrolling(layers), Area.RightDockWidgetArea)
@@ -44,7 +46,9 @@ class Docks(QObject):
 
     @Slot()
     def on_reset_wanted(self) -> None:
-        """Puts the docks back where they are at first; restoreState would leave one that floats where it was (PySide6 6.11)."""
+        """Puts the docks back where they are at first; restoreState would leave one that floats where it was (PySide6
+        6.11).
+        """
         for dock, area in self._areas.items():
             dock.setFloating(False)
             self._window.addDockWidget(area, dock)
@@ -65,5 +69,7 @@ class Docks(QObject):
         dock.setObjectName(name)
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
-        dock.toggleViewAction().triggered.connect(dock.raise_, Qt.ConnectionType.QueuedConnection)  # once it has its place
+        dock.toggleViewAction().triggered.connect(
+            dock.raise_, Qt.ConnectionType.QueuedConnection
+        )  # once it has its place
         self._areas[dock] = area

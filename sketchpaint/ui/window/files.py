@@ -37,7 +37,9 @@ class FileActions(QObject):
         settings: remembers folders and recent files.
     """
 
-    def __init__(self, window: QWidget, controller: EditorController, filmstrip: Filmstrip, settings: QSettings) -> None:
+    def __init__(
+        self, window: QWidget, controller: EditorController, filmstrip: Filmstrip, settings: QSettings
+    ) -> None:
         super().__init__(window)
         self._window, self._controller, self._filmstrip, self._settings = window, controller, filmstrip, settings
         self._written_for: Portrait | None = None
@@ -51,7 +53,9 @@ class FileActions(QObject):
     def folders(self) -> set[Path]:
         """Returns the folders that files were opened from or written to."""
         stored = [self._settings.value(name) for name in ("folder", "export_folder")]
-        return {Path(name) for name in stored if isinstance(name, str) and name} | {path.parent for path in self._remembered()}
+        return {Path(name) for name in stored if isinstance(name, str) and name} | {
+            path.parent for path in self._remembered()
+        }
 
     def _remembered(self) -> list[Path]:
         stored = self._settings.value(RECENT)
@@ -61,7 +65,9 @@ class FileActions(QObject):
     def note_opened(self, path: Path) -> None:
         """Puts a file first among the recent ones."""
         path = path.resolve()
-        self._settings.setValue(RECENT, [str(other) for other in [path, *(p for p in self.recent() if p != path)][:MAX_RECENT]])
+        self._settings.setValue(
+            RECENT, [str(other) for other in [path, *(p for p in self.recent() if p != path)][:MAX_RECENT]]
+        )
 
     # Asking for names
 
@@ -77,13 +83,17 @@ class FileActions(QObject):
         """Asks where to write; adds the first suffix to a name that has none of them."""
         folder, stem = self._export_folder(), self._stem()
         patterns = " ".join(f"*{suffix}" for suffix in suffixes)
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / f"{stem}{ending}{suffixes[0]}"), f"{suffixes[0][1:].upper()} ({patterns})")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, title, str(folder / f"{stem}{ending}{suffixes[0]}"), f"{suffixes[0][1:].upper()} ({patterns})"
+        )
         if not name:
             return None
         path = Path(name)
         if path.suffix.lower() not in suffixes:
             path = Path(f"{name}{suffixes[0]}")
-            if path.exists() and not self._agrees_to_replace(path):  # the dialog asked about the name without its ending
+            if path.exists() and not self._agrees_to_replace(
+                path
+            ):  # the dialog asked about the name without its ending
                 return None
         self._remember_folder(path.parent)
         return path
@@ -94,12 +104,19 @@ class FileActions(QObject):
         return portrait.photo.path.stem if portrait is not None and portrait.photo.path is not None else "portrait"
 
     def _export_folder(self) -> Path:
-        """Returns where files are offered to be written: where this photo's last one was, at first beside the photo or its project."""
+        """Returns where files are offered to be written: where this photo's last one was, at first beside the photo or
+        its project.
+        """
         portrait, project = self._controller.portrait, self._controller.keeping.project_path
         if portrait is self._written_for:
             return Path(str(self._settings.value("export_folder", "")))
         for path in (portrait.photo.path if portrait is not None else None, project):
-            if path is not None and path.is_absolute() and os.access(path.parent, os.W_OK) and not path.is_relative_to(resources_dir()):
+            if (
+                path is not None
+                and path.is_absolute()
+                and os.access(path.parent, os.W_OK)
+                and not path.is_relative_to(resources_dir())
+            ):
                 return path.parent
         return Path(str(self._settings.value("export_folder", str(Path.home()))))
 
@@ -111,7 +128,10 @@ class FileActions(QObject):
     def _agrees_to_replace(self, path: Path) -> bool:
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
         question = self.tr("{name} exists. Replace it?").format(name=path.name)
-        return QMessageBox.question(self._window, self.tr("Replace the file?"), as_text(question), buttons) == QMessageBox.StandardButton.Yes
+        return (
+            QMessageBox.question(self._window, self.tr("Replace the file?"), as_text(question), buttons)
+            == QMessageBox.StandardButton.Yes
+        )
 
     # Slots
 
@@ -157,7 +177,9 @@ class FileActions(QObject):
         portrait = self._controller.portrait
         if portrait is None or not self._controller.exporter.needs_result():
             return
-        dialog = ExportDialog(portrait.photo, self._export_folder(), f"{self._stem()}-filled", self._settings, self._window)
+        dialog = ExportDialog(
+            portrait.photo, self._export_folder(), f"{self._stem()}-filled", self._settings, self._window
+        )
         while dialog.exec():
             path = dialog.path
             if path.exists() and not self._agrees_to_replace(path):
@@ -261,10 +283,15 @@ class FileActions(QObject):
             return
         image = QGuiApplication.clipboard().image()
         if image.isNull() or min(image.width(), image.height()) < MIN_SIDE_PX:
-            self._controller.failed.emit(self.tr("The clipboard holds no picture that can be opened: copy one first."), "")
+            self._controller.failed.emit(
+                self.tr("The clipboard holds no picture that can be opened: copy one first."), ""
+            )
         else:
             photo = Photo(pixels=read_only(from_qimage(image)))
-            self._leave(self.tr("Open the picture from the clipboard?"), lambda: self._controller.attempt(lambda: self._controller.open_pixels(photo)))
+            self._leave(
+                self.tr("Open the picture from the clipboard?"),
+                lambda: self._controller.attempt(lambda: self._controller.open_pixels(photo)),
+            )
 
 
 def _random_seed() -> int:

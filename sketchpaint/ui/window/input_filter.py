@@ -1,10 +1,21 @@
-"""Keys, wheel and focus: a box takes only what is meant for it, and gives the focus back to the canvas when it has been used."""
+"""Keys, wheel and focus: a box takes only what is meant for it, and gives the focus back to the canvas when it has been
+used.
+"""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QDockWidget, QFrame, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QDockWidget,
+    QFrame,
+    QLineEdit,
+    QSlider,
+    QWidget,
+)
 
 TEXTS = (QAbstractSpinBox, QLineEdit)
 CHOICES = (QComboBox, QSlider)
@@ -12,7 +23,17 @@ CHORDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier |
 Key = Qt.Key
 ENTERS = frozenset({Key.Key_Return, Key.Key_Enter})
 # All that a list of choices or a slider takes: letters and digits are the canvas's.
-CHOOSING = ENTERS | {Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Space}
+CHOOSING = ENTERS | {
+    Key.Key_Left,
+    Key.Key_Right,
+    Key.Key_Up,
+    Key.Key_Down,
+    Key.Key_Home,
+    Key.Key_End,
+    Key.Key_PageUp,
+    Key.Key_PageDown,
+    Key.Key_Space,
+}
 
 
 class InputFilter(QObject):
@@ -28,7 +49,9 @@ class InputFilter(QObject):
         original_key: the key.
     """
 
-    def __init__(self, canvas: QWidget, pictures: tuple[QWidget, ...], show_original: Callable[[bool], None], parent: QObject) -> None:
+    def __init__(
+        self, canvas: QWidget, pictures: tuple[QWidget, ...], show_original: Callable[[bool], None], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._canvas, self._pictures, self._show_original = canvas, pictures, show_original
         self._clicked: QWidget | None = None
@@ -71,7 +94,12 @@ class InputFilter(QObject):
     def _takes_before_menus(self, watched: QObject, event: QKeyEvent) -> bool:
         """Keeps keys that mean something to a box from the menus; Esc still stops a run."""
         mine = isinstance(watched, TEXTS) or (isinstance(watched, CHOICES) and event.key() in CHOOSING)
-        if mine and not event.modifiers() & CHORDS and event.key() != Key.Key_Escape and not Key.Key_F1 <= event.key() <= Key.Key_F35:
+        if (
+            mine
+            and not event.modifiers() & CHORDS
+            and event.key() != Key.Key_Escape
+            and not Key.Key_F1 <= event.key() <= Key.Key_F35
+        ):
             event.accept()
             return True
         return False
@@ -84,10 +112,15 @@ class InputFilter(QObject):
             return True
         if pressed and isinstance(watched, QAbstractSpinBox) and event.key() in ENTERS:
             self._give_back(watched)
-        return isinstance(watched, QComboBox) and event.key() not in CHOOSING and event.text().isprintable() and event.text() != ""
+        return (
+            isinstance(watched, QComboBox)
+            and event.key() not in CHOOSING
+            and event.text().isprintable()
+            and event.text() != ""
+        )
 
     def _give_back(self, widget: QWidget) -> None:
-        """Gives the focus to the canvas, as soon as the widget, one of the canvas's window, has done what it was told."""
+        """Gives the focus to the canvas, as soon as a widget of its window has done what it was told."""
         window = widget.window()
         if window is self._canvas.window() or isinstance(window, QDockWidget):
             QTimer.singleShot(0, self._canvas, self._canvas.setFocus)

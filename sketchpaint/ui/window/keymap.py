@@ -1,4 +1,6 @@
-"""The keys of the window: those of the actions, those that are held, and the gestures; as at first and as the user has set them."""
+"""The keys of the window: those of the actions, those that are held, and the gestures; as at first and as the user has
+set them.
+"""
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QKeySequence

@@ -36,7 +36,9 @@ class Leaving(QObject):
             go_on()
             return
         text = self.tr("The mask, the sketch and the cycles of this photo are in no project file. Save them?")
-        answer = QMessageBox.question(self._window, title, text, Button.Save | Button.Discard | Button.Cancel, Button.Save)
+        answer = QMessageBox.question(
+            self._window, title, text, Button.Save | Button.Discard | Button.Cancel, Button.Save
+        )
         if answer == Button.Discard:
             go_on()
             return

@@ -56,7 +56,15 @@ class MainWindow(QMainWindow):
         weights: network -> sha256.
     """
 
-    def __init__(self, client: InferenceClient, settings: QSettings, keeper: WorkspaceKeeper, *, models: Path, weights: dict[str, str]) -> None:
+    def __init__(
+        self,
+        client: InferenceClient,
+        settings: QSettings,
+        keeper: WorkspaceKeeper,
+        *,
+        models: Path,
+        weights: dict[str, str],
+    ) -> None:
         super().__init__()
         self.setWindowTitle("sketchpaint")
         self.setAcceptDrops(True)
@@ -74,7 +82,11 @@ class MainWindow(QMainWindow):
         self.steps_panel = StepsPanel()
         self.run_settings = RunSettings(self.run_panel, self.controller, settings, self)
         self.strip = StripView(self.controller, self.run_panel, self)
-        self.filmstrip, self.score_curve, self.variations = self.strip.filmstrip, self.strip.score_curve, self.strip.variations
+        self.filmstrip, self.score_curve, self.variations = (
+            self.strip.filmstrip,
+            self.strip.score_curve,
+            self.strip.variations,
+        )
         self.toolbox = Toolbox(self.brush_settings, self)
         self.files = FileActions(self, self.controller, self.filmstrip, settings)
         self.leaving = Leaving(self, self.controller, self.files)
@@ -82,11 +94,15 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
-        self.pieces = Pieces(self.controller, self.canvas, self.files, self.opening, self.brush_settings, self._on_piece_done)
+        self.pieces = Pieces(
+            self.controller, self.canvas, self.files, self.opening, self.brush_settings, self._on_piece_done
+        )
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)  # it names files
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # and must not widen the window
+        self._note.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # and must not widen the window
         self._zoom = QLabel()
         self._autosave = QTimer(self)
 
@@ -107,11 +123,23 @@ class MainWindow(QMainWindow):
         self.toolbox.picker.look = self.canvas.colour_at
         self._make_menus()
         self.menus = ContextMenus(
-            self, self.actions_by_name, controller=self.controller, canvas=self.canvas, filmstrip=self.filmstrip, run_panel=self.run_panel,
+            self,
+            self.actions_by_name,
+            controller=self.controller,
+            canvas=self.canvas,
+            filmstrip=self.filmstrip,
+            run_panel=self.run_panel,
             brush=self.brush_settings,
-        )  # fmt: skip
+        )
         self._notices = Notices(
-            self.banner, self._note, controller=self.controller, client=client, canvas=self.canvas, strip=self.strip, run_panel=self.run_panel, parent=self
+            self.banner,
+            self._note,
+            controller=self.controller,
+            client=client,
+            canvas=self.canvas,
+            strip=self.strip,
+            run_panel=self.run_panel,
+            parent=self,
         )
         self._connect()
         self.memory = WindowMemory(self, self.docks.all, self.brush_settings, self.layers_panel, settings)
@@ -150,7 +178,10 @@ class MainWindow(QMainWindow):
         """Takes over the keys that mean something on the canvas only."""
         self._keys.original_key = self.keymap.held_key("Hold: original")
         self.canvas.pan_key = self.keymap.held_key("Hold: pan")
-        self.canvas.close_key, self.canvas.give_up_key = self.keymap.held_key("Shape: close"), self.keymap.held_key("Shape: give up")
+        self.canvas.close_key, self.canvas.give_up_key = (
+            self.keymap.held_key("Shape: close"),
+            self.keymap.held_key("Shape: give up"),
+        )
 
     def _connect(self) -> None:
         controller, runs, canvas = self.controller, self.controller.runs, self.canvas
@@ -213,7 +244,9 @@ class MainWindow(QMainWindow):
     def _on_framed(self) -> None:
         portrait = self.controller.portrait
         if portrait is not None:
-            self.brush_settings.fit(face_px=portrait.frame.size_px, picture_px=max(portrait.photo.width_px, portrait.photo.height_px))
+            self.brush_settings.fit(
+                face_px=portrait.frame.size_px, picture_px=max(portrait.photo.width_px, portrait.photo.height_px)
+            )
 
     @Slot(str)
     def _on_tool_chosen(self, name: str) -> None:
@@ -248,7 +281,9 @@ class MainWindow(QMainWindow):
         """Names the project, or the photo where there is none, and says whether there is unsaved work."""
         portrait, project = self.controller.portrait, self.controller.keeping.project_path
         path = project if project is not None else portrait.photo.path if portrait is not None else None
-        name = short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")  # Qt's mark, doubled where it is meant
+        name = (
+            short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")
+        )  # Qt's mark, doubled where it is meant
         self.setWindowTitle(f"{name}[*] — sketchpaint")
         self.setWindowModified(self.controller.has_unsaved_work)
 

@@ -33,7 +33,14 @@ class WindowMemory(QObject):
         settings: where.
     """
 
-    def __init__(self, window: QMainWindow, docks: Iterable[QDockWidget], brush: BrushSettings, layers: LayersPanel, settings: QSettings) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        docks: Iterable[QDockWidget],
+        brush: BrushSettings,
+        layers: LayersPanel,
+        settings: QSettings,
+    ) -> None:
         super().__init__(window)
         self._window, self._brush, self._layers, self._settings = window, brush, layers, settings
         self._settled = QTimer(self)
@@ -57,7 +64,12 @@ class WindowMemory(QObject):
             settings.setValue(f"{GROUP}/{name}", str(getattr(brush, name)))
         if self._brush.face_px is not None:
             settings.setValue(f"{GROUP}/face_px", str(self._brush.face_px))
-        settings.setValue(f"{GROUP}/colours", " ".join(QColor(*rgb).name() for rgb in (brush.colour, self._brush.other_colour, *self._brush.recent_colours)))
+        settings.setValue(
+            f"{GROUP}/colours",
+            " ".join(
+                QColor(*rgb).name() for rgb in (brush.colour, self._brush.other_colour, *self._brush.recent_colours)
+            ),
+        )
         settings.setValue(f"{GROUP}/mask_colour", QColor(*self._layers.view().mask_rgb).name())
         if self._window.isVisible():
             settings.setValue("geometry", self._window.saveGeometry())

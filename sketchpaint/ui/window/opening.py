@@ -1,4 +1,6 @@
-"""Opening photos, projects and what a crash has left: what is asked before, what is done beside the window, and what is said when it fails."""
+"""Opening photos, projects and what a crash has left: what is asked before, what is done beside the window, and what is
+said when it fails.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -53,7 +55,8 @@ T = TypeVar("T")
 
 
 class Opening(QObject):
-    """Opens things after asking what must be asked. Files are read on another thread; a newer wish takes the place of an older one.
+    """Opens things after asking what must be asked. Files are read on another thread; a newer wish takes the place of
+    an older one.
 
     Signals:
         ended: what was to be opened is open, or is not going to be.
@@ -69,9 +72,24 @@ class Opening(QObject):
 
     ended = Signal()
 
-    def __init__(self, window: QWidget, controller: EditorController, keeper: WorkspaceKeeper, leaving: Leaving, files: FileActions, banner: Banner) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        controller: EditorController,
+        keeper: WorkspaceKeeper,
+        leaving: Leaving,
+        files: FileActions,
+        banner: Banner,
+    ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._keeper, self._leaving, self._files, self._banner = window, controller, keeper, leaving, files, banner
+        self._window, self._controller, self._keeper, self._leaving, self._files, self._banner = (
+            window,
+            controller,
+            keeper,
+            leaving,
+            files,
+            banner,
+        )
         self._jobs: list[_Job] = []  # with those that were given up and have not ended yet
         self._present: _Job | None = None
         self._dialog: QProgressDialog | None = None
@@ -82,7 +100,9 @@ class Opening(QObject):
         return self._present is not None
 
     def begin(self, path: Path) -> None:
-        """Asks whether to go on with work that a crash has left, and opens a file where there is none or the user does not want it."""
+        """Asks whether to go on with work that a crash has left, and opens a file where there is none or the user does
+        not want it.
+        """
         self._offer(iter(self._keeper.left_behind()), path)
 
     def open(self, path: Path) -> None:
@@ -131,14 +151,22 @@ class Opening(QObject):
 
     def read_reference(self, path: Path) -> None:
         """Lays the face of another photo into the mask; a photo that must be converted is."""
-        self._read_for_portrait(path, lambda progress: open_photo(path.absolute(), convert=True, watch=progress), self._controller.other_faces.sketch_reference)
+        self._read_for_portrait(
+            path,
+            lambda progress: open_photo(path.absolute(), convert=True, watch=progress),
+            self._controller.other_faces.sketch_reference,
+        )
 
     def read_mask(self, path: Path) -> None:
         """Replaces the mask by a file's: white, or what is not transparent, is repainted."""
         portrait = self._controller.portrait
         if portrait is not None:
             size_px = portrait.photo.width_px, portrait.photo.height_px
-            self._read_for_portrait(path, lambda progress: open_mask(path, size_px=size_px, watch=progress), self._controller.edits.replace_mask)
+            self._read_for_portrait(
+                path,
+                lambda progress: open_mask(path, size_px=size_px, watch=progress),
+                self._controller.edits.replace_mask,
+            )
 
     def read_piece(self, path: Path, use: Callable[[NDArray[np.uint8]], None]) -> None:
         """Reads a picture that is to be laid over the photo, and passes it on as (H, W, 4) uint8 RGBA."""
@@ -179,9 +207,15 @@ class Opening(QObject):
     # What a crash has left
 
     def _offer(self, left: Iterator[Workspace], otherwise: Path) -> None:
-        """Asks about one folder after the other until the user wants one; what is ignored is asked about again at the next start."""
+        """Asks about one folder after the other until the user wants one; what is ignored is asked about again at the
+        next start.
+        """
         for workspace in left:
-            answer = self._question(self.tr("Go on where you were?"), self._left_text(workspace), Button.Open | Button.Ignore | Button.Discard)
+            answer = self._question(
+                self.tr("Go on where you were?"),
+                self._left_text(workspace),
+                Button.Open | Button.Ignore | Button.Discard,
+            )
             if answer == Button.Discard:
                 self._keeper.drop(workspace.folder)
             if answer == Button.Open and self._recover(workspace, lambda: self._offer(left, otherwise)):
@@ -193,7 +227,9 @@ class Opening(QObject):
             title = workspace.head()["title"]
         except SketchpaintError:  # what else is there may well be readable
             title = workspace.folder.name
-        return self.tr("sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here.").format(name=title)
+        return self.tr(
+            "sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here."
+        ).format(name=title)
 
     def _recover(self, workspace: Workspace, otherwise: Callable[[], None]) -> bool:
         """Reads what can be read of a folder; returns whether that has begun."""
@@ -212,7 +248,9 @@ class Opening(QObject):
                 self._name_losses(losses)
 
         def failed(error: SketchpaintError, details: str) -> None:
-            kept = self.tr("What a crash has left cannot be opened and stays in {folder}.").format(folder=workspace.folder)
+            kept = self.tr("What a crash has left cannot be opened and stays in {folder}.").format(
+                folder=workspace.folder
+            )
             self._banner.say_lasting(f"{sentence(error)} {kept}", details)
             otherwise()
 
@@ -224,9 +262,15 @@ class Opening(QObject):
 
     def _name_losses(self, losses: list[Loss]) -> None:
         names = [word(loss.words).format(**loss.values) for loss in losses]
-        named = ", ".join(names[:MOST_NAMED]) + (self.tr(" and {count} more").format(count=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else "")
-        text = self.tr("Your work is back, but some of it was damaged and could not be read: {names}.").format(names=named)
-        self._banner.say_lasting(text, "\n".join(f"{name}: {sentence(loss.error)}" for name, loss in zip(names, losses, strict=True)))
+        named = ", ".join(names[:MOST_NAMED]) + (
+            self.tr(" and {count} more").format(count=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
+        )
+        text = self.tr("Your work is back, but some of it was damaged and could not be read: {names}.").format(
+            names=named
+        )
+        self._banner.say_lasting(
+            text, "\n".join(f"{name}: {sentence(loss.error)}" for name, loss in zip(names, losses, strict=True))
+        )
 
     # Reading beside the window
 
@@ -330,7 +374,10 @@ class Opening(QObject):
     # Questions
 
     def _agrees_to_convert(self, path: Path, error: ConversionError) -> bool:
-        question = self.tr("{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the pixels of the copy.")
+        question = self.tr(
+            "{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the "
+            "pixels of the copy."
+        )
         question = question.format(name=path.name, kind=word(error.kind), why=word(error.why))
         return self._question(self.tr("Open a converted copy?"), question, Button.Open | Button.Cancel) == Button.Open
 

@@ -34,7 +34,13 @@ class Pieces(QObject):
     """
 
     def __init__(
-        self, controller: EditorController, canvas: Canvas, files: FileActions, opening: Opening, brush: BrushSettings, done: Callable[[], None]
+        self,
+        controller: EditorController,
+        canvas: Canvas,
+        files: FileActions,
+        opening: Opening,
+        brush: BrushSettings,
+        done: Callable[[], None],
     ) -> None:
         super().__init__(canvas)
         self._controller, self._canvas, self._files, self._brush, self._done = controller, canvas, files, brush, done
@@ -54,7 +60,9 @@ class Pieces(QObject):
         if data is not None and data.hasUrls() and data.urls()[0].isLocalFile():
             self.lay_file(Path(data.urls()[0].toLocalFile()))
         elif image.isNull():
-            self._controller.complain(self.tr("The clipboard holds no picture that can be laid over the photo: copy one first."))
+            self._controller.complain(
+                self.tr("The clipboard holds no picture that can be laid over the photo: copy one first.")
+            )
         else:
             self.lay(from_qimage_with_alpha(image))
 
@@ -63,7 +71,9 @@ class Pieces(QObject):
         self._opening.read_piece(path, self.lay)
 
     def lay(self, pixels: NDArray[np.uint8]) -> None:
-        """Lays (h, w, 4) uint8 RGBA pixels over the photo, in the middle; they go into the sketch or the mask, whichever is painted."""
+        """Lays (h, w, 4) uint8 RGBA pixels over the photo, in the middle; they go into the sketch or the mask,
+        whichever is painted.
+        """
         portrait = self._controller.portrait
         if portrait is None:
             self._controller.complain(self.tr("There is no photo to lay a picture over: open one first."))
@@ -72,7 +82,11 @@ class Pieces(QObject):
         photo, longer, shorter = portrait.photo, max(pixels.shape[:2]), min(pixels.shape[:2])
         room = FIRST_SHARE * min(photo.width_px, photo.height_px)
         size = max(16.0, min(float(longer), room * longer / shorter, float(max(photo.width_px, photo.height_px))))
-        piece = Piece(as_mask(pixels) if into_mask else pixels, FaceFrame(photo.width_px / 2, photo.height_px / 2, size))
+        piece = Piece(
+            as_mask(pixels) if into_mask else pixels, FaceFrame(photo.width_px / 2, photo.height_px / 2, size)
+        )
         self._canvas.hold(PieceTool(portrait, piece, into_mask=into_mask, done=self._done))
         layer = self.tr("the mask") if into_mask else self.tr("the sketch")
-        self._controller.tell(self.tr("Drag the picture into place; Enter sets it into {layer}, Esc gives it up.").format(layer=layer))
+        self._controller.tell(
+            self.tr("Drag the picture into place; Enter sets it into {layer}, Esc gives it up.").format(layer=layer)
+        )

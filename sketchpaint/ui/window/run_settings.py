@@ -56,7 +56,12 @@ class RunSettings(QObject):
         tile = self._controller.shown
         if self._controller.needs_shown() and tile is not None:
             request = tile.run.request
-            own = {"fill": request.fill, "seed": request.seed, "exploration": request.exploration, "sketch_hold": request.sketch_hold}
+            own = {
+                "fill": request.fill,
+                "seed": request.seed,
+                "exploration": request.exploration,
+                "sketch_hold": request.sketch_hold,
+            }
             self._panel.set_options(taken_over(own, self._panel.options()))
             self._settled.start()
 

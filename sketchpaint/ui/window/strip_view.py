@@ -128,7 +128,9 @@ class StripView(QWidget):
     @Slot()
     def _on_marks_changed(self) -> None:
         row = self.filmstrip.currentIndex().row()
-        self.filmstrip.tiles.set_marks(starred=self._controller.marks.starred, discarded=self._controller.marks.discarded)
+        self.filmstrip.tiles.set_marks(
+            starred=self._controller.marks.starred, discarded=self._controller.marks.discarded
+        )
         count = self.filmstrip.tiles.rowCount()
         if row >= 0 and count:
             self.filmstrip.choose(min(row, count - 1))
@@ -146,7 +148,11 @@ class StripView(QWidget):
 
     @Slot()
     def _on_run_changed(self) -> None:
-        running, tiles, waits = self._controller.runs.is_running, self.filmstrip.tiles, self._controller.face_search.has_waiting
+        running, tiles, waits = (
+            self._controller.runs.is_running,
+            self.filmstrip.tiles,
+            self._controller.face_search.has_waiting,
+        )
         self._run_panel.set_state(ready=self._controller.is_ready, running=running or waits)
         if not tiles.rowCount():
             return
@@ -159,7 +165,11 @@ class StripView(QWidget):
         tiles = self.filmstrip.tiles
         run = tiles.tile(tiles.rowCount() - 1).run
         refined = next((tile for tile in tiles.run_tiles(run.number) if tile.refined), None)
-        row = tiles.row_of(refined.key) if refined is not None and run.request.refine == "on" else tiles.best_row(run.number)
+        row = (
+            tiles.row_of(refined.key)
+            if refined is not None and run.request.refine == "on"
+            else tiles.best_row(run.number)
+        )
         if row is not None:
             self.filmstrip.show_row(row)
 

@@ -54,7 +54,9 @@ class BackgroundCall(QRunnable):
             self._call()
         except Exception as error:
             known = (
-                error if isinstance(error, SketchpaintError) else SketchpaintError("Writing failed ({kind}): {error}", kind=type(error).__name__, error=error)
+                error
+                if isinstance(error, SketchpaintError)
+                else SketchpaintError("Writing failed ({kind}): {error}", kind=type(error).__name__, error=error)
             )
             self.signals.failed.emit(sentence(known), traceback.format_exc())
         else:
@@ -87,7 +89,8 @@ class TaskSignals(QObject):
 
 
 class BackgroundTask(QRunnable):
-    """Work that gives something back, says how far it is, and can be cancelled. The pool deletes it: one that it may not delete, PySide keeps for ever.
+    """Work that gives something back, says how far it is, and can be cancelled. The pool deletes it: one that it may
+    not delete, PySide keeps for ever.
 
     Args:
         work: what to do; calls the function it is given with the share that is done, and ends when that raises.
@@ -109,7 +112,9 @@ class BackgroundTask(QRunnable):
             known = (
                 error
                 if isinstance(error, SketchpaintError)
-                else SketchpaintError("The file could not be opened ({kind}): {error}", kind=type(error).__name__, error=error)
+                else SketchpaintError(
+                    "The file could not be opened ({kind}): {error}", kind=type(error).__name__, error=error
+                )
             )
             self.signals.failed.emit(known, traceback.format_exc())
         else:

@@ -1,4 +1,6 @@
-"""Garbage collection in the main thread only: Python may otherwise collect widgets from the inference thread, which Qt does not survive."""
+"""Garbage collection in the main thread only: Python may otherwise collect widgets from the inference thread, which Qt
+does not survive.
+"""
 
 import gc
 
@@ -25,6 +27,10 @@ class MainThreadCollector(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         """Collects the oldest generation that is due."""
-        due = [generation for generation, (count, most) in enumerate(zip(gc.get_count(), self._thresholds, strict=True)) if count > most]
+        due = [
+            generation
+            for generation, (count, most) in enumerate(zip(gc.get_count(), self._thresholds, strict=True))
+            if count > most
+        ]
         if due:
             gc.collect(max(due))

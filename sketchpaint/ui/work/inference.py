@@ -38,7 +38,9 @@ def whole_run(request: InpaintRequest) -> Work:
             cycles.append(cycle)
             show(cycle)
         scores = [cycle.score for cycle in cycles[1:]]
-        reason = stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)
+        reason = stop_reason(
+            scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience
+        )
         if request.refine is not Refine.OFF and reason is not None:
             show(session.refine(request, best_cycle(cycles)))
         return (reason or StopReason.CANCELLED).value
@@ -119,7 +121,9 @@ class InferenceWorker(QObject):
         """Does a piece of work and passes its cycles on as they come."""
         try:
             if self._session is None:
-                raise SketchpaintError("The networks are not loaded, so nothing can be generated: see the message about the weights.")
+                raise SketchpaintError(
+                    "The networks are not loaded, so nothing can be generated: see the message about the weights."
+                )
             reason = work(self._session, lambda cycle: self.cycle_done.emit(job, cycle), cancelled.is_set)
             self.run_done.emit(job, reason)
         except Exception as error:
@@ -155,7 +159,9 @@ class InferenceWorker(QObject):
         known = (
             error
             if isinstance(error, SketchpaintError)
-            else SketchpaintError("Something went wrong while generating ({kind}): {error}", kind=type(error).__name__, error=error)
+            else SketchpaintError(
+                "Something went wrong while generating ({kind}): {error}", kind=type(error).__name__, error=error
+            )
         )
         self.failed.emit(job, sentence(known), traceback.format_exc())
 
