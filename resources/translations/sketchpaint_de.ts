@@ -1933,12 +1933,40 @@
       <translation>Dieser Rechner hat kein Gerät {name}, das torch nutzen kann: wählen Sie auto oder cpu.</translation>
     </message>
     <message>
-      <source>The settings of a run cannot be read ({error}): they were written by another version or changed by hand.</source>
-      <translation>Die Einstellungen eines Laufs lassen sich nicht lesen ({error}): eine andere Version oder jemand von Hand hat sie geschrieben.</translation>
+      <source>{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} nennt eine Datei außerhalb seines Ordners: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>The weight file {path} is damaged (its checksum differs from the manifest): restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>Die Gewichtsdatei {path} ist beschädigt (ihre Prüfsumme ist nicht die der Liste): den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>{path} has format {format}, this version reads {own}: update sketchpaint.</source>
+      <translation>{path} hat das Format {format}, diese Version liest {own}: aktualisieren Sie sketchpaint.</translation>
+    </message>
+    <message>
+      <source>{path} is missing, so there are no trained networks: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} fehlt, also gibt es keine trainierten Netze: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>{path} is damaged: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>{path} ist beschädigt: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
+    </message>
+    <message>
+      <source>The weight file {path} is larger than any of ours: restore the models folder or reinstall sketchpaint.</source>
+      <translation>Die Gewichtsdatei {path} ist größer als jede von unseren: Stellen Sie den Ordner models wieder her, oder installieren Sie sketchpaint neu.</translation>
+    </message>
+    <message>
+      <source>The weight file {path} is missing or unreadable: restore the models folder from the repository or reinstall sketchpaint.</source>
+      <translation>Die Gewichtsdatei {path} fehlt oder ist nicht lesbar: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
       <source>{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.</source>
       <translation>{path} enthält kein Rezept: schalten Sie vor dem Exportieren 'Das Rezept in Exporte schreiben' in den Einstellungen ein.</translation>
+    </message>
+    <message>
+      <source>The settings of a run cannot be read ({error}): they were written by another version or changed by hand.</source>
+      <translation>Die Einstellungen eines Laufs lassen sich nicht lesen ({error}): eine andere Version oder jemand von Hand hat sie geschrieben.</translation>
     </message>
     <message>
       <source>The recipe was not written: the masked area is too large for the text of a PNG, so export without it.</source>
@@ -1969,36 +1997,8 @@
       <translation>Die Gewichte des Abbilds ergeben keine Richtungen, in denen sich Gesichter unterscheiden: Stellen Sie den Ordner models wieder her.</translation>
     </message>
     <message>
-      <source>{path} names a file outside its folder: restore the models folder from the repository or reinstall sketchpaint.</source>
-      <translation>{path} nennt eine Datei außerhalb seines Ordners: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
-    </message>
-    <message>
-      <source>The weight file {path} is damaged (its checksum differs from the manifest): restore the models folder from the repository or reinstall sketchpaint.</source>
-      <translation>Die Gewichtsdatei {path} ist beschädigt (ihre Prüfsumme ist nicht die der Liste): den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
-    </message>
-    <message>
       <source>{path} lists no {name}: restore the models folder from the repository or reinstall sketchpaint.</source>
       <translation>{path} führt kein Netz {name}: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
-    </message>
-    <message>
-      <source>{path} has format {format}, this version reads {own}: update sketchpaint.</source>
-      <translation>{path} hat das Format {format}, diese Version liest {own}: aktualisieren Sie sketchpaint.</translation>
-    </message>
-    <message>
-      <source>{path} is missing, so there are no trained networks: restore the models folder from the repository or reinstall sketchpaint.</source>
-      <translation>{path} fehlt, also gibt es keine trainierten Netze: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
-    </message>
-    <message>
-      <source>{path} is damaged: restore the models folder from the repository or reinstall sketchpaint.</source>
-      <translation>{path} ist beschädigt: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
-    </message>
-    <message>
-      <source>The weight file {path} is larger than any of ours: restore the models folder or reinstall sketchpaint.</source>
-      <translation>Die Gewichtsdatei {path} ist größer als jede von unseren: Stellen Sie den Ordner models wieder her, oder installieren Sie sketchpaint neu.</translation>
-    </message>
-    <message>
-      <source>The weight file {path} is missing or unreadable: restore the models folder from the repository or reinstall sketchpaint.</source>
-      <translation>Die Gewichtsdatei {path} fehlt oder ist nicht lesbar: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
       <source>The weight file {path} does not fit the {name} ({error}): restore the models folder from the repository or reinstall sketchpaint.</source>
@@ -2073,6 +2073,22 @@
       <translation>Der Gesichtsrahmen ist {size_px:g} Pixel breit: wählen Sie eine Größe zwischen {min_size_px:g} und {max_size_px:g}.</translation>
     </message>
     <message>
+      <source>This work is open in another sketchpaint window: go on there.</source>
+      <translation>Diese Arbeit ist in einem anderen Fenster von sketchpaint offen: machen Sie dort weiter.</translation>
+    </message>
+    <message>
+      <source>{folder} cannot be written to: results would be lost, so make room there.</source>
+      <translation>In {folder} lässt sich nicht schreiben: Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+      <source>{folder} cannot be made ({reason}): results would be lost, so make room there.</source>
+      <translation>{folder} lässt sich nicht anlegen ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+      <source>Sharpening failed ({kind}): {error}</source>
+      <translation>Das Schärfen schlug fehl ({kind}): {error}</translation>
+    </message>
+    <message>
       <source>The user has given up waiting.</source>
       <translation>Das Warten wurde abgebrochen.</translation>
     </message>
@@ -2091,22 +2107,6 @@
     <message>
       <source>The networks are not loaded, so nothing can be generated: see the message about the weights.</source>
       <translation>Die Netze sind nicht geladen, darum lässt sich nichts erzeugen: lesen Sie die Meldung über die Gewichte.</translation>
-    </message>
-    <message>
-      <source>This work is open in another sketchpaint window: go on there.</source>
-      <translation>Diese Arbeit ist in einem anderen Fenster von sketchpaint offen: machen Sie dort weiter.</translation>
-    </message>
-    <message>
-      <source>{folder} cannot be written to: results would be lost, so make room there.</source>
-      <translation>In {folder} lässt sich nicht schreiben: Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
-    </message>
-    <message>
-      <source>{folder} cannot be made ({reason}): results would be lost, so make room there.</source>
-      <translation>{folder} lässt sich nicht anlegen ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
-    </message>
-    <message>
-      <source>Sharpening failed ({kind}): {error}</source>
-      <translation>Das Schärfen schlug fehl ({kind}): {error}</translation>
     </message>
   </context>
 </TS>
