@@ -6,10 +6,8 @@ import struct
 import numpy as np
 from PIL import ExifTags, Image
 
-_ADOBE, _UNCALIBRATED = (
-    2,
-    65535,
-)  # values of ColorSpace: some cameras' own for Adobe RGB, and EXIF's for all that is not sRGB
+# Values of ColorSpace: some cameras' own for Adobe RGB, and EXIF's for all that is not sRGB.
+_ADOBE, _UNCALIBRATED = 2, 65535
 _INTEROP_INDEX, _INTEROP_ADOBE = 1, "R03"
 # Adobe RGB (1998) Color Image Encoding, 4.3.1: primaries and white as (x, y), gamma 2 51/256.
 _RED_GREEN_BLUE, _WHITE = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), (0.3127, 0.3290)
@@ -30,8 +28,12 @@ def profile_of(image: Image.Image) -> object:
 def _is_adobe(image: Image.Image) -> bool:
     try:
         exif = image.getexif()
-        space = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.ColorSpace)
-        index = str(exif.get_ifd(ExifTags.IFD.Interop).get(_INTEROP_INDEX, "")) if space == _UNCALIBRATED else ""
+        if ExifTags.IFD.Exif not in exif:  # asking for a part that is missing would add it to what is kept
+            return False
+        inside = exif.get_ifd(ExifTags.IFD.Exif)
+        space = inside.get(ExifTags.Base.ColorSpace)
+        interop = exif.get_ifd(ExifTags.IFD.Interop) if ExifTags.IFD.Interop in inside else {}
+        index = str(interop.get(_INTEROP_INDEX, "")) if space == _UNCALIBRATED else ""
     except Exception:  # whatever Pillow trips over in a damaged block
         return False
     return space == _ADOBE or index.rstrip("\0 ") == _INTEROP_ADOBE

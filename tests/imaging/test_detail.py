@@ -108,8 +108,8 @@ def test_the_number_of_threads_changes_no_byte() -> None:
         from tests.imaging.test_detail import *
         cv2.setNumThreads(int(sys.argv[1]))
         photo = skin()
-        print(hashlib.sha256(filled(photo, extract_crop(photo, FRAME), place(disc(photo.shape, 300, 300, 150),
-        FRAME))).hexdigest())
+        hole = place(disc(photo.shape, 300, 300, 150), FRAME)
+        print(hashlib.sha256(filled(photo, extract_crop(photo, FRAME), hole)).hexdigest())
     """)
     digests = {
         subprocess.run(

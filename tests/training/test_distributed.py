@@ -40,8 +40,8 @@ go_on, loss = ours.agree(rank == 0), ours.of_first(0.1 + rank)
 ours.leave()
 names = " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/comm"))
 if rank == 1:
-    out = {"start": start, "end": stage.network.weight.detach(), "go_on": go_on, "loss": loss, "random":
-    stage.generator.initial_seed(), "threads": names} torch.save(out, sys.argv[1])
+    out = {"start": start, "end": stage.network.weight.detach(), "go_on": go_on, "loss": loss, "threads": names}
+    torch.save(out | {"random": stage.generator.initial_seed()}, sys.argv[1])
 """
 
 

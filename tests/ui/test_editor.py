@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.editor.face_search import _Aim
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -217,7 +218,7 @@ def test_a_late_face_search_leaves_the_frame_that_was_placed_by_hand(driver: Dri
     portrait = driver.window.controller.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.controller.face_search._search(is_edit=False)
+        driver.window.controller.face_search._search(_Aim.FIRST_FRAME)
         portrait.move_frame(FaceFrame(120, 120, 99))
     assert portrait.frame == FaceFrame(120, 120, 99)
 

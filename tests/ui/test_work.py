@@ -98,8 +98,10 @@ def test_work_after_a_crash_is_offered_and_comes_back(
         from sketchpaint.ui.app import make_window
         models, photo, folder = map(Path, sys.argv[1:])
         app = QApplication([])
-        window = make_window(models=models, device="cpu", settings=QSettings(str(folder / "s.ini"),
-        QSettings.Format.IniFormat), work_dir=folder / "work") window.open_photo(photo) def begin(*_):
+        settings = QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)
+        window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
+        window.open_photo(photo)
+        def begin(*_):
             portrait = window.controller.portrait
             portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
             window.run_panel._min_cycles.setValue(900)
