@@ -131,7 +131,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-cycles", type=int, default=10, metavar="N")
     parser.add_argument("--max-cycles", type=int, default=20, metavar="N")
     parser.add_argument(
-        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)"
+        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 0.3)"
     )
     parser.add_argument(
         "--sketch-hold",
@@ -304,7 +304,7 @@ def _parser() -> Parser:
         help="models folders with U-Nets trained with other k",
     )
     evaluate.add_argument(
-        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 1)"
+        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 0.3)"
     )
     evaluate.add_argument(
         "--sharpness",

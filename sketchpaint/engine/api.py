@@ -12,7 +12,7 @@ from sketchpaint.errors import InputError
 
 CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
-EXPLORATION, SKETCH_HOLD = 1.0, 0.55  # defaults, chosen on val and training faces
+EXPLORATION, SKETCH_HOLD = 0.3, 0.55  # defaults, chosen on val and training faces (docs/TRAINING.md)
 MOST_EXPLORATION = 2.0
 DEVICES = ("auto", "cpu", "cuda", "mps")  # where networks can run
 
