@@ -32,9 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Measures and prints; one part alone prints its figures as JSON, for the process that asked for it.
 
     Raises:
-        InputError: a part is unknown.
+        InputError: a part is unknown, or this is the packaged program, which has no interpreter to start parts with.
         OutputError: the figures cannot be written.
     """
+    if getattr(sys, "frozen", False):
+        raise InputError("The packaged program cannot measure itself: install sketchpaint from its sources for 'bench'.")
     models = arguments.models or models_dir()
     if arguments.part is not None:
         if arguments.part not in PARTS:
