@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYINSTALLER = "pyinstaller>=6.22,<7"
 # Of torch's and Qt's files, what inference and the window never open.
 UNUSED = (
-    "torch/include", "torch/test", "torch/bin", "torch/share", "torch/testing", "torch/_inductor", "torch/lib/libtorchbind_test.so",
+    "torch/include", "torch/test", "torch/bin/*Test", "torch/bin/test_*", "torch/bin/protoc*", "torch/share", "torch/testing", "torch/lib/libtorchbind_test.so",
     "torch/lib/libbackend_with_compiler.so", "torch/lib/libaoti_custom_ops.so", "torch/lib/libjitbackend_test.so",
     "PySide6/Qt/qml", "PySide6/Qt/lib/libQt6Quick*", "PySide6/Qt/lib/libQt6Qml*", "PySide6/Qt/lib/libQt6Designer*", "PySide6/Qt/translations",
     "PySide6/Qt/plugins/platformthemes/libqgtk3.so", "libgtk-3*", "libgdk-3*", "libcairo*", "libpango*", "libatk*", "libepoxy*", "libgdk_pixbuf*",

@@ -81,6 +81,17 @@ def recover(window: MainWindow, folder: Path) -> Callable[[], bool]:
     return is_back
 
 
+def give_up() -> None:
+    """Says what the window says, and ends."""
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            print(f"smoke: still waiting; {window.statusBar().currentMessage()!r}, {window.banner.sentence!r}", file=sys.stderr, flush=True)
+            print(
+                window.controller.portrait, window.controller.is_ready, window.opening.is_busy, window.filmstrip.tiles.rowCount(), file=sys.stderr, flush=True
+            )
+    os._exit(1)
+
+
 def main() -> int:
     """Takes the steps named on the command line; returns the exit code."""
     name, folder = sys.argv[1], Path(sys.argv[2])
@@ -99,7 +110,7 @@ def main() -> int:
     timer = QTimer()
     timer.timeout.connect(look)
     timer.start(50)
-    QTimer.singleShot(LONGEST_MS, qt, lambda: os._exit(1))
+    QTimer.singleShot(LONGEST_MS, qt, give_up)
     app.run(None, models=None, device="cpu")
     return 1
 
