@@ -1,7 +1,8 @@
 """Builds the program that needs no Python: python packaging/build.py [-o DIR]
 
-Makes a virtual environment with the pinned packages and PyInstaller in DIR/environment, the program in DIR/sketchpaint, trimmed to what it needs, tries it
-in an empty home, and packs it with an install script into DIR/sketchpaint-VERSION-linux-x86_64.tar.xz. Says how large each is.
+Makes a virtual environment with the pinned packages and PyInstaller in DIR/environment, the program in DIR/sketchpaint,
+trimmed to what it needs, tries it in an empty home, and packs it with an install script into
+DIR/sketchpaint-VERSION-linux-x86_64.tar.xz. Says how large each is.
 """
 
 import argparse
@@ -21,12 +22,34 @@ ROOT = Path(__file__).resolve().parents[1]
 PYINSTALLER = "pyinstaller>=6.22,<7"
 # Of torch's and Qt's files, what inference and the window never open.
 UNUSED = (
-    "torch/include", "torch/test", "torch/bin/*Test", "torch/bin/test_*", "torch/bin/protoc*", "torch/share", "torch/testing", "torch/lib/libtorchbind_test.so",
-    "torch/lib/libbackend_with_compiler.so", "torch/lib/libaoti_custom_ops.so", "torch/lib/libjitbackend_test.so",
-    "PySide6/Qt/qml", "PySide6/Qt/lib/libQt6Quick*", "PySide6/Qt/lib/libQt6Qml*", "PySide6/Qt/lib/libQt6Designer*", "PySide6/Qt/translations",
-    "PySide6/Qt/plugins/platformthemes/libqgtk3.so", "libgtk-3*", "libgdk-3*", "libcairo*", "libpango*", "libatk*", "libepoxy*", "libgdk_pixbuf*",
-    "PySide6/Qt/plugins/sqldrivers", "PySide6/Qt/plugins/qmltooling", "PySide6/Qt/plugins/designer",
-)  # fmt: skip
+    "torch/include",
+    "torch/test",
+    "torch/bin/*Test",
+    "torch/bin/test_*",
+    "torch/bin/protoc*",
+    "torch/share",
+    "torch/testing",
+    "torch/lib/libtorchbind_test.so",
+    "torch/lib/libbackend_with_compiler.so",
+    "torch/lib/libaoti_custom_ops.so",
+    "torch/lib/libjitbackend_test.so",
+    "PySide6/Qt/qml",
+    "PySide6/Qt/lib/libQt6Quick*",
+    "PySide6/Qt/lib/libQt6Qml*",
+    "PySide6/Qt/lib/libQt6Designer*",
+    "PySide6/Qt/translations",
+    "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+    "libgtk-3*",
+    "libgdk-3*",
+    "libcairo*",
+    "libpango*",
+    "libatk*",
+    "libepoxy*",
+    "libgdk_pixbuf*",
+    "PySide6/Qt/plugins/sqldrivers",
+    "PySide6/Qt/plugins/qmltooling",
+    "PySide6/Qt/plugins/designer",
+)
 LINUX_FILES = ROOT / "packaging" / "linux"
 
 
@@ -49,7 +72,9 @@ def trim(program: Path) -> None:
         print("build: 'strip' is not installed (Debian: binutils), so libraries keep their symbols")
         return
     for library in inside.rglob("*.so*"):
-        if library.is_file() and not library.is_symlink() and library.parent.suffix != ".libs":  # those were moved about and are not stripped twice
+        if (
+            library.is_file() and not library.is_symlink() and library.parent.suffix != ".libs"
+        ):  # those were moved about and are not stripped twice
             subprocess.run([strip, "--strip-unneeded", str(library)], check=False, capture_output=True)
 
 
@@ -72,14 +97,27 @@ def smoke(program: Path) -> None:
         home.mkdir()
 
         def call(command: list[str], *, code: int) -> None:
-            done = subprocess.run(command, env=environment(home), cwd=folder, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command, env=environment(home), cwd=folder, capture_output=True, text=True, check=False
+            )
             if done.returncode != code:
-                raise RuntimeError(f"{' '.join(command)} ended with {done.returncode} instead of {code}: {done.stderr[-2000:]}")
+                raise RuntimeError(
+                    f"{' '.join(command)} ended with {done.returncode} instead of {code}: {done.stderr[-2000:]}"
+                )
 
         call([str(tester), "work", str(folder)], code=-signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
         call([str(tester), "recover", str(folder)], code=0)
         sample = program / "_internal" / "sketchpaint" / "resources" / "sample"
-        job = ["inpaint", str(sample / "face.png"), "--mask", str(sample / "mask.png"), "--max-cycles", "10", "-o", str(folder / "filled.png")]
+        job = [
+            "inpaint",
+            str(sample / "face.png"),
+            "--mask",
+            str(sample / "mask.png"),
+            "--max-cycles",
+            "10",
+            "-o",
+            str(folder / "filled.png"),
+        ]
         call([str(next(path for path in program.glob("sketchpaint*") if path.is_file())), *job], code=0)
     tester.unlink()
 
@@ -95,13 +133,36 @@ def main() -> int:
     try:
         if not python.exists():
             venv.create(made, with_pip=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", str(ROOT / "constraints.txt")]
+        pip = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--constraint",
+            str(ROOT / "constraints.txt"),
+        ]
         subprocess.run([*pip, str(ROOT), PYINSTALLER], check=True)
-        build = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "--distpath", str(folder), "--workpath", str(folder / "work")]
+        build = [
+            str(python),
+            "-m",
+            "PyInstaller",
+            "--noconfirm",
+            "--log-level",
+            "ERROR",
+            "--distpath",
+            str(folder),
+            "--workpath",
+            str(folder / "work"),
+        ]
         subprocess.run([*build, str(ROOT / "packaging" / "sketchpaint.spec")], check=True, cwd=ROOT)
         before = folder_bytes(program)
         trim(program)
-        print(f"build: {program}: {folder_bytes(program) / 1e6:.0f} MB, {before / 1e6:.0f} MB before it was trimmed", flush=True)
+        print(
+            f"build: {program}: {folder_bytes(program) / 1e6:.0f} MB, {before / 1e6:.0f} MB before it was trimmed",
+            flush=True,
+        )
         smoke(program)
         print("build: it opens, runs, exports, is killed and recovers in an empty home", flush=True)
     except (RuntimeError, subprocess.CalledProcessError) as error:

@@ -1,4 +1,5 @@
-"""Uses the packaged program as an artist would: opens, runs, exports, is killed, and gets its work back. Started twice by packaging/build.py.
+"""Uses the packaged program as an artist would: opens, runs, exports, is killed, and gets its work back. Started twice
+by packaging/build.py.
 
 smoke work DIR      opens the sample face, paints, runs, writes DIR/export.png, paints once more and is killed
 smoke recover DIR   starts again and looks whether mask and cycles are there
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.paths import resources_dir
 from sketchpaint.ui import app
-from sketchpaint.ui.main_window import MainWindow
+from sketchpaint.ui.window.main_window import MainWindow
 
 LONGEST_MS = 300_000
 CHIN = [(52.0, 90.0), (76.0, 90.0), (76.0, 112.0), (52.0, 112.0)]
@@ -30,7 +31,12 @@ def work(window: MainWindow, folder: Path) -> Callable[[], bool]:
     controller, export = window.controller, folder / EXPORT
 
     def opened() -> bool:
-        return controller.portrait is not None and controller.is_ready and not window.opening.is_busy and bool(window.run_panel.run_button.isEnabled())
+        return (
+            controller.portrait is not None
+            and controller.is_ready
+            and not window.opening.is_busy
+            and bool(window.run_panel.run_button.isEnabled())
+        )
 
     def has_run() -> bool:
         return not controller.runs.is_running and window.filmstrip.tiles.rowCount() > 3
@@ -85,10 +91,9 @@ def give_up() -> None:
     """Says what the window says, and ends."""
     for window in QApplication.topLevelWidgets():
         if isinstance(window, MainWindow):
-            print(f"smoke: still waiting; {window.statusBar().currentMessage()!r}, {window.banner.sentence!r}", file=sys.stderr, flush=True)
-            print(
-                window.controller.portrait, window.controller.is_ready, window.opening.is_busy, window.filmstrip.tiles.rowCount(), file=sys.stderr, flush=True
-            )
+            ready, tiles = window.controller.is_ready, window.filmstrip.tiles.rowCount()
+            state = f"networks loaded: {ready}, tiles: {tiles}, banner: {window.banner.sentence!r}"
+            print(f"smoke: still waiting; {state}", file=sys.stderr, flush=True)
     os._exit(1)
 
 

@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
         OutputError: the figures cannot be written.
     """
     if getattr(sys, "frozen", False):
-        raise InputError("The packaged program cannot measure itself: install sketchpaint from its sources for 'bench'.")
+        raise InputError(
+            "The packaged program cannot measure itself: install sketchpaint from its sources for 'bench'."
+        )
     models = arguments.models or models_dir()
     if arguments.part is not None:
         if arguments.part not in PARTS:
