@@ -15,11 +15,13 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 import zlib
 from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import TracebackType
 from typing import NamedTuple
 
 import numpy as np
@@ -62,10 +64,16 @@ def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
         (window.controller.undo if source.random() < 0.7 else window.controller.redo)()
     elif kind == 10 and window.controller.runs.tiles and window.filmstrip.tiles.rowCount():
         window.filmstrip.choose(source.randrange(window.filmstrip.tiles.rowCount()))
-        (window.controller.marks.star_shown if source.random() < 0.7 else window.controller.apply_shown)()
+        (window.controller.marks.star_shown if source.random() < 0.7 else window.controller.results.apply_shown)()
     elif not window.controller.runs.is_running and portrait.mask.base.any():
         window.strip.on_run_wanted()
     window.controller.note_edit()
+
+
+def end_at_once(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """Makes a fault in a slot, which Qt would survive, the end of the program: no kill then goes unnoticed."""
+    traceback.print_exception(kind, fault, trace)
+    os._exit(1)
 
 
 def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
@@ -77,6 +85,7 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
 
     from sketchpaint.ui.app import make_window
 
+    sys.excepthook = end_at_once
     app = QApplication([])
     QMessageBox.question = lambda *_: QMessageBox.StandardButton.Open  # type: ignore[method-assign,assignment]
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
@@ -146,7 +155,7 @@ def kill_once(models: Path, folder: Path, seed: int) -> tuple[Counted, list[str]
         while True:
             told.append(ours.recv())
     process.join()
-    if not any(kind == "ready" for kind, _ in told):
+    if process.exitcode != -signal.SIGKILL or not any(kind == "ready" for kind, _ in told):
         return Counted(), ["the program ended before it was killed"]
     last = max(place for place, (kind, _) in enumerate(told) if kind == "did")
     allowed = {value for kind, value in told[last:] if kind in ("did", "will")}
