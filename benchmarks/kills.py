@@ -106,9 +106,8 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
         portrait = window.controller.portrait
         if portrait is None or not window.controller.is_ready or timer.isActive():
             return
-        portrait.move_frame(
-            FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, source.uniform(150, 280))
-        )  # runs do not wait for a face to be found
+        # Runs do not wait for a face to be found.
+        portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, source.uniform(150, 280)))
         for name in LAYERS:
             layer = portrait.layer(name)
             assert layer.listener is not None

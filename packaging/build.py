@@ -72,9 +72,8 @@ def trim(program: Path) -> None:
         print("build: 'strip' is not installed (Debian: binutils), so libraries keep their symbols")
         return
     for library in inside.rglob("*.so*"):
-        if (
-            library.is_file() and not library.is_symlink() and library.parent.suffix != ".libs"
-        ):  # those were moved about and are not stripped twice
+        # Those were moved about and are not stripped twice.
+        if library.is_file() and not library.is_symlink() and library.parent.suffix != ".libs":
             subprocess.run([strip, "--strip-unneeded", str(library)], check=False, capture_output=True)
 
 

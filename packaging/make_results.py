@@ -71,9 +71,8 @@ def main() -> None:
     methods = _contact_sheet(PICTURES / "results-methods.jpg")
     report = (folder / "report.md").read_text()
     command = report.split("Made by `")[1].split("`.")[0]
-    command = " ".join(
-        Path(word).name if word.startswith("/") else word for word in command.split()
-    )  # where files lay is nobody's business
+    # Where files lay is nobody's business.
+    command = " ".join(Path(word).name if word.startswith("/") else word for word in command.split())
     body = report.split("`.\n", 1)[1]
     for name in PLOTS:
         body = body.replace(f"]({name})", f"](pictures/results-{name})")

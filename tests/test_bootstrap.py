@@ -154,9 +154,8 @@ def test_torch_for_processors_is_taken_where_the_index_has_it(
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is another signal there")
 def test_ctrl_c_is_one_line(copy: Path) -> None:
     command = [sys.executable, str(copy / "bootstrap.py"), "run"]
-    unmuted = partial(
-        signal.signal, signal.SIGINT, signal.SIG_DFL
-    )  # what runs in the background of a shell is deaf to it
+    # What runs in the background of a shell is deaf to it.
+    unmuted = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=unmuted
     ) as process:

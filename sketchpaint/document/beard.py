@@ -42,9 +42,8 @@ def draw_hairs(
         (h, w, 4) uint8 RGBA, straight alpha.
     """
     scale, rng = math.sqrt(abs(np.linalg.det(matrix[:, :2]))), np.random.default_rng(seed)
-    padded = cv2.copyMakeBorder(
-        region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0
-    )  # the edge of the photo is one of the beard
+    # The edge of the photo is one of the beard.
+    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     depth = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1] / (edge_px * scale)
     thick = np.clip(depth, 0, 1)
     rows, columns = np.nonzero(region)
@@ -64,9 +63,8 @@ def draw_hairs(
         line = [np.round(points).astype(np.int32)]
         cv2.polylines(rgb, line, False, tuple(min(255.0, value * tone) for value in colour), width, cv2.LINE_AA, BITS)
         cv2.polylines(hairs, line, False, rng.uniform(190, 255), width, cv2.LINE_AA, BITS)
-    thin = (hairs * (OUTSIDE + (1 - OUTSIDE) * thick)).astype(
-        np.uint8
-    )  # a dark fringe at the edge would look like a decal
+    # A dark fringe at the edge would look like a decal.
+    thin = (hairs * (OUTSIDE + (1 - OUTSIDE) * thick)).astype(np.uint8)
     return np.concatenate([rgb, np.maximum(alpha, thin)[..., None]], 2)
 
 
@@ -74,9 +72,8 @@ def _hairs(roots: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.f
     """Returns (N, 3, 2) bent lines in crop coordinates that begin at the roots."""
     mouth_y = TEMPLATE_XY[3, 1] + 0.5
     aside = (roots[:, 0] - CROP_SIZE_PX / 2) / 30
-    upper = np.clip((mouth_y + 2 - roots[:, 1]) / 6, 0, 1) * (
-        np.abs(aside) < 0.6
-    )  # the moustache grows aside, the rest down
+    # The moustache grows aside, the rest down.
+    upper = np.clip((mouth_y + 2 - roots[:, 1]) / 6, 0, 1) * (np.abs(aside) < 0.6)
     along = np.stack(
         [aside * (0.25 + 1.6 * upper) + np.sign(aside) * upper * 0.5, np.ones(len(roots))], 1
     ) + rng.normal(0, 0.28, (len(roots), 2))

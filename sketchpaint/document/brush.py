@@ -148,9 +148,8 @@ def curve(points: list[StrokePoint]) -> list[StrokePoint]:
     along_x, along_y, came_x, came_y = end.x - start.x, end.y - start.y, start.x - before.x, start.y - before.y
     length, came = math.hypot(along_x, along_y), math.hypot(came_x, came_y)
     turn = abs(along_x * came_y - along_y * came_x) / (length * came) if length * came > 0 else 0.0
-    if (
-        turn < MIN_TURN or length < 2 or along_x * came_x + along_y * came_y < 0
-    ):  # straight, short, or a corner that is meant
+    # Straight, short, or a corner that is meant.
+    if turn < MIN_TURN or length < 2 or along_x * came_x + along_y * came_y < 0:
         return [start, end]
     chord_x, chord_y = end.x - before.x, end.y - before.y
     stretch = length / math.hypot(chord_x, chord_y)

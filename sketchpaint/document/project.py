@@ -189,9 +189,8 @@ def _extract(file: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path
                     write_all(target.write, chunk)
                 done += len(chunk)
                 progress(min(1.0, done / total))
-            if (
-                "/" not in member.filename
-            ):  # the picture and its layers; a run or a tile that a power cut takes is in the project file still
+            # The picture and its layers; a run or a tile that a power cut takes is in the project file still.
+            if "/" not in member.filename:
                 with _written_to(folder):
                     os.fsync(target.fileno())
     with _written_to(folder):

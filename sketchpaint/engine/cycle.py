@@ -13,10 +13,11 @@ from sketchpaint.engine.networks.generator import Generator
 
 # In crop pixels: colours coarser than this follow the sketch, finer detail stays the generator's.
 HOLD_BLUR_PX = 3.0
+# The narrowest stroke that is an area and no line, and the widest gap that parts no strokes; odd numbers.
 LINE_PX, CLOSED_PX = (
     5,
     3,
-)  # the narrowest stroke that is an area and no line, and the widest gap that parts no strokes; odd numbers
+)
 
 
 def composite(known: Tensor, generated: Tensor, mask: Tensor) -> Tensor:

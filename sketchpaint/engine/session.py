@@ -323,9 +323,8 @@ class Session:
     @torch.inference_mode()
     def _sample(self, seed: int) -> Tensor:
         mapping = self.networks.mapping
-        noise = mapping.noise(1, generator=torch.Generator().manual_seed(seed)).to(
-            self.device
-        )  # the same on every device
+        # The same on every device.
+        noise = mapping.noise(1, generator=torch.Generator().manual_seed(seed)).to(self.device)
         return self.networks.generator(mapping(noise)).clamp(-1, 1)
 
 

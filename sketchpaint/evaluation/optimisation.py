@@ -32,9 +32,8 @@ def optimise_latents(generator: Generator, start: Tensor, known: Tensor, mask: T
     visible, fast = 1 - mask, fast_dtype(known.device) == torch.bfloat16
     for _ in range(steps):
         # Each face has its own latent map: the sum over faces keeps their gradients apart from the size of the batch.
-        with torch.autocast(
-            known.device.type, torch.bfloat16, enabled=fast
-        ):  # it has 1,500 steps to make up for the rounding
+        # It has 1,500 steps to make up for the rounding.
+        with torch.autocast(known.device.type, torch.bfloat16, enabled=fast):
             generated = generator(latent)
         error = ((generated.float() - known).abs() * visible).sum((1, 2, 3)) / visible.sum((1, 2, 3)) / 3
         (latent.grad,) = torch.autograd.grad(error.sum(), [latent])

@@ -28,9 +28,8 @@ SUFFIXES = {
 }
 PHOTO_FORMATS = tuple(SUFFIXES)
 PHOTO_SUFFIXES = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
-ENDINGS = {name: suffixes[0] for name, suffixes in SUFFIXES.items()} | {
-    "MPO": ".jpg"
-}  # MPO: a JPEG with further pictures behind it
+# MPO: a JPEG with further pictures behind it.
+ENDINGS = {name: suffixes[0] for name, suffixes in SUFFIXES.items()} | {"MPO": ".jpg"}
 OWN_FORMATS = ("PNG",)  # of what the program writes for itself
 Image.MAX_IMAGE_PIXELS = None  # our own limits give clearer sentences than Pillow's warning
 pi_heif.register_heif_opener()

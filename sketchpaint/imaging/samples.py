@@ -83,9 +83,8 @@ def _bits(image: Image.Image) -> int:
     if image.format == "AVIF" and image.fp is not None:  # type: ignore[attr-defined]
         image.fp.seek(0)  # type: ignore[attr-defined]
         head: bytes = image.fp.read(4096)  # type: ignore[attr-defined]
-        at = head.find(
-            b"av1C"
-        )  # AV1-ISOBMFF 2.3.3: after version and profile, bit 6 of the third byte says more than 8 bits
+        # AV1-ISOBMFF 2.3.3: after version and profile, bit 6 of the third byte says more than 8 bits.
+        at = head.find(b"av1C")
         return 10 if at >= 0 and len(head) > at + 6 and head[at + 6] & 0x40 else 8
     return 8
 

@@ -46,9 +46,8 @@ def warp(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     scale = torch.exp(uniform((n,), -1, 1, generator=generator) * MAX_LOG_SCALE * size)
     shift = uniform((n, 2), -1, 1, generator=generator) * MAX_SHIFT_PX * size[:, None]
     c, s = scale * turn.cos(), scale * turn.sin()
-    linear = torch.stack(
-        [torch.stack([c, -s], 1), torch.stack([s, c], 1)], 1
-    )  # (N, 2, 2): new pixel to old, about the middle
+    # (N, 2, 2): new pixel to old, about the middle.
+    linear = torch.stack([torch.stack([c, -s], 1), torch.stack([s, c], 1)], 1)
     theta = torch.cat([linear, (linear @ shift[:, :, None]) * 2 / SIZE_PX], 2)
     grid = F.affine_grid(theta, [n, 3, SIZE_PX, SIZE_PX], align_corners=False)
     moved = F.grid_sample(image, grid, mode="bilinear", padding_mode="border", align_corners=False)

@@ -45,9 +45,8 @@ class MappingStage(Stage):
         self.gaussian = self.network.gaussian()
         self.latents = torch.zeros(0, *LATENT_SHAPE, device=device)
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
-        self.weights = balanced(torch.where(rare, config.rare_weight, 1.0), self.faces).repeat(
-            2
-        )  # straight and mirrored
+        # Straight and mirrored.
+        self.weights = balanced(torch.where(rare, config.rare_weight, 1.0), self.faces).repeat(2)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
         )

@@ -59,9 +59,8 @@ def blobs(n: int, *, generator: torch.Generator) -> Tensor:
 
 def strokes(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 1, 128, 128) one to five brush strokes, 4 to 25 px wide, that wander over the crop."""
-    half = (
-        SIZE_PX // 2
-    )  # distances are computed on every second pixel and interpolated: a quarter of the work, no visible difference
+    # Distances are computed on every second pixel and interpolated: a quarter of the work, no visible difference.
+    half = SIZE_PX // 2
     x, y = pixel_grid(half, generator.device)
     x, y = x * 2 + 0.5, y * 2 + 0.5
     turn = torch.randn((n, STROKES, POINTS), generator=generator, device=generator.device) * 0.7
@@ -93,9 +92,10 @@ def plain_masks(n: int, *, generator: torch.Generator) -> Tensor:
         uniform(shape, SIZE_PX * 0.28, SIZE_PX * 0.40, generator=generator),
     )
     around = (((x - SIZE_PX * 0.5) / radius_x) ** 2 + ((y - SIZE_PX * 0.57) / radius_y) ** 2 > 1).float()
+    # (4, N, 1, H, W).
     kinds = torch.stack(
         [rectangles(n, generator=generator), blobs(n, generator=generator), around, strokes(n, generator=generator)]
-    )  # (4, N, 1, H, W)
+    )
     kind = torch.multinomial(torch.tensor(SHARES, device=generator.device), n, replacement=True, generator=generator)
     return kinds[kind, torch.arange(n, device=generator.device)]
 

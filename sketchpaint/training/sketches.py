@@ -92,9 +92,10 @@ def _general_hints(image: Tensor, mask: Tensor, *, generator: torch.Generator) -
     rough = torch.where(_chance(n, 0.7, generator=generator), poster, rough)
     # Strokes where the face is darker than its neighbourhood, sometimes light ones where it is lighter.
     gray = image.mean(1, keepdim=True)
+    # About 12 px wide.
     blurred = F.interpolate(
         F.avg_pool2d(F.avg_pool2d(gray, 4), 3, 1, 1, count_include_pad=False), size=SIZE_PX, mode="bilinear"
-    )  # about 12 px wide
+    )
     detail = F.avg_pool2d(gray - blurred, 3, 1, 1)
     threshold = uniform(shape, 0.08, 0.25, generator=generator)
     own_ink = F.interpolate(F.avg_pool2d(image, 4), size=SIZE_PX)

@@ -161,9 +161,8 @@ def test_a_proposal_lies_where_the_face_is() -> None:
 
 
 def test_of_boxes_that_share_much_the_surest_stays() -> None:
-    boxes = np.array(
-        [[0, 0, 10, 10], [1, 0, 11, 10], [20, 0, 30, 10], [2, 2, 6, 6]], float
-    )  # unions: 9/11 of the first two; the last lies in the first
+    # Unions: 9/11 of the first two; the last lies in the first.
+    boxes = np.array([[0, 0, 10, 10], [1, 0, 11, 10], [20, 0, 30, 10], [2, 2, 6, 6]], float)
     scores = np.array([0.8, 0.9, 0.7, 0.6])
     assert _distinct(boxes, scores, most=0.8) == [1, 2, 3]
     assert _distinct(boxes, scores, most=0.85) == [1, 0, 2, 3]

@@ -52,9 +52,8 @@ def test_an_untrained_mapping_draws_from_the_normal_distribution_of_its_componen
     deviations = torch.linspace(30, 2, COMPONENTS)
     mapping, mean, _ = mapping_with(deviations=deviations, rest=torch.eye(64) * 0.25)
     latent = mapping(torch.randn(4, 500, 64, 8, 8, generator=torch.Generator().manual_seed(1))).flatten(1) - mean
-    components, _ = torch.linalg.qr(
-        mapping.directions().T
-    )  # eight bits round the vectors: these are the ones that count
+    # Eight bits round the vectors: these are the ones that count.
+    components, _ = torch.linalg.qr(mapping.directions().T)
     along = latent @ components
     # Of 500 samples a standard deviation is known to 3.2 %: 512 of them within 4.5 times that.
     torch.testing.assert_close(along.std(0), deviations, rtol=0.145, atol=0)
@@ -81,9 +80,8 @@ def test_what_components_leave_differs_from_channel_to_channel() -> None:
 def test_stronger_noise_and_the_stretch_move_faces_further_from_the_mean() -> None:
     mapping, mean, _ = mapping_with(deviations=torch.full((COMPONENTS,), 2.0), rest=torch.eye(64) * 4)
     noise = torch.randn(1, 50, 64, 8, 8, generator=torch.Generator().manual_seed(2))
-    latent = (
-        mapping(noise).flatten(1) - mean
-    )  # one step from pure noise: all of it stronger, twice as large by the flow
+    # One step from pure noise: all of it stronger, twice as large by the flow.
+    latent = mapping(noise).flatten(1) - mean
     torch.testing.assert_close(latent, noise[0].flatten(1) * 2 * NOISE_GAIN * STRETCH, rtol=1e-3, atol=2e-2)
 
 
@@ -123,9 +121,8 @@ def test_velocity_adds_what_the_network_says() -> None:
         torch.tensor([[0.2], [0.7]]),
         mapping.gaussian(),
     )
-    torch.testing.assert_close(
-        mapping.velocity(point, time, gaussian), gaussian.velocity(point, time)
-    )  # untrained, it says nothing
+    # Untrained, it says nothing.
+    torch.testing.assert_close(mapping.velocity(point, time, gaussian), gaussian.velocity(point, time))
     mapping.out.bias.fill_(0.5)
     torch.testing.assert_close(mapping.velocity(point, time, gaussian), gaussian.velocity(point, time) + 0.5)
 

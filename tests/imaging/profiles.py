@@ -53,12 +53,13 @@ def ink_profile(lab: tuple[int, int, int]) -> bytes:
     """An ICC profile of a printer whose cyan has a colour in Lab of its own, whose paper is light and whose other inks
     are dark.
     """
+    # Of cyan, magenta, yellow and black, black changing first.
     corners = [
         (95, 0, 0),
         *[(10, 0, 0)] * 7,
         lab,
         *[(10, 0, 0)] * 7,
-    ]  # of cyan, magenta, yellow and black, black changing first
+    ]
     colours = b"".join(bytes([round(light * 2.55), a + 128, b + 128]) for light, a, b in corners)
     unity, ramp = (65536, 0, 0, 0, 65536, 0, 0, 0, 65536), bytes(range(256))
     table = struct.pack(">4s4xBBBx9i", b"mft1", 4, 3, 2, *unity) + ramp * 4 + colours + ramp * 3

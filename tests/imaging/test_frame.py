@@ -70,9 +70,8 @@ def test_the_crop_matches_opencv_at_the_same_scale() -> None:
 def test_shrinking_averages() -> None:
     photo = np.zeros((1024, 1024, 3), np.uint8)
     photo[:, ::2] = 200  # stripes of one pixel: their mean is 100, sampling single pixels would give 0 or 200
-    crop = extract_crop(photo, FaceFrame(512, 512, 1024))[
-        2:-2, 2:-2
-    ]  # beyond the photo only one kind of stripe goes on
+    # Beyond the photo only one kind of stripe goes on.
+    crop = extract_crop(photo, FaceFrame(512, 512, 1024))[2:-2, 2:-2]
     assert crop.min() >= 98
     assert crop.max() <= 102
 

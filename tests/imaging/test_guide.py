@@ -31,9 +31,8 @@ def test_a_source_that_agrees_with_what_stands_is_taken() -> None:
 
 
 def test_face_and_neck_are_alike_and_the_background_is_not() -> None:
-    places = np.array(
-        [[(64, 72), (64, 122), (6, 6), (122, 60)]], np.float32
-    )  # on the crop: nose, neck, a corner, beside the ear
+    # On the crop: nose, neck, a corner, beside the ear.
+    places = np.array([[(64, 72), (64, 122), (6, 6), (122, 60)]], np.float32)
     face = features(np.full((1, 4, 3), 128, np.float32), places)[0, :, -3] / FACE_WEIGHT
     assert face[:2].min() > 0.95
     assert face[2:].max() < 0.05

@@ -112,9 +112,8 @@ def test_a_critic_learns_which_is_true(tiny_networks: Path) -> None:
     mask[..., 64:, 64:] = 1
     for _ in range(60):
         image = torch.rand(8, 3, 128, 128) * 2 - 1
-        true, fake = (
-            critic(projection(eyes(x)), mask) for x in (image, image * (1 - mask))
-        )  # the result is grey in the hole
+        # The result is grey in the hole.
+        true, fake = (critic(projection(eyes(x)), mask) for x in (image, image * (1 - mask)))
         loss = critic_loss(true, fake, mask)
         optimizer.zero_grad()
         loss.backward()

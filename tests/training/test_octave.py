@@ -55,9 +55,8 @@ def test_every_input_counts_and_the_output_is_a_picture() -> None:
         network(composite, mask, sketch, noise, one * 2),
     ]
     assert all(float((other - plain).abs().max()) > 1e-4 for other in changed)
-    assert torch.equal(
-        network(composite, mask, sketch, noise, one * 5), changed[-1]
-    )  # octaves beyond the last count as the last
+    # Octaves beyond the last count as the last.
+    assert torch.equal(network(composite, mask, sketch, noise, one * 5), changed[-1])
 
 
 def test_larger_pictures_are_averaged_over_areas(large_archive: Path) -> None:

@@ -86,12 +86,13 @@ def test_packed_weights_are_small_files_from_which_a_run_starts(
     assert all(path.stat().st_size < max(100_000, largest) + 20_000 for path in files)
     stage = CrgStage(override(CrgConfig(), NARROW), archives=[archive], device=CPU, networks=tiny_networks)
     stage.start_from(tmp_path / "packed")
+    # The averages, which are what is shipped.
     for name in (
         "encoder",
         "generator",
         "encoder_average",
         "generator_average",
-    ):  # the averages, which are what is shipped
+    ):
         for key, tensor in stage.modules[name].state_dict().items():
             torch.testing.assert_close(
                 tensor, modules[f"{name.removesuffix('_average')}_average"][key], rtol=1e-3, atol=1e-4

@@ -41,9 +41,8 @@ class Driver:
         self, *points: tuple[float, float], modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     ) -> None:
         """Drags the left button through photo positions."""
-        QTest.mouseMove(
-            self.canvas, self.place(*points[0]) + QPoint(1, 0)
-        )  # offscreen Qt drops a move to the same pixel
+        # Offscreen Qt drops a move to the same pixel.
+        QTest.mouseMove(self.canvas, self.place(*points[0]) + QPoint(1, 0))
         QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, modifiers, self.place(*points[0]))
         for x, y in points[1:]:
             QTest.mouseMove(self.canvas, self.place(x, y))

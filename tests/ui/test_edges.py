@@ -305,9 +305,8 @@ def test_a_recipe_too_long_for_a_png_is_left_out(
     driver.window.controller.exporter.writes_recipe = True
     monkeypatch.setattr(recipe, "MAX_RECIPE_BYTES", 1000)
     driver.window.controller.exporter.export(tmp_path / "a.png")
-    driver.qtbot.waitUntil(
-        lambda: "recipe was not written" in driver.window.banner.sentence, timeout=TIMEOUT_MS
-    )  # once the cycle is sharp
+    # Once the cycle is sharp.
+    driver.qtbot.waitUntil(lambda: "recipe was not written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
     driver.qtbot.waitUntil(lambda: "Exported" in driver.window._note.text(), timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "a.png") as image:
         assert recipe.KEY not in image.text  # type: ignore[attr-defined]

@@ -154,9 +154,8 @@ def test_docks_can_be_moved_floated_hidden_and_come_back(driver: Driver) -> None
     window.resize(1280, 900)
     QApplication.processEvents()
     strip = window.filmstrip
-    assert (
-        strip.visualRect(strip.tiles.index(1)).top() > strip.visualRect(strip.tiles.index(0)).top()
-    )  # on a side, tiles run downwards
+    # On a side, tiles run downwards.
+    assert strip.visualRect(strip.tiles.index(1)).top() > strip.visualRect(strip.tiles.index(0)).top()
     strip_dock.hide()
     trigger(driver, "Panels as at first")
     assert all(is_in_window(dock) for dock in (layers, run, strip_dock))

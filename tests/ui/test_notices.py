@@ -71,9 +71,8 @@ def test_lines_of_what_is_done_go_and_of_what_is_under_way_stay(driver: Driver, 
     paint_and_run(driver)
     driver.window.filmstrip.choose(1)
     trigger(driver, "Apply this cycle")
-    driver.qtbot.waitUntil(
-        lambda: note.text() == "Applied; undo takes it back.", timeout=TIMEOUT_MS
-    )  # once it is sharp
+    # Once it is sharp.
+    driver.qtbot.waitUntil(lambda: note.text() == "Applied; undo takes it back.", timeout=TIMEOUT_MS)
     trigger(driver, "Undo")
     assert note.text() == ""
     save(driver, tmp_path / "a.sketchpaint")

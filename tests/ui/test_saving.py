@@ -65,9 +65,8 @@ def test_closing_waits_for_a_file_that_is_being_written(
     monkeypatch.setattr(keeping, "pack_project", held)
     driver.drag((200, 150), (300, 150))
     shut_down = driver.window.opening.shut_down
-    monkeypatch.setattr(
-        driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down())
-    )  # the first that closing waits for
+    # The first that closing waits for.
+    monkeypatch.setattr(driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down()))
     driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.window.close()

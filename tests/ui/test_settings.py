@@ -171,9 +171,8 @@ def test_tools_and_layout_are_on_disk_without_closing(
     def kept(name: str) -> object:
         return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat).value(name)
 
-    qtbot.waitUntil(
-        lambda: kept("tools/size_px") == "77.5", timeout=TIMEOUT_MS
-    )  # each by itself: one change writes all
+    # Each by itself: one change writes all.
+    qtbot.waitUntil(lambda: kept("tools/size_px") == "77.5", timeout=TIMEOUT_MS)
     driver.window.layers_panel.choose_colour(QColor(0, 160, 255))
     qtbot.waitUntil(lambda: kept("tools/mask_colour") == "#00a0ff", timeout=TIMEOUT_MS)
     geometry = kept("geometry")

@@ -63,9 +63,8 @@ def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driv
     assert tile is not None
     place, picture = tile.run.placement, document(driver).picture()
     np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
-    driver.qtbot.waitUntil(
-        lambda: len(seen) == 3, timeout=TIMEOUT_MS
-    )  # the frame has 2.5 photo pixels a crop pixel: two octaves
+    # The frame has 2.5 photo pixels a crop pixel: two octaves.
+    driver.qtbot.waitUntil(lambda: len(seen) == 3, timeout=TIMEOUT_MS)
     np.testing.assert_array_equal(seen[-1], sharp_result(tile.run.request, tile.composite, place, picture=picture))
     assert (seen[1] != seen[2]).any()
 

@@ -83,9 +83,8 @@ def start(
     monkeypatch.setattr(app, "config_dir", lambda: made.config)
     monkeypatch.setattr(app, "data_dir", lambda: made.work.parent)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
-    monkeypatch.setattr(
-        torch, "set_num_threads", lambda _: None
-    )  # settings of these tests ask for hundreds, for all tests after them
+    # Settings of these tests ask for hundreds, for all tests after them.
+    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)
     monkeypatch.setattr(
         QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer
     )
@@ -116,9 +115,8 @@ def test_what_a_crash_has_left_is_offered_and_comes_back(
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [other])
 
     def steps(window: MainWindow) -> None:
-        qtbot.waitUntil(
-            lambda: window.controller.face_search.frames == [other.frame], timeout=TIMEOUT_MS
-        )  # outlined, not framed
+        # Outlined, not framed.
+        qtbot.waitUntil(lambda: window.controller.face_search.frames == [other.frame], timeout=TIMEOUT_MS)
         assert window.controller.portrait is not None
         assert window.controller.portrait.frame == left.frame
         np.testing.assert_array_equal(mask_of(window), left.mask_array())

@@ -86,9 +86,8 @@ def measure_pen(models: Path, _device: str) -> list[Figure]:
         canvas = window.canvas
         window.brush_settings.set_brush(Brush(size_px=BRUSH_PX, hardness=0.0))
         width, height = canvas.width(), canvas.height()
-        QTest.mouseClick(
-            canvas, Qt.MouseButton.LeftButton, pos=QPointF(width / 2, height / 2).toPoint()
-        )  # a run needs a mask
+        # A run needs a mask.
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(width / 2, height / 2).toPoint())
         for name in ("at fit", "at 100 %"):
             if name == "at 100 %":
                 canvas.zoom_to_pixels()

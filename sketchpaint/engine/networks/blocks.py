@@ -57,9 +57,8 @@ class AttentionBlock(nn.Module):
         n, channels, height, width = x.shape
         tokens = x.flatten(2).transpose(1, 2) + self.position  # (N, 64, C)
         mixed = self.query_key_value(self.attention_norm(tokens))  # (N, 64, 3C)
-        query, key, value = mixed.unflatten(2, (3, self.heads, channels // self.heads)).permute(
-            2, 0, 3, 1, 4
-        )  # each (N, heads, 64, C/heads)
+        # Each (N, heads, 64, C/heads).
+        query, key, value = mixed.unflatten(2, (3, self.heads, channels // self.heads)).permute(2, 0, 3, 1, 4)
         # Written out: the backward pass of torch's fused attention takes twelve times as long on a CPU, half of a
         # training step of the mapping.
         weights = (query @ key.transpose(2, 3) * query.shape[3] ** -0.5).softmax(3)  # (N, heads, 64, 64)

@@ -46,8 +46,7 @@ class QualityDiscriminator(nn.Module):
             (N,) logits.
         """
         features = self.blocks(image).flatten(1)
-        with torch.autocast(
-            image.device.type, enabled=False
-        ):  # scores are shown to three decimals: bfloat16 would round the logit to two
+        # Scores are shown to three decimals: bfloat16 would round the logit to two.
+        with torch.autocast(image.device.type, enabled=False):
             logit: Tensor = self.linear(features.float())
         return logit.squeeze(1)

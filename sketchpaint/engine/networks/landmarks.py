@@ -57,8 +57,7 @@ class LandmarkNetwork(nn.Module):
         middle = self.at16(fine)  # (N, 64, 16, 16)
         x = self.block16(middle + F.pixel_shuffle(self.up16(leaky(self.at8(middle))), 2))
         x = self.block32(fine + F.pixel_shuffle(self.up32(leaky(x)), 2))
-        with torch.autocast(
-            crop.device.type, enabled=False
-        ):  # a place is a mean over 1024 cells: bfloat16 would round it to half a pixel
+        # A place is a mean over 1024 cells: bfloat16 would round it to half a pixel.
+        with torch.autocast(crop.device.type, enabled=False):
             weight = self.to_heatmaps(leaky(x).float()).flatten(2).softmax(2)  # (N, 5, 1024)
         return weight @ self.grid

@@ -192,9 +192,8 @@ class Mapping(nn.Module):
         """What the network adds to `linear`, the velocity of the normal distribution; all shapes as in `velocity`."""
         share = time[..., None, None]  # (N, 1, 1, 1)
         guess = point + (1 - share) * linear  # of the face
-        angles = time * torch.logspace(
-            0, 2, FREQUENCIES, device=time.device
-        )  # (N, 16), one to a hundred radians over the way
+        # (N, 16), one to a hundred radians over the way.
+        angles = time * torch.logspace(0, 2, FREQUENCIES, device=time.device)
         shifts = self.time(torch.cat([angles.sin(), angles.cos()], 1)).unflatten(1, (len(self.blocks) + 1, -1))[
             ..., None, None
         ]

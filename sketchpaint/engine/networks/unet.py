@@ -51,9 +51,8 @@ class RefinementUNet(nn.Module):
             skips.append(x)
             x = F.max_pool2d(x, 2)
         for layer, skip in zip(self.up, reversed(skips), strict=True):
-            x = layer(
-                torch.cat([F.interpolate(x, scale_factor=2), skip], 1)
-            )  # convolutions 7 to 12 at 4, 8, 16, 32, 64, 128
+            # Convolutions 7 to 12 at 4, 8, 16, 32, 64, 128.
+            x = layer(torch.cat([F.interpolate(x, scale_factor=2), skip], 1))
         # The output is a change to the input: an untrained network then leaves the composite alone instead of
         # repainting it.
         return coarse + self.to_rgb(torch.cat([x, coarse], 1))  # convolution 13

@@ -9,9 +9,8 @@ def with_percent(slider: QSlider) -> QWidget:
     row, number = QWidget(), QLabel()
     number.setObjectName("muted")
     number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    number.setMinimumWidth(
-        number.fontMetrics().horizontalAdvance(f"{slider.maximum()} %")
-    )  # sliders of one panel end at one place
+    # Sliders of one panel end at one place.
+    number.setMinimumWidth(number.fontMetrics().horizontalAdvance(f"{slider.maximum()} %"))
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(slider, 1)

@@ -213,9 +213,8 @@ class RunPanel(QWidget):
     def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
-        combo.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )  # the longest choice must not widen the panel
+        # The longest choice must not widen the panel.
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(15)
         for key, text in choices.items():
             combo.addItem(text, key)

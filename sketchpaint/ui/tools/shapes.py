@@ -110,9 +110,8 @@ class PolygonTool(ShapeTool):
 
     def release(self, point: StrokePoint, gesture: Gesture) -> Box:
         corners = self._places[:-1]  # the last of them is this click
-        closes = len(corners) > 3 and (
-            self._close(corners[0], point) or self._close(corners[-2], point)
-        )  # the second of a double click
+        # The second of a double click.
+        closes = len(corners) > 3 and (self._close(corners[0], point) or self._close(corners[-2], point))
         return self.finish() if closes else NO_BOX
 
     def finish(self) -> Box:

@@ -26,9 +26,8 @@ class Docks(QObject):
     def __init__(self, window: QMainWindow, *, layers: QWidget, steps: QWidget, run: QWidget, strip: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        window.setAnimated(
-            False
-        )  # a dock that comes back from floating would stay where it was until the window is resized (PySide6 6.11)
+        # A dock that comes back from floating would stay where it was until the window is resized (PySide6 6.11).
+        window.setAnimated(False)
         window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
         self._areas: dict[QDockWidget, Area] = {}
         self._add(self.tr("Layers"), "layers_dock", Scrolling(layers), Area.RightDockWidgetArea)
@@ -69,7 +68,6 @@ class Docks(QObject):
         dock.setObjectName(name)
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
-        dock.toggleViewAction().triggered.connect(
-            dock.raise_, Qt.ConnectionType.QueuedConnection
-        )  # once it has its place
+        # Once it has its place.
+        dock.toggleViewAction().triggered.connect(dock.raise_, Qt.ConnectionType.QueuedConnection)
         self._areas[dock] = area

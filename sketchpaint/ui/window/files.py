@@ -91,9 +91,8 @@ class FileActions(QObject):
         path = Path(name)
         if path.suffix.lower() not in suffixes:
             path = Path(f"{name}{suffixes[0]}")
-            if path.exists() and not self._agrees_to_replace(
-                path
-            ):  # the dialog asked about the name without its ending
+            # The dialog asked about the name without its ending.
+            if path.exists() and not self._agrees_to_replace(path):
                 return None
         self._remember_folder(path.parent)
         return path

@@ -100,9 +100,8 @@ class MainWindow(QMainWindow):
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)  # it names files
-        self._note.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # and must not widen the window
+        # And must not widen the window.
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._zoom = QLabel()
         self._autosave = QTimer(self)
 
@@ -281,9 +280,8 @@ class MainWindow(QMainWindow):
         """Names the project, or the photo where there is none, and says whether there is unsaved work."""
         portrait, project = self.controller.portrait, self.controller.keeping.project_path
         path = project if project is not None else portrait.photo.path if portrait is not None else None
-        name = (
-            short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")
-        )  # Qt's mark, doubled where it is meant
+        # Qt's mark, doubled where it is meant.
+        name = short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")
         self.setWindowTitle(f"{name}[*] — sketchpaint")
         self.setWindowModified(self.controller.has_unsaved_work)
 
