@@ -5,6 +5,7 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -83,11 +84,15 @@ class Stroke:
             point = replace(point, x=math.floor(point.x) + 0.5, y=math.floor(point.y) + 0.5)
         box = NO_BOX
         for start, end in itertools.pairwise(curve([*self._path, point])):
-            box = box.united(self._add_piece(start, end))
+            box = box.united(self._cover(start, end))
+        if not box.is_empty:
+            self._lay(box)
+            self.box = self.box.united(box)
         self._path = [*self._path[-1:], point]
         return box
 
-    def _add_piece(self, start: StrokePoint, point: StrokePoint) -> Box:
+    def _cover(self, start: StrokePoint, point: StrokePoint) -> Box:
+        """Adds a straight piece to the layer's coverage; returns its box."""
         reach = self._brush.size_px / 2 + 2
         box = Box(
             int(np.floor(min(start.x, point.x) - reach)), int(np.floor(min(start.y, point.y) - reach)),
@@ -98,8 +103,6 @@ class Stroke:
         coverage = segment_coverage(box, start, point, self._brush)
         kept = self._layer.coverage[box.slices]
         np.maximum(kept, coverage, out=kept)
-        self._lay(box)
-        self.box = self.box.united(box)
         self.cells.update(
             Box(k * CELL_PX, j * CELL_PX, (k + 1) * CELL_PX, (j + 1) * CELL_PX).clipped(
                 self._layer.whole.right, self._layer.whole.bottom
@@ -126,10 +129,12 @@ class Stroke:
             return
         # Porter-Duff "over" with straight alpha.
         alpha = amount + under * (1 - amount)
-        share = np.divide(amount, alpha, out=np.zeros_like(amount), where=alpha > 0)[..., None]
-        colour = base[..., :3] + (np.array(brush.colour, np.float32) - base[..., :3]) * share
-        layer.pixels[box.slices][..., :3] = np.round(colour).astype(np.uint8)
-        layer.pixels[box.slices][..., 3] = np.round(alpha * 255).astype(np.uint8)
+        share = np.divide(amount, alpha, out=np.zeros_like(amount), where=alpha > 0)
+        laid = layer.pixels[box.slices]
+        for channel, value in enumerate(brush.colour):  # one at a time: four times as fast as all together
+            below = base[..., channel].astype(np.float32)
+            laid[..., channel] = cv2.convertScaleAbs(below + (value - below) * share)
+        laid[..., 3] = cv2.convertScaleAbs(alpha, alpha=255)
 
 
 def curve(points: list[StrokePoint]) -> list[StrokePoint]:
@@ -173,17 +178,23 @@ def segment_coverage(box: Box, start: StrokePoint, end: StrokePoint, brush: Brus
     The line is the set of points within half the brush size, narrower where the pressure is less; the edge falls off
     over the soft part of the radius, at least one pixel. A brush of 1 px covers the pixels it passes.
     """
-    x = np.arange(box.left, box.right, dtype=np.float32)[None, :] + 0.5
-    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] + 0.5
+    x = np.arange(box.left, box.right, dtype=np.float32)[None, :] + np.float32(0.5 - start.x)
+    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] + np.float32(0.5 - start.y)
     along_x, along_y = end.x - start.x, end.y - start.y
     squared = along_x**2 + along_y**2
-    share = (
-        np.clip(((x - start.x) * along_x + (y - start.y) * along_y) / squared, 0, 1)
-        if squared > 0
-        else np.zeros((1, 1), np.float32)
-    )
-    distance = np.hypot(x - start.x - share * along_x, y - start.y - share * along_y)
-    radius = np.maximum(brush.size_px / 2 * (start.pressure + share * (end.pressure - start.pressure)), 0.5)
-    soft = np.maximum(radius * (1 - brush.hardness), 1.0)
-    coverage: NDArray[np.uint8] = np.round(np.clip((radius + 0.5 - distance) / soft, 0, 1) * 255).astype(np.uint8)
-    return coverage
+    share = x * np.float32(along_x / (squared or 1)) + y * np.float32(along_y / (squared or 1))
+    np.clip(share, 0, 1, out=share)
+    across, down = share * np.float32(-along_x), share * np.float32(-along_y)
+    across += x
+    down += y
+    distance = cv2.magnitude(across, down)
+    # (radius + 0.5 - distance) / soft as a share of 255, in one pass that rounds and saturates
+    if start.pressure == end.pressure:
+        radius = max(brush.size_px / 2 * start.pressure, 0.5)
+        step = 255 / max(radius * (1 - brush.hardness), 1.0)
+        np.minimum(distance, np.float32(radius + 0.5), out=distance)
+        return np.asarray(cv2.convertScaleAbs(distance, alpha=-step, beta=(radius + 0.5) * step), np.uint8)
+    radii = np.maximum(brush.size_px / 2 * (start.pressure + share * (end.pressure - start.pressure)), 0.5)
+    depth = np.maximum(radii + 0.5 - distance, 0)
+    depth /= np.maximum(radii * (1 - brush.hardness), 1.0)
+    return np.asarray(cv2.convertScaleAbs(depth, alpha=255), np.uint8)

@@ -236,3 +236,37 @@ def test_a_mask_dab_is_as_large_as_its_ring(hardness: float) -> None:
     document = portrait()
     paint(document, document.mask, [(100.0, 100.0)], Brush(size_px=40, hardness=hardness))
     assert int((document.mask.pixels > 0).sum()) == pytest.approx(np.pi * 20**2, rel=0.01)
+
+
+def test_coverage_is_that_of_the_distance_to_the_line() -> None:
+    box, start, end = Box(0, 0, 260, 240), StrokePoint(70.3, 90.8), StrokePoint(160.1, 140.6)
+    for hardness in (0.0, 0.5, 1.0):
+        coverage = segment_coverage(box, start, end, Brush(size_px=120, hardness=hardness))
+        y, x = np.mgrid[0:240, 0:260] + 0.5
+        along = np.array([end.x - start.x, end.y - start.y])
+        share = np.clip(((x - start.x) * along[0] + (y - start.y) * along[1]) / (along @ along), 0, 1)
+        distance = np.sqrt((x - start.x - share * along[0]) ** 2 + (y - start.y - share * along[1]) ** 2)
+        wanted = np.clip((60.5 - distance) / max(60 * (1 - hardness), 1), 0, 1) * 255
+        assert np.abs(coverage - wanted).max() <= 0.51
+
+
+def test_a_soft_stroke_over_a_sketch_is_porter_duff_to_the_rounding() -> None:
+    document, colour = portrait(), np.array([200.0, 30.0, 90.0])
+    before = np.random.default_rng(0).integers(0, 256, (200, 300, 4), np.uint8)
+    before[:, :100, 3], before[:, 100:150, 3] = 0, 255
+    document.sketch.replace(document.whole, before)
+    brush = Brush(size_px=120, hardness=0, opacity=0.7, colour=(200, 30, 90))
+    stroke = Stroke(document.sketch, brush)
+    for x, y in (
+        (60.0, 90.0),
+        (150.0, 130.0),
+        (230.0, 80.0),
+        (250.0, 60.0),
+    ):
+        stroke.add(StrokePoint(x, y))
+    amount, under = document.sketch.coverage / 255 * brush.opacity, before[..., 3] / 255
+    alpha = amount + under * (1 - amount)
+    part = np.divide(amount, alpha, out=np.zeros_like(alpha), where=alpha > 0)[..., None]
+    wanted = np.concatenate([before[..., :3] + (colour - before[..., :3]) * part, alpha[..., None] * 255], 2)
+    assert np.abs(document.sketch.pixels - wanted).max() <= 0.501
+    np.testing.assert_array_equal(document.sketch.pixels[amount == 0], before[amount == 0])

@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
+from sketchpaint.ui.canvas.pictures import OUTSIDE_MASK_OPACITY, InputsPicture, LayerView
+from sketchpaint.ui.common.qimage import from_qimage
 from sketchpaint.ui.common.viewport import Viewport, fitting
 from tests.ui.conftest import Driver
 
@@ -63,3 +67,42 @@ def test_what_is_drawn_is_turned(driver: Driver) -> None:
     for x, y in ((120, 380), (400, 20), (260, 120)):
         seen = image.pixelColor(driver.place(x + 0.5, y + 0.5))
         np.testing.assert_allclose((seen.red(), seen.green(), seen.blue()), photo[y, x], atol=12)
+
+
+@pytest.mark.parametrize("scale", [0.2, 1.0, 4.0])
+def test_mask_and_sketch_are_seen_as_they_compose(qapp: QApplication, scale: float) -> None:
+    rng = np.random.default_rng(0)
+    mask = np.where(rng.random((45, 60)) > 0.5, 255, 0).astype(np.uint8)
+    sketch = rng.integers(0, 256, (45, 60, 4), np.uint8)
+    sketch[:, :20, 3] = 0
+    view, below = LayerView(mask=0.45, sketch=0.8, mask_rgb=(236, 72, 108)), np.array([90.0, 120.0, 40.0])
+    width, height = round(60 * scale), round(45 * scale)
+    for pixels, sketched in ((sketch, True), (np.zeros_like(sketch), False)):
+        seen = QImage(width, height, QImage.Format.Format_RGB32)
+        seen.fill(QColor(*below.astype(int).tolist()))
+        painter = QPainter(seen)
+        painter.scale(scale, scale)
+        InputsPicture(mask, pixels).draw(
+            painter, QRectF(0, 0, 60, 45), part=QRectF(seen.rect()), scale=scale, view=view, sketched=sketched
+        )
+        painter.end()
+        rows, columns = ((np.arange(n) + 0.5) / scale for n in (height, width))
+        at = np.ix_(rows.astype(int), columns.astype(int))
+        inside, over = (mask[at] > 127)[..., None], pixels[at].astype(float)
+        tinted = below + (np.array(view.mask_rgb) - below) * np.where(inside, 0.45, 0)
+        share = over[..., 3:] / 255 * 0.8 * np.where(inside, 1, OUTSIDE_MASK_OPACITY)
+        wanted = tinted + (over[..., :3] - tinted) * share
+        assert np.abs(from_qimage(seen) - wanted).max() <= 3
+
+
+def test_what_is_painted_is_seen_and_what_is_undone_is_gone(driver: Driver) -> None:
+    def seen() -> str:
+        return driver.canvas.grab().toImage().pixelColor(driver.place(250, 150)).name()
+
+    before = seen()
+    for sketched in (False, True):
+        driver.window.brush_settings.set_paints_sketch(sketched)
+        driver.drag((200, 150), (400, 150))
+        assert seen() != before
+        driver.window.actions_by_name["Undo"].trigger()
+        assert seen() == before

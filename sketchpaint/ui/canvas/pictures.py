@@ -1,40 +1,40 @@
-"""What the canvas draws: the photo at several sizes, the tinted mask with the sketch, and a result patch."""
+"""What the canvas draws: the photo at several sizes, a layer's pixels, mask and sketch together, and a result patch.
 
-from collections.abc import Callable
+Nothing as large as the photo is copied: Qt reads the document's pixels where they lie, and only those that are drawn.
+"""
+
+import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from sketchpaint.document.layers import Box
-from sketchpaint.ui.common.qimage import to_qimage
+from sketchpaint.ui.common.qimage import to_qimage, view_as_qimage
 
 OUTSIDE_MASK_OPACITY = 0.35
 SMALLEST_LEVEL_PX = 256
-BAND_PX = 256
 
 
 class PhotoPyramid:
     """The photo at full size and repeatedly halved, so that a zoomed-out view of a large photo stays cheap.
 
     Args:
-        pixels: (H, W, 3) uint8 RGB.
+        pixels: (H, W, 3) uint8 RGB, which must not change.
     """
 
     def __init__(self, pixels: NDArray[np.uint8]) -> None:
-        self._levels: list[QImage] = [to_qimage(pixels)]
-        while max(self._levels[-1].width(), self._levels[-1].height()) > SMALLEST_LEVEL_PX:
-            last = self._levels[-1]
-            half = last.scaled(
-                max(1, last.width() // 2),
-                max(1, last.height() // 2),
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            self._levels.append(half)
-        self.width_px, self.height_px = int(pixels.shape[1]), int(pixels.shape[0])
+        self.height_px, self.width_px = pixels.shape[:2]
+        self._pixels = np.ascontiguousarray(pixels)  # the first level is a view of it
+        self._levels: list[QImage] = [view_as_qimage(self._pixels)]
+        half = self._pixels
+        while max(half.shape[:2]) > SMALLEST_LEVEL_PX:
+            size = (max(1, half.shape[1] // 2), max(1, half.shape[0] // 2))
+            half = np.asarray(cv2.resize(half, size, interpolation=cv2.INTER_AREA), np.uint8)
+            self._levels.append(view_as_qimage(half).convertToFormat(QImage.Format.Format_RGB32))
 
     def draw(self, painter: QPainter, area: QRectF, *, scale: float) -> None:
         """Draws the part of the photo inside `area` (photo pixels); the painter's transform maps photo to widget
@@ -70,63 +70,80 @@ class LayerView:
     mask_rgb: tuple[int, int, int] = (236, 72, 108)
 
 
-class Overlay:
-    """A translucent image over the photo; only the boxes that change are drawn again.
+class LayerPicture:
+    """A layer's pixels as they are at the moment when they are drawn.
 
     Args:
-        width_px: columns of the photo.
-        height_px: rows.
-        blend: returns the (h, w, 4) uint8 RGBA pixels, straight alpha, of a box.
+        pixels: (H, W, 4) uint8 RGBA, straight alpha, or (H, W) uint8 numbers of colours.
     """
 
-    def __init__(self, width_px: int, height_px: int, blend: Callable[[Box], NDArray[np.uint8]]) -> None:
-        self._blend = blend
-        self._image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
-        self._image.fill(0)
+    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+        self._pixels = pixels  # kept alive: the image is a view of it
+        self._image = view_as_qimage(pixels)
 
-    def refresh(self, box: Box) -> None:
-        """Blends a box anew."""
-        if box.is_empty:
-            return
-        painter = QPainter(self._image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        for top in range(box.top, box.bottom, BAND_PX):  # bands keep the memory of the blend small
-            painter.drawImage(
-                box.left, top, to_qimage(self._blend(Box(box.left, top, box.right, min(top + BAND_PX, box.bottom))))
-            )
-        painter.end()
+    def set_colours(self, outside: QColor, inside: QColor) -> None:
+        """Chooses the colours of a mask."""
+        self._image.setColorTable([outside.rgba()] * 128 + [inside.rgba()] * 128)
 
     def draw(self, painter: QPainter, area: QRectF, *, scale: float) -> None:
-        """Draws the part inside `area` (photo pixels)."""
+        """Draws the part inside `area` (photo pixels); the painter's transform maps photo to widget pixels."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, 0.3 < scale < 2)
         painter.drawImage(area, self._image, area)
 
 
-def blend_inputs(mask: NDArray[np.uint8], sketch: NDArray[np.uint8], view: LayerView) -> NDArray[np.uint8]:
-    """Blends the sketch over the tinted mask.
+class InputsPicture:
+    """The sketch over the tinted mask. Where there is no mask the sketch does not count and is drawn faintly.
 
     Args:
         mask: (H, W) uint8, 255 = repaint.
-        sketch: (H, W, 4) uint8 RGBA; where there is no mask it does not count and is drawn faintly.
-        view: opacities and tint.
-
-    Returns:
-        (H, W, 4) uint8 RGBA, straight alpha.
+        sketch: (H, W, 4) uint8 RGBA, straight alpha.
     """
-    inside = mask > 127
-    if not sketch[..., 3].any():
-        return np.array([[0, 0, 0, 0], [*view.mask_rgb, round(view.mask * 255)]], np.uint8)[inside.astype(np.uint8)]
-    over = (
-        sketch[..., 3].astype(np.float32)
-        * (view.sketch / 255)
-        * np.where(inside, 1.0, OUTSIDE_MASK_OPACITY).astype(np.float32)
-    )
-    under = np.where(inside, view.mask, 0.0).astype(np.float32)
-    alpha = over + under * (1 - over)
-    share = np.divide(over, alpha, out=np.zeros_like(alpha), where=alpha > 0)[..., None]
-    colour = np.array(view.mask_rgb, np.float32) + (sketch[..., :3] - np.array(view.mask_rgb, np.float32)) * share
-    blended: NDArray[np.uint8] = np.round(np.concatenate([colour, alpha[..., None] * 255], 2)).astype(np.uint8)
-    return blended
+
+    def __init__(self, mask: NDArray[np.uint8], sketch: NDArray[np.uint8]) -> None:
+        self._mask, self._sketch = LayerPicture(mask), LayerPicture(sketch)
+
+    def draw(
+        self, painter: QPainter, area: QRectF, *, part: QRectF, scale: float, view: LayerView, sketched: bool
+    ) -> None:
+        """Draws the part inside `area` (photo pixels).
+
+        Args:
+            painter: its transform maps photo to widget pixels.
+            area: what is drawn, in photo pixels.
+            part: the same in widget pixels.
+            scale: widget pixels per photo pixel.
+            view: opacities and tint.
+            sketched: whether the sketch may hold anything there.
+        """
+        nothing, tint = QColor(0, 0, 0, 0), QColor(*view.mask_rgb, round(view.mask * 255))
+        if not sketched:
+            self._mask.set_colours(nothing, tint)
+            self._mask.draw(painter, area, scale=scale)
+            return
+        ratio, transform = painter.device().devicePixelRatioF(), painter.transform()
+        # Whole device pixels, so that nothing is shifted by a fraction of one.
+        left, top = math.floor(part.left() * ratio), math.floor(part.top() * ratio)
+        right, bottom = math.ceil(part.right() * ratio), math.ceil(part.bottom() * ratio)
+        inputs = QImage(right - left, bottom - top, QImage.Format.Format_ARGB32_Premultiplied)
+        inputs.setDevicePixelRatio(ratio)
+        place = QPointF(left / ratio, top / ratio)
+        inputs.fill(0)
+        over = QPainter(inputs)
+        over.translate(-place)
+        over.setTransform(transform, True)
+        over.setOpacity(view.sketch)
+        self._sketch.draw(over, area, scale=scale)
+        over.setOpacity(1.0)
+        over.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        self._mask.set_colours(QColor(0, 0, 0, round(OUTSIDE_MASK_OPACITY * 255)), QColor(0, 0, 0))
+        self._mask.draw(over, area, scale=scale)
+        over.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOver)
+        self._mask.set_colours(nothing, tint)
+        self._mask.draw(over, area, scale=scale)
+        over.end()
+        painter.resetTransform()
+        painter.drawImage(place, inputs)
+        painter.setTransform(transform)
 
 
 class ResultPatch:

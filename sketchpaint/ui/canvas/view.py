@@ -3,17 +3,17 @@
 import enum
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from sketchpaint.document.brush import NO_BOX
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.face_marks import FaceMarks
 from sketchpaint.ui.canvas.outline import draw_outline
-from sketchpaint.ui.canvas.pictures import LayerView, Overlay, PhotoPyramid, ResultPatch, blend_inputs
+from sketchpaint.ui.canvas.pictures import InputsPicture, LayerPicture, LayerView, PhotoPyramid, ResultPatch
 from sketchpaint.ui.common.theme import ACCENT
 from sketchpaint.ui.common.viewport import Viewport, fitting
 from sketchpaint.ui.tools.tool import Tool
@@ -28,6 +28,10 @@ class Comparison(enum.Enum):
     OFF = enum.auto()
     SPLIT = enum.auto()
     SIDES = enum.auto()
+
+
+def _rectangle(box: Box) -> QRectF:
+    return QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top)
 
 
 class CanvasView(QWidget):
@@ -49,8 +53,9 @@ class CanvasView(QWidget):
         self.viewport = Viewport()
         self._portrait: Portrait | None = None
         self._photo: PhotoPyramid | None = None
-        self._inputs: Overlay | None = None
-        self._applied: Overlay | None = None
+        self._inputs: InputsPicture | None = None
+        self._applied: LayerPicture | None = None
+        self._sketched = NO_BOX  # where the sketch may hold anything
         self._result: ResultPatch | None = None
         self._view = LayerView()
         self._comparison = Comparison.OFF
@@ -68,9 +73,10 @@ class CanvasView(QWidget):
         """Shows another portrait, fitted into the widget."""
         self._portrait = portrait
         self._photo = PhotoPyramid(portrait.photo.pixels)
-        width, height = portrait.photo.width_px, portrait.photo.height_px
-        self._inputs = Overlay(width, height, self._blend_inputs)
-        self._applied = None  # made when there is something in it: it is as large as the photo
+        self._inputs = InputsPicture(portrait.mask.pixels, portrait.sketch.pixels)
+        self._applied = LayerPicture(portrait.result.pixels)
+        self._sketched = NO_BOX
+        self.refresh()
         self.show_result(None)
         self.viewport = Viewport()
         self.fit()
@@ -94,14 +100,7 @@ class CanvasView(QWidget):
 
     def set_view(self, view: LayerView) -> None:
         """Chooses which layers are seen and how strongly."""
-        blends_anew = (view.mask, view.sketch, view.mask_rgb) != (
-            self._view.mask,
-            self._view.sketch,
-            self._view.mask_rgb,
-        )
         self._view = view
-        if blends_anew:
-            self.refresh()
         self.update()
 
     def set_comparison(self, comparison: Comparison) -> None:
@@ -117,30 +116,15 @@ class CanvasView(QWidget):
         self.update()
 
     def refresh(self, box: Box | None = None) -> None:
-        """Draws a box of the inputs anew; None is everything."""
-        if self._inputs is None or self._portrait is None:
+        """Draws a box anew, because mask, sketch or applied results changed there; None is everything."""
+        if self._portrait is None:
             return
         box = self._portrait.whole if box is None else box
-        if box.is_empty:
-            return
-        self._inputs.refresh(box)
-        if self._applied is None and self._portrait.result.pixels[box.slices][..., 3].any():
-            photo = self._portrait.photo
-            self._applied = Overlay(photo.width_px, photo.height_px, self._applied_pixels)
-            box = self._portrait.whole
-        if self._applied is not None:
-            self._applied.refresh(box)
+        if box == self._portrait.whole:
+            self._sketched = NO_BOX
+        if self._portrait.sketch.pixels.view(np.uint32)[box.slices].any():
+            self._sketched = self._sketched.united(box)
         self._update_box(box)
-
-    def _blend_inputs(self, box: Box) -> NDArray[np.uint8]:
-        assert self._portrait is not None
-        return blend_inputs(
-            self._portrait.mask.pixels[box.slices], self._portrait.sketch.pixels[box.slices], self._view
-        )
-
-    def _applied_pixels(self, box: Box) -> NDArray[np.uint8]:
-        assert self._portrait is not None
-        return self._portrait.result.pixels[box.slices]
 
     def fit(self) -> None:
         """Shows the whole photo, from now on in whatever room there is, until the user zooms or pans."""
@@ -209,8 +193,7 @@ class CanvasView(QWidget):
         if self._mirrored or self._comparison is not Comparison.OFF:
             self.update()
             return
-        area = self._transform().mapRect(QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top))
-        self.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
+        self.update(self._transform().mapRect(_rectangle(box)).toAlignedRect().adjusted(-2, -2, 2, 2))
 
     def _transform(self, *, shift: float = 0.0) -> QTransform:
         """Returns the map from photo to widget pixels, moved to the right."""
@@ -288,6 +271,7 @@ class CanvasView(QWidget):
     def _draw_view(self, painter: QPainter, part: QRectF, *, original: bool, shift: float = 0.0) -> None:
         """Draws what lies in a part of the widget; `shift` moves everything to the right by widget pixels."""
         assert self._photo is not None
+        assert self._portrait is not None
         scale = self.viewport.scale
         transform = self._transform(shift=shift)
         seen = transform.inverted()[0].mapRect(part.adjusted(-1, -1, 2, 2))
@@ -299,15 +283,17 @@ class CanvasView(QWidget):
         self._photo.draw(painter, area, scale=scale)
         if not original:
             painter.setOpacity(self._view.result)
-            if self._applied is not None:
-                self._applied.draw(painter, area, scale=scale)
+            applied = _rectangle(self._portrait.applied_box).intersected(area)
+            if self._applied is not None and not applied.isEmpty():
+                self._applied.draw(painter, applied, scale=scale)
             if self._result is not None:
                 self._result.draw(painter, scale=scale)
             painter.setOpacity(1.0)
             if self._shows_inputs and self._inputs is not None:
-                self._inputs.draw(painter, area, scale=scale)
+                sketched = _rectangle(self._sketched).intersects(area)
+                self._inputs.draw(painter, area, part=part, scale=scale, view=self._view, sketched=sketched)
         painter.setOpacity(1.0)
-        if not original and self._shows_inputs and self._view.mask > 0 and self._portrait is not None:
+        if not original and self._shows_inputs and self._view.mask > 0:
             draw_outline(painter, self._portrait.mask.pixels, part)
         painter.resetTransform()
         if original or shift:

@@ -1,4 +1,4 @@
-"""Arrays to Qt images and back, always by copying: the only place that touches qimage2ndarray."""
+"""Arrays to Qt images and back: the only place that touches qimage2ndarray."""
 
 import numpy as np
 import qimage2ndarray
@@ -9,6 +9,18 @@ from PySide6.QtGui import QColor, QColorSpace, QImage, QPainter
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     """Copies (H, W, 3) RGB or (H, W, 4) RGBA uint8 pixels, straight alpha, into a QImage that owns its memory."""
     return qimage2ndarray.array2qimage(pixels)
+
+
+def view_as_qimage(pixels: NDArray[np.uint8]) -> QImage:
+    """Returns a QImage over pixels without copying them: it shows what they are when it is drawn, and the caller keeps
+    the array for as long as it keeps the image.
+
+    Args:
+        pixels: (H, W) numbers of colours, (H, W, 3) RGB or (H, W, 4) RGBA uint8, straight alpha, C-contiguous.
+    """
+    formats = {1: QImage.Format.Format_Indexed8, 3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
+    kind = formats[1 if pixels.ndim == 2 else pixels.shape[2]]
+    return QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], kind)
 
 
 def indexed_qimage(numbers: NDArray[np.uint8], colours: list[QColor]) -> QImage:
