@@ -61,13 +61,13 @@ def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
     elif kind == 7:
         portrait.clear(source.choice((portrait.mask, portrait.sketch)))
     elif kind < 10:
-        (window.controller.undo if source.random() < 0.7 else window.controller.redo)()
+        (window.controller.document.undo if source.random() < 0.7 else window.controller.document.redo)()
     elif kind == 10 and window.controller.runs.tiles and window.filmstrip.tiles.rowCount():
         window.filmstrip.choose(source.randrange(window.filmstrip.tiles.rowCount()))
         (window.controller.marks.star_shown if source.random() < 0.7 else window.controller.results.apply_shown)()
     elif not window.controller.runs.is_running and portrait.mask.base.any():
         window.strip.on_run_wanted()
-    window.controller.note_edit()
+    window.controller.document.note_edit()
 
 
 def end_at_once(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
@@ -103,8 +103,8 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
         return listener
 
     def begin() -> None:
-        portrait = window.controller.portrait
-        if portrait is None or not window.controller.is_ready or timer.isActive():
+        portrait = window.controller.document.portrait
+        if portrait is None or not window.controller.client.is_loaded or timer.isActive():
             return
         # Runs do not wait for a face to be found.
         portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, source.uniform(150, 280)))
@@ -118,7 +118,7 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
         timer.start(0)
 
     window.opening.ended.connect(begin)
-    window.controller.ready_changed.connect(begin)
+    window.controller.client.loaded.connect(begin)
     QTimer.singleShot(0, window, lambda: window.opening.begin(folder / "photo.png"))
     app.exec()
 

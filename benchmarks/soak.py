@@ -52,8 +52,8 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
     """Opens, paints, runs, applies, exports, saves and opens again."""
     controller = window.controller
     window.open_photo(folder / "photo.png")
-    wait(lambda: not window.opening.is_busy and controller.is_ready)
-    portrait = controller.portrait
+    wait(lambda: not window.opening.is_busy and controller.client.is_loaded)
+    portrait = controller.document.portrait
     assert portrait is not None
     portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, 250.0))  # runs do not wait for a face to be found
     for number in range(STROKES):
@@ -62,7 +62,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
         for _ in range(8):
             place = place + source.uniform(-40, 40, 2)
             stroke.add(StrokePoint(*place))
-        controller.edit(lambda portrait, layer=layer, stroke=stroke: portrait.commit_strokes(layer, [stroke]))
+        controller.document.edit(lambda portrait, layer=layer, stroke=stroke: portrait.commit_strokes(layer, [stroke]))
     for _ in range(RUNS):
         rows = window.filmstrip.tiles.rowCount()
         window.strip.on_run_wanted()
@@ -71,7 +71,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
         window.filmstrip.choose(row)
     controller.exporter.export(folder / "out.png")
     window.on_apply_wanted()
-    controller.undo()
+    controller.document.undo()
     controller.keeping.save(folder / "a.sketchpaint")
     wait(lambda: not controller.exporter._calls)
     window.open_photo(folder / "a.sketchpaint")

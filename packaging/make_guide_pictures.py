@@ -43,7 +43,7 @@ def main() -> None:
         widget.grab().save(str(FOLDER / f"{name}.png"))
 
     window.open_photo(resources_dir() / "sample" / "face.png")
-    wait(lambda: window.controller.is_ready and "Run" in window._note.text())
+    wait(lambda: window.controller.client.is_loaded and "Run" in window._note.text())
     window.actions_by_name["Draw thin glasses"].trigger()
     keep("sketch")
     window.strip.on_run_wanted()

@@ -32,8 +32,8 @@ def work(window: MainWindow, folder: Path) -> Callable[[], bool]:
 
     def opened() -> bool:
         return (
-            controller.portrait is not None
-            and controller.is_ready
+            controller.document.portrait is not None
+            and controller.client.is_loaded
             and not window.opening.is_busy
             and bool(window.run_panel.run_button.isEnabled())
         )
@@ -42,9 +42,9 @@ def work(window: MainWindow, folder: Path) -> Callable[[], bool]:
         return not controller.runs.is_running and window.filmstrip.tiles.rowCount() > 3
 
     def run() -> None:
-        assert controller.portrait is not None
-        controller.portrait.fill_shape(CHIN, PaintMode.PAINT)
-        controller.note_edit()
+        assert controller.document.portrait is not None
+        controller.document.portrait.fill_shape(CHIN, PaintMode.PAINT)
+        controller.document.note_edit()
         window.run_panel.run_button.click()
 
     def write() -> None:
@@ -52,8 +52,8 @@ def work(window: MainWindow, folder: Path) -> Callable[[], bool]:
         controller.exporter.export(export)
 
     def end() -> None:
-        assert controller.portrait is not None
-        controller.portrait.fill_shape([(x - 30, y - 60) for x, y in CHIN], PaintMode.PAINT)
+        assert controller.document.portrait is not None
+        controller.document.portrait.fill_shape([(x - 30, y - 60) for x, y in CHIN], PaintMode.PAINT)
         os.kill(os.getpid(), signal.SIGKILL)
 
     steps = [(opened, run), (has_run, write), (export.exists, end)]
@@ -72,7 +72,7 @@ def recover(window: MainWindow, folder: Path) -> Callable[[], bool]:
     """Returns what is asked again and again until it answers yes: whether everything is back."""
 
     def is_back() -> bool:
-        portrait = window.controller.portrait
+        portrait = window.controller.document.portrait
         if portrait is None or window.opening.is_busy or window.filmstrip.tiles.rowCount() < 4:
             return False
         photo = np.asarray(Image.open(resources_dir() / app.SAMPLE).convert("RGB"))
@@ -91,7 +91,7 @@ def give_up() -> None:
     """Says what the window says, and ends."""
     for window in QApplication.topLevelWidgets():
         if isinstance(window, MainWindow):
-            ready, tiles = window.controller.is_ready, window.filmstrip.tiles.rowCount()
+            ready, tiles = window.controller.client.is_loaded, window.filmstrip.tiles.rowCount()
             state = f"networks loaded: {ready}, tiles: {tiles}, banner: {window.banner.sentence!r}"
             print(f"smoke: still waiting; {state}", file=sys.stderr, flush=True)
     os._exit(1)

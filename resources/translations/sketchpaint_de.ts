@@ -120,10 +120,6 @@
       <source>Ready on {device}.</source>
       <translation>Bereit auf {device}.</translation>
     </message>
-    <message>
-      <source>No cycle is shown: choose one in the filmstrip.</source>
-      <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
-    </message>
   </context>
   <context>
     <name>Edits</name>
@@ -604,59 +600,16 @@
   <context>
     <name>Results</name>
     <message>
+      <source>No cycle is shown: choose one in the filmstrip.</source>
+      <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
+    </message>
+    <message>
       <source>Applied; undo takes it back.</source>
       <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
     </message>
     <message>
       <source>Sharpening …</source>
       <translation>Wird geschärft …</translation>
-    </message>
-  </context>
-  <context>
-    <name>RunController</name>
-    <message>
-      <source>There is no room for more runs in one project: save it, export the picture and open that to go on.</source>
-      <translation>In einem Projekt ist kein Platz für weitere Läufe: Speichern Sie es, exportieren Sie das Bild, und öffnen Sie dieses, um weiterzumachen.</translation>
-    </message>
-    <message>
-      <source>A run has {most} cycles at most: branch from one of them to go on.</source>
-      <translation>Ein Lauf hat höchstens {most} Zyklen: Zweigen Sie von einem davon ab, um weiterzumachen.</translation>
-    </message>
-    <message>
-      <source>Run {number} …</source>
-      <translation>Lauf {number} …</translation>
-    </message>
-    <message>
-      <source>{share} of the mask lies outside the face frame and stays as it is.</source>
-      <translation>{share} der Maske liegen außerhalb des Gesichtsrahmens und bleiben, wie sie sind.</translation>
-    </message>
-    <message>
-      <source>Refined cycle {index}</source>
-      <translation>Zyklus {index} verfeinert</translation>
-    </message>
-    <message>
-      <source>Cycle {index} of {most}</source>
-      <translation>Zyklus {index} von {most}</translation>
-    </message>
-    <message>
-      <source>Start</source>
-      <translation>Anfang</translation>
-    </message>
-    <message>
-      <source>score {score}, {duration} ms</source>
-      <translation>Bewertung {score}, {duration} ms</translation>
-    </message>
-    <message>
-      <source>; 1 run to come</source>
-      <translation>; 1 Lauf steht aus</translation>
-    </message>
-    <message>
-      <source>; {count} runs to come</source>
-      <translation>; {count} Läufe folgen</translation>
-    </message>
-    <message>
-      <source>Done: {reason}.</source>
-      <translation>Fertig: {reason}.</translation>
     </message>
   </context>
   <context>
@@ -775,6 +728,53 @@
     <message>
       <source>“{preset}” brought the fill “{fill}” and a hold of {hold}.</source>
       <translation>„{preset}“ hat die Füllung „{fill}“ und {hold} Halt mitgebracht.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Runs</name>
+    <message>
+      <source>There is no room for more runs in one project: save it, export the picture and open that to go on.</source>
+      <translation>In einem Projekt ist kein Platz für weitere Läufe: Speichern Sie es, exportieren Sie das Bild, und öffnen Sie dieses, um weiterzumachen.</translation>
+    </message>
+    <message>
+      <source>A run has {most} cycles at most: branch from one of them to go on.</source>
+      <translation>Ein Lauf hat höchstens {most} Zyklen: Zweigen Sie von einem davon ab, um weiterzumachen.</translation>
+    </message>
+    <message>
+      <source>Run {number} …</source>
+      <translation>Lauf {number} …</translation>
+    </message>
+    <message>
+      <source>{share} of the mask lies outside the face frame and stays as it is.</source>
+      <translation>{share} der Maske liegen außerhalb des Gesichtsrahmens und bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+      <source>Refined cycle {index}</source>
+      <translation>Zyklus {index} verfeinert</translation>
+    </message>
+    <message>
+      <source>Cycle {index} of {most}</source>
+      <translation>Zyklus {index} von {most}</translation>
+    </message>
+    <message>
+      <source>Start</source>
+      <translation>Anfang</translation>
+    </message>
+    <message>
+      <source>score {score}, {duration} ms</source>
+      <translation>Bewertung {score}, {duration} ms</translation>
+    </message>
+    <message>
+      <source>; 1 run to come</source>
+      <translation>; 1 Lauf steht aus</translation>
+    </message>
+    <message>
+      <source>; {count} runs to come</source>
+      <translation>; {count} Läufe folgen</translation>
+    </message>
+    <message>
+      <source>Done: {reason}.</source>
+      <translation>Fertig: {reason}.</translation>
     </message>
   </context>
   <context>

@@ -70,8 +70,8 @@ class Driver:
 
     @property
     def mask(self) -> np.ndarray:
-        assert self.window.controller.portrait is not None
-        return self.window.controller.portrait.mask_array()
+        assert self.window.controller.document.portrait is not None
+        return self.window.controller.document.portrait.mask_array()
 
     @property
     def rows(self) -> int:

@@ -32,7 +32,7 @@ def paint_and_run(driver: Driver) -> None:
 def apply(driver: Driver) -> None:
     """Applies the shown cycle and waits until it is sharp and in the picture."""
     driver.key(Qt.Key.Key_Return)
-    driver.qtbot.waitUntil(lambda: driver.window.controller.shown is None, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.window.controller.results.shown is None, timeout=TIMEOUT_MS)
 
 
 def seen_picture(driver: Driver) -> np.ndarray:
@@ -49,7 +49,7 @@ def save(driver: Driver, path: Path) -> None:
 
 
 def document(driver: Driver) -> Portrait:
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     return portrait
 

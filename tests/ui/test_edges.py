@@ -65,13 +65,13 @@ def test_what_was_written_is_let_go(driver: Driver, tmp_path: Path) -> None:
 
 def test_a_random_face_does_not_wait_for_a_run_and_takes_no_stroke_with_it(driver: Driver) -> None:
     run_long(driver)
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     driver.window.controller.other_faces.open_random_face(3)
     driver.drag((200, 250), (300, 250))  # before the answer is there
     driver.qtbot.waitUntil(lambda: "gone on painting" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
-    assert driver.window.controller.portrait is portrait
+    assert driver.window.controller.document.portrait is portrait
     assert driver.mask[250, 250]
-    with driver.qtbot.waitSignal(driver.window.controller.portrait_opened, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.window.controller.document.opened, timeout=TIMEOUT_MS):
         driver.window.controller.other_faces.open_random_face(3)
 
 
@@ -92,7 +92,7 @@ def test_a_run_that_cannot_be_kept_says_so_until_it_is(driver: Driver, monkeypat
 
 def test_only_the_latest_search_for_a_face_is_answered(driver: Driver, photo_path: Path) -> None:
     driver.drag((200, 150), (300, 150))
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         driver.window.opening.read_reference(photo_path)
@@ -122,9 +122,9 @@ def test_a_tile_does_not_come_between_a_stroke(driver: Driver) -> None:
     driver.window.actions_by_name["One cycle more"].trigger()
     QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, driver.place(200, 250))
     driver.qtbot.waitUntil(lambda: driver.rows == rows + 1, timeout=TIMEOUT_MS)
-    assert driver.window.controller.shown is None
+    assert driver.window.controller.results.shown is None
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, driver.place(210, 250))
-    assert driver.window.controller.shown is None
+    assert driver.window.controller.results.shown is None
 
 
 @pytest.mark.parametrize("name", ["canvas", "filmstrip"])
@@ -140,7 +140,7 @@ def test_the_original_goes_when_the_focus_does(driver: Driver, name: str) -> Non
 def test_picking_in_comparisons_takes_what_is_seen(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     driver.run()
-    window, portrait = driver.window, driver.window.controller.portrait
+    window, portrait = driver.window, driver.window.controller.document.portrait
     assert portrait is not None
     driver.window.filmstrip.choose(1)
     driver.canvas.set_comparison(Comparison.SPLIT)
@@ -158,7 +158,7 @@ def test_no_tool_keeps_a_portrait_that_is_closed(driver: Driver, photo_path: Pat
     for name in ("brush", "rectangle", "lasso", "polygon", "frame"):
         driver.window.toolbox.tool_actions[f"Tool: {name}"].trigger()
         driver.drag((200, 150), (240, 190))
-    portrait = weakref.ref(driver.window.controller.portrait)
+    portrait = weakref.ref(driver.window.controller.document.portrait)
     driver.open(photo_path)
     gc.collect()
     assert portrait() is None
@@ -168,11 +168,11 @@ def test_looking_for_the_face_is_an_edit_and_picking_a_colour_is_none(driver: Dr
     driver.window.actions_by_name["Eyes"].trigger()
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((250, 150), (250, 150), modifiers=ALT)
-    assert not driver.window.controller.has_unsaved_work
+    assert not driver.window.controller.keeping.has_unsaved_work
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.window.controller.face_search.find_face()
     if "No face" not in driver.window._note.text():
-        assert driver.window.controller.has_unsaved_work
+        assert driver.window.controller.keeping.has_unsaved_work
 
 
 def test_branching_without_a_mask_applies_nothing(driver: Driver) -> None:
@@ -181,7 +181,7 @@ def test_branching_without_a_mask_applies_nothing(driver: Driver) -> None:
     driver.window.actions_by_name["Clear"].trigger()
     driver.window.filmstrip.choose(2)
     driver.window.actions_by_name["Branch from this cycle"].trigger()
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert not portrait.has_result
     assert "mask is empty" in driver.window.banner.sentence

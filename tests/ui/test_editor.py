@@ -53,7 +53,7 @@ def test_an_ellipse_has_the_area_of_an_ellipse(driver: Driver) -> None:
 
 
 def test_a_preset_from_the_menu_is_placed_by_the_frame(driver: Driver) -> None:
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     portrait.frame = FaceFrame(260, 200, 320)
     actions = {action.text(): action for action in driver.window.findChildren(QAction)}
@@ -75,7 +75,7 @@ def test_each_stroke_is_one_undo_step_across_tools(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     driver.key("u")
     driver.drag((100, 100), (140, 140))
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert portrait.sketch.pixels[150, 250, 3] == 255
     driver.key("z", CTRL)
@@ -122,7 +122,7 @@ def test_painting_is_right_at_any_zoom(driver: Driver) -> None:
 def test_the_frame_is_placed_by_hand_and_undone(
     driver: Driver, start: tuple[int, int], end: tuple[int, int], expected: str
 ) -> None:
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     before = portrait.frame = FaceFrame(260, 200, 320)
     driver.key("v")
@@ -141,10 +141,10 @@ def test_the_frame_is_placed_by_hand_and_undone(
 
 def test_bad_files_leave_the_open_photo(driver: Driver, tmp_path: Path) -> None:
     (tmp_path / "bad.png").write_bytes(b"no picture")
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     driver.open(tmp_path / "bad.png")
     assert "not an image" in driver.window.banner.sentence
-    assert driver.window.controller.portrait is portrait
+    assert driver.window.controller.document.portrait is portrait
 
 
 def test_a_photo_that_must_be_converted_is_asked_about(
@@ -159,7 +159,7 @@ def test_a_photo_that_must_be_converted_is_asked_about(
     assert (
         "inks.jpg is a picture in printing inks (CMYK). The networks paint red, green and blue, not inks." in asked[-1]
     )
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert portrait.photo.pixels.shape == (200, 200, 3)
 
@@ -170,7 +170,7 @@ def test_a_photo_with_transparency_is_opened_without_a_question(
     Image.new("RGBA", (200, 200), (10, 200, 30, 128)).save(tmp_path / "rgba.png")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("a question was asked"))
     driver.open(tmp_path / "rgba.png")
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert portrait.photo.samples.shape == (200, 200, 4)
 
@@ -179,7 +179,7 @@ def test_it_is_said_which_of_several_pictures_is_open(driver: Driver, tmp_path: 
     frames = [Image.new("RGB", (200, 200), colour) for colour in ((200, 30, 30), (30, 200, 30))]
     frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:], lossless=True)
     driver.open(tmp_path / "a.webp")
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert portrait.photo.pixels[5, 5].tolist() == [200, 30, 30]
     assert driver.window.banner.sentence == "a.webp holds several pictures: the first one is open."
@@ -215,7 +215,7 @@ def test_escape_gives_up_an_unfinished_lasso(driver: Driver) -> None:
 
 
 def test_a_late_face_search_leaves_the_frame_that_was_placed_by_hand(driver: Driver) -> None:
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.window.controller.face_search._search(_Aim.FIRST_FRAME)
@@ -244,15 +244,15 @@ def test_undo_waits_for_the_stroke_in_progress(driver: Driver) -> None:
 
 def test_work_is_not_dropped_without_asking(driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     driver.drag((200, 150), (300, 150))
     driver.open(photo_path)
-    assert driver.window.controller.portrait is portrait
+    assert driver.window.controller.document.portrait is portrait
     driver.window.close()
     assert driver.window.isVisible()
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     driver.open(photo_path)
-    assert driver.window.controller.portrait is not portrait
+    assert driver.window.controller.document.portrait is not portrait
 
 
 def test_another_photo_starts_with_its_inputs_in_view(driver: Driver, tmp_path: Path) -> None:

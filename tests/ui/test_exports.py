@@ -200,7 +200,7 @@ def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(
 ) -> None:
     fill(driver)
     apply(driver)
-    applied = driver.window.controller.portrait
+    applied = driver.window.controller.document.portrait
     assert applied is not None
     assert [key for key, _ in applied.applied] == ["0001-0001"]
     driver.key("z", CTRL)
@@ -216,7 +216,7 @@ def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(
     assert [layer["name"].split(",")[0] for layer in found] == ["Mask", "Sketch", "Run 1", "Photo"]
     np.testing.assert_array_equal(together[..., :3], picture)
     driver.window.controller.edits.clear_result()
-    again = driver.window.controller.portrait
+    again = driver.window.controller.document.portrait
     assert again is not None
     assert again.applied == ()
 

@@ -36,8 +36,8 @@ def search(driver: Driver, monkeypatch: pytest.MonkeyPatch, *faces: FoundFace) -
 
 
 def frame(driver: Driver) -> FaceFrame:
-    assert driver.window.controller.portrait is not None
-    return driver.window.controller.portrait.frame
+    assert driver.window.controller.document.portrait is not None
+    return driver.window.controller.document.portrait.frame
 
 
 def mark(driver: Driver, number: int) -> QPoint:
@@ -190,16 +190,16 @@ def test_marks_of_the_last_photo_go_with_it(driver: Driver, monkeypatch: pytest.
 def _crop(driver: Driver, where: FaceFrame) -> bytes:
     from sketchpaint.imaging.frame import extract_crop
 
-    assert driver.window.controller.portrait is not None
-    return np.ascontiguousarray(extract_crop(driver.window.controller.portrait.photo.pixels, where)).tobytes()
+    assert driver.window.controller.document.portrait is not None
+    return np.ascontiguousarray(extract_crop(driver.window.controller.document.portrait.photo.pixels, where)).tobytes()
 
 
 def test_a_project_that_is_opened_again_outlines_its_other_faces_and_keeps_its_frame(
     driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     placed = FaceFrame(170, 190, 200, 5)
-    assert driver.window.controller.portrait is not None
-    driver.window.controller.portrait.move_frame(placed)
+    assert driver.window.controller.document.portrait is not None
+    driver.window.controller.document.portrait.move_frame(placed)
     save(driver, tmp_path / "a.sketchpaint")
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE, Pose(-58, 0)), found(SMALL)])
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
@@ -207,8 +207,8 @@ def test_a_project_that_is_opened_again_outlines_its_other_faces_and_keeps_its_f
     assert frame(driver) == placed
     assert driver.window.controller.face_search.frames == [LARGE, SMALL]
     assert "58° aside" in driver.window.run_panel.limits  # of the face in the frame
-    assert not driver.window.controller.has_unsaved_work
-    assert not driver.window.controller.portrait.history.can_undo
+    assert not driver.window.controller.keeping.has_unsaved_work
+    assert not driver.window.controller.document.portrait.history.can_undo
     click(driver, mark(driver, 1))
     assert frame(driver) == SMALL
 

@@ -145,7 +145,7 @@ def test_a_click_that_brings_the_focus_back_paints_nothing(driver: Driver) -> No
     QTest.mouseClick(driver.canvas, LEFT, pos=place)
     assert driver.canvas.hasFocus()
     assert not driver.mask.any()
-    assert not driver.window.controller.has_unsaved_work
+    assert not driver.window.controller.keeping.has_unsaved_work
     QTest.mouseClick(driver.canvas, LEFT, pos=place)
     assert driver.mask[150, 200]
 

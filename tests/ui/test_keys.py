@@ -159,7 +159,7 @@ def test_enter_in_a_box_does_not_apply_a_cycle(driver: Driver) -> None:
     driver.window.activateWindow()
     panel._seed.setFocus()
     QTest.keyClick(panel._seed, Qt.Key.Key_Return)
-    assert driver.window.controller.shown is not None
+    assert driver.window.controller.results.shown is not None
     assert not document(driver).result.pixels.any()
     value = panel._exploration.value()
     panel._exploration.setFocus()

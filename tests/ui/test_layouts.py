@@ -120,7 +120,7 @@ def test_a_click_with_ctrl_or_alt_takes_the_colour(driver: Driver, held: Qt.Keyb
         driver.key(key)
         click(driver, 10, 10, held)
         assert driver.window.brush_settings.brush.colour == (96, 120, 140)
-    assert not driver.window.controller.has_unsaved_work
+    assert not driver.window.controller.keeping.has_unsaved_work
     driver.key("u")  # with shapes, Ctrl takes away
     driver.window.brush_settings.set_default_colours()
     driver.drag((100, 100), (300, 300))

@@ -89,14 +89,14 @@ def test_cancel_changes_nothing(
     assert len(asked) == 1
     assert asked[0][1] == Button.Save | Button.Discard | Button.Cancel
     assert driver.window.isVisible()
-    assert driver.window.controller.portrait is portrait
+    assert driver.window.controller.document.portrait is portrait
     np.testing.assert_array_equal(driver.mask, mask)
     # Giving up in the dialog that asks for the name is a Cancel too.
     answer(Button.Save)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     steps[way]()
     assert driver.window.isVisible()
-    assert driver.window.controller.portrait is portrait
+    assert driver.window.controller.document.portrait is portrait
     answer(Button.Discard)
 
 
@@ -109,7 +109,7 @@ def test_what_cannot_be_saved_stays_open(
     driver.window.close()
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
     assert driver.window.isVisible()
-    assert driver.window.controller.has_unsaved_work
+    assert driver.window.controller.keeping.has_unsaved_work
 
 
 def test_what_is_painted_while_it_is_saved_is_asked_about_again(

@@ -18,8 +18,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def document(driver: Driver) -> Portrait:
-    assert driver.window.controller.portrait is not None
-    return driver.window.controller.portrait
+    assert driver.window.controller.document.portrait is not None
+    return driver.window.controller.document.portrait
 
 
 def trigger(driver: Driver, name: str) -> None:
@@ -140,7 +140,7 @@ def test_a_click_on_a_step_goes_there_and_back(driver: Driver) -> None:
     steps.itemClicked.emit(steps.item(0))
     assert not driver.mask.any()
     assert steps.currentRow() == 0
-    assert driver.window.controller.has_unsaved_work
+    assert driver.window.controller.keeping.has_unsaved_work
     steps.itemClicked.emit(steps.item(2))
     np.testing.assert_array_equal(driver.mask, inverted)
 

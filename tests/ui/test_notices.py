@@ -78,7 +78,7 @@ def test_lines_of_what_is_done_go_and_of_what_is_under_way_stay(driver: Driver, 
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((200, 250), (300, 250))
     assert note.text() == ""
-    driver.window.controller.tell("portrait.png: looking for a face …")
+    driver.window.controller.messages.tell("portrait.png: looking for a face …")
     driver.drag((200, 300), (300, 300))
     assert note.text() == "portrait.png: looking for a face …"
 
@@ -98,8 +98,8 @@ def test_what_waits_for_the_end_of_a_run_waits_no_longer_than_that(driver: Drive
 
 def test_banner_and_line_are_about_the_photo_that_is_open(driver: Driver, photo_path: Path) -> None:
     driver.window.run_panel.run_button.click()
-    driver.window.controller.tell("Copied.")
-    with driver.qtbot.waitSignal(driver.window.controller.portrait_opened, timeout=TIMEOUT_MS):
+    driver.window.controller.messages.tell("Copied.")
+    with driver.qtbot.waitSignal(driver.window.controller.document.opened, timeout=TIMEOUT_MS):
         driver.window.open_photo(photo_path)
     assert driver.window.banner.sentence == ""
     assert driver.window._note.text() != "Copied."

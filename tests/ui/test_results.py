@@ -20,7 +20,7 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 def test_an_applied_cycle_is_part_of_the_picture_and_one_undo_step(driver: Driver) -> None:
     paint_and_run(driver)
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     photo, mask = portrait.picture().copy(), driver.mask
     driver.key(Qt.Key.Key_Home)
@@ -29,7 +29,7 @@ def test_an_applied_cycle_is_part_of_the_picture_and_one_undo_step(driver: Drive
     applied = portrait.picture()
     assert (applied != photo).any()
     np.testing.assert_array_equal(applied[~mask], photo[~mask])
-    assert driver.window.controller.shown is None
+    assert driver.window.controller.results.shown is None
     driver.key("z", CTRL)
     np.testing.assert_array_equal(portrait.picture(), photo)
     driver.key("y", CTRL)
@@ -99,7 +99,7 @@ def test_branching_applies_the_tile_and_keeps_its_pixels(driver: Driver) -> None
     paint_and_run(driver)
     driver.key(Qt.Key.Key_Home)
     driver.key(Qt.Key.Key_Right)
-    parent = driver.window.controller.shown
+    parent = driver.window.controller.results.shown
     assert parent is not None
     with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
         driver.key("b", CTRL)
@@ -107,7 +107,7 @@ def test_branching_applies_the_tile_and_keeps_its_pixels(driver: Driver) -> None
     start = next(tile for tile in tiles if tile.run.number == 2 and tile.index == 0)
     assert start.run.request.fill == "keep"
     inside = start.run.request.mask
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert portrait.has_result
     np.testing.assert_array_equal(start.composite[inside], extract_crop(portrait.picture(), portrait.frame)[inside])
@@ -118,7 +118,7 @@ def test_branching_applies_the_tile_and_keeps_its_pixels(driver: Driver) -> None
 def test_stars_and_discards_are_undoable_and_nothing_is_deleted(driver: Driver) -> None:
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)
-    shown = driver.window.controller.shown
+    shown = driver.window.controller.results.shown
     assert shown is not None
     driver.key(".")
     assert driver.window.filmstrip.tiles.starred == {shown.key}
@@ -146,7 +146,7 @@ def test_one_cycle_more_and_refining_any_cycle(driver: Driver) -> None:
         driver.key("r", CTRL)
     refined = driver.window.filmstrip.tiles.tile(2)
     assert (refined.index, refined.refined) == (1, True)
-    assert driver.window.controller.shown is refined
+    assert driver.window.controller.results.shown is refined
     runs = driver.window.controller.runs
     np.testing.assert_array_equal(runs.composite(refined, 0.0), driver.window.filmstrip.tiles.tile(1).composite)
     np.testing.assert_array_equal(runs.composite(refined, 1.0), refined.composite)
@@ -170,7 +170,7 @@ def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Dr
         "Blurred surroundings\n1",
     ]
     driver.window.variations.run_chosen.emit(3)
-    shown = driver.window.controller.shown
+    shown = driver.window.controller.results.shown
     assert shown is not None
     assert shown.run.number == 3
     driver.window.variations.close()
@@ -238,7 +238,7 @@ def test_copy_and_paste_carry_pictures(driver: Driver) -> None:
     driver.key("c", CTRL)
     assert QGuiApplication.clipboard().image().width() == picture.shape[1]
     driver.key("v", CTRL)
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert portrait.photo.path is None
     np.testing.assert_array_equal(portrait.photo.pixels, picture)
@@ -247,7 +247,7 @@ def test_copy_and_paste_carry_pictures(driver: Driver) -> None:
 def test_a_random_face_can_be_opened_and_repaired(driver: Driver) -> None:
     with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
         driver.window.controller.other_faces.open_random_face(7)
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert portrait.photo.path is None
     assert portrait.frame.size_px == portrait.photo.width_px == 512
@@ -260,7 +260,7 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(
     driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver.drag((200, 150), (300, 150))
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
         driver.window.controller.other_faces.sketch_random_face(3)
@@ -283,11 +283,11 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(
 def test_branching_works_after_painting(driver: Driver) -> None:
     paint_and_run(driver)
     driver.drag((200, 250), (300, 250))
-    assert driver.window.controller.shown is None
+    assert driver.window.controller.results.shown is None
     with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
         driver.key("b", CTRL)
     assert driver.window.filmstrip.tiles.tile(driver.rows - 1).run.number == 2
-    assert driver.window.controller.shown is not None  # the branch is followed
+    assert driver.window.controller.results.shown is not None  # the branch is followed
 
 
 def test_what_is_asked_for_during_a_run_waits_for_its_end(driver: Driver) -> None:

@@ -46,7 +46,7 @@ def test_a_run_fills_the_filmstrip_and_the_best_is_shown(driver: Driver) -> None
     assert tiles[refined[0] - 1].index == tiles[refined[0]].index  # next to its coarse parent
     assert len(tiles) >= 12  # first composite, at least ten cycles, the refined one
     best = max(tiles[1:], key=lambda tile: tile.score)
-    assert driver.window.controller.shown is best
+    assert driver.window.controller.results.shown is best
     assert "stopped rising" in driver.window.run_panel.progress or "largest number" in driver.window.run_panel.progress
 
 
@@ -92,7 +92,7 @@ def test_a_chosen_tile_stays_while_others_arrive(driver: Driver) -> None:
     QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=strip.visualRect(strip.tiles.index(1)).center())
     driver.qtbot.waitUntil(lambda: not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
     assert strip.currentIndex().row() == 1
-    assert driver.window.controller.shown is strip.tiles.tile(1)
+    assert driver.window.controller.results.shown is strip.tiles.tile(1)
 
 
 def test_the_score_curve_names_the_best_cycle(driver: Driver) -> None:
@@ -112,10 +112,10 @@ def test_arrow_keys_step_through_the_cycles(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     driver.run()
     driver.key(Qt.Key.Key_Home)
-    assert driver.window.controller.shown is driver.window.filmstrip.tiles.tile(0)
+    assert driver.window.controller.results.shown is driver.window.filmstrip.tiles.tile(0)
     for _ in range(3):
         driver.key(Qt.Key.Key_Right)
-    shown = driver.window.controller.shown
+    shown = driver.window.controller.results.shown
     assert shown is driver.window.filmstrip.tiles.tile(3)
 
 
@@ -223,7 +223,7 @@ def test_refine_always_shows_the_refined_tile_whatever_its_score(
     driver.drag((200, 150), (300, 150))
     driver.window.run_panel._refine.setCurrentIndex(1)
     driver.run()
-    shown = driver.window.controller.shown
+    shown = driver.window.controller.results.shown
     assert shown is not None
     assert shown.refined
 
@@ -231,13 +231,13 @@ def test_refine_always_shows_the_refined_tile_whatever_its_score(
 def test_a_tile_can_be_chosen_again_after_looking_at_the_inputs(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     driver.run()
-    strip, tile = driver.window.filmstrip, driver.window.controller.shown
+    strip, tile = driver.window.filmstrip, driver.window.controller.results.shown
     row = strip.currentIndex().row()
     driver.key("t")
-    assert driver.window.controller.shown is None
+    assert driver.window.controller.results.shown is None
     strip.scrollTo(strip.tiles.index(row))
     QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=strip.visualRect(strip.tiles.index(row)).center())
-    assert driver.window.controller.shown is tile
+    assert driver.window.controller.results.shown is tile
 
 
 def test_a_stroke_during_a_run_is_not_covered_by_the_next_cycle(driver: Driver) -> None:
@@ -249,7 +249,7 @@ def test_a_stroke_during_a_run_is_not_covered_by_the_next_cycle(driver: Driver) 
     QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 300))
     rows = driver.rows
     driver.qtbot.waitUntil(lambda: driver.rows > rows + 2, timeout=TIMEOUT_MS)
-    assert driver.window.controller.shown is None
+    assert driver.window.controller.results.shown is None
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 300))
     with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
         driver.window.run_panel.stop_button.setFocus()

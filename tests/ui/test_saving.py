@@ -53,9 +53,9 @@ def test_edits_made_while_a_project_is_written_are_not_saved_yet(
     driver.drag((200, 250), (300, 250))
     held.released.set()
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Saved a.sketchpaint.", timeout=TIMEOUT_MS)
-    assert controller.has_unsaved_work
+    assert controller.keeping.has_unsaved_work
     save(driver, tmp_path / "a.sketchpaint")
-    assert not controller.has_unsaved_work
+    assert not controller.keeping.has_unsaved_work
 
 
 def test_closing_waits_for_a_file_that_is_being_written(
@@ -82,7 +82,7 @@ def test_autosave_saves_a_project_by_itself(driver: Driver, tmp_path: Path) -> N
     driver.window._autosave.timeout.emit()  # nothing to save
     driver.drag((200, 150), (300, 150))
     driver.window._autosave.timeout.emit()
-    driver.qtbot.waitUntil(lambda: not driver.window.controller.has_unsaved_work, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: not driver.window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
     assert path.read_bytes() != before
     with zipfile.ZipFile(path) as file:
         assert "mask.png" in file.namelist()
@@ -183,10 +183,10 @@ def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is
         paint_and_run(driver)
     assert "could not be kept on disk" in driver.window.banner.sentence
     assert driver.rows == 5
-    assert driver.window.controller.has_unsaved_work
+    assert driver.window.controller.keeping.has_unsaved_work
     assert not list((workspace(driver).folder / "tiles").iterdir())
     save(driver, tmp_path / "a.sketchpaint")
-    assert not driver.window.controller.has_unsaved_work
+    assert not driver.window.controller.keeping.has_unsaved_work
     driver.window.controller.keeping._catching_up.timeout.emit()
     assert driver.window._note.text() == "Everything is kept on disk again."
     assert len(list((workspace(driver).folder / "tiles").iterdir())) == 5
@@ -248,7 +248,7 @@ def test_an_edit_made_while_a_file_is_read_is_asked_about(
     driver.window.open_photo(photo_path)
     assert held.began.wait(TIMEOUT_MS / 1000)
     document(driver).fill_shape([(10, 10), (90, 10), (90, 90)], PaintMode.PAINT)
-    driver.window.controller.note_edit()
+    driver.window.controller.document.note_edit()
     before = document(driver)
     with monkeypatch.context() as patch, driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         patch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
@@ -260,7 +260,7 @@ def test_texts_out_of_a_project_are_shown_as_they_stand(
     driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(driver, tmp_path / "good.sketchpaint")
-    driver.window.controller.complain("Short.")
+    driver.window.controller.messages.complain("Short.")
     width = driver.window.minimumSizeHint().width()
     title = "<h1>Your disk is full</h1>\n<a href='http://example.invalid/'>click</a>" + "x" * 3000 + ".png"
     with (
@@ -275,10 +275,10 @@ def test_texts_out_of_a_project_are_shown_as_they_stand(
     driver.open(tmp_path / "bad.sketchpaint")
     assert len(driver.window.windowTitle()) < 200
     assert driver.window._note.textFormat() is Qt.TextFormat.PlainText
-    driver.window.controller.tell(title)
+    driver.window.controller.messages.tell(title)
     assert len(driver.window._note.text()) < 300
     assert "\n" not in driver.window._note.text()
-    driver.window.controller.complain(title)
+    driver.window.controller.messages.complain(title)
     assert driver.window.banner._label.textFormat() is Qt.TextFormat.PlainText
     assert driver.window.minimumSizeHint().width() == width
     texts: list[str] = []

@@ -81,10 +81,10 @@ def test_run_settings_come_back_with_the_project(driver: Driver, tmp_path: Path,
 def test_a_change_of_run_settings_is_work_of_a_project_and_none_of_a_photo(driver: Driver, tmp_path: Path) -> None:
     set_by_hand(driver, OWN)
     wait_for_disk(driver, lambda run: run.get("seed") == 41)
-    assert not driver.window.controller.has_unsaved_work
+    assert not driver.window.controller.keeping.has_unsaved_work
     save(driver, tmp_path / "a.sketchpaint")
     driver.window.run_panel._seed.setValue(42)
-    driver.qtbot.waitUntil(lambda: driver.window.controller.has_unsaved_work, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
 
 
 def test_run_settings_come_back_after_a_crash(driver: Driver) -> None:

@@ -48,7 +48,7 @@ def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
 
 def patches(driver: Driver) -> list[np.ndarray]:
     seen: list[np.ndarray] = []
-    driver.window.controller.results.shown.connect(
+    driver.window.controller.results.preview_changed.connect(
         lambda patch: seen.append(patch._pixels) if patch is not None else None
     )
     return seen
@@ -59,7 +59,7 @@ def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driv
     driver.window.on_inputs_wanted()
     seen = patches(driver)
     driver.window.filmstrip.choose(2)
-    tile = driver.window.controller.shown
+    tile = driver.window.controller.results.shown
     assert tile is not None
     place, picture = tile.run.placement, document(driver).picture()
     np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
@@ -79,7 +79,7 @@ def test_choosing_another_tile_drops_the_work(driver: Driver, brake: Brake) -> N
     seen = patches(driver)
     brake.go.set()
     driver.qtbot.waitUntil(lambda: len(seen) == 2, timeout=TIMEOUT_MS)
-    assert driver.window.controller.shown is driver.window.filmstrip.tiles.tile(2)
+    assert driver.window.controller.results.shown is driver.window.filmstrip.tiles.tile(2)
 
 
 def test_painting_goes_on_and_is_not_covered(driver: Driver, brake: Brake) -> None:
@@ -89,7 +89,7 @@ def test_painting_goes_on_and_is_not_covered(driver: Driver, brake: Brake) -> No
     before, seen = driver.mask.sum(), patches(driver)
     driver.drag((200, 250), (300, 250))
     assert driver.mask.sum() > before
-    assert driver.window.controller.shown is None
+    assert driver.window.controller.results.shown is None
     brake.go.set()
     driver.window.controller.results.sharpener._pool.waitForDone()
     QTest.qWait(1)
@@ -110,7 +110,7 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
     controller.results.sharpener._pool.waitForDone()
     QTest.qWait(1)
     assert not portrait.has_result
-    tile = controller.shown
+    tile = controller.results.shown
     assert tile is not None
     picture = portrait.picture().copy()
     apply(driver)
@@ -123,7 +123,7 @@ def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver
     seen = patches(driver)
     driver.window.on_inputs_wanted()
     driver.window.filmstrip.choose(1)
-    tile = driver.window.controller.shown
+    tile = driver.window.controller.results.shown
     assert tile is not None
     expected = sharp_result(tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture())
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
@@ -171,10 +171,10 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
     monkeypatch.setattr(sharpener, "result_octaves", broken)
     paint_and_run(driver)
     driver.window.filmstrip.choose(1)
-    with driver.qtbot.waitSignal(driver.window.controller.failed, timeout=TIMEOUT_MS) as raised:
+    with driver.qtbot.waitSignal(driver.window.controller.messages.failed, timeout=TIMEOUT_MS) as raised:
         driver.key(Qt.Key.Key_Return)
     assert "Sharpening failed (MemoryError): no room" in raised.args[0]
-    assert driver.window.controller.shown is driver.window.filmstrip.tiles.tile(1)
+    assert driver.window.controller.results.shown is driver.window.filmstrip.tiles.tile(1)
     assert not document(driver).has_result
 
 
@@ -190,7 +190,7 @@ def test_a_mask_too_large_for_all_octaves_is_told_with_the_number(
 def test_the_strength_takes_less_of_the_detail(driver: Driver) -> None:
     paint_and_run(driver)
     driver.window.filmstrip.choose(1)
-    tile = driver.window.controller.shown
+    tile = driver.window.controller.results.shown
     assert tile is not None
     seen, place = patches(driver), tile.run.placement
     driver.window.run_panel._strength.setValue(40)

@@ -58,7 +58,8 @@ class Start:
             )
             try:
                 self._qtbot.waitUntil(
-                    lambda: window.controller.portrait is not None and not window.opening.is_busy, timeout=TIMEOUT_MS
+                    lambda: window.controller.document.portrait is not None and not window.opening.is_busy,
+                    timeout=TIMEOUT_MS,
                 )
                 steps(window)
             except BaseException as fault:
@@ -104,8 +105,8 @@ def left(start: Start, photo_path: Path) -> Portrait:
 
 
 def mask_of(window: MainWindow) -> np.ndarray:
-    assert window.controller.portrait is not None
-    return window.controller.portrait.mask_array()
+    assert window.controller.document.portrait is not None
+    return window.controller.document.portrait.mask_array()
 
 
 def test_what_a_crash_has_left_is_offered_and_comes_back(
@@ -117,10 +118,10 @@ def test_what_a_crash_has_left_is_offered_and_comes_back(
     def steps(window: MainWindow) -> None:
         # Outlined, not framed.
         qtbot.waitUntil(lambda: window.controller.face_search.frames == [other.frame], timeout=TIMEOUT_MS)
-        assert window.controller.portrait is not None
-        assert window.controller.portrait.frame == left.frame
+        assert window.controller.document.portrait is not None
+        assert window.controller.document.portrait.frame == left.frame
         np.testing.assert_array_equal(mask_of(window), left.mask_array())
-        assert window.controller.has_unsaved_work
+        assert window.controller.keeping.has_unsaved_work
         assert window.banner.sentence == ""
 
     start(None, steps)
@@ -156,7 +157,7 @@ def test_damaged_work_comes_back_and_the_loss_is_named_until_it_is_dismissed(
         assert lost in window.banner.sentence
         window.controller.runs.began.emit()  # a run takes away what was said before, but not this
         assert lost in window.banner.sentence
-        window.controller.complain("Another sentence.")
+        window.controller.messages.complain("Another sentence.")
         assert lost in window.banner.sentence
         assert "Another sentence." in window.banner.sentence
         window.banner._dismiss.click()

@@ -281,12 +281,12 @@ def test_the_eyedropper_takes_what_is_seen(driver: Driver) -> None:
     driver.run()
     window = driver.window
     window.filmstrip.choose(1)
-    shown = window.controller.shown
+    shown = window.controller.results.shown
     assert shown is not None
     picture = seen_picture(driver)
     window.toolbox.tool_actions["Tool: eyedropper"].trigger()
     driver.drag((250, 150), (250, 150))
-    assert window.controller.shown is shown  # looking at a colour is no edit
+    assert window.controller.results.shown is shown  # looking at a colour is no edit
     colour = window.brush_settings.brush.colour
     place = driver.canvas.viewport.to_photo(*driver.place(250, 150).toTuple())
     assert colour == tuple(picture[int(place[1]), int(place[0])].tolist())
@@ -325,13 +325,13 @@ def test_space_pans_without_losing_an_unfinished_lasso(driver: Driver) -> None:
 def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
     portrait = document(driver)
     portrait.move_frame(FaceFrame(250, 200, 128 * 2.5))
-    driver.window.controller.inputs_changed.emit(None)
+    driver.window.controller.document.refresh()
     assert (
         driver.window.run_panel.enlargement
         == "Results get detail of the photo, 2.5 times finer than the networks draw."
     )
     portrait.move_frame(FaceFrame(250, 200, 128 * 4.5))
-    driver.window.controller.inputs_changed.emit(None)
+    driver.window.controller.document.refresh()
     assert "4.5 times finer than the networks draw; eyes and mouths stay softer" in driver.window.run_panel.enlargement
 
 

@@ -59,7 +59,7 @@ def test_turning_goes_the_way_it_is_seen_in_a_mirrored_view(driver: Driver) -> N
 
 
 def test_what_is_drawn_is_turned(driver: Driver) -> None:
-    photo = driver.window.controller.portrait.photo.pixels  # type: ignore[union-attr]
+    photo = driver.window.controller.document.portrait.photo.pixels  # type: ignore[union-attr]
     driver.window.on_inputs_wanted()
     for _ in range(3):
         driver.key("4", CTRL)

@@ -53,18 +53,18 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
     driver.key(Qt.Key.Key_End)
     driver.key(".")
     apply(driver)
-    portrait = driver.window.controller.portrait
+    portrait = driver.window.controller.document.portrait
     assert portrait is not None
     portrait.move_frame(portrait.frame.__class__(250, 201, 333, 7))
     path = tmp_path / "a.sketchpaint"
     save(driver, path)
-    assert not driver.window.controller.has_unsaved_work
+    assert not driver.window.controller.keeping.has_unsaved_work
     keys = {
         driver.window.filmstrip.tiles.tile(row).key: driver.window.filmstrip.tiles.tile(row)
         for row in range(driver.rows)
     }
     driver.open(path)
-    again = driver.window.controller.portrait
+    again = driver.window.controller.document.portrait
     assert again is not None
     assert again is not portrait
     np.testing.assert_array_equal(again.mask.pixels, portrait.mask.pixels)
@@ -102,7 +102,7 @@ def test_work_after_a_crash_is_offered_and_comes_back(
         window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
         window.open_photo(photo)
         def begin(*_):
-            portrait = window.controller.portrait
+            portrait = window.controller.document.portrait
             portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
             window.run_panel._min_cycles.setValue(900)
             window.run_panel._max_cycles.setValue(900)
@@ -132,7 +132,7 @@ def test_work_after_a_crash_is_offered_and_comes_back(
     with qtbot.waitSignal(window.opening.ended, timeout=TIMEOUT_MS):
         window.opening.begin(photo_path)
     assert "portrait.png" in questions[0]
-    portrait = window.controller.portrait
+    portrait = window.controller.document.portrait
     assert portrait is not None
     assert portrait.mask_array()[150, 250]
     assert portrait.mask_array().sum() == 100 * 40
@@ -256,7 +256,7 @@ def test_a_zip_bomb_and_a_truncated_project_are_refused(
     path.write_bytes(path.read_bytes()[:-200])
     driver.open(path)
     assert "no project, or damaged" in driver.window.banner.sentence
-    assert driver.window.controller.portrait is not None
+    assert driver.window.controller.document.portrait is not None
 
 
 def test_edits_after_a_crash_in_mid_edit_survive_the_next_crash(driver: Driver) -> None:
@@ -286,11 +286,11 @@ def test_projects_hold_photos_of_every_name_and_format(
         monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Open)
         driver.open(tmp_path / name)
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
-    opened = driver.window.controller.portrait
+    opened = driver.window.controller.document.portrait
     assert opened is not None
     save(driver, tmp_path / "a.sketchpaint")
     driver.open(tmp_path / "a.sketchpaint")
-    again = driver.window.controller.portrait
+    again = driver.window.controller.document.portrait
     assert again is not None
     assert again is not opened
     np.testing.assert_array_equal(again.photo.pixels, opened.photo.pixels)
@@ -335,10 +335,10 @@ def test_a_project_whose_results_lie_outside_the_photo_is_refused(driver: Driver
                 changed["placement"]["left"] = 10_000
                 content = json.dumps(changed).encode()
             target.writestr(member, content)
-    before = driver.window.controller.portrait
+    before = driver.window.controller.document.portrait
     driver.open(tmp_path / "bad.sketchpaint")
     assert "damaged" in driver.window.banner.sentence
-    assert driver.window.controller.portrait is before
+    assert driver.window.controller.document.portrait is before
     assert driver.rows == 5
 
 
@@ -354,7 +354,7 @@ def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Dr
     driver.drag((200, 150), (300, 150))
     driver.window.controller.keeping.save(tmp_path / "none" / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
-    assert driver.window.controller.has_unsaved_work
+    assert driver.window.controller.keeping.has_unsaved_work
     driver.window._on_autosave()  # tries again by itself; nothing is lost when it fails again
     driver.qtbot.wait(100)
     assert driver.mask.any()

@@ -26,9 +26,12 @@ from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.openraster import SUFFIX as ORA_SUFFIX
 from sketchpaint.ui.common.language import sentence
 from sketchpaint.ui.common.tile_names import score_text, tile_title
-from sketchpaint.ui.editor.editor import Editor, Made
+from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.layered import LayeredPicture, LayerNames, Result
-from sketchpaint.ui.editor.results import Results
+from sketchpaint.ui.editor.marks import Marks
+from sketchpaint.ui.editor.messages import Messages
+from sketchpaint.ui.editor.results import Made, Results
+from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.work.background import BackgroundCall
 
 SHEET_COLUMNS = 6
@@ -87,9 +90,12 @@ class Exporter(QObject):
         failed: a file could not be written; carries one sentence and details.
 
     Args:
-        editor: whose picture and tiles are written.
         parent: owner.
-        results: gives the picture as soon as it is sharp.
+        document: whose photo, mask and sketch are written.
+        runs: whose tiles are written.
+        results: give the picture as soon as it is sharp.
+        marks: which tiles go into a layered picture.
+        messages: say what is under way.
         weights: network -> sha256, for recipes.
 
     Attributes:
@@ -100,9 +106,20 @@ class Exporter(QObject):
     written = Signal()
     failed = Signal(str, str)
 
-    def __init__(self, editor: Editor, parent: QObject, results: Results, weights: dict[str, str]) -> None:
+    def __init__(
+        self,
+        parent: QObject,
+        *,
+        document: OpenDocument,
+        runs: Runs,
+        results: Results,
+        marks: Marks,
+        messages: Messages,
+        weights: dict[str, str],
+    ) -> None:
         super().__init__(parent)
-        self._editor, self._results, self._weights = editor, results, weights
+        self._document, self._runs, self._results, self._marks = document, runs, results, marks
+        self._messages, self._weights = messages, weights
         self._calls: list[BackgroundCall] = []
         self.writes_recipe = False
         self.arithmetic = "float32"
@@ -110,18 +127,17 @@ class Exporter(QObject):
     @property
     def has_result(self) -> bool:
         """Whether there is anything to export: a shown tile or an applied one."""
-        editor = self._editor
-        return editor.shown is not None or (editor.portrait is not None and editor.portrait.has_result)
+        portrait = self._document.portrait
+        return self._results.shown is not None or (portrait is not None and portrait.has_result)
 
     def needs_result(self) -> bool:
         """Whether there is anything to export; says so in the banner when there is not."""
         if not self.has_result:
-            self._editor.complain(
+            self._messages.complain(
                 self.tr(
                     "No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the "
                     "filmstrip."
-                ),
-                "",
+                )
             )
         return self.has_result
 
@@ -129,8 +145,8 @@ class Exporter(QObject):
         """Writes the picture in the format of the file's ending, in the background, as soon as it is sharp; without
         options, as they are by default.
         """
-        if self.needs_result() and self._editor.portrait is not None:
-            self._results.with_picture(partial(self._export, path, options or ExportOptions(), self._editor.portrait))
+        if self.needs_result() and self._document.portrait is not None:
+            self._results.with_picture(partial(self._export, path, options or ExportOptions(), self._document.portrait))
 
     def _export(
         self, path: Path, options: ExportOptions, portrait: Portrait, picture: NDArray[np.uint8], made: Made | None
@@ -141,17 +157,17 @@ class Exporter(QObject):
         if path.suffix.lower() == ".png":
             options = replace(options, text=self._text(picture, made))
         elif self.writes_recipe:
-            self._editor.complain(self.tr("No recipe was written: only PNG can hold one."))
+            self._messages.complain(self.tr("No recipe was written: only PNG can hold one."))
         self.write(partial(write_picture, picture, path, photo=portrait.photo, options=options), path)
 
     def _layered(self, portrait: Portrait, picture: NDArray[np.uint8]) -> LayeredPicture:
         """Returns the portrait in layers: what was applied, what is shown, and what is starred besides."""
-        tiles, shown = self._editor.runs.tiles, self._editor.shown
+        tiles, shown = self._runs.tiles, self._results.shown
         applied = [(tiles[key], strength) for key, strength in portrait.applied if key in tiles]
         if shown is not None:
-            applied.append((shown, self._editor.refine_strength))
+            applied.append((shown, self._results.strength))
         used = {tile.key for tile, _ in applied}
-        starred = [(tiles[key], 1.0) for key in sorted(self._editor.starred) if key in tiles and key not in used]
+        starred = [(tiles[key], 1.0) for key in sorted(self._marks.starred) if key in tiles and key not in used]
         results = [
             self._result(tile, strength, is_applied=number < len(applied))
             for number, (tile, strength) in enumerate([*applied, *starred])
@@ -162,7 +178,7 @@ class Exporter(QObject):
     def _result(self, tile: Tile[InpaintRequest], strength: float, *, is_applied: bool) -> Result:
         place = tile.run.placement
         box = Box.of(place.left, place.top, place.area)
-        composite = self._editor.runs.composite(tile, strength)
+        composite = self._runs.composite(tile, strength)
         name = self.tr("Run {number}, {tile}, score {score}").format(
             number=tile.run.number, tile=tile_title(tile), score=score_text(tile.score)
         )
@@ -182,9 +198,11 @@ class Exporter(QObject):
             try:
                 text[RECIPE_KEY] = self._recipe(made).to_text()
             except InputError as error:  # the picture itself can be written
-                self._editor.complain(sentence(error))
+                self._messages.complain(sentence(error))
         elif self.writes_recipe:
-            self._editor.complain(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
+            self._messages.complain(
+                self.tr("No recipe was written: the picture holds more than the last applied cycle.")
+            )
         return text
 
     def _recipe(self, made: Made) -> Recipe:
@@ -196,14 +214,14 @@ class Exporter(QObject):
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""
-        editor = self._editor
-        if editor.needs_shown() and editor.shown is not None:
-            self.write(partial(write_png, editor.runs.composite(editor.shown, editor.refine_strength), path), path)
+        results = self._results
+        if results.needs_shown() and results.shown is not None:
+            self.write(partial(write_png, self._runs.composite(results.shown, results.strength), path), path)
 
     def export_mask(self, path: Path) -> None:
         """Writes the mask: white = repaint."""
-        if self._editor.portrait is not None:
-            self.write(partial(write_png, self._editor.portrait.mask.base.copy(), path), path)
+        if self._document.portrait is not None:
+            self.write(partial(write_png, self._document.portrait.mask.base.copy(), path), path)
 
     def export_sheet(self, path: Path, tiles: Iterable[Tile]) -> None:
         """Writes all given tiles on one sheet."""
@@ -227,12 +245,12 @@ class Exporter(QObject):
         background.signals.done.connect(self._on_done)
         background.signals.failed.connect(self._on_failed)
         self._calls.append(background)  # the signals' owner must outlive the call
-        self._editor.tell(self.tr("Writing {name} …").format(name=path.name))
+        self._messages.tell(self.tr("Writing {name} …").format(name=path.name))
         background.start()
 
     @Slot(str)
     def _on_done(self, text: str) -> None:
-        self._editor.tell(text)
+        self._messages.tell(text)
         self.written.emit()
         self._end(written=True)
 

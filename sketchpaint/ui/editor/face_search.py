@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.frame import FaceFrame, centered_frame
 from sketchpaint.imaging.pose import MOST_TURNED_DEG
-from sketchpaint.ui.editor.editor import Editor
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.other_faces import OtherFaces
 from sketchpaint.ui.work.inference import InferenceClient
 
@@ -24,25 +25,34 @@ class _Aim(enum.Enum):
 
 
 class FaceSearch(QObject):
-    """Finds faces in the editor's photo and moves the face frame to them.
+    """Finds faces in the open photo and moves the face frame to them.
 
     Signals:
         changed: a search began or ended, or what waits for it was given up.
         framed: a photo that was opened has its frame now, or will have none but by hand.
 
     Args:
-        editor: whose frame is moved.
         parent: owner.
+        document: whose frame is moved.
         client: looks in the background.
         other_faces: faces that are found belong to a reference photo where one is waiting for them.
+        messages: say what was found.
     """
 
     changed = Signal()
     framed = Signal()
 
-    def __init__(self, editor: Editor, parent: QObject, client: InferenceClient, other_faces: OtherFaces) -> None:
+    def __init__(
+        self,
+        parent: QObject,
+        *,
+        document: OpenDocument,
+        client: InferenceClient,
+        other_faces: OtherFaces,
+        messages: Messages,
+    ) -> None:
         super().__init__(parent)
-        self._editor, self._client, self._other_faces = editor, client, other_faces
+        self._document, self._client, self._other_faces, self._messages = document, client, other_faces, messages
         self._frame_at_search: FaceFrame | None = None
         self._aim: _Aim | None = None  # of the search under way
         self._wanted: _Aim | None = None  # of the search that the portrait began with
@@ -71,18 +81,19 @@ class FaceSearch(QObject):
     def begin(self) -> None:
         """Looks for the face of a photo that has just been opened, as soon as that is possible."""
         self._want(_Aim.FIRST_FRAME)
-        if not self._editor.is_ready and self._client.load_failure is not None:
+        if not self._client.is_loaded and self._client.load_failure is not None:
             self._tell_to_place()
 
     def look_around(self) -> None:
         """Looks for the faces of a portrait that comes with its frame, which stays where it is, as soon as that is
         possible.
         """
+        self.framed.emit()
         self._want(_Aim.OUTLINES)
 
     def go_on(self) -> None:
         """Looks now for what had to wait for the networks, unless that is the frame and work has begun."""
-        portrait = self._editor.portrait
+        portrait = self._document.portrait
         if (
             portrait is not None
             and self._wanted is not None
@@ -94,43 +105,41 @@ class FaceSearch(QObject):
         """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are
         known.
         """
-        if self._editor.portrait is None or len(self._faces) < 2:
+        if self._document.portrait is None or len(self._faces) < 2:
             self._search(_Aim.NEXT_FRAME)
             return
-        framed = self._framed(self._editor.portrait.frame)
+        framed = self._framed(self._document.portrait.frame)
         self.choose(0 if framed is None else (framed + 1) % len(self._faces))
 
     @Slot(int)
     def choose(self, number: int) -> None:
         """Moves the frame to one of the faces that were found, as an undo step."""
-        if self._editor.portrait is not None:
-            self._editor.portrait.move_frame(self._faces[number].frame)
-            self._editor.note_change()
+        self._document.adjust(lambda portrait: portrait.move_frame(self._faces[number].frame))
 
     def when_framed(self, act: Callable[[], None]) -> None:
         """Does something as soon as it is known where the face is: now, or when the search under way has found it."""
-        portrait = self._editor.portrait
+        portrait = self._document.portrait
         if self._aim in (None, _Aim.OUTLINES) or portrait is None or portrait.frame != self._frame_at_search:
             act()
             return
         self._waiting = act
         self.changed.emit()
-        self._editor.tell(self.tr("The face is still being looked for: the run begins when it is framed."))
+        self._messages.tell(self.tr("The face is still being looked for: the run begins when it is framed."))
 
     def drop_waiting(self) -> None:
         """Gives up what waits for the frame."""
         if self._waiting is not None:
             self._waiting = None
             self.changed.emit()
-            self._editor.tell(self.tr("The run was given up before it began."))
+            self._messages.tell(self.tr("The run was given up before it began."))
 
     def limits(self) -> str:
         """Returns what the networks cannot do with the frame as it is, in one sentence that says what will happen;
         empty when all is well.
         """
-        if self._editor.portrait is None:
+        if self._document.portrait is None:
             return ""
-        frame = self._editor.portrait.frame
+        frame = self._document.portrait.frame
         if frame == self._empty_frame:
             return self.tr(
                 "No face was found, and a run would paint one wherever the frame is: press V and drag the frame over "
@@ -160,14 +169,14 @@ class FaceSearch(QObject):
 
     def _want(self, aim: _Aim) -> None:
         self._wanted = aim
-        if self._editor.is_ready:
+        if self._client.is_loaded:
             self._search(aim)
 
     def _search(self, aim: _Aim) -> None:
-        if self._editor.portrait is not None:
+        if self._document.portrait is not None:
             self._other_faces.drop_reference()  # only the latest search is answered
-            self._frame_at_search, self._aim = self._editor.portrait.frame, aim
-            self._client.find_faces(self._editor.portrait.photo.pixels)
+            self._frame_at_search, self._aim = self._document.portrait.frame, aim
+            self._client.find_faces(self._document.portrait.photo.pixels)
             self.changed.emit()
 
     @Slot(object)
@@ -176,7 +185,7 @@ class FaceSearch(QObject):
             if self._aim is not None:  # it was dropped for the reference's
                 self._search(self._aim)
             return
-        if self._editor.portrait is None or self._frame_at_search is None or self._aim is None:
+        if self._document.portrait is None or self._frame_at_search is None or self._aim is None:
             return
         aim, self._aim = self._aim, None
         waiting, self._waiting = self._waiting, None
@@ -191,7 +200,7 @@ class FaceSearch(QObject):
         """Outlines the faces that were found and, where that was asked for, frames the first; returns whether it is
         known now where the face is.
         """
-        portrait = self._editor.portrait
+        portrait = self._document.portrait
         assert portrait is not None
         self._faces, self._empty_frame = faces, None if faces else self._frame_at_search
         portrait.landmarks = {face.frame: face.landmarks_xy for face in faces}
@@ -203,20 +212,18 @@ class FaceSearch(QObject):
             self._tell_to_place()
             return False
         if portrait.frame != self._frame_at_search:
-            self._editor.tell(self.tr("The face frame stays where you put it."))
+            self._messages.tell(self.tr("The face frame stays where you put it."))
             return True
         if aim is _Aim.NEXT_FRAME:
-            portrait.move_frame(faces[0].frame)
-            self._editor.note_change()
+            self.choose(0)
         else:
-            portrait.frame = faces[0].frame
-            self._editor.show_frame()
+            self._document.put_frame(faces[0].frame)
         if len(faces) > 1:
-            self._editor.tell(
+            self._messages.tell(
                 self.tr("{count} faces were found: click the mark at one to work on it.").format(count=len(faces))
             )
         else:
-            self._editor.tell(self.tr("Paint over what should change, then press Run."))
+            self._messages.tell(self.tr("Paint over what should change, then press Run."))
         return True
 
     @Slot()
@@ -226,7 +233,7 @@ class FaceSearch(QObject):
 
     def _tell_to_place(self) -> None:
         self._wanted = None
-        self._editor.tell(
+        self._messages.tell(
             self.tr(
                 "No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, "
                 "nose and mouth."

@@ -11,10 +11,12 @@ from sketchpaint.document.portrait import LAYERS
 from sketchpaint.document.project import pack_project
 from sketchpaint.errors import OutputError
 from sketchpaint.ui.common.language import sentence
-from sketchpaint.ui.editor.editor import Editor
+from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.exports import Exporter
 from sketchpaint.ui.editor.keeper import WorkspaceKeeper
 from sketchpaint.ui.editor.marks import Marks
+from sketchpaint.ui.editor.messages import Messages
+from sketchpaint.ui.editor.runs import Runs
 
 CATCH_UP_MS = 5000
 
@@ -28,11 +30,13 @@ class Keeping(QObject):
         kept_again: it does again, and holds everything.
 
     Args:
-        editor: whose portrait is kept.
         parent: owner.
+        document: what is kept.
         keeper: its working folder.
+        runs: whose cycles are work too, and are kept there.
         marks: stars and discards, which are kept too.
         exporter: writes project files.
+        messages: say when all is kept again.
 
     Attributes:
         project_path: the project file, or None.
@@ -44,16 +48,30 @@ class Keeping(QObject):
     kept_again = Signal()
 
     def __init__(
-        self, editor: Editor, parent: QObject, *, keeper: WorkspaceKeeper, marks: Marks, exporter: Exporter
+        self,
+        parent: QObject,
+        *,
+        document: OpenDocument,
+        keeper: WorkspaceKeeper,
+        runs: Runs,
+        marks: Marks,
+        exporter: Exporter,
+        messages: Messages,
     ) -> None:
         super().__init__(parent)
-        self._editor, self._keeper, self._marks, self._exporter = editor, keeper, marks, exporter
+        self._document, self._keeper, self._marks, self._exporter = document, keeper, marks, exporter
+        self._messages = messages
         self.project_path: Path | None = None
         self.run_settings: dict[str, Any] = {}
         self._changes = self._saved_changes = self._noted_version = 0
         self._catching_up = QTimer(self)
         self._catching_up.setInterval(CATCH_UP_MS)
         self._catching_up.timeout.connect(self._on_catch_up)
+        document.edited.connect(self.note_edit)
+        document.frame_found.connect(self.keep_state)
+        runs.began.connect(self.note_work)
+        runs.tile_added.connect(self.note_work)
+        runs.not_kept.connect(self.on_not_kept)
 
     @property
     def has_unsaved_work(self) -> bool:
@@ -63,7 +81,7 @@ class Keeping(QObject):
     @property
     def edit_count(self) -> int:
         """Grows with every edit, undo and redo of the open portrait."""
-        return self._editor.portrait.history.version if self._editor.portrait is not None else 0
+        return self._document.portrait.history.version if self._document.portrait is not None else 0
 
     def begin(self, run_settings: object) -> None:
         """Forgets the portrait before: another is open, with nothing to save yet.
@@ -81,11 +99,13 @@ class Keeping(QObject):
         self.project_path, self._saved_changes = project, self._changes
         self.changed.emit()
 
+    @Slot()
     def note_work(self) -> None:
         """Takes notice of work that no project file holds."""
         self._changes += 1
         self.changed.emit()
 
+    @Slot()
     def note_edit(self) -> None:
         """Takes notice of an edit, and keeps what is no pixel."""
         self._noted_version = self.edit_count
@@ -97,9 +117,10 @@ class Keeping(QObject):
         if self.edit_count != self._noted_version:
             self.note_edit()
 
+    @Slot()
     def keep_state(self) -> None:
         """Writes what is no pixel to the working folder."""
-        portrait, workspace = self._editor.portrait, self._keeper.workspace
+        portrait, workspace = self._document.portrait, self._keeper.workspace
         if portrait is None or workspace is None:
             return
         frame = portrait.frame
@@ -128,14 +149,14 @@ class Keeping(QObject):
             path: where to.
             then: called in the main thread at the end, with whether it was written.
         """
-        portrait, workspace, changes = self._editor.portrait, self._keeper.workspace, self._changes
+        portrait, workspace, changes = self._document.portrait, self._keeper.workspace, self._changes
         if portrait is None or workspace is None:
             return
         self.keep_state()
         layers = {name: portrait.layer(name).base.copy() for name in LAYERS}
 
         def ended(written: bool) -> None:
-            if written and self._editor.portrait is portrait:  # edits made while the file was written are not in it
+            if written and self._document.portrait is portrait:  # edits made while the file was written are not in it
                 self._saved_changes = changes
                 self.changed.emit()
             then(written)
@@ -160,4 +181,4 @@ class Keeping(QObject):
             return
         self._catching_up.stop()
         self.kept_again.emit()
-        self._editor.tell(self.tr("Everything is kept on disk again."))
+        self._messages.tell(self.tr("Everything is kept on disk again."))

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from sketchpaint.document.history import Change
 from sketchpaint.document.steps import Step
-from sketchpaint.ui.editor.editor import Editor
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.results import Results
 
 Pair = tuple[frozenset[str], frozenset[str]]
 
@@ -18,8 +19,9 @@ class Marks(QObject):
         changed: a tile was starred, discarded or brought back.
 
     Args:
-        editor: whose shown tile is marked, in whose history.
         parent: owner.
+        document: in whose history marks are.
+        results: whose shown tile is marked.
 
     Attributes:
         starred: keys of tiles.
@@ -28,9 +30,9 @@ class Marks(QObject):
 
     changed = Signal()
 
-    def __init__(self, editor: Editor, parent: QObject) -> None:
+    def __init__(self, parent: QObject, *, document: OpenDocument, results: Results) -> None:
         super().__init__(parent)
-        self._editor = editor
+        self._document, self._results = document, results
         self.starred: frozenset[str] = frozenset()
         self.discarded: frozenset[str] = frozenset()
 
@@ -48,21 +50,23 @@ class Marks(QObject):
 
     def star_shown(self) -> None:
         """Stars the shown tile, or takes its star away."""
-        tile = self._editor.shown
-        if self._editor.needs_shown() and tile is not None:
+        tile = self._results.shown
+        if self._results.needs_shown() and tile is not None:
             self._mark((self.starred ^ {tile.key}, self.discarded))
 
     def discard_shown(self) -> None:
         """Takes the shown tile out of the filmstrip; undo brings it back."""
-        tile = self._editor.shown
-        if self._editor.needs_shown() and tile is not None:
+        tile = self._results.shown
+        if self._results.needs_shown() and tile is not None:
             self._mark((self.starred, self.discarded | {tile.key}))
 
     def _mark(self, marks: Pair) -> None:
-        if self._editor.portrait is not None:
-            self._editor.portrait.history.add(Change((self.starred, self.discarded), marks, self._put), step=Step.MARK)
+        if self._document.portrait is not None:
+            self._document.portrait.history.add(
+                Change((self.starred, self.discarded), marks, self._put), step=Step.MARK
+            )
             self._put(marks)
-            self._editor.note_edit()
+            self._document.note_edit()
 
     def _put(self, marks: Pair) -> None:
         self.starred, self.discarded = marks

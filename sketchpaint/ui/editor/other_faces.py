@@ -13,24 +13,39 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.files import Photo, read_only
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
-from sketchpaint.ui.editor.editor import Editor
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.messages import Messages
+from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.work.inference import InferenceClient
 
 GENERATED_SIDE_PX = 512
 
 
 class OtherFaces(QObject):
-    """Brings other faces into the editor.
+    """Brings other faces into the window.
 
     Args:
-        editor: whose portrait they go into.
         parent: owner.
+        document: the portrait they go into.
+        runs: what must wait until faces come, or end.
         client: generates and finds faces in the background.
+        messages: say what is under way.
+        open_face: begins a portrait with a photo and the frame of its face.
     """
 
-    def __init__(self, editor: Editor, parent: QObject, client: InferenceClient) -> None:
+    def __init__(
+        self,
+        parent: QObject,
+        *,
+        document: OpenDocument,
+        runs: Runs,
+        client: InferenceClient,
+        messages: Messages,
+        open_face: Callable[[Photo, FaceFrame], None],
+    ) -> None:
         super().__init__(parent)
-        self._editor, self._client = editor, client
+        self._document, self._runs, self._client, self._messages = document, runs, client, messages
+        self._open_face = open_face
         self._sample_use: Callable[[NDArray[np.uint8]], None] | None = None
         self._reference: Photo | None = None
         client.sampled.connect(self._on_sampled)
@@ -53,7 +68,7 @@ class OtherFaces(QObject):
 
     def open_random_face(self, seed: int) -> None:
         """Opens a face of the generator as a portrait of its own; a run under way is stopped."""
-        self._editor.runs.stop()
+        self._runs.stop()
         self._sample(seed, partial(self._open_generated, seed, self._work()))
 
     def sketch_random_face(self, seed: int) -> None:
@@ -62,19 +77,19 @@ class OtherFaces(QObject):
 
     def sketch_reference(self, photo: Photo) -> None:
         """Fills the mask in the sketch with the same region of another photo, face on face."""
-        if self._editor.portrait is None:
+        if self._document.portrait is None:
             return
 
         self._reference = photo
         self._client.find_faces(photo.pixels)
-        self._editor.tell(
+        self._messages.tell(
             self.tr("Looking for the face in {name} …").format(name=photo.path.name if photo.path is not None else "")
         )
         self._tell_of_waiting()
 
     def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
-        if not self._editor.is_ready:
-            self._editor.complain(
+        if not self._client.is_loaded:
+            self._messages.complain(
                 self.tr(
                     "The networks are not loaded yet, so no face can be generated: wait for them, or see the message "
                     "about the weights."
@@ -86,40 +101,40 @@ class OtherFaces(QObject):
         self._tell_of_waiting()
 
     def _tell_of_waiting(self) -> None:
-        if self._editor.runs.is_running:
-            self._editor.tell(self.tr("This waits for the end of the run; Stop ends it."))
+        if self._runs.is_running:
+            self._messages.tell(self.tr("This waits for the end of the run; Stop ends it."))
 
     @Slot(object)
     def _on_sampled(self, face: NDArray[np.uint8]) -> None:
         if self._sample_use is not None:
             use, self._sample_use = self._sample_use, None
-            self._editor.attempt(lambda: use(face))
+            self._messages.attempt(lambda: use(face))
 
     def _work(self) -> tuple[Portrait | None, int]:
         """Returns what tells whether anything was edited since."""
-        portrait = self._editor.portrait
+        portrait = self._document.portrait
         return portrait, portrait.history.version if portrait is not None else 0
 
     def _open_generated(self, seed: int, work: tuple[Portrait | None, int], face: NDArray[np.uint8]) -> None:
         if work != self._work():
-            self._editor.complain(
+            self._messages.complain(
                 self.tr("The random face was not opened, because you have gone on painting: ask for it again.")
             )
             return
         side = GENERATED_SIDE_PX
         pixels = read_only(np.asarray(cv2.resize(face, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8))
-        self._editor.open_pixels(Photo(pixels=pixels), frame=FaceFrame(side / 2, side / 2, side))
-        self._editor.tell(
+        self._open_face(Photo(pixels=pixels), FaceFrame(side / 2, side / 2, side))
+        self._messages.tell(
             self.tr("A face of nobody, seed {seed}. Mask what you do not like and press Run.").format(seed=seed)
         )
 
     def _sketch_face(self, face: NDArray[np.uint8]) -> None:
-        if self._editor.portrait is not None:
+        if self._document.portrait is not None:
             self._lay_sketch(face, FaceFrame(CROP_SIZE_PX / 2, CROP_SIZE_PX / 2, CROP_SIZE_PX))
 
     def _lay_reference(self, photo: Photo, faces: list[FoundFace]) -> None:
         if not faces:
-            self._editor.complain(
+            self._messages.complain(
                 self.tr("No face was found in the reference photo: choose one that shows a face from the front.")
             )
             return
@@ -127,11 +142,11 @@ class OtherFaces(QObject):
 
     def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> None:
         """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is."""
-        portrait = self._editor.portrait
+        portrait = self._document.portrait
         if portrait is None:
             return
         if not portrait.mask.base.any():
-            self._editor.complain(self.tr("The mask is empty: paint what the other face is to fill first."))
+            self._messages.complain(self.tr("The mask is empty: paint what the other face is to fill first."))
             return
         rows, columns = np.flatnonzero(portrait.mask.base.any(1)), np.flatnonzero(portrait.mask.base.any(0))
         box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
@@ -143,5 +158,5 @@ class OtherFaces(QObject):
         placed = cv2.warpAffine(
             pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
-        self._editor.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
-        self._editor.tell(self.tr("The other face lies in the mask, in the sketch. Press Run to blend it in."))
+        self._document.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
+        self._messages.tell(self.tr("The other face lies in the mask, in the sketch. Press Run to blend it in."))

@@ -1,52 +1,109 @@
-"""Results in the photo: the tile that is shown, enlarged and then sharper from octave to octave, and what becomes part
-of the picture.
+"""Results in the photo: the tile that is shown, enlarged and then sharper from octave to octave; what becomes part of
+the picture, and what a run goes on from.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Applied
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.imaging.detail import surroundings
 from sketchpaint.ui.canvas.pictures import ResultPatch
-from sketchpaint.ui.editor.editor import Editor, Made
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.messages import Messages
+from sketchpaint.ui.editor.run_options import RunOptions
+from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.editor.sharpener import Focus, Sharpener
 
 
-class Results(QObject):
-    """Shows the editor's tiles in its photo and applies them.
-
-    Signals:
-        shown: a `ResultPatch` to show, or None for the picture without a preview.
-
-    Args:
-        editor: whose tile is shown.
-        parent: owner.
+@dataclass(frozen=True)
+class Made:
+    """How a part of the picture was made.
 
     Attributes:
+        tile: the tile that was applied.
+        strength: how much of the refinement and of the detail was taken.
+        backdrop: the picture before.
+        pixels: (h, w, 3) uint8, its box after.
+    """
+
+    tile: Tile[InpaintRequest]
+    strength: float
+    backdrop: Backdrop = field(repr=False)
+    pixels: NDArray[np.uint8] = field(repr=False)
+
+    def is_in(self, picture: NDArray[np.uint8]) -> bool:
+        """Whether a picture, (H, W, 3) uint8, shows what was made, and around it what it was made from."""
+        place, before = self.tile.run.placement, self.backdrop.picture()
+        part = surroundings(place, picture.shape)
+        inside = np.zeros(picture.shape[:2], bool)
+        inside[place.box] = place.alpha > 0
+        around = ~inside[part]
+        return np.array_equal(self.pixels, picture[place.box]) and np.array_equal(
+            before[part][around], picture[part][around]
+        )
+
+
+class Results(QObject):
+    """Shows tiles in the open photo, applies them and goes on from them.
+
+    Signals:
+        preview_changed: a `ResultPatch` to show, or None for the picture without a preview.
+
+    Args:
+        parent: owner.
+        document: the photo.
+        runs: what the tiles come from.
+        messages: say what is under way.
+
+    Attributes:
+        shown: the tile that is shown, or None.
         last_shown: the tile that was shown last, whatever is shown now.
+        applied: how the picture got its last applied tile, or None.
+        strength: how much of the refinement and of the photo's detail is shown and applied, 0 to 1.
         sharpener: makes them sharp in the background.
     """
 
-    shown = Signal(object)
+    preview_changed = Signal(object)
 
-    def __init__(self, editor: Editor, parent: QObject) -> None:
+    def __init__(self, parent: QObject, *, document: OpenDocument, runs: Runs, messages: Messages) -> None:
         super().__init__(parent)
-        self._editor = editor
+        self._document, self._runs, self._messages = document, runs, messages
+        self.shown: Tile[InpaintRequest] | None = None
         self.last_shown: Tile[InpaintRequest] | None = None
+        self.applied: Made | None = None
+        self.strength = 1.0
         self.sharpener = Sharpener(self)
         self.sharpener.sharpened.connect(self._on_sharpened)
+        self.sharpener.note.connect(messages.tell)
+        self.sharpener.failed.connect(messages.complain)
+
+    def forget(self) -> None:
+        """Drops all that is shown, applied and still to come: another portrait is open."""
+        self.sharpener.forget()
+        self.shown = self.last_shown = self.applied = None
+
+    def needs_shown(self) -> bool:
+        """Whether a tile is shown; says so in the banner when none is."""
+        if self.shown is None:
+            self._messages.complain(self.tr("No cycle is shown: choose one in the filmstrip."))
+        return self.shown is not None
+
+    # Showing
 
     def show(self, tile: Tile[InpaintRequest]) -> None:
         """Shows a tile in the photo: at once enlarged, then sharper from octave to octave."""
-        portrait = self._editor.portrait
+        portrait = self._document.portrait
         if portrait is None:
             return
-        self._editor.shown = self.last_shown = tile
+        self.shown = self.last_shown = tile
         focus = self._focus(tile)
         place, pixels = tile.run.placement, self.sharpener.finished(focus)
         if pixels is None:
@@ -56,16 +113,18 @@ class Results(QObject):
 
     def show_inputs(self) -> None:
         """Shows mask and sketch again; no tile is chosen then."""
-        self._editor.shown = None
+        self.shown = None
         self.sharpener.show(None)
-        self.shown.emit(None)
+        self.preview_changed.emit(None)
 
     @Slot(float)
-    def set_refine_strength(self, strength: float) -> None:
+    def set_strength(self, strength: float) -> None:
         """Chooses how much of the refinement and of the photo's detail is shown and applied, 0 to 1."""
-        self._editor.refine_strength = strength
-        if self._editor.shown is not None:
-            self.show(self._editor.shown)
+        self.strength = strength
+        if self.shown is not None:
+            self.show(self.shown)
+
+    # Applying
 
     def apply_shown(self, *, keeps_inputs: bool = False, then: Callable[[], None] | None = None) -> None:
         """Makes the shown tile part of the picture, as soon as it is sharp.
@@ -76,26 +135,33 @@ class Results(QObject):
             keeps_inputs: whether mask and sketch stay.
             then: called when it is done.
         """
-        editor, portrait, tile = self._editor, self._editor.portrait, self._editor.shown
-        if not editor.needs_shown() or portrait is None or tile is None:
+        portrait, tile = self._document.portrait, self.shown
+        if not self.needs_shown() or portrait is None or tile is None:
             return
         focus = self._focus(tile)
 
         def apply(pixels: NDArray[np.uint8]) -> None:
-            if editor.portrait is not portrait:
+            if self._document.portrait is not portrait:
                 return
-            editor.shown = None
-            editor.applied = Made(tile, focus.strength, focus.backdrop, pixels)
+            self.shown = None
+            self.applied = Made(tile, focus.strength, focus.backdrop, pixels)
             applied = Applied(tile.key, focus.strength)
-            editor.edit(
+            self._document.edit(
                 lambda portrait: portrait.apply(tile.run.placement, pixels, keeps_inputs=keeps_inputs, applied=applied)
             )
-            editor.tell(self.tr("Applied; undo takes it back."))
+            self._messages.tell(self.tr("Applied; undo takes it back."))
             if then is not None:
                 then()
 
         if not self.sharpener.when_sharp(focus, apply, is_edit=True):
-            editor.tell(self.tr("Sharpening …"))
+            self._messages.tell(self.tr("Sharpening …"))
+
+    def give_up_applying(self) -> bool:
+        """Does not apply the tile that is still being sharpened for that; returns whether there was one."""
+        gave_up = self.sharpener.give_up()
+        if gave_up:
+            self._messages.tell("")
+        return gave_up
 
     def with_picture(self, then: Callable[[NDArray[np.uint8], Made | None], None]) -> None:
         """Calls with the photo with everything applied and the shown tile, as soon as that is sharp; not without a
@@ -104,11 +170,11 @@ class Results(QObject):
         Args:
             then: takes (H, W, 3) uint8, and how its last result was made, None where there is none.
         """
-        portrait, tile = self._editor.portrait, self._editor.shown
+        portrait, tile = self._document.portrait, self.shown
         if portrait is None:
             return
         if tile is None:
-            then(portrait.picture(), self._editor.applied)
+            then(portrait.picture(), self.applied)
             return
         focus = self._focus(tile)
 
@@ -118,23 +184,47 @@ class Results(QObject):
             then(picture, Made(tile, focus.strength, focus.backdrop, pixels))
 
         if not self.sharpener.when_sharp(focus, lay):
-            self._editor.tell(self.tr("Sharpening …"))
+            self._messages.tell(self.tr("Sharpening …"))
+
+    # Going on
+
+    def branch(self, options: RunOptions, then: Callable[[], None]) -> None:
+        """Goes on from the shown tile with mask and sketch as they are now: applies it and starts a run that keeps its
+        pixels.
+
+        Args:
+            options: of the run; its fill is to keep the pixels.
+            then: called when the run has been asked for.
+        """
+        self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
+        wanted = [replace(options, fill="keep")]
+
+        def run() -> None:
+            self._runs.start(wanted)
+            then()
+
+        if self.needs_shown() and self._runs.requests(wanted):
+            self.apply_shown(keeps_inputs=True, then=run)
+
+    def one_more(self) -> None:
+        """Adds a cycle to the run of the shown tile."""
+        if self.needs_shown() and self.shown is not None:
+            self._runs.one_more(self.shown)
+
+    def refine_shown(self) -> None:
+        """Refines the shown cycle."""
+        if self.needs_shown() and self.shown is not None:
+            self._runs.refine(self.shown)
 
     def _show_pixels(self, tile: Tile[InpaintRequest], pixels: NDArray[np.uint8]) -> None:
         place = tile.run.placement
-        self.shown.emit(ResultPatch(pixels, Box.of(place.left, place.top, place.area)))
+        self.preview_changed.emit(ResultPatch(pixels, Box.of(place.left, place.top, place.area)))
 
     def _focus(self, tile: Tile[InpaintRequest]) -> Focus:
-        editor = self._editor
-        assert editor.portrait is not None
-        return Focus(
-            tile,
-            editor.runs.composite(tile, editor.refine_strength),
-            editor.refine_strength,
-            editor.portrait.backdrop(),
-        )
+        assert self._document.portrait is not None
+        return Focus(tile, self._runs.composite(tile, self.strength), self.strength, self._document.portrait.backdrop())
 
     @Slot(object, object)
     def _on_sharpened(self, focus: Focus, pixels: NDArray[np.uint8]) -> None:
-        if self._editor.shown is focus.tile:
+        if self.shown is focus.tile:
             self._show_pixels(focus.tile, pixels)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_CYCLES, MAX_RUNS, MAX_TILES
 from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.members import last_run
-from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.records import RunRecord, TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
@@ -23,6 +22,8 @@ from sketchpaint.imaging.placement import place
 from sketchpaint.ui.common.language import sentence, word
 from sketchpaint.ui.common.numbers import percent
 from sketchpaint.ui.common.tile_names import score_text
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.run_options import RunOptions
 from sketchpaint.ui.work.inference import InferenceClient, Work, one_more, refinement, whole_run
 
@@ -31,7 +32,7 @@ Run = RunInputs[InpaintRequest]
 Job = tuple[Run, Callable[[], Work], bool]
 
 
-class RunController(QObject):
+class Runs(QObject):
     """Starts runs one after the other and collects their tiles.
 
     Signals:
@@ -39,12 +40,13 @@ class RunController(QObject):
         began: runs were asked for.
         changed: a run began or ended.
         progress: progress in numbers.
-        note: one sentence for the status bar.
-        failed: one sentence and details for the banner.
         not_kept: a run or a tile could not be written to disk; carries the `OutputError`.
 
     Args:
+        parent: owner.
+        document: whose inputs they take.
         client: inference in the background.
+        messages: say what cannot work.
 
     Attributes:
         tiles: all tiles by key.
@@ -56,13 +58,11 @@ class RunController(QObject):
     began = Signal()
     changed = Signal()
     progress = Signal(str)
-    note = Signal(str)
-    failed = Signal(str, str)
     not_kept = Signal(object)
 
-    def __init__(self, client: InferenceClient, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject, *, document: OpenDocument, client: InferenceClient, messages: Messages) -> None:
         super().__init__(parent)
-        self._client = client
+        self._document, self._client, self._messages = document, client, messages
         self._workspace: Workspace | None = None
         self._count = self._area_px = 0
         self._run: Run | None = None
@@ -93,7 +93,7 @@ class RunController(QObject):
         for tile in kept:
             self._add(tile)
 
-    def start(self, portrait: Portrait, options: list[RunOptions]) -> list[int]:
+    def start(self, options: list[RunOptions]) -> list[int]:
         """Starts a run for each set of options, one after the other, with mask, sketch, frame and picture as they are
         now.
 
@@ -102,8 +102,8 @@ class RunController(QObject):
         Returns:
             Numbers of the runs.
         """
-        requests = self.requests(portrait, options)
-        if not requests:
+        portrait, requests = self._document.portrait, self.requests(options)
+        if portrait is None or not requests:
             return []
         tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
         placement = place(
@@ -111,11 +111,10 @@ class RunController(QObject):
         )
         area_px = self._area_px + len(requests) * placement.area.size
         if tiles > MAX_TILES or self._count + len(requests) > MAX_RUNS or area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
-            self.failed.emit(
+            self._messages.complain(
                 self.tr(
                     "There is no room for more runs in one project: save it, export the picture and open that to go on."
-                ),
-                "",
+                )
             )
             return []
         self._area_px = area_px
@@ -132,10 +131,13 @@ class RunController(QObject):
         self._note_limits(share_inside(mask, frame))
         return numbers
 
-    def requests(self, portrait: Portrait, options: list[RunOptions]) -> list[InpaintRequest]:
+    def requests(self, options: list[RunOptions]) -> list[InpaintRequest]:
         """Returns what runs with these options would ask for; says in the banner why they cannot work, and returns
-        nothing then.
+        nothing then, nor without a photo or networks.
         """
+        portrait = self._document.portrait
+        if portrait is None or not self._client.is_loaded:
+            return []
         inputs = crop_inputs(portrait.picture(), portrait.mask_array(), portrait.sketch.pixels, frame=portrait.frame)
         try:
             return [
@@ -155,7 +157,7 @@ class RunController(QObject):
                 for own in options
             ]
         except InputError as error:
-            self.failed.emit(sentence(error), "")
+            self._messages.complain(sentence(error))
             return []
 
     def one_more(self, tile: Tile[InpaintRequest]) -> None:
@@ -163,9 +165,8 @@ class RunController(QObject):
 
         coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
         if max(other.index for other in coarse) >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
-            self.failed.emit(
-                self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES),
-                "",
+            self._messages.complain(
+                self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES)
             )
             return
 
@@ -239,7 +240,7 @@ class RunController(QObject):
         text = self.tr("{share} of the mask lies outside the face frame and stays as it is.").format(
             share=percent(1 - inside)
         )
-        self.note.emit(text if inside < 0.995 else "")
+        self._messages.tell(text if inside < 0.995 else "")
 
     @Slot(int, object)
     def _on_cycle_done(self, job: int, cycle: Cycle) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.common.actions import translated
-from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.tools.brushes import BrushSettings
 
@@ -49,7 +50,8 @@ class ContextMenus(QObject):
     Args:
         window: parent of the menus; owner.
         actions: name -> action, those of the menu bar.
-        controller: knows what is shown.
+        document: whether a photo is open.
+        results: what is shown.
         canvas: asks for the menu of a place.
         filmstrip: asks for the menu of a tile.
         run_panel: its empty places have a menu too.
@@ -61,20 +63,16 @@ class ContextMenus(QObject):
         window: QWidget,
         actions: Mapping[str, QAction],
         *,
-        controller: EditorController,
+        document: OpenDocument,
+        results: Results,
         canvas: Canvas,
         filmstrip: Filmstrip,
         run_panel: QWidget,
         brush: BrushSettings,
     ) -> None:
         super().__init__(window)
-        self._actions, self._controller, self._canvas, self._filmstrip, self._brush = (
-            actions,
-            controller,
-            canvas,
-            filmstrip,
-            brush,
-        )
+        self._actions, self._document, self._results = actions, document, results
+        self._canvas, self._filmstrip, self._brush = canvas, filmstrip, brush
         self._take_colour = QAction(self.tr("Take the colour here"), self)
         self._take_colour.triggered.connect(self._on_colour_wanted)
         self.menu, self._mask_menu, self._view_menu = (
@@ -101,15 +99,15 @@ class ContextMenus(QObject):
 
     @Slot(QPoint, int, int)
     def _on_canvas_menu_wanted(self, place: QPoint, x: int, y: int) -> None:
-        if self._controller.portrait is None:
+        if self._document.portrait is None:
             return
         self._take_colour.setData((x, y))
         self._take_colour.setEnabled(self._canvas.colour_at(x, y) is not None)
         self.menu.clear()
-        self._add(self.menu, OF_THE_INPUTS if self._controller.shown is None else OF_A_RESULT)
+        self._add(self.menu, OF_THE_INPUTS if self._results.shown is None else OF_A_RESULT)
         self.menu.addAction(self._take_colour)
         self.menu.addSeparator()
-        if self._controller.shown is None:
+        if self._results.shown is None:
             self.menu.addMenu(self._mask_menu)
         self.menu.addMenu(self._view_menu)
         self.menu.popup(place)

@@ -30,20 +30,21 @@ class EditActions(QObject):
     @Slot()
     def on_undo_wanted(self) -> None:
         """Undoes, unless a stroke is unfinished."""
-        if not self._canvas.is_painting:  # undoing beneath an unfinished stroke would tear it
-            self._controller.undo()
+        # Undoing beneath an unfinished stroke would tear it; a tile that is still being sharpened is not applied then.
+        if not self._canvas.is_painting and not self._controller.results.give_up_applying():
+            self._controller.document.undo()
 
     @Slot(int)
     def on_step_wanted(self, position: int) -> None:
         """Goes to a step of the list, unless a stroke is unfinished."""
         if not self._canvas.is_painting:
-            self._controller.go_to_step(position)
+            self._controller.document.go_to_step(position)
 
     @Slot()
     def on_redo_wanted(self) -> None:
         """Redoes, unless a stroke is unfinished."""
         if not self._canvas.is_painting:
-            self._controller.redo()
+            self._controller.document.redo()
 
     @Slot()
     def on_preset_wanted(self) -> None:
@@ -58,7 +59,7 @@ class EditActions(QObject):
     @Slot()
     def on_mask_sketch_wanted(self) -> None:
         """Asks by how many pixels the mask is to be larger than what is sketched."""
-        portrait = self._controller.portrait
+        portrait = self._controller.document.portrait
         if portrait is None:
             return
         label = self.tr("Pixels of the photo by which the mask is larger than the sketch")
@@ -75,7 +76,7 @@ class EditActions(QObject):
     @Slot()
     def on_feather_wanted(self) -> None:
         """Asks for the width over which results fade in."""
-        portrait = self._controller.portrait
+        portrait = self._controller.document.portrait
         if portrait is None:
             return
         label = self.tr("Pixels of the photo over which results fade in at the mask's edge (-1 = automatic)")

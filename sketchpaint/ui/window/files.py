@@ -99,14 +99,14 @@ class FileActions(QObject):
 
     def _stem(self) -> str:
         """Returns the photo's name without its ending."""
-        portrait = self._controller.portrait
+        portrait = self._controller.document.portrait
         return portrait.photo.path.stem if portrait is not None and portrait.photo.path is not None else "portrait"
 
     def _export_folder(self) -> Path:
         """Returns where files are offered to be written: where this photo's last one was, at first beside the photo or
         its project.
         """
-        portrait, project = self._controller.portrait, self._controller.keeping.project_path
+        portrait, project = self._controller.document.portrait, self._controller.keeping.project_path
         if portrait is self._written_for:
             return Path(str(self._settings.value("export_folder", "")))
         for path in (portrait.photo.path if portrait is not None else None, project):
@@ -120,7 +120,7 @@ class FileActions(QObject):
         return Path(str(self._settings.value("export_folder", str(Path.home()))))
 
     def _remember_folder(self, folder: Path) -> None:
-        self._written_for = self._controller.portrait
+        self._written_for = self._controller.document.portrait
         self._settings.setValue("export_folder", str(folder))
         self._settings.sync()  # if writing is killed, the next start looks there for what it left
 
@@ -162,7 +162,7 @@ class FileActions(QObject):
             Whether it is being written: the user may have given up.
         """
         path = None if asks else self._controller.keeping.project_path
-        if self._controller.portrait is not None and path is None:
+        if self._controller.document.portrait is not None and path is None:
             path = self._ask_save(self.tr("Save project"), "", (SUFFIX,))
         if path is None:
             return False
@@ -173,7 +173,7 @@ class FileActions(QObject):
     @Slot()
     def on_export_wanted(self) -> None:
         """Asks where to and how, and exports the picture."""
-        portrait = self._controller.portrait
+        portrait = self._controller.document.portrait
         if portrait is None or not self._controller.exporter.needs_result():
             return
         dialog = ExportDialog(
@@ -212,9 +212,9 @@ class FileActions(QObject):
             self._controller.exporter.export_animation(path, tiles)
 
     def _run_tiles(self) -> list[Tile]:
-        model, shown = self._filmstrip.tiles, self._controller.shown
+        model, shown = self._filmstrip.tiles, self._controller.results.shown
         if not model.rowCount():
-            self._controller.failed.emit(self.tr("There are no cycles to export: press Run first."), "")
+            self._controller.messages.complain(self.tr("There are no cycles to export: press Run first."))
             return []
         run = shown.run.number if shown is not None else model.tile(model.rowCount() - 1).run.number
         return model.run_tiles(run)
@@ -269,7 +269,7 @@ class FileActions(QObject):
 
         def copy(picture: NDArray[np.uint8], _: object) -> None:
             QGuiApplication.clipboard().setImage(to_qimage(np.ascontiguousarray(picture)).copy())
-            self._controller.note.emit(self.tr("Copied."))
+            self._controller.messages.tell(self.tr("Copied."))
 
         self._controller.results.with_picture(copy)
 
@@ -282,14 +282,14 @@ class FileActions(QObject):
             return
         image = QGuiApplication.clipboard().image()
         if image.isNull() or min(image.width(), image.height()) < MIN_SIDE_PX:
-            self._controller.failed.emit(
-                self.tr("The clipboard holds no picture that can be opened: copy one first."), ""
+            self._controller.messages.complain(
+                self.tr("The clipboard holds no picture that can be opened: copy one first.")
             )
         else:
             photo = Photo(pixels=read_only(from_qimage(image)))
             self._leave(
                 self.tr("Open the picture from the clipboard?"),
-                lambda: self._controller.attempt(lambda: self._controller.open_pixels(photo)),
+                lambda: self._controller.messages.attempt(lambda: self._controller.open_pixels(photo)),
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.keeping import Keeping
 from sketchpaint.ui.window.files import FileActions
 
 Button = QMessageBox.StandardButton
@@ -16,13 +16,13 @@ class Leaving(QObject):
 
     Args:
         window: parent of the question.
-        controller: knows whether there is anything to save.
+        keeping: knows whether there is anything to save.
         files: saves.
     """
 
-    def __init__(self, window: QWidget, controller: EditorController, files: FileActions) -> None:
+    def __init__(self, window: QWidget, keeping: Keeping, files: FileActions) -> None:
         super().__init__(window)
-        self._window, self._controller, self._files = window, controller, files
+        self._window, self._keeping, self._files = window, keeping, files
 
     def ask(self, title: str, go_on: Callable[[], object], stay: Callable[[], object] = lambda: None) -> None:
         """Goes on at once, or when the project is saved or not wanted.
@@ -32,7 +32,7 @@ class Leaving(QObject):
             go_on: does it.
             stay: called instead where the user does not want to, or the project cannot be saved.
         """
-        if not self._controller.has_unsaved_work:
+        if not self._keeping.has_unsaved_work:
             go_on()
             return
         text = self.tr("The mask, the sketch and the cycles of this photo are in no project file. Save them?")

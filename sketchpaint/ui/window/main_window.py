@@ -89,13 +89,19 @@ class MainWindow(QMainWindow):
         )
         self.toolbox = Toolbox(self.brush_settings, self)
         self.files = FileActions(self, self.controller, self.filmstrip, settings)
-        self.leaving = Leaving(self, self.controller, self.files)
+        self.leaving = Leaving(self, self.controller.keeping, self.files)
         self.opening = Opening(self, self.controller, keeper, self.leaving, self.files, self.banner)
         self._may_close = False
         self.strip.is_painting = lambda: self.canvas.is_painting
         self.edit_actions = EditActions(self, self.controller, self.canvas, self.brush_settings)
         self.pieces = Pieces(
-            self.controller, self.canvas, self.files, self.opening, self.brush_settings, self._on_piece_done
+            self.controller.document,
+            self.controller.messages,
+            self.canvas,
+            self.files,
+            self.opening,
+            self.brush_settings,
+            self._on_piece_done,
         )
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
         self._note = QLabel()
@@ -124,7 +130,8 @@ class MainWindow(QMainWindow):
         self.menus = ContextMenus(
             self,
             self.actions_by_name,
-            controller=self.controller,
+            document=self.controller.document,
+            results=self.controller.results,
             canvas=self.canvas,
             filmstrip=self.filmstrip,
             run_panel=self.run_panel,
@@ -134,7 +141,6 @@ class MainWindow(QMainWindow):
             self.banner,
             self._note,
             controller=self.controller,
-            client=client,
             canvas=self.canvas,
             strip=self.strip,
             run_panel=self.run_panel,
@@ -195,9 +201,9 @@ class MainWindow(QMainWindow):
         self.steps_panel.position_wanted.connect(self.edit_actions.on_step_wanted)
         self.filmstrip.tile_chosen.connect(self._update_actions)
         self.filmstrip.tile_applied.connect(self.on_apply_wanted)
-        controller.portrait_opened.connect(self._on_portrait_opened)
-        controller.inputs_changed.connect(self._on_inputs_changed)
-        controller.results.shown.connect(canvas.show_result)
+        controller.document.opened.connect(self._on_portrait_opened)
+        controller.document.changed.connect(self._on_changed)
+        controller.results.preview_changed.connect(canvas.show_result)
         controller.keeping.changed.connect(self._update_title)
         runs.changed.connect(self._update_actions)
         self._autosave.timeout.connect(self._on_autosave)
@@ -214,14 +220,14 @@ class MainWindow(QMainWindow):
             self._autosave.start(preferences.autosave_minutes * MINUTE_MS)
         else:
             self._autosave.stop()
-        if self.controller.portrait is not None:
-            self.controller.portrait.history.set_budget(preferences.undo_mb * MB)
+        if self.controller.document.portrait is not None:
+            self.controller.document.portrait.history.set_budget(preferences.undo_mb * MB)
 
     # Reactions
 
     @Slot()
     def _update_actions(self) -> None:
-        portrait = self.controller.portrait
+        portrait = self.controller.document.portrait
         self._undo.setEnabled(portrait is not None and portrait.history.can_undo)
         self._redo.setEnabled(portrait is not None and portrait.history.can_redo)
         self._export.setEnabled(self.controller.exporter.has_result)
@@ -241,7 +247,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_framed(self) -> None:
-        portrait = self.controller.portrait
+        portrait = self.controller.document.portrait
         if portrait is not None:
             self.brush_settings.fit(
                 face_px=portrait.frame.size_px, picture_px=max(portrait.photo.width_px, portrait.photo.height_px)
@@ -256,7 +262,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_apply_wanted(self) -> None:
         """Makes the shown cycle part of the picture."""
-        if self.controller.shown is None:
+        if self.controller.results.shown is None:
             return  # Enter without a shown cycle is no mistake
         self.controller.results.apply_shown(then=self._on_applied)
 
@@ -267,7 +273,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_portrait_opened(self) -> None:
-        portrait = self.controller.portrait
+        portrait = self.controller.document.portrait
         assert portrait is not None
         self.canvas.set_portrait(portrait)
         self.toolbox.watch(portrait)
@@ -278,12 +284,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _update_title(self) -> None:
         """Names the project, or the photo where there is none, and says whether there is unsaved work."""
-        portrait, project = self.controller.portrait, self.controller.keeping.project_path
+        portrait, project = self.controller.document.portrait, self.controller.keeping.project_path
         path = project if project is not None else portrait.photo.path if portrait is not None else None
         # Qt's mark, doubled where it is meant.
         name = short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")
         self.setWindowTitle(f"{name}[*] — sketchpaint")
-        self.setWindowModified(self.controller.has_unsaved_work)
+        self.setWindowModified(self.controller.keeping.has_unsaved_work)
 
     @Slot(object)
     def _on_edited(self, box: Box) -> None:
@@ -291,11 +297,10 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     @Slot(object)
-    def _on_inputs_changed(self, box: Box | None) -> None:
+    def _on_changed(self, box: Box | None) -> None:
         self.on_inputs_wanted()
         if box is not None:
             self.canvas.refresh(box)
-            self.controller.note_edit()
         self._update_actions()
 
     @Slot(float)
@@ -363,7 +368,7 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if not paths:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.controller.portrait is not None:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.controller.document.portrait is not None:
             self.pieces.lay_file(paths[0])
         else:
             self.open_photo(paths[0])

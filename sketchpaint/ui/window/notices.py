@@ -11,7 +11,6 @@ from sketchpaint.ui.editor.controller import EditorController
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.run_panel import RunPanel
 from sketchpaint.ui.window.strip_view import StripView
-from sketchpaint.ui.work.inference import InferenceClient
 
 UNDER_WAY = "…"
 
@@ -34,7 +33,6 @@ class Notices(QObject):
         banner: for what went wrong.
         note: the status line.
         controller: speaks, and says when work is done.
-        client: likewise.
         canvas: says when the user goes on.
         strip: likewise.
         run_panel: likewise.
@@ -47,27 +45,27 @@ class Notices(QObject):
         note: QLabel,
         *,
         controller: EditorController,
-        client: InferenceClient,
         canvas: Canvas,
         strip: StripView,
         run_panel: RunPanel,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._banner, self._note, self._client, self._strip, self._run_panel = banner, note, client, strip, run_panel
+        self._banner, self._note, self._strip, self._run_panel = banner, note, strip, run_panel
+        self._client = client = controller.client
         self._topic = Topic.HINT
-        controller.note.connect(self._on_note)
-        controller.failed.connect(self._on_hint)
+        controller.messages.note.connect(self._on_note)
+        controller.messages.failed.connect(self._on_hint)
         client.failed.connect(self._on_run_failed)
         controller.exporter.failed.connect(self._on_file_failed)
         controller.exporter.written.connect(self._on_written)
         controller.keeping.not_kept.connect(self._on_not_kept)
         controller.keeping.kept_again.connect(self._on_kept_again)
-        controller.portrait_opened.connect(self._on_portrait_opened)
+        controller.document.opened.connect(self._on_portrait_opened)
         controller.runs.began.connect(self._on_run_began)
         client.run_done.connect(self._on_run_done)
         strip.filmstrip.tile_chosen.connect(self._on_tile_chosen)
-        for went_on in (canvas.stroke_began, controller.acted, run_panel.options_changed):
+        for went_on in (canvas.stroke_began, controller.document.acted, run_panel.options_changed):
             went_on.connect(self._on_went_on)
 
     def _say(self, topic: Topic, sentence: str, details: str = "") -> None:

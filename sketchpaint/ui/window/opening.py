@@ -159,7 +159,7 @@ class Opening(QObject):
 
     def read_mask(self, path: Path) -> None:
         """Replaces the mask by a file's: white, or what is not transparent, is repainted."""
-        portrait = self._controller.portrait
+        portrait = self._controller.document.portrait
         if portrait is not None:
             size_px = portrait.photo.width_px, portrait.photo.height_px
             self._read_for_portrait(
@@ -174,10 +174,10 @@ class Opening(QObject):
 
     def _read_for_portrait(self, path: Path, read: Callable[[Progress], T], use: Callable[[T], None]) -> None:
         """Reads a file and uses it where the portrait that was open is still open."""
-        portrait = self._controller.portrait
+        portrait = self._controller.document.portrait
 
         def take(read: object) -> None:
-            if self._controller.portrait is portrait:
+            if self._controller.document.portrait is portrait:
                 use(cast(T, read))
 
         self._read(read, path.name, take, self._complain, replaces=False)
@@ -199,7 +199,7 @@ class Opening(QObject):
         def opened(loaded: object) -> None:
             assert isinstance(loaded, Loaded)
             self._controller.resume(loaded, project=path)
-            self._controller.tell(self.tr("Opened {name}.").format(name=path.name))
+            self._controller.messages.tell(self.tr("Opened {name}.").format(name=path.name))
             self._files.note_opened(path)
 
         self._read(work, path.name, opened, self._complain, leave=lambda: self._keeper.drop(folder))
@@ -243,7 +243,7 @@ class Opening(QObject):
         def recovered(loaded: object) -> None:
             assert isinstance(loaded, Loaded)
             self._controller.resume(loaded, project=None)
-            self._controller.tell(self.tr("Your work is back as it was when the program ended."))
+            self._controller.messages.tell(self.tr("Your work is back as it was when the program ended."))
             if losses:
                 self._name_losses(losses)
 
@@ -385,4 +385,4 @@ class Opening(QObject):
         return QMessageBox.question(self._window, title, as_text(text), buttons)
 
     def _complain(self, error: SketchpaintError, details: str = "") -> None:
-        self._controller.complain(sentence(error), details if type(error) is SketchpaintError else "")
+        self._controller.messages.complain(sentence(error), details if type(error) is SketchpaintError else "")

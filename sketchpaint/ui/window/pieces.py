@@ -12,7 +12,8 @@ from sketchpaint.document.piece import Piece, as_mask
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.common.qimage import from_qimage_with_alpha
-from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.tools.brushes import BrushSettings
 from sketchpaint.ui.tools.piece import PieceTool
 from sketchpaint.ui.window.files import PHOTO_PATTERNS, FileActions
@@ -25,7 +26,8 @@ class Pieces(QObject):
     """Lays pictures over the open portrait.
 
     Args:
-        controller: holds the portrait.
+        document: what they are laid over.
+        messages: say what can be done with them.
         canvas: shows the piece and lets it be moved.
         files: asks for names.
         opening: reads files.
@@ -35,7 +37,8 @@ class Pieces(QObject):
 
     def __init__(
         self,
-        controller: EditorController,
+        document: OpenDocument,
+        messages: Messages,
         canvas: Canvas,
         files: FileActions,
         opening: Opening,
@@ -43,8 +46,8 @@ class Pieces(QObject):
         done: Callable[[], None],
     ) -> None:
         super().__init__(canvas)
-        self._controller, self._canvas, self._files, self._brush, self._done = controller, canvas, files, brush, done
-        self._opening = opening
+        self._document, self._messages, self._canvas = document, messages, canvas
+        self._files, self._opening, self._brush, self._done = files, opening, brush, done
 
     @Slot()
     def on_file_wanted(self) -> None:
@@ -60,7 +63,7 @@ class Pieces(QObject):
         if data is not None and data.hasUrls() and data.urls()[0].isLocalFile():
             self.lay_file(Path(data.urls()[0].toLocalFile()))
         elif image.isNull():
-            self._controller.complain(
+            self._messages.complain(
                 self.tr("The clipboard holds no picture that can be laid over the photo: copy one first.")
             )
         else:
@@ -74,9 +77,9 @@ class Pieces(QObject):
         """Lays (h, w, 4) uint8 RGBA pixels over the photo, in the middle; they go into the sketch or the mask,
         whichever is painted.
         """
-        portrait = self._controller.portrait
+        portrait = self._document.portrait
         if portrait is None:
-            self._controller.complain(self.tr("There is no photo to lay a picture over: open one first."))
+            self._messages.complain(self.tr("There is no photo to lay a picture over: open one first."))
             return
         into_mask = not self._brush.paints_sketch
         photo, longer, shorter = portrait.photo, max(pixels.shape[:2]), min(pixels.shape[:2])
@@ -87,6 +90,6 @@ class Pieces(QObject):
         )
         self._canvas.hold(PieceTool(portrait, piece, into_mask=into_mask, done=self._done))
         layer = self.tr("the mask") if into_mask else self.tr("the sketch")
-        self._controller.tell(
+        self._messages.tell(
             self.tr("Drag the picture into place; Enter sets it into {layer}, Esc gives it up.").format(layer=layer)
         )

@@ -35,7 +35,7 @@ class RunSettings(QObject):
         panel.options_changed.connect(self._forget_before)
         panel.brought.back_wanted.connect(self._on_back_wanted)
         controller.edits.settings_wanted.connect(self._on_preset_drawn)
-        controller.portrait_opened.connect(self._on_portrait_opened)
+        controller.document.opened.connect(self._on_portrait_opened)
         panel.set_options(load_defaults(settings))
 
     @Slot()
@@ -48,13 +48,13 @@ class RunSettings(QObject):
     def on_keep_wanted(self) -> None:
         """Lets new photos begin with what the panel is set to."""
         save_defaults(self._settings, self._panel.options())
-        self._controller.tell(self.tr("New photos begin with these run settings."))
+        self._controller.messages.tell(self.tr("New photos begin with these run settings."))
 
     @Slot()
     def on_use_wanted(self) -> None:
         """Sets fill, seed, exploration and hold as they were for the shown cycle."""
-        tile = self._controller.shown
-        if self._controller.needs_shown() and tile is not None:
+        tile = self._controller.results.shown
+        if self._controller.results.needs_shown() and tile is not None:
             request = tile.run.request
             own = {
                 "fill": request.fill,

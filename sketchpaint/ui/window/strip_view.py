@@ -7,8 +7,10 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.runs import with_limits
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.panels.run_panel import RunPanel
 from sketchpaint.ui.panels.score_curve import ScoreCurve
@@ -38,16 +40,16 @@ class StripView(QWidget):
         self.filmstrip.setParent(self)
         self.score_curve.setParent(self)
         run_panel.run_wanted.connect(self.on_run_wanted)
-        run_panel.stop_wanted.connect(controller.stop)
-        run_panel.strength_changed.connect(controller.results.set_refine_strength)
+        run_panel.stop_wanted.connect(self.on_stop_wanted)
+        run_panel.strength_changed.connect(controller.results.set_strength)
         controller.runs.progress.connect(run_panel.show_progress)
         controller.runs.tile_added.connect(self._on_tile_added)
         controller.runs.changed.connect(self._on_run_changed)
         controller.face_search.changed.connect(self._on_run_changed)
-        controller.ready_changed.connect(self._on_run_changed)
+        controller.client.loaded.connect(self._on_run_changed)
         controller.marks.changed.connect(self._on_marks_changed)
         controller.photo_scores.changed.connect(self._on_run_changed)
-        controller.portrait_opened.connect(self._on_portrait_opened)
+        controller.document.opened.connect(self._on_portrait_opened)
         self.filmstrip.tile_chosen.connect(self._on_tile_chosen)
         self.variations.wanted.connect(self._on_variations_chosen)
         self.variations.run_chosen.connect(self._on_variation_chosen)
@@ -76,25 +78,31 @@ class StripView(QWidget):
 
         def begin() -> None:
             self._follow()
-            self._controller.run([options])
+            self._controller.runs.start([options])
 
         self._controller.face_search.when_framed(begin)
 
     @Slot()
     def on_run_until_stopped_wanted(self) -> None:
-        """Starts a run that goes on until Stop."""
+        """Starts a run that goes on until Stop, or a thousand cycles."""
         options = self._run_panel.options()
 
         def begin() -> None:
             self._follow()
-            self._controller.run_until_stopped(options)
+            self._controller.runs.start([with_limits(options, cycles=MAX_CYCLES)])
 
         self._controller.face_search.when_framed(begin)
 
     @Slot()
+    def on_stop_wanted(self) -> None:
+        """Stops the run under way, or the one that waits for the face."""
+        self._controller.face_search.drop_waiting()
+        self._controller.runs.stop()
+
+    @Slot()
     def on_branch_wanted(self) -> None:
         """Goes on from the cycle shown last with mask and sketch as they are now."""
-        self._controller.branch(self._run_panel.options(), self._follow)
+        self._controller.results.branch(self._run_panel.options(), self._follow)
 
     @Slot()
     def on_variations_wanted(self) -> None:
@@ -110,7 +118,7 @@ class StripView(QWidget):
     def _on_variations_chosen(self, pairs: list[tuple[str, int]]) -> None:
         options = self._run_panel.options()
         wanted = [replace(options, fill=fill, seed=options.seed + seed, refine="off") for fill, seed in pairs]
-        self._controller.face_search.when_framed(lambda: self.variations.expect(self._controller.run(wanted)))
+        self._controller.face_search.when_framed(lambda: self.variations.expect(self._controller.runs.start(wanted)))
 
     @Slot(int)
     def _on_variation_chosen(self, run: int) -> None:
@@ -153,12 +161,12 @@ class StripView(QWidget):
             self.filmstrip.tiles,
             self._controller.face_search.has_waiting,
         )
-        self._run_panel.set_state(ready=self._controller.is_ready, running=running or waits)
+        self._run_panel.set_state(ready=self._controller.client.is_loaded, running=running or waits)
         if not tiles.rowCount():
             return
         if not running and self.filmstrip.follows and self._controller.runs.is_whole:
             self._show_best()
-        shown = self._controller.shown
+        shown = self._controller.results.shown
         self._draw_curve(shown.run.number if shown is not None else tiles.tile(tiles.rowCount() - 1).run.number)
 
     def _show_best(self) -> None:
@@ -184,4 +192,4 @@ class StripView(QWidget):
         ended = not self._controller.runs.is_running or tiles.tile(tiles.rowCount() - 1).run.number != run
         own = tiles.run_tiles(run)
         photo_score = self._controller.photo_scores.of(own[0].run.placement.frame) if own else None
-        self.score_curve.show_run(own, self._controller.shown, ended=ended, photo_score=photo_score)
+        self.score_curve.show_run(own, self._controller.results.shown, ended=ended, photo_score=photo_score)

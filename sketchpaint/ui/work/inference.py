@@ -179,7 +179,8 @@ class InferenceClient(QObject):
         failed: one sentence and details.
 
     Attributes:
-        load_failure: sentence and details, if the networks could not be loaded.
+        is_loaded: whether the networks are ready.
+        load_failure: sentence and details, if they could not be loaded.
     """
 
     loaded = Signal(str, str)
@@ -197,6 +198,7 @@ class InferenceClient(QObject):
 
     def __init__(self, *, models: Path, device: str, threads: int = 0, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.is_loaded = False
         self.load_failure: tuple[str, str] | None = None
         self._jobs = 0
         self._run_job = 0
@@ -266,6 +268,7 @@ class InferenceClient(QObject):
 
     @Slot(str, str)
     def _on_loaded(self, device: str, arithmetic: str) -> None:
+        self.is_loaded = True
         self.loaded.emit(device, arithmetic)
 
     @Slot(int, object)
