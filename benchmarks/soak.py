@@ -70,7 +70,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
     for row in range(window.filmstrip.tiles.rowCount()):
         window.filmstrip.choose(row)
     controller.exporter.export(folder / "out.png")
-    window.on_apply_wanted()
+    window.display.on_apply_wanted()
     controller.document.undo()
     controller.keeping.save(folder / "a.sketchpaint")
     wait(lambda: not controller.exporter._calls)

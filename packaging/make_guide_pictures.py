@@ -44,7 +44,7 @@ def main() -> None:
 
     window.open_photo(resources_dir() / "sample" / "face.png")
     wait(lambda: window.controller.client.is_loaded and "Run" in window._note.text())
-    window.actions_by_name["Draw thin glasses"].trigger()
+    window.commands.actions["Draw thin glasses"].trigger()
     keep("sketch")
     window.strip.on_run_wanted()
     wait(lambda: not window.controller.runs.is_running)
@@ -52,9 +52,9 @@ def main() -> None:
     window.controller.results.with_picture(lambda *_: sharp.append(True))  # calls once the shown cycle is sharp
     wait(lambda: bool(sharp))
     keep("window")
-    window.actions_by_name["Compare with a line"].trigger()
+    window.commands.actions["Compare with a line"].trigger()
     keep("compare")
-    window.actions_by_name["Compare with a line"].trigger()
+    window.commands.actions["Compare with a line"].trigger()
     window.strip.on_variations_wanted()
     window.variations._start.click()
     wait(lambda: not window.controller.runs.is_running)

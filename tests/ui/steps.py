@@ -13,7 +13,7 @@ from tests.ui.conftest import TIMEOUT_MS, Driver
 
 
 def action(driver: Driver, name: str) -> QAction:
-    return driver.window.actions_by_name[name]
+    return driver.window.commands.actions[name]
 
 
 def workspace(driver: Driver) -> Workspace:
@@ -55,7 +55,7 @@ def document(driver: Driver) -> Portrait:
 
 
 def trigger(driver: Driver, name: str) -> None:
-    driver.window.actions_by_name[name].trigger()
+    driver.window.commands.actions[name].trigger()
 
 
 def click(driver: Driver, x: float, y: float, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -119,7 +119,7 @@ def test_a_tile_does_not_come_between_a_stroke(driver: Driver) -> None:
     driver.run()
     driver.window.filmstrip.choose(1)
     rows = driver.rows
-    driver.window.actions_by_name["One cycle more"].trigger()
+    driver.window.commands.actions["One cycle more"].trigger()
     QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, driver.place(200, 250))
     driver.qtbot.waitUntil(lambda: driver.rows == rows + 1, timeout=TIMEOUT_MS)
     assert driver.window.controller.results.shown is None
@@ -165,7 +165,7 @@ def test_no_tool_keeps_a_portrait_that_is_closed(driver: Driver, photo_path: Pat
 
 
 def test_looking_for_the_face_is_an_edit_and_picking_a_colour_is_none(driver: Driver, tmp_path: Path) -> None:
-    driver.window.actions_by_name["Eyes"].trigger()
+    driver.window.commands.actions["Eyes"].trigger()
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((250, 150), (250, 150), modifiers=ALT)
     assert not driver.window.controller.keeping.has_unsaved_work
@@ -178,9 +178,9 @@ def test_looking_for_the_face_is_an_edit_and_picking_a_colour_is_none(driver: Dr
 def test_branching_without_a_mask_applies_nothing(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     driver.run()
-    driver.window.actions_by_name["Clear"].trigger()
+    driver.window.commands.actions["Clear"].trigger()
     driver.window.filmstrip.choose(2)
-    driver.window.actions_by_name["Branch from this cycle"].trigger()
+    driver.window.commands.actions["Branch from this cycle"].trigger()
     portrait = driver.window.controller.document.portrait
     assert portrait is not None
     assert not portrait.has_result
@@ -216,7 +216,7 @@ def test_preferences_that_cannot_work_are_as_at_first(tmp_path: Path) -> None:
 
 
 def test_keys_of_the_canvas_are_single_and_may_be_shared(driver: Driver) -> None:
-    sheet = driver.window.keymap.sheet()
+    sheet = driver.window.commands.keymap.sheet()
 
     def bind(title: str, keys: str) -> str:
         row = next(row for row in range(sheet.table.rowCount()) if sheet.table.item(row, 0).text() == title)  # type: ignore[union-attr]
@@ -229,7 +229,7 @@ def test_keys_of_the_canvas_are_single_and_may_be_shared(driver: Driver) -> None
     assert "already belongs" in bind("Hold: pan", "B")
     assert bind("Give up an unfinished stroke or shape", "Z") == ""
     assert bind("Close an unfinished polygon", "Return") == ""  # which also applies a cycle, at other times
-    driver.window._use_holds()
+    driver.window.commands.use_holds()
     driver.window.toolbox.tool_actions["Tool: polygon"].trigger()
     for place in ((200, 150), (260, 150), (230, 200)):
         driver.drag(place, place)
@@ -278,8 +278,8 @@ def test_icons_and_tips_follow_theme_and_keys(driver: Driver) -> None:
     brush.setChecked(False)
     shades = {}
     for theme in ("dark", "light"):
-        window._use(replace(window.preferences, theme=theme))
-        window._use_theme()
+        window.preferences.use(replace(window.preferences.current, theme=theme))
+        window.preferences.use_theme()
         shades[theme] = lightness()
     assert shades["dark"] > 150 > shades["light"]
     brush.setShortcut(QKeySequence("Ctrl+Alt+P"))

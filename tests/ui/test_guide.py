@@ -19,7 +19,7 @@ NAMES = ("README.md", "docs/USER_GUIDE.md")
 
 def keys_of(driver: Driver) -> set[str]:
     """Every key of the window, as Qt writes it."""
-    actions = driver.window.keymap.actions.values()
+    actions = driver.window.commands.keymap.actions.values()
     return {key.toString(QKeySequence.SequenceFormat.PortableText) for action in actions for key in action.shortcuts()}
 
 

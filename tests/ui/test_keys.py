@@ -37,7 +37,7 @@ def test_keys_do_nothing_on_the_canvas_while_a_box_has_the_focus(driver: Driver)
 
 def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> None:
     window = driver.window
-    actions, sheet = window.keymap.actions, window.keymap.sheet()
+    actions, sheet = window.commands.keymap.actions, window.commands.keymap.sheet()
     sheet.search.setText("invert")
     visible = [row for row in range(sheet.table.rowCount()) if not sheet.table.isRowHidden(row)]
     assert [sheet.table.item(row, 0).text() for row in visible] == ["Mask: Invert"]  # type: ignore[union-attr]
@@ -58,7 +58,7 @@ def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> Non
 
 def test_gestures_can_be_changed_and_are_remembered(driver: Driver) -> None:
     window = driver.window
-    sheet = window.keymap.sheet()
+    sheet = window.commands.keymap.sheet()
 
     def bind(title: str, keys: str) -> None:
         row = next(row for row in range(sheet.table.rowCount()) if sheet.table.item(row, 0).text() == title)  # type: ignore[union-attr]
@@ -72,7 +72,7 @@ def test_gestures_can_be_changed_and_are_remembered(driver: Driver) -> None:
     bind("Shapes: take away from the mask", "Alt")
     bind("Wheel: size of brush or face frame", "Shift")
     assert sheet._message.text() == ""
-    driver.window.actions_by_name["Invert"].trigger()
+    driver.window.commands.actions["Invert"].trigger()
     window.toolbox.tool_actions["Tool: rectangle"].trigger()
     driver.drag((200, 150), (240, 190), modifiers=CTRL)  # no longer means anything
     assert driver.mask.all()
@@ -90,7 +90,7 @@ def test_gestures_can_be_changed_and_are_remembered(driver: Driver) -> None:
 
 def test_every_action_has_keys_of_its_own(driver: Driver) -> None:
     taken: dict[str, str] = {}
-    for name, action in (driver.window.actions_by_name | driver.window.toolbox.tool_actions).items():
+    for name, action in (driver.window.commands.actions | driver.window.toolbox.tool_actions).items():
         for key in action.shortcuts():
             assert taken.setdefault(key.toString(), name) == name
 
@@ -103,7 +103,7 @@ def test_settings_are_kept(driver: Driver) -> None:
     assert load_preferences(driver.window._settings) == wanted
     driver.window._settings.setValue("preferences/threads", "many")
     assert load_preferences(driver.window._settings) == replace(wanted, threads=0)
-    driver.window._use(wanted)
+    driver.window.preferences.use(wanted)
     assert driver.window.controller.exporter.writes_recipe
 
 
@@ -172,11 +172,11 @@ def test_enter_in_a_box_does_not_apply_a_cycle(driver: Driver) -> None:
 def test_held_keys_can_be_changed_too(driver: Driver) -> None:
     window = driver.window
     driver.drag((200, 150), (300, 150))
-    held = {name: action for name, action in window.keymap.actions.items() if name.startswith("Hold: ")}
+    held = {name: action for name, action in window.commands.keymap.actions.items() if name.startswith("Hold: ")}
     assert {action.shortcut().toString() for action in held.values()} == {"Tab", "Space"}
     held["Hold: original"].setShortcut(QKeySequence("O"))
     held["Hold: pan"].setShortcut(QKeySequence("P"))
-    window._use_holds()
+    window.commands.use_holds()
     place, driver.canvas._cursor = driver.place(250, 150), driver.canvas._cursor
     tinted = driver.canvas.grab().toImage().pixelColor(place)
     driver.canvas.setFocus()

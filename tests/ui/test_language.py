@@ -71,8 +71,8 @@ def test_the_window_speaks_german_and_keys_stay(qtbot: QtBot, tiny_models: Path,
     qtbot.addWidget(window)
     assert window.run_panel.run_button.text() == "Starten"
     assert next(action.text() for action in window.menuBar().actions()) == "&Datei"
-    assert window.actions_by_name["Undo"].text() == "Rückgängig"
-    assert window.actions_by_name["Undo"].shortcut().toString() == "Ctrl+Z"
+    assert window.commands.actions["Undo"].text() == "Rückgängig"
+    assert window.commands.actions["Undo"].shortcut().toString() == "Ctrl+Z"
     window.close()
 
 

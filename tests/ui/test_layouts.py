@@ -82,7 +82,7 @@ LAYOUTS = {
 def bindings(driver: Driver) -> list[tuple[str, Combination]]:
     """Returns every shortcut that types a character, with its action's name."""
     found = []
-    for name, action in (driver.window.actions_by_name | driver.window.toolbox.tool_actions).items():
+    for name, action in (driver.window.commands.actions | driver.window.toolbox.tool_actions).items():
         for keys in action.shortcuts():
             combination = QKeySequence(keys)[0]  # type: ignore[index]
             if 0x20 < combination.key() < 0x1000000:

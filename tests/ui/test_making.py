@@ -23,7 +23,7 @@ def document(driver: Driver) -> Portrait:
 
 
 def trigger(driver: Driver, name: str) -> None:
-    driver.window.actions_by_name[name].trigger()
+    driver.window.commands.actions[name].trigger()
 
 
 def number(driver: Driver, name: str) -> QSpinBox:

@@ -48,7 +48,7 @@ def test_every_entry_is_one_of_the_menu_bar(driver: Driver) -> None:
         for name in group
         if name
     ]
-    assert set(names) <= set(driver.window.actions_by_name)
+    assert set(names) <= set(driver.window.commands.actions)
     assert [action.text() for action in driver.window.run_panel.actions()] == list(OF_THE_RUN)
 
 

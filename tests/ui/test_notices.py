@@ -25,7 +25,7 @@ def test_a_hint_goes_when_the_user_goes_on(driver: Driver) -> None:
     panel._min_cycles.setValue(5)
     assert banner.sentence == ""
     driver.run()
-    driver.window.on_inputs_wanted()
+    driver.window.display.on_inputs_wanted()
     trigger(driver, "Star this cycle")
     assert "No cycle is shown" in banner.sentence
     driver.window.filmstrip.choose(2)

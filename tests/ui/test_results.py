@@ -47,13 +47,13 @@ def test_applying_takes_mask_and_sketch_away_and_undo_brings_all_back(driver: Dr
     def seen() -> tuple[int, ...]:
         return driver.canvas.grab().toImage().pixelColor(driver.place(210, 150)).getRgb()[:3]
 
-    driver.window.on_inputs_wanted()
+    driver.window.display.on_inputs_wanted()
     with_mask = seen()
     driver.window.filmstrip.choose(1)
     apply(driver)
     assert not portrait.mask.base.any()
     assert not portrait.sketch.base.any()
-    driver.window.on_inputs_wanted()
+    driver.window.display.on_inputs_wanted()
     assert seen() == pytest.approx(portrait.picture()[150, 210].tolist(), abs=12)  # no tint
     driver.window.run_panel.run_button.click()
     assert "mask is empty" in driver.window.banner.sentence  # nothing of it goes into another run

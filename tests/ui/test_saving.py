@@ -77,11 +77,11 @@ def test_closing_waits_for_a_file_that_is_being_written(
 def test_autosave_saves_a_project_by_itself(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "a.sketchpaint"
     save(driver, path)
-    assert driver.window._autosave.isActive()
+    assert driver.window.preferences._autosave.isActive()
     before = path.read_bytes()
-    driver.window._autosave.timeout.emit()  # nothing to save
+    driver.window.preferences._autosave.timeout.emit()  # nothing to save
     driver.drag((200, 150), (300, 150))
-    driver.window._autosave.timeout.emit()
+    driver.window.preferences._autosave.timeout.emit()
     driver.qtbot.waitUntil(lambda: not driver.window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
     assert path.read_bytes() != before
     with zipfile.ZipFile(path) as file:

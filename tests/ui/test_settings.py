@@ -155,7 +155,7 @@ def test_the_settings_of_a_tile_can_be_used_again(driver: Driver) -> None:
     options = driver.window.run_panel.options()
     assert (options.fill, options.seed, options.exploration, options.sketch_hold) == (Fill.BLACK, 41, 0.7, 0.25)
     assert (options.min_cycles, options.max_cycles, options.patience, options.refine) == (10, 20, 3, "auto")
-    driver.window.on_inputs_wanted()
+    driver.window.display.on_inputs_wanted()
     trigger(driver, "Use these settings")
     assert "No cycle is shown" in driver.window.banner.sentence
 

@@ -56,7 +56,7 @@ def patches(driver: Driver) -> list[np.ndarray]:
 
 def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driver) -> None:
     paint_and_run(driver)
-    driver.window.on_inputs_wanted()
+    driver.window.display.on_inputs_wanted()
     seen = patches(driver)
     driver.window.filmstrip.choose(2)
     tile = driver.window.controller.results.shown
@@ -121,7 +121,7 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
 def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver) -> None:
     paint_and_run(driver)
     seen = patches(driver)
-    driver.window.on_inputs_wanted()
+    driver.window.display.on_inputs_wanted()
     driver.window.filmstrip.choose(1)
     tile = driver.window.controller.results.shown
     assert tile is not None

@@ -60,7 +60,7 @@ def test_turning_goes_the_way_it_is_seen_in_a_mirrored_view(driver: Driver) -> N
 
 def test_what_is_drawn_is_turned(driver: Driver) -> None:
     photo = driver.window.controller.document.portrait.photo.pixels  # type: ignore[union-attr]
-    driver.window.on_inputs_wanted()
+    driver.window.display.on_inputs_wanted()
     for _ in range(3):
         driver.key("4", CTRL)
     image = driver.canvas.grab().toImage()
@@ -104,5 +104,5 @@ def test_what_is_painted_is_seen_and_what_is_undone_is_gone(driver: Driver) -> N
         driver.window.brush_settings.set_paints_sketch(sketched)
         driver.drag((200, 150), (400, 150))
         assert seen() != before
-        driver.window.actions_by_name["Undo"].trigger()
+        driver.window.commands.actions["Undo"].trigger()
         assert seen() == before

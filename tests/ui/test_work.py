@@ -355,7 +355,7 @@ def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Dr
     driver.window.controller.keeping.save(tmp_path / "none" / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
     assert driver.window.controller.keeping.has_unsaved_work
-    driver.window._on_autosave()  # tries again by itself; nothing is lost when it fails again
+    driver.window.preferences.on_autosave()  # tries again by itself; nothing is lost when it fails again
     driver.qtbot.wait(100)
     assert driver.mask.any()
     assert (workspace(driver).folder / "journal.bin").stat().st_size > 0

@@ -109,7 +109,7 @@ def measure_pen(models: Path, _device: str) -> list[Figure]:
             QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=way[-1])
             app.processEvents()
             start = time.perf_counter()
-            window.actions_by_name["Undo"].trigger()
+            window.commands.actions["Undo"].trigger()
             app.processEvents()
             undo = (time.perf_counter() - start) * 1000
             figures += [

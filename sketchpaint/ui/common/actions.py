@@ -54,7 +54,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Export contact sheet …", "files.on_export_sheet_wanted"),
         Entry("Export animation …", "files.on_export_animation_wanted"),
         SEPARATOR,
-        Entry("Settings …", "on_settings_wanted", ("Ctrl+,",)),
+        Entry("Settings …", "preferences.on_settings_wanted", ("Ctrl+,",)),
         Entry("Quit", "close", ("Ctrl+Q",)),
     ),
     "&Edit": (
@@ -132,7 +132,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
             "Compare side by side", "edit_actions.on_comparison_wanted", ("Ctrl+Alt+D",), data="SIDES", checkable=True
         ),
         SEPARATOR,
-        Entry("Show mask and sketch", "on_inputs_wanted", ("T",), "inputs"),
+        Entry("Show mask and sketch", "display.on_inputs_wanted", ("T",), "inputs"),
         SEPARATOR,
         Entry("Panels as at first", "docks.on_reset_wanted"),
     ),
@@ -143,7 +143,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Run until stopped", "strip.on_run_until_stopped_wanted", ("Ctrl+Shift+Return",)),
         Entry("Variations …", "strip.on_variations_wanted", ("Ctrl+Shift+V",)),
         SEPARATOR,
-        Entry("Apply this cycle", "on_apply_wanted", ("Return", "Enter")),
+        Entry("Apply this cycle", "display.on_apply_wanted", ("Return", "Enter")),
         Entry("Branch from this cycle", "strip.on_branch_wanted", ("Ctrl+B",)),
         Entry("Refine this cycle", "controller.results.refine_shown", ("Ctrl+R",)),
         Entry("Star this cycle", "controller.marks.star_shown", (".",)),
