@@ -18,7 +18,7 @@ from sketchpaint.engine.networks.mtcnn import Mtcnn
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
-from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine, extract_crop, eyes_apart_px, fit_frame
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine, eyes_apart_px, fit_frame
 from sketchpaint.imaging.pose import Pose, estimate_pose
 
 SEARCH_SIZE_PX = 640
@@ -43,6 +43,7 @@ MIDLINE_SHIFT_PX = 0.3
 # MTCNN's points lie nearer to those of a face from the front: poses of 85 val faces spread so many times further by
 # their labels.
 POSE_SPREAD = 1.1
+TAKES = 2  # samples a crop pixel, across and down, where the landmark network looks
 REACH = 0.4  # how far around a rough frame its face is sought, in sides of the frame
 
 
@@ -90,12 +91,12 @@ class FaceFinder:
         for places in seen:
             try:
                 rough = fit_frame(places - 0.5)
-                frame = self._align(photo, rough)
+                frame, crop = self._align(photo, rough)
             except InputError:
                 continue  # the points fall together: there is no face
             if eyes_apart_px(rough, frame) > most_apart_px or any(frame.holds_same_face(face.frame) for face in faces):
                 continue
-            probability = judge_crop(self._mtcnn, _brightened(extract_crop(photo, frame)))
+            probability = judge_crop(self._mtcnn, _brightened(crop))
             if probability >= LEAST_PROBABILITY:
                 # Ours says where the template lies; what of a face is long, wide or turned, only MTCNN's points tell,
                 # less exactly.
@@ -103,7 +104,7 @@ class FaceFinder:
                 faces.append(FoundFace(frame, probability, _spread(estimate_pose(landmarks, frame)), landmarks))
         return faces
 
-    def _align(self, photo: NDArray[np.uint8], rough: FaceFrame) -> FaceFrame:
+    def _align(self, photo: NDArray[np.uint8], rough: FaceFrame) -> tuple[FaceFrame, NDArray[np.uint8]]:
         """Moves a rough frame onto the face in it.
 
         Args:
@@ -111,7 +112,7 @@ class FaceFinder:
             rough: off by at most about 6 % of its size and 22 degrees.
 
         Returns:
-            The frame whose landmarks fit the template.
+            The frame whose landmarks fit the template, and (128, 128, 3) uint8, what it holds.
 
         Raises:
             InputError: the landmarks fall together, so there is no face.
@@ -124,14 +125,15 @@ class FaceFinder:
         for _ in range(LOOKS):
             frame = fit_frame(self._look(patch, frame))
         turn, shift = math.radians(frame.angle_deg), MIDLINE_SHIFT_PX * frame.scale
-        x, y = frame.center_x + shift * math.cos(turn) + left, frame.center_y + shift * math.sin(turn) + top
-        return replace(frame, center_x=x * factor, center_y=y * factor, size_px=frame.size_px * factor)
+        x, y = frame.center_x + shift * math.cos(turn), frame.center_y + shift * math.sin(turn)
+        crop = _sampled(patch, replace(frame, center_x=x, center_y=y))
+        return FaceFrame((x + left) * factor, (y + top) * factor, frame.size_px * factor, frame.angle_deg), crop
 
     def _look(self, photo: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.float64]:
         """Returns the landmarks seen in a frame, (5, 2) in photo pixels: the mean of what is seen in it and in its
         mirror image.
         """
-        image = image_to_tensor(extract_crop(photo, frame), device=torch.device("cpu"))
+        image = image_to_tensor(_sampled(photo, frame), device=torch.device("cpu"))
         with torch.inference_mode():
             seen = self._landmarks(torch.cat([image, image.flip(3)])).numpy().astype(float)
         mirrored = seen[1, [1, 0, 2, 4, 3]] * (-1, 1) + (CROP_SIZE_PX - 1, 0)
@@ -144,9 +146,9 @@ def _search_picture(photo: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]
     scale = min(1.0, SEARCH_SIZE_PX / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     skip = max(1, int(1 / scale) // SAMPLES)
-    picture = np.asarray(
-        cv2.resize(np.ascontiguousarray(photo[::skip, ::skip]), size, interpolation=cv2.INTER_AREA), np.uint8
-    )
+    # Pixels are copied as whole words of three bytes: twice as fast as byte by byte.
+    taken = np.ascontiguousarray(photo.view("V3")[::skip, ::skip]).view(np.uint8)
+    picture = np.asarray(cv2.resize(taken.reshape(*taken.shape[:2], 3), size, interpolation=cv2.INTER_AREA), np.uint8)
     return _brightened(picture), scale
 
 
@@ -176,6 +178,23 @@ def _turned(picture: NDArray[np.uint8], turn_deg: float) -> tuple[NDArray[np.uin
     return np.asarray(
         cv2.warpAffine(picture, centred, size, flags=cv2.INTER_LINEAR, borderValue=(127, 127, 127)), np.uint8
     ), back
+
+
+def _sampled(picture: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8]:
+    """Returns what a frame of at most three picture pixels a crop pixel holds, (128, 128, 3) uint8: nearly what
+    `extract_crop` does, sooner. Over 50 faces the frame moved by 0.07 crop pixels at most, half of them by 0.012.
+    """
+    matrix = frame.to_photo() @ np.array([[1 / TAKES, 0, 0.5 / TAKES], [0, 1 / TAKES, 0.5 / TAKES], [0, 0, 1]])
+    matrix[:, 2] -= 0.5  # OpenCV measures from pixel centres
+    side = CROP_SIZE_PX * TAKES
+    taken = cv2.warpAffine(
+        picture,
+        matrix,
+        (side, side),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cv2.resize(taken, (CROP_SIZE_PX, CROP_SIZE_PX), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _neighbourhood(photo: NDArray[np.uint8], frame: FaceFrame) -> tuple[NDArray[np.uint8], int, int, int]:

@@ -204,6 +204,18 @@ def test_a_placed_face_comes_back_out_of_its_frame(face: np.ndarray) -> None:
     assert np.abs(crop.astype(int) - face)[4:-4, 4:-4].mean() < 4
 
 
+@pytest.mark.parametrize("scale", [0.6, 1.0, 2.2, 2.9])
+def test_the_landmark_network_sees_what_the_crop_will_be(scale: float) -> None:
+    y, x = np.mgrid[:512, :512]
+    waves = (128 + 60 * np.sin(x / 9 + y / 13) + 40 * np.cos(y / 7)).astype(np.uint8)
+    sample, frame = np.stack([waves] * 3, 2), FaceFrame(270.4, 258.9, 128 * scale, 17.0)
+    seen, crop = (cut(sample, frame).mean(2).astype(np.float32) for cut in (faces._sampled, extract_crop))
+    assert np.abs(seen - crop).mean() < 1
+    slopes = np.stack([slope.ravel() for slope in np.gradient(crop)], 1)
+    shift = np.linalg.lstsq(slopes, (seen - crop).ravel(), rcond=None)[0]
+    assert np.abs(shift).max() < 0.03  # crop pixels
+
+
 def test_a_generated_face_is_framed(finder: FaceFinder, sample: np.ndarray) -> None:
     crop = extract_crop(sample, finder.find(sample)[0].frame)
     errors = [result.eye_errors_px[0] for result in measure_hidden([crop] * 3, finder=finder, seed=0)]

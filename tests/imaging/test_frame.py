@@ -3,11 +3,20 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 from skimage.transform import SimilarityTransform
 
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.crops import crop_inputs, identity_frame, share_inside
-from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, centered_frame, extract_crop, fit_frame
+from sketchpaint.imaging.frame import (
+    TEMPLATE_XY,
+    FaceFrame,
+    _averaged,
+    apply_affine,
+    centered_frame,
+    extract_crop,
+    fit_frame,
+)
 from sketchpaint.imaging.placement import inner_feather, place
 from sketchpaint.imaging.seams import match_seam
 
@@ -205,3 +214,9 @@ def test_the_step_at_the_seam_is_taken_out_and_the_middle_stays() -> None:
     np.testing.assert_array_equal(matched[55:75, 55:75], crop[55:75, 55:75])
     flat = np.full((128, 128, 3), 77, np.uint8)
     np.testing.assert_array_equal(match_seam(flat, hole), flat)
+
+
+@pytest.mark.parametrize("factor", [2, 3, 7])
+def test_bands_are_averaged_as_the_whole_is(factor: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (131, 90, 3), np.uint8)
+    np.testing.assert_array_equal(_averaged(pixels, factor), np.asarray(Image.fromarray(pixels).reduce(factor)))
