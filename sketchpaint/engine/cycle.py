@@ -2,6 +2,8 @@
 masks 1 = repaint.
 """
 
+from dataclasses import dataclass, fields
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -88,6 +90,45 @@ def _blur(image: Tensor) -> Tensor:
     padded = F.pad(image, (reach,) * 4, mode="replicate")
     along = F.conv2d(padded, kernel.expand(channels, 1, 1, -1), groups=channels)
     return F.conv2d(along, kernel[:, None].expand(channels, 1, -1, 1), groups=channels)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What stays the same over the cycles of N runs; `preprocess.prepare` makes it.
+
+    Attributes:
+        known: (N, 3, 128, 128) crops.
+        first: (N, 3, 128, 128) first composites.
+        mask: (N, 1, 128, 128), 1 = repaint.
+        sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
+        told: (N, 1, 128, 128), how much of each pixel of the first composite every cycle is shown: the sketch, or all
+            of a hole filled black or white.
+        hold: (N, 1, 1, 1), how far results follow the sketch.
+        exploration: (N, 1, 1, 1), how much the cycles differ.
+        agreement: (N, 512, 512) on the CPU, which moves agree with what is seen.
+    """
+
+    known: Tensor
+    first: Tensor
+    mask: Tensor
+    sketched: Tensor
+    told: Tensor
+    hold: Tensor
+    exploration: Tensor
+    agreement: Tensor
+
+    def __getitem__(self, numbers: list[int]) -> "Inputs":
+        """Returns those of some of the runs."""
+        return Inputs(*(getattr(self, field.name)[numbers] for field in fields(self)))
+
+    def told_again(self, shown: Tensor) -> Tensor:
+        """Lays what every cycle is told over the composites, (N, 3, 128, 128), that were shown last."""
+        return composite(shown, self.first, self.told)
+
+    def composite_of(self, generated: Tensor) -> Tensor:
+        """Copies generated faces, (N, 3, 128, 128), into the holes, moved towards the sketches."""
+        held = hold_sketch(generated.float().clamp(-1, 1), self.first, self.sketched, hold=self.hold)
+        return composite(self.known, held.clamp(-1, 1), self.mask)
 
 
 def run_cycle(

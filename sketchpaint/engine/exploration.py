@@ -1,11 +1,13 @@
 """Exploration: random moves of the latent map towards other faces, as far as those agree with what the photo shows."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.engine.networks.blocks import LATENT_SIZE
-from sketchpaint.engine.networks.mapping import LATENT_SHAPE, Mapping
+from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, Mapping
 
 # A run's moves grow with the cube of the cycle's number, from half of what is asked for; at the first number they have
 # doubled, those of cycles 1 to 10 are as long as asked for on average, and at the second number they stay.
@@ -63,6 +65,13 @@ class Agreement:
         directions = self._directions[:, :, touched]
         unseen = (directions * hidden[touched]).flatten(1) @ directions.flatten(1).T
         return torch.eye(len(directions), device=self._device) + (self._everything - unseen) / SEEN_NOISE**2
+
+
+def draws(seed: int) -> Iterator[Tensor]:
+    """Yields for each cycle of a run a random vector, (1, 512) standard normal, the same on every device."""
+    source = torch.Generator().manual_seed(seed)
+    while True:
+        yield torch.randn((1, COMPONENTS), generator=source)
 
 
 def agreeing(z: Tensor, factors: Tensor) -> Tensor:

@@ -1,4 +1,6 @@
-"""Arrays to tensors and back, and the first composite."""
+"""Arrays to tensors and back, and what a run begins with."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -7,9 +9,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.engine.api import Fill, InpaintRequest
-from sketchpaint.engine.cycle import composite
+from sketchpaint.engine.cycle import Inputs, composite
+from sketchpaint.engine.exploration import Agreement
 
 NOISE_STD = 0.5
+# A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light
+# (docs/TRAINING.md).
+TOLD_EXPLORATION = 0.25
 
 
 def image_to_tensor(image: NDArray[np.uint8], *, device: torch.device) -> Tensor:
@@ -113,3 +119,34 @@ def sketch_opacity(request: InpaintRequest, *, device: torch.device) -> Tensor:
     if request.sketch is None:
         return torch.zeros_like(mask)
     return mask * torch.from_numpy(request.sketch[..., 3].copy()).to(device).float() / 255
+
+
+def prepare(
+    requests: Sequence[InpaintRequest], *, agreement: Agreement, device: torch.device, faces: Sequence[Tensor | None]
+) -> Inputs:
+    """Prepares runs.
+
+    Args:
+        requests: the runs, N of them.
+        agreement: which moves agree with what is seen.
+        device: where the tensors are wanted.
+        faces: (1, 3, 128, 128) generated for each run that asks for a face as its fill.
+    """
+    built = [first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)]
+    known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
+    sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
+    hold, exploration, told = (
+        torch.tensor(numbers, device=device).view(-1, 1, 1, 1)
+        for numbers in zip(*((r.sketch_hold, r.exploration, float(r.fill.is_told)) for r in requests), strict=True)
+    )
+    filled = mask * told
+    return Inputs(
+        known=known,
+        first=first,
+        mask=mask,
+        sketched=sketched,
+        told=torch.maximum(sketched, filled),
+        hold=hold,
+        exploration=exploration * (1 - (1 - TOLD_EXPLORATION) * told),
+        agreement=agreement.factors(mask - filled),  # black and white tell what stands there, as a photo does
+    )

@@ -13,29 +13,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop_reason
-from sketchpaint.engine.cycle import composite, hold_sketch, run_cycle
+from sketchpaint.engine.cycle import Inputs, composite, run_cycle
 from sketchpaint.engine.device import fast_dtype
-from sketchpaint.engine.exploration import Agreement, growth
+from sketchpaint.engine.exploration import Agreement, draws, growth
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
+from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.preprocess import (
-    first_composite,
-    image_to_tensor,
-    mask_to_tensor,
-    sketch_opacity,
-    tensor_to_image,
-)
+from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, prepare, tensor_to_image
+from sketchpaint.engine.scoring import score_together, shown_image
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import WeightsError
-from sketchpaint.imaging.grey import as_grey, is_grey
-from sketchpaint.imaging.seams import match_seam
-
-# A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light
-# (docs/TRAINING.md).
-TOLD_EXPLORATION = 0.25
 
 
 def never() -> bool:
@@ -72,58 +61,11 @@ def load_networks(folder: Path, *, device: torch.device) -> Networks:
 
 
 @dataclass(frozen=True)
-class _Inputs:
-    """What stays the same over the cycles of N runs.
+class _Result:
+    """A cycle, and its composite once more as the (1, 3, 128, 128) tensor that was scored."""
 
-    Attributes:
-        known: (N, 3, 128, 128) crops.
-        first: (N, 3, 128, 128) first composites.
-        mask: (N, 1, 128, 128), 1 = repaint.
-        sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
-        told: (N, 1, 128, 128), how much of each pixel of the first composite every cycle is shown: the sketch, or all
-            of a hole filled black or white.
-        hold: (N, 1, 1, 1), how far results follow the sketch.
-        exploration: (N, 1, 1, 1), how much the cycles differ.
-        agreement: (N, 512, 512) on the CPU, which moves agree with what is seen.
-    """
-
-    known: Tensor
-    first: Tensor
-    mask: Tensor
-    sketched: Tensor
-    told: Tensor
-    hold: Tensor
-    exploration: Tensor
-    agreement: Tensor
-
-    @classmethod
-    def of(
-        cls,
-        requests: Sequence[InpaintRequest],
-        *,
-        agreement: Agreement,
-        device: torch.device,
-        faces: Sequence[Tensor | None],
-    ) -> "_Inputs":
-        """Prepares runs; `faces` holds the generated face for those that ask for one as their fill."""
-        built = [
-            first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)
-        ]
-        known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
-        sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
-        hold, exploration, told = (
-            torch.tensor(numbers, device=device).view(-1, 1, 1, 1)
-            for numbers in zip(*((r.sketch_hold, r.exploration, float(r.fill.is_told)) for r in requests), strict=True)
-        )
-        filled = mask * told
-        exploration = exploration * (1 - (1 - TOLD_EXPLORATION) * told)
-        factors = agreement.factors(mask - filled)  # black and white tell what stands there, as a photo does
-        return cls(known, first, mask, sketched, torch.maximum(sketched, filled), hold, exploration, factors)
-
-    def __getitem__(self, numbers: list[int]) -> "_Inputs":
-        """Returns those of some of the runs."""
-        parts = self.known, self.first, self.mask, self.sketched, self.told, self.hold, self.exploration, self.agreement
-        return _Inputs(*(part[numbers] for part in parts))
+    cycle: Cycle
+    shown: Tensor
 
 
 class Session:
@@ -189,34 +131,23 @@ class Session:
             the batch's.
         """
         start = time.perf_counter()
-        inputs = self._inputs(requests)
-        z_sources = [torch.Generator().manual_seed(request.seed) for request in requests]
+        inputs, vectors = self._prepare(requests), [draws(request.seed) for request in requests]
         scores: list[list[float]] = [[] for _ in requests]
-        current = dict(enumerate(self._scored(requests, inputs.first, index=0, start=start)))
-        yield current
+        running = list(range(len(requests)))
+        yield {k: result.cycle for k, result in enumerate(self._results(requests, inputs.first, index=0, start=start))}
+        shown = dict(enumerate(inputs.first.split(1)))
         for index in itertools.count(1):
-            running = [k for k in current if _stop_reason(requests[k], scores[k]) is None]
+            running = [k for k in running if _stop_reason(requests[k], scores[k]) is None]
             if not running or cancelled():
                 return
             start = time.perf_counter()
-            z = torch.cat([torch.randn((1, COMPONENTS), generator=z_sources[k]) for k in running])
-            # Each cycle goes on from the pixels that were shown, so that a run can be taken up again at any of them.
-            shown = (
-                torch.cat([image_to_tensor(current[k].composite, device=self.device) for k in running])
-                if index > 1
-                else inputs.first
-            )
-            following = self._next_composite(inputs[running], shown, z=z, index=index)
-            current = dict(
-                zip(
-                    running,
-                    self._scored([requests[k] for k in running], following, index=index, start=start),
-                    strict=True,
-                )
-            )
-            for k, cycle in current.items():
-                scores[k].append(cycle.score)
-            yield current
+            z = torch.cat([next(vectors[k]) for k in running])
+            following = self._next_composite(inputs[running], torch.cat([shown[k] for k in running]), z=z, index=index)
+            results = self._results([requests[k] for k in running], following, index=index, start=start)
+            for k, result in zip(running, results, strict=True):
+                scores[k].append(result.cycle.score)
+                shown[k] = result.shown
+            yield {k: result.cycle for k, result in zip(running, results, strict=True)}
 
     def next_cycle(self, request: InpaintRequest, cycle: Cycle) -> Cycle:
         """Goes on with a run from one of its cycles, whatever the stop rule says.
@@ -226,64 +157,64 @@ class Session:
             cycle: coarse cycle to go on from; the next one is the same that the run itself would have made.
         """
         start, index = time.perf_counter(), cycle.index + 1
-        inputs = self._inputs([request])
-        z_source = torch.Generator().manual_seed(request.seed)
-        for _ in range(index):
-            z = torch.randn((1, COMPONENTS), generator=z_source)
+        inputs = self._prepare([request])
+        z = next(itertools.islice(draws(request.seed), cycle.index, None))
         shown = inputs.first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
         following = self._next_composite(inputs, shown, z=z, index=index)
-        return self._scored([request], following, index=index, start=start)[0]
+        return self._results([request], following, index=index, start=start)[0].cycle
+
+    def _prepare(self, requests: Sequence[InpaintRequest]) -> Inputs:
+        faces = [self._sample(request.seed) if request.fill is Fill.FACE else None for request in requests]
+        return prepare(requests, agreement=self._agreement, device=self.device, faces=faces)
 
     @torch.inference_mode()
-    def _next_composite(self, inputs: _Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:
-        networks, first, mask = self.networks, inputs.first, inputs.mask
-        current = composite(shown, first, inputs.told)
+    def _next_composite(self, inputs: Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:
         move = self._agreement.moves(z, inputs.agreement).to(self.device) * (inputs.exploration * growth(index))
         with self._arithmetic():
             generated, _ = run_cycle(
-                networks.encoder, networks.generator, first=first, current=current, mask=mask, move=move
+                self.networks.encoder,
+                self.networks.generator,
+                first=inputs.first,
+                current=inputs.told_again(shown),
+                mask=inputs.mask,
+                move=move,
             )
-        held = hold_sketch(generated.float().clamp(-1, 1), first, inputs.sketched, hold=inputs.hold)
-        return composite(inputs.known, held.clamp(-1, 1), mask)
+        return inputs.composite_of(generated)
 
-    def _inputs(self, requests: Sequence[InpaintRequest]) -> _Inputs:
-        faces = [self._sample(request.seed) if request.fill is Fill.FACE else None for request in requests]
-        return _Inputs.of(requests, agreement=self._agreement, device=self.device, faces=faces)
+    def _results(
+        self, requests: Sequence[InpaintRequest], composites: Tensor, *, index: int, start: float
+    ) -> list[_Result]:
+        """Rounds composites to what is shown and scores that: the same pixels that are kept, and gone on from."""
+        finite = torch.isfinite(composites).flatten(1).all(1).tolist()
+        images = [
+            shown_image(request, one, is_generated=index > 0)
+            for request, one in zip(requests, composites.split(1), strict=True)
+        ]
+        shown = [image_to_tensor(image, device=self.device) for image in images]
+        scores = self._scores(torch.cat(shown))
+        duration_ms = (time.perf_counter() - start) * 1000 / len(images)
+        return [
+            _Result(
+                Cycle(index=index, composite=image, score=score if good else math.nan, duration_ms=duration_ms), one
+            )
+            for image, score, good, one in zip(images, scores, finite, shown, strict=True)
+        ]
 
     def _arithmetic(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self._dtype == torch.bfloat16)
-
-    def _scored(self, requests: Sequence[InpaintRequest], tensor: Tensor, *, index: int, start: float) -> list[Cycle]:
-        finite = torch.isfinite(tensor).flatten(1).all(1).tolist()
-        images = []
-        for request, one in zip(requests, torch.nan_to_num(tensor), strict=True):
-            # The network's scores rest on what is shown: the same rounded pixels that are kept.
-            image = np.where(request.mask[..., None], tensor_to_image(one[None]), request.crop)
-            if index > 0:  # the first composite shows fill and sketch as they are
-                image = match_seam(image, request.mask)
-            if is_grey(request.crop):
-                image = as_grey(image)
-            image.setflags(write=False)
-            images.append(image)
-        scores = self.scores(images)
-        duration_ms = (time.perf_counter() - start) * 1000 / len(images)
-        return [
-            Cycle(index=index, composite=image, score=score if good else math.nan, duration_ms=duration_ms)
-            for image, score, good in zip(images, scores, finite, strict=True)
-        ]
 
     def score(self, image: NDArray[np.uint8]) -> float:
         """Scores a (128, 128, 3) uint8 image; returns a number in [0, 1], or NaN."""
         return self.scores([image])[0]
 
-    @torch.inference_mode()
     def scores(self, images: Sequence[NDArray[np.uint8]]) -> list[float]:
         """Scores (128, 128, 3) uint8 images together; see `score`."""
-        batch = torch.cat([image_to_tensor(image, device=self.device) for image in images])
+        return self._scores(torch.cat([image_to_tensor(image, device=self.device) for image in images]))
+
+    @torch.inference_mode()
+    def _scores(self, images: Tensor) -> list[float]:
         with self._arithmetic():
-            logits = self.networks.discriminator(batch)
-        scores: list[float] = torch.sigmoid(logits.float()).tolist()
-        return scores
+            return score_together(self.networks.discriminator, images)
 
     def refine(self, request: InpaintRequest, cycle: Cycle) -> Cycle:
         """Lets the U-Net work on a cycle; only masked pixels change (the paper's equation 3, the other way round).
@@ -306,8 +237,11 @@ class Session:
         with self._arithmetic():
             after = self.networks.unet(coarse)
         refined = composite(coarse, after.float().clamp(-1, 1), mask)
-        scored = self._scored(requests, refined, index=1, start=start)
-        return [replace(after, index=before.index, refined=True) for after, before in zip(scored, cycles, strict=True)]
+        results = self._results(requests, refined, index=1, start=start)
+        return [
+            replace(after.cycle, index=before.index, refined=True)
+            for after, before in zip(results, cycles, strict=True)
+        ]
 
     def sample(self, seed: int) -> NDArray[np.uint8]:
         """Generates a random face.

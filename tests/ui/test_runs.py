@@ -206,7 +206,7 @@ def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(
 ) -> None:
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
-        patch.setattr(Session, "scores" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
+        patch.setattr(Session, "_scores" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
         with driver.qtbot.waitSignal(driver.window._client.failed, timeout=TIMEOUT_MS):
             driver.window.run_panel.run_button.click()
     assert "ZeroDivisionError" in driver.window.banner.sentence
