@@ -18,6 +18,7 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.session import Session
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.dialogs.export import ExportDialog
+from sketchpaint.ui.work import inference
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -292,3 +293,27 @@ def test_the_pictures_of_the_filmstrip_keep_to_their_memory(driver: Driver) -> N
             assert (colour.red(), colour.green(), colour.blue()) == (red, green, blue)
     finally:
         QPixmapCache.setCacheLimit(limit)
+
+
+def test_the_window_is_painted_before_the_networks_are_loaded(
+    qtbot: QtBot, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inference, "UNSEEN_MS", 10**6)
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
+    qtbot.addWidget(window)
+    under_way: list[bool] = []
+    window.canvas.appeared.connect(lambda: under_way.append(window._client._thread.isRunning()))
+    with qtbot.waitSignal(window._client.loaded, timeout=TIMEOUT_MS):
+        window.show()
+    assert under_way == [False]
+    window.close()
+
+
+def test_a_window_closed_at_once_starts_nothing(qtbot: QtBot, tiny_models: Path, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
+    qtbot.addWidget(window)
+    window.close()
+    qtbot.wait(1)
+    assert not window._client._thread.isRunning()

@@ -39,12 +39,14 @@ class CanvasView(QWidget):
 
     Signals:
         zoomed: the scale changed; carries widget pixels per photo pixel.
+        appeared: it is on the screen for the first time.
 
     Attributes:
         viewport: how photo pixels map to widget pixels.
     """
 
     zoomed = Signal(float)
+    appeared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,7 @@ class CanvasView(QWidget):
         self._fits = True  # until the user zooms or pans
         self._face_marks = FaceMarks()
         self._hovered_face: int | None = None
+        self._has_appeared = False
 
     def set_portrait(self, portrait: Portrait) -> None:
         """Shows another portrait, fitted into the widget."""
@@ -238,6 +241,9 @@ class CanvasView(QWidget):
         else:
             self._paint(QPainter(self), QRectF(event.rect()))
         self._draw_focus()
+        if not self._has_appeared:
+            self._has_appeared = True
+            self.appeared.emit()
 
     def _paint(self, painter: QPainter, part: QRectF) -> None:
         painter.fillRect(part, self.palette().color(self.palette().ColorRole.Dark))

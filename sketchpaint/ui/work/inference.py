@@ -1,6 +1,7 @@
 """Inference off the main thread: a worker that runs sessions, and the client that the window talks to.
 
-torch takes longer to import than the window to show: the worker's thread does it when it loads the networks.
+torch takes longer to import than the window to show: the worker's thread does it, after that, when it loads the
+networks.
 """
 
 import math
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
 from sketchpaint.errors import SketchpaintError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sketchpaint.engine.session import Session
 
 LOADING = 0  # in place of a job's id
+# The thread begins when the window is painted, or so long after it was made.
+UNSEEN_MS = 2000
 SHUTDOWN_MS = 10_000
 
 
@@ -221,8 +224,17 @@ class InferenceClient(QObject):
         self._worker.sampled.connect(self._on_sampled)
         self._worker.scored.connect(self._on_scored)
         self._worker.failed.connect(self._on_failed)
-        self._thread.start()
         self._load_wanted.emit()
+        self._beginning = QTimer(self)
+        self._beginning.setSingleShot(True)
+        self._beginning.timeout.connect(self._thread.start)
+        self._beginning.start(UNSEEN_MS)
+
+    @Slot()
+    def begin(self) -> None:
+        """Begins with the networks now, because the window is painted: importing torch would have held that up."""
+        if self._beginning.isActive():
+            self._beginning.start(0)
 
     @property
     def is_running(self) -> bool:
@@ -263,6 +275,7 @@ class InferenceClient(QObject):
     def shut_down(self) -> None:
         """Stops the run and the thread and waits for both."""
         self.cancel()
+        self._beginning.stop()
         self._thread.quit()
         self._thread.wait(SHUTDOWN_MS)
 
