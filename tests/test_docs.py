@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sketchpaint.cli.main import COMMANDS
+from sketchpaint.cli.arguments import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(path for folder in (".", "docs", "packaging", "models") for path in (ROOT / folder).glob("*.md"))

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sketchpaint import jsontext
-from sketchpaint.document.history import pack, unpack
 from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
+from sketchpaint.document.patch import pack, unpack
 from sketchpaint.document.portrait import LAYERS
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.manifest import read_manifest

@@ -1,71 +1,16 @@
 """Undo and redo: edits with a byte budget, beyond which they go to disk."""
 
-import math
-import tempfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Generic, Protocol, TypeVar
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.document.layers import Box
+from sketchpaint.document.patch import Change, Patch, Together
+from sketchpaint.document.shelf import Shelf
 from sketchpaint.document.steps import Step
-from sketchpaint.imaging.atomic import write_all
 
 BUDGET_BYTES = 150 * 1024 * 1024
-COMPRESSION = 1
-PIECE_PX = 256
-Value = TypeVar("Value")
-
-
-class Shelf:
-    """A nameless file for pixels that memory has no room for.
-
-    Args:
-        folder: where the file is made.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._file: IO[bytes] | None = None
-
-    def put(self, content: bytes) -> "Shelved":
-        """Writes bytes.
-
-        Raises:
-            OSError: there is no room.
-        """
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115, it lives as long as the shelf
-        start = self._file.seek(0, 2)
-        try:
-            write_all(self._file.write, content)
-        except OSError:
-            self._file.truncate(start)
-            raise
-        return Shelved(self._file, start, len(content))
-
-    def close(self) -> None:
-        """Removes the file."""
-        if self._file is not None:
-            self._file.close()
-
-
-@dataclass(frozen=True)
-class Shelved:
-    """Bytes on a `Shelf`."""
-
-    file: IO[bytes]
-    start: int
-    size: int
-
-    def read(self) -> bytes:
-        """Returns the bytes."""
-        self.file.seek(self.start)
-        return self.file.read(self.size)
 
 
 class Edit(Protocol):
@@ -83,147 +28,6 @@ class Edit(Protocol):
 
     def redo(self) -> Box | None:
         """Does it again; returns likewise."""
-
-
-class Patch:
-    """Pixels before and after an edit, kept in pieces of which the unchanged ones are left out: a long thin stroke
-    costs what it covers.
-
-    Args:
-        layer: the layer, in which the edit is laid but not yet settled.
-        boxes: where it may have changed.
-
-    Attributes:
-        boxes: the pieces that changed.
-    """
-
-    def __init__(self, layer: PaintLayer, boxes: Iterable[Box]) -> None:
-        self._layer = layer
-        self.boxes = [box for box in boxes if not np.array_equal(layer.pixels[box.slices], layer.base[box.slices])]
-        self._before: list[bytes | Shelved] = [pack(layer.base[box.slices]) for box in self.boxes]
-        self._after: list[bytes | Shelved] = [pack(layer.pixels[box.slices]) for box in self.boxes]
-
-    def settle(self) -> None:
-        """Settles what is laid."""
-        for box in self.boxes:
-            self._layer.settle(box)
-
-    def announce(self) -> None:
-        """Tells the layer's listener."""
-        self._layer.announce([(box, _bytes(packed)) for box, packed in zip(self.boxes, self._after, strict=True)])
-
-    @property
-    def size_bytes(self) -> int:
-        return sum(len(content) for content in [*self._before, *self._after] if isinstance(content, bytes))
-
-    def shelve(self, shelf: Shelf) -> None:
-        for contents in (self._before, self._after):
-            for k, content in enumerate(contents):
-                if isinstance(content, bytes):
-                    contents[k] = shelf.put(content)
-
-    def undo(self) -> Box:
-        return self._put(self._before)
-
-    def redo(self) -> Box:
-        return self._put(self._after)
-
-    def _put(self, packed: list[bytes | Shelved]) -> Box:
-        changes = list(zip(self.boxes, map(_bytes, packed), strict=True))
-        changed = Box(0, 0, 0, 0)
-        for box, content in changes:
-            self._layer.replace(box, unpack(content, self._layer.pixels[box.slices].shape))
-            changed = changed.united(box)
-        self._layer.announce(changes)
-        return changed
-
-
-class Together:
-    """Several patches, and changes of values, that are one undo step."""
-
-    def __init__(self, patches: list[Patch], changes: Sequence["Change"] = ()) -> None:
-        self._patches, self._changes = patches, changes
-
-    @property
-    def size_bytes(self) -> int:
-        return sum(patch.size_bytes for patch in self._patches)
-
-    def shelve(self, shelf: Shelf) -> None:
-        for patch in self._patches:
-            patch.shelve(shelf)
-
-    def undo(self) -> Box:
-        for change in self._changes:
-            change.undo()
-        return self._all(Patch.undo)
-
-    def redo(self) -> Box:
-        for change in self._changes:
-            change.redo()
-        return self._all(Patch.redo)
-
-    def _all(self, act: Callable[[Patch], Box]) -> Box:
-        changed = Box(0, 0, 0, 0)
-        for patch in self._patches:
-            changed = changed.united(act(patch))
-        return changed
-
-
-def _bytes(content: bytes | Shelved) -> bytes:
-    return content if isinstance(content, bytes) else content.read()
-
-
-def pieces(box: Box) -> Iterator[Box]:
-    """Cuts a box along a grid of `PIECE_PX`; nothing comes of an empty one."""
-    for top in range(box.top - box.top % PIECE_PX, box.bottom, PIECE_PX):
-        for left in range(box.left - box.left % PIECE_PX, box.right, PIECE_PX):
-            yield Box(
-                max(left, box.left), max(top, box.top), min(left + PIECE_PX, box.right), min(top + PIECE_PX, box.bottom)
-            )
-
-
-def pack(pixels: NDArray[np.uint8]) -> bytes:
-    """Compresses pixels without loss, for speed rather than size."""
-    return zlib.compress(pixels.tobytes(), COMPRESSION)
-
-
-def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Returns the pixels of `pack`.
-
-    Raises:
-        ValueError: they are not of this shape, or damaged.
-    """
-    size = math.prod(shape)
-    stream = zlib.decompressobj()
-    try:
-        content = stream.decompress(packed, size + 1)  # never more than is wanted, whatever the bytes would become
-    except zlib.error as error:
-        raise ValueError(str(error)) from error
-    if len(content) != size or not stream.eof or stream.unused_data:
-        raise ValueError(f"its pixels do not fill {shape}")
-    return np.frombuffer(content, np.uint8).reshape(shape)
-
-
-@dataclass(frozen=True)
-class Change(Generic[Value]):
-    """A change of one value, such as the face frame or the chosen result."""
-
-    before: Value
-    after: Value
-    put: Callable[[Value], None]
-
-    @property
-    def size_bytes(self) -> int:
-        return 0
-
-    def shelve(self, shelf: Shelf) -> None:
-        """Does nothing: it takes next to no memory."""
-
-    def undo(self) -> None:
-        self.put(self.before)
-
-    def redo(self) -> None:
-        self.put(self.after)
 
 
 @dataclass(frozen=True)
@@ -299,6 +103,21 @@ class History:
                 return
             if not self._shelved(self._done[heavy].edit):
                 del self._done[: heavy + 1]  # what lies before a forgotten edit cannot be reached either
+
+    def keep(self, patches: list[Patch], changes: Sequence[Change] = (), *, step: Step) -> Box:
+        """Settles what is laid and keeps it as one step, with changes of values that were made; returns the box that
+        holds all of it.
+        """
+        changed = Box(0, 0, 0, 0)
+        for patch in patches:
+            patch.settle()
+            for box in patch.boxes:
+                changed = changed.united(box)
+        if not changed.is_empty:
+            self.add(Together(patches, changes), step=step)
+        for patch in patches:
+            patch.announce()
+        return changed
 
     def _shelved(self, edit: Edit) -> bool:
         try:

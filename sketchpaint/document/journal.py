@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_RECORD_BYTES
-from sketchpaint.document.history import unpack
 from sketchpaint.document.layers import Box
+from sketchpaint.document.patch import unpack
 from sketchpaint.document.portrait import LAYERS
 from sketchpaint.imaging.atomic import write_all
 

@@ -9,7 +9,19 @@ from typing import Any, Generic
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_RUNS, MAX_TILES, short
 from sketchpaint.document.filmstrip import Request, RunInputs, Tile
-from sketchpaint.document.history import unpack
+from sketchpaint.document.losses import (
+    EDIT_WORDS,
+    FILE_WORDS,
+    FOLDER_WORDS,
+    HEAD_WORDS,
+    LAYER_WORDS,
+    RUN_WORDS,
+    STATE_WORDS,
+    TILE_WORDS,
+    Loss,
+    Lost,
+    refuse,
+)
 from sketchpaint.document.members import (
     JOURNAL,
     PHOTO_SIZED,
@@ -22,6 +34,7 @@ from sketchpaint.document.members import (
     photo_of,
     set_aside,
 )
+from sketchpaint.document.patch import unpack
 from sketchpaint.document.portrait import LAYERS, Applied, Portrait
 from sketchpaint.document.records import (
     RunRecord,
@@ -41,49 +54,6 @@ from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import MAX_FEATHER_PX
 
 Progress = Callable[[float], None]  # told the share that is done, 0 to 1; may raise to end the loading
-LAYER_WORDS = {"mask": "the mask", "sketch": "the sketch", "result": "the applied results"}
-RUN_WORDS, TILE_WORDS, EDIT_WORDS, STATE_WORDS, HEAD_WORDS, FOLDER_WORDS, FILE_WORDS = (
-    "run {run}",
-    "cycle {index} of run {run}",
-    "{count} edits",
-    "the face frame and the marks",
-    "the name of the photo",
-    "the folder {name}",
-    "the file {name}",
-)
-LOSS_WORDS = (
-    *LAYER_WORDS.values(),
-    RUN_WORDS,
-    TILE_WORDS,
-    EDIT_WORDS,
-    STATE_WORDS,
-    HEAD_WORDS,
-    FOLDER_WORDS,
-    FILE_WORDS,
-)
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A part of the work that cannot be read.
-
-    Attributes:
-        words: one of `LOSS_WORDS`.
-        values: what goes into them.
-        error: why.
-    """
-
-    words: str
-    values: dict[str, object]
-    error: SketchpaintError
-
-
-Lost = Callable[[Loss], None]
-
-
-def refuse(loss: Loss) -> None:
-    """Takes no loss: raises its error."""
-    raise loss.error
 
 
 @dataclass(frozen=True)

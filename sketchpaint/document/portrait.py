@@ -1,27 +1,27 @@
 """The document: a photo, its mask, sketch and applied results, the face frame, and the history of edits."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.brush import NO_BOX, PaintMode, Stroke
-from sketchpaint.document.history import Change, History, Patch, Together, pieces
+from sketchpaint.document.history import History
 from sketchpaint.document.layers import Box, PaintLayer, over
+from sketchpaint.document.patch import Change, Patch, pieces
 from sketchpaint.document.piece import MASKED_FROM, Piece
 from sketchpaint.document.presets import GROWN_PX, MaskPreset, SketchPreset
+from sketchpaint.document.regions import box_of, connected_part, grown, irregular, near, without_holes
 from sketchpaint.document.shapes import fill_polygon
 from sketchpaint.document.steps import Step
 from sketchpaint.imaging.face_shape import FaceShape
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame, centered_frame
-from sketchpaint.imaging.irregular import irregular_mask
 from sketchpaint.imaging.placement import Placement
 
-IRREGULAR_SIDE_PX = 512
 LAYERS = ("mask", "sketch", "result")
 
 
@@ -84,10 +84,6 @@ class Portrait:
         """Returns a copy of the mask, (H, W) bool, True = repaint."""
         return self.mask.pixels > 127
 
-    def sketch_array(self) -> NDArray[np.uint8]:
-        """Returns a copy of the sketch, (H, W, 4) uint8 RGBA."""
-        return self.sketch.pixels.copy()
-
     def picture(self, box: Box | None = None) -> NDArray[np.uint8]:
         """Returns the photo with the applied results, (h, w, 3) uint8: all of it, or a box."""
         if self.applied_box.is_empty:
@@ -116,7 +112,7 @@ class Portrait:
         patch = Patch(layer, cells)
         for cell in cells:  # a stroke leaves its coverage even where it changed nothing
             layer.coverage[cell.slices] = 0
-        return self._keep([patch], Step.PAINT_SKETCH if layer is self.sketch else Step.PAINT_MASK)
+        return self.history.keep([patch], step=Step.PAINT_SKETCH if layer is self.sketch else Step.PAINT_MASK)
 
     def fill_shape(self, points_xy: list[tuple[float, float]], mode: PaintMode) -> Box:
         """Adds a polygon to the mask or takes it away; returns the changed box."""
@@ -130,7 +126,7 @@ class Portrait:
             id(self.sketch): Step.CLEAR_SKETCH,
             id(self.result): Step.CLEAR_RESULT,
         }
-        changes = () if layer is not self.result else self._put_applied(())
+        changes = () if layer is not self.result else (self._set("applied", ()),)
         return self._commit_together([(layer, layer.whole)], cleared[id(layer)], changes)
 
     def set_mask(self, mask: NDArray[np.bool_]) -> Box:
@@ -144,16 +140,11 @@ class Portrait:
 
     def fill_mask_holes(self) -> Box:
         """Adds to the mask what it encloses; returns the changed box."""
-        # What the outside cannot reach, walking from a rim of one pixel around the picture, is mask or enclosed by it.
-        outside = cv2.copyMakeBorder(self.mask.base, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-        cv2.floodFill(outside, None, (0, 0), 128)
-        return self.set_mask(outside[1:-1, 1:-1] != 128)
+        return self.set_mask(without_holes(self.mask.base))
 
     def grow_mask(self, by_px: int) -> Box:
         """Moves the mask's edge outwards by some pixels, or inwards by a negative number; returns the changed box."""
-        size = 2 * abs(by_px) + 1
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-        return self.set_mask((cv2.dilate if by_px > 0 else cv2.erode)(self.mask.base, kernel) > 127)
+        return self.set_mask(grown(self.mask.base, by_px))
 
     @property
     def shape(self) -> FaceShape:
@@ -168,37 +159,22 @@ class Portrait:
         """Adds to the mask what is sketched, grown by some pixels; returns the changed box, empty when nothing is
         sketched.
         """
-        return self._commit(
-            self.mask, self._lay_sketched(self.sketch.base[..., 3], self.whole, grown_px), Step.CHANGE_MASK
-        )
+        masked = self._lay_sketched(self.sketch.base[..., 3], self.whole, grown_px)
+        return self._commit(self.mask, masked, Step.CHANGE_MASK)
 
     def _lay_sketched(self, alpha: NDArray[np.uint8], box: Box, grown_px: int) -> Box:
         """Masks what is opaque in a box of the sketch, and what lies near; returns the box in which the mask may have
         changed.
         """
-        rows, columns = np.flatnonzero(alpha.any(1)), np.flatnonzero(alpha.any(0))
-        if not len(rows):
-            return NO_BOX
-        near = Box(
-            box.left + int(columns[0]) - grown_px, box.top + int(rows[0]) - grown_px,
-            box.left + int(columns[-1]) + 1 + grown_px, box.top + int(rows[-1]) + 1 + grown_px,
-        ).clipped(self.whole.right, self.whole.bottom)  # fmt: skip
-        sketched = np.zeros((near.bottom - near.top, near.right - near.left), np.uint8)
-        inner = alpha[
-            max(0, near.top - box.top) : near.bottom - box.top, max(0, near.left - box.left) : near.right - box.left
-        ]
-        down, across = max(0, box.top - near.top), max(0, box.left - near.left)
-        sketched[down : down + inner.shape[0], across : across + inner.shape[1]] = inner > 0
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grown_px + 1, 2 * grown_px + 1))
-        self.mask.pixels[near.slices] = np.where(cv2.dilate(sketched, kernel) > 0, 255, self.mask.pixels[near.slices])
-        return near
+        around, sketched = near(alpha, box, grown_px, whole=self.whole)
+        self.mask.pixels[around.slices][sketched] = 255
+        return around
 
     def merge_sketch(self) -> Box:
         """Makes the sketch part of the picture as it is and empties it; returns the changed box."""
-        rows, columns = np.flatnonzero(self.sketch.base[..., 3].any(1)), np.flatnonzero(self.sketch.base[..., 3].any(0))
-        if not len(rows):
+        box = box_of(self.sketch.base[..., 3])
+        if box.is_empty:
             return NO_BOX
-        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
         sketch, below = self.sketch.base[box.slices], self.picture(box)
         share = sketch[..., 3:].astype(np.float32) / 255
         merged = np.round(below + (sketch[..., :3] - below.astype(np.float32)) * share).astype(np.uint8)
@@ -210,10 +186,8 @@ class Portrait:
 
     def add_irregular(self, seed: int) -> Box:
         """Adds an irregular random mask inside the face frame; returns the changed box."""
-        strokes = irregular_mask(IRREGULAR_SIDE_PX, seed=seed).astype(np.uint8)
-        matrix = self.frame.to_photo() @ np.diag([128 / IRREGULAR_SIDE_PX, 128 / IRREGULAR_SIDE_PX, 1.0])
-        placed = cv2.warpAffine(strokes, matrix, (self.photo.width_px, self.photo.height_px), flags=cv2.INTER_NEAREST)
-        return self.set_mask((self.mask.base > 127) | (placed > 0))
+        size_px = self.photo.width_px, self.photo.height_px
+        return self.set_mask((self.mask.base > 127) | irregular(self.frame, size_px, seed=seed))
 
     def add_sketch(self, preset: SketchPreset, colour: tuple[int, int, int]) -> Box:
         """Draws a preset into the sketch and adds its surroundings to the mask, placed by the face frame.
@@ -226,11 +200,8 @@ class Portrait:
             The changed box.
         """
         drawn = preset.lay(self.sketch, self.shape, colour)
-        new = np.where(
-            (self.sketch.pixels[drawn.slices] != self.sketch.base[drawn.slices]).any(2),
-            self.sketch.pixels[drawn.slices][..., 3],
-            0,
-        )
+        changed = (self.sketch.pixels[drawn.slices] != self.sketch.base[drawn.slices]).any(2)
+        new = np.where(changed, self.sketch.pixels[drawn.slices][..., 3], 0)
         masked = NO_BOX if preset.region is None else preset.region.lay(self.mask, self.shape)
         grown_px = max(1, round(GROWN_PX * self.frame.scale)) if preset.region is None else 0
         masked = masked.united(self._lay_sketched(new.astype(np.uint8), drawn, grown_px))
@@ -242,11 +213,8 @@ class Portrait:
         """
         if not (0 <= x < self.photo.width_px and 0 <= y < self.photo.height_px) or self.mask.base[int(y), int(x)] == 0:
             return NO_BOX
-        _, labels, extents, _ = cv2.connectedComponentsWithStats(self.mask.base, connectivity=4)
-        number = labels[int(y), int(x)]
-        left, top, width, height = extents[number, :4].tolist()
-        box = Box(left, top, left + width, top + height)
-        self.sketch.pixels[box.slices][labels[box.slices] == number] = (*colour, round(opacity * 255))
+        box, part = connected_part(self.mask.base, int(x), int(y))
+        self.sketch.pixels[box.slices][part] = (*colour, round(opacity * 255))
         return self._commit(self.sketch, box, Step.BUCKET)
 
     def paste_sketch(self, pixels: NDArray[np.uint8], box: Box) -> Box:
@@ -296,7 +264,7 @@ class Portrait:
         self.applied_box = self.applied_box.united(box)
         self.result.pixels[box.slices][changed, :3] = pixels[changed]
         self.result.pixels[box.slices][changed, 3] = 255
-        changes = () if applied is None else self._put_applied((*self.applied, applied))
+        changes = () if applied is None else (self._set("applied", (*self.applied, applied)),)
         if keeps_inputs:
             return self._commit_together([(self.result, box)], Step.APPLY, changes)
         self.mask.pixels[:] = self.sketch.pixels[:] = 0
@@ -309,48 +277,24 @@ class Portrait:
     def move_frame(self, frame: FaceFrame) -> None:
         """Places the face frame as an undo step."""
         if frame != self.frame:
-            self.history.add(Change(self.frame, frame, self._put_frame), step=Step.FRAME)
-            self.frame = frame
+            self.history.add(self._set("frame", frame), step=Step.FRAME)
 
     def set_feather(self, width_px: float | None) -> None:
         """Chooses the width over which results fade in, as an undo step."""
         if width_px != self.feather_px:
-            self.history.add(Change(self.feather_px, width_px, self._put_feather), step=Step.FEATHER)
-            self.feather_px = width_px
+            self.history.add(self._set("feather_px", width_px), step=Step.FEATHER)
 
-    def _put_frame(self, frame: FaceFrame) -> None:
-        self.frame = frame
-
-    def _put_feather(self, width_px: float | None) -> None:
-        self.feather_px = width_px
+    def _set(self, name: str, value: object) -> Change:
+        """Gives an attribute another value; returns the change, for the undo step that it belongs to."""
+        change = Change(getattr(self, name), value, partial(setattr, self, name))
+        change.redo()
+        return change
 
     def _commit(self, layer: PaintLayer, box: Box, step: Step) -> Box:
         return self._commit_together([(layer, box)], step)
-
-    def _put_applied(self, applied: tuple[Applied, ...]) -> tuple[Change, ...]:
-        """Takes notice of what is applied from now on; returns the change, for the undo step that it belongs to."""
-
-        def put(value: tuple[Applied, ...]) -> None:
-            self.applied = value
-
-        change = Change(self.applied, applied, put)
-        change.redo()
-        return (change,)
 
     def _commit_together(self, laid: list[tuple[PaintLayer, Box]], step: Step, changes: Sequence[Change] = ()) -> Box:
         """Settles what is laid and makes it one undo step, with changes that were made; returns the box that holds all
         of it.
         """
-        return self._keep([Patch(layer, pieces(box)) for layer, box in laid], step, changes)
-
-    def _keep(self, patches: list[Patch], step: Step, changes: Sequence[Change] = ()) -> Box:
-        changed = NO_BOX
-        for patch in patches:
-            patch.settle()
-            for box in patch.boxes:
-                changed = changed.united(box)
-        if not changed.is_empty:
-            self.history.add(Together(patches, changes), step=step)
-        for patch in patches:
-            patch.announce()
-        return changed
+        return self.history.keep([Patch(layer, pieces(box)) for layer, box in laid], changes, step=step)

@@ -19,10 +19,10 @@ from typing import Any
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_TITLE_CHARACTERS, short
-from sketchpaint.document.history import pack
 from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
 from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, STATE, TILES, photo_of
+from sketchpaint.document.patch import pack
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, read_json, run_files
 from sketchpaint.errors import InputError, OutputError

@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint.cli.main import FILLS, main
+from sketchpaint.cli.arguments import FILLS
+from sketchpaint.cli.main import main
 from sketchpaint.engine.api import Fill
 from sketchpaint.engine.session import Session
 

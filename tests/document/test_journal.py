@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sketchpaint.document.history import pack, unpack
 from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
+from sketchpaint.document.patch import pack, unpack
 from tests.disk import largest_file
 
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from sketchpaint.document.brush import Brush, PaintMode, Stroke, StrokePoint, segment_coverage
-from sketchpaint.document.history import History, Patch, Shelf, Shelved
+from sketchpaint.document.history import History
 from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.document.patch import Patch
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.shapes import fill_polygon, rectangle_points
+from sketchpaint.document.shelf import Shelf, Shelved
 from sketchpaint.document.steps import Step
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.frame import FaceFrame

@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from sketchpaint.document.brush import PaintMode
-from sketchpaint.document.history import pack
 from sketchpaint.document.journal import Entry
 from sketchpaint.document.layers import Box
-from sketchpaint.document.loading import Loaded, Loss, load
+from sketchpaint.document.loading import Loaded, load
+from sketchpaint.document.losses import Loss
 from sketchpaint.document.members import erase, last_run
+from sketchpaint.document.patch import pack
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import pack_project, unpack_project
 from sketchpaint.document.records import RunRecord, TileRecord

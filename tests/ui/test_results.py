@@ -42,7 +42,7 @@ def test_applying_takes_mask_and_sketch_away_and_undo_brings_all_back(driver: Dr
     driver.key("q")
     paint_and_run(driver)
     portrait = document(driver)
-    mask, sketch, photo = driver.mask, portrait.sketch_array(), portrait.picture().copy()
+    mask, sketch, photo = driver.mask, portrait.sketch.pixels.copy(), portrait.picture().copy()
 
     def seen() -> tuple[int, ...]:
         return driver.canvas.grab().toImage().pixelColor(driver.place(210, 150)).getRgb()[:3]
@@ -59,7 +59,7 @@ def test_applying_takes_mask_and_sketch_away_and_undo_brings_all_back(driver: Dr
     assert "mask is empty" in driver.window.banner.sentence  # nothing of it goes into another run
     driver.key("z", CTRL)
     np.testing.assert_array_equal(driver.mask, mask)
-    np.testing.assert_array_equal(portrait.sketch_array(), sketch)
+    np.testing.assert_array_equal(portrait.sketch.pixels.copy(), sketch)
     np.testing.assert_array_equal(portrait.picture(), photo)
     assert seen() == pytest.approx(with_mask, abs=12)
     driver.key("y", CTRL)

@@ -220,7 +220,7 @@ def test_refine_always_shows_the_refined_tile_whatever_its_score(
     driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scores = iter([0.1, *[0.9] * 50])
-    monkeypatch.setattr(Session, "scores", lambda *_: [next(scores) if driver.rows < 11 else 0.2])
+    monkeypatch.setattr(Session, "_scores", lambda *_: [next(scores) if driver.rows < 11 else 0.2])
     driver.drag((200, 150), (300, 150))
     driver.window.run_panel._refine.setCurrentIndex(1)
     driver.run()

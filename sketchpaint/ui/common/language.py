@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import Qt
 
-from sketchpaint.document.loading import LOSS_WORDS
+from sketchpaint.document.losses import LOSS_WORDS
 from sketchpaint.document.steps import Step
 from sketchpaint.engine.api import StopReason
 from sketchpaint.errors import SketchpaintError

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from sketchpaint.document.history import Change
+from sketchpaint.document.patch import Change
 from sketchpaint.document.steps import Step
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.results import Results

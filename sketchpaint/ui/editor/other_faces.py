@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
 
-from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.regions import box_of
 from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.files import Photo, read_only
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
@@ -148,8 +148,7 @@ class OtherFaces(QObject):
         if not portrait.mask.base.any():
             self._messages.complain(self.tr("The mask is empty: paint what the other face is to fill first."))
             return
-        rows, columns = np.flatnonzero(portrait.mask.base.any(1)), np.flatnonzero(portrait.mask.base.any(0))
-        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        box = box_of(portrait.mask.base)
         # Both matrices take corners; cv2 wants pixel centres.
         matrix = np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]])
         half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])

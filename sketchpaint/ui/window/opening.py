@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QMessageBox, QProgressDialog, QWidget
 
 from sketchpaint.budgets import short
-from sketchpaint.document.loading import Loaded, Loss, Progress, load
+from sketchpaint.document.loading import Loaded, Progress, load
+from sketchpaint.document.losses import Loss
 from sketchpaint.document.project import SUFFIX, unpack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
