@@ -21,6 +21,7 @@ def result_octaves(
     *,
     picture: NDArray[np.uint8],
     strength: float = 1.0,
+    at_once: bool = False,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Octave]:
     """Yields the placement's box of the picture with a result of a run in it, sharper from octave to octave.
@@ -31,6 +32,7 @@ def result_octaves(
         placement: where it belongs.
         picture: (H, W, 3) uint8, the photo with what was applied before.
         strength: how much of the octaves' detail is taken, 0 to 1.
+        at_once: whether to begin with the soft result, for somebody who waits.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
     """
     told = np.where(request.mask & request.fill.is_told, np.float32(1), np.float32(0))
@@ -44,6 +46,7 @@ def result_octaves(
         strength=strength,
         hold=request.sketch_hold,
         told=told,
+        at_once=at_once,
         cancelled=cancelled,
     )
     if not is_grey(request.crop):

@@ -15,6 +15,7 @@ from sketchpaint.imaging.guide import features, nearest, part_presence, quilt
 from sketchpaint.imaging.lines import Lines, held_lines
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.seams import match_surroundings
+from sketchpaint.imaging.soft import soft_result
 
 # In crop pixels: from how far around the hole detail is taken, in a shallow hole and at most.
 NEAR_REACH, FAR_REACH = 14.0, 28.0
@@ -60,6 +61,7 @@ def octaves(
     strength: float = 1.0,
     hold: float = 1.0,
     told: NDArray[np.float32] | None = None,
+    at_once: bool = False,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Octave]:
     """Yields a result in the photo, sharper from octave to octave.
@@ -78,6 +80,7 @@ def octaves(
         hold: how far the placement's lines are drawn as they were painted, 0 to 1.
         told: (128, 128) float32 in [0, 1], where the colours of the result were asked for and shall not follow the
             surroundings; None = nowhere.
+        at_once: whether to begin with the soft result, before detail is looked for: somebody waits.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
 
     Yields:
@@ -89,6 +92,10 @@ def octaves(
         yield Octave(placement.enlarged(before, crop), 1.0)
         return
     lines = None if placement.lines is None else held_lines(placement.lines, hold=hold)
+    if at_once and not cancelled():
+        soft = soft_result(before, crop, placement, told=told)
+        share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
+        yield Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
     synthesis = _Synthesis(
         picture, crop, placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength
     )

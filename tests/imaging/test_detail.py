@@ -133,6 +133,30 @@ def test_octaves_double_up_to_the_photo_and_get_sharper() -> None:
     assert energies == sorted(energies)
 
 
+def test_the_soft_result_comes_first_and_changes_no_octave() -> None:
+    photo = skin(spread=3)
+    mask = disc(photo.shape, 330, 380, 90)
+    placement = place(mask, FRAME)
+    crop = extract_crop(photo, FRAME).astype(int)
+    hole = extract_crop(mask.astype(np.uint8) * 255, FRAME) >= 16
+    crop[hole] += 12  # brighter than its surroundings all along the edge
+    wrong = crop.clip(0, 255).astype(np.uint8)
+    soft, *others = octaves(photo, wrong, placement, at_once=True)
+    assert [octave.share for octave in (soft, *others)] == [0.125, 0.25, 0.5, 1.0]
+    for one, other in zip(others, octaves(photo, wrong, placement), strict=True):
+        np.testing.assert_array_equal(one.pixels, other.pixels)
+    outside = ~placement.area
+    np.testing.assert_array_equal(soft.pixels[outside], photo[placement.box][outside])
+    edge = placement.area & ~disc(photo.shape, 330, 380, 75)[placement.box]
+    apart = [
+        abs(float(pixels[edge].mean()) - float(photo[placement.box][edge].mean()))
+        for pixels in (soft.pixels, others[0].pixels, placement.enlarged(photo[placement.box], wrong))
+    ]
+    assert apart[0] < 4 < 9 < apart[2]
+    assert abs(apart[0] - apart[1]) < 2
+    assert not list(octaves(photo, wrong, placement, at_once=True, cancelled=lambda: True))
+
+
 def test_cancelling_ends_between_pieces() -> None:
     photo = skin()
     placement, crop = place(disc(photo.shape, 300, 300, 60), FRAME), extract_crop(photo, FRAME)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.engine.octaves import result_octaves, sharp_result
 from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.ui.editor import sharpener
@@ -63,10 +63,12 @@ def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driv
     assert tile is not None
     place, picture = tile.run.placement, document(driver).picture()
     np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
-    # The frame has 2.5 photo pixels a crop pixel: two octaves.
-    driver.qtbot.waitUntil(lambda: len(seen) == 3, timeout=TIMEOUT_MS)
+    # The frame has 2.5 photo pixels a crop pixel: the soft result with its colours matched, and two octaves.
+    driver.qtbot.waitUntil(lambda: len(seen) == 4, timeout=TIMEOUT_MS)
+    soft = next(result_octaves(tile.run.request, tile.composite, place, picture=picture, at_once=True))
+    np.testing.assert_array_equal(seen[1], soft.pixels)
     np.testing.assert_array_equal(seen[-1], sharp_result(tile.run.request, tile.composite, place, picture=picture))
-    assert (seen[1] != seen[2]).any()
+    assert (seen[2] != seen[3]).any()
 
 
 def test_choosing_another_tile_drops_the_work(driver: Driver, brake: Brake) -> None:
@@ -78,7 +80,7 @@ def test_choosing_another_tile_drops_the_work(driver: Driver, brake: Brake) -> N
     driver.qtbot.waitUntil(lambda: brake.begun > begun and brake.cancelled >= 1, timeout=TIMEOUT_MS)
     seen = patches(driver)
     brake.go.set()
-    driver.qtbot.waitUntil(lambda: len(seen) == 2, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: len(seen) == 3, timeout=TIMEOUT_MS)
     assert driver.window.controller.results.shown is driver.window.filmstrip.tiles.tile(2)
 
 

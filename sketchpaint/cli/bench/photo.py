@@ -29,7 +29,9 @@ def _session(models: Path) -> Session:
 
 
 def measure_octaves(models: Path, _device: str) -> list[Figure]:
-    """The first octave and all of them, of square holes in the middle of a face in a photo of 24 megapixels."""
+    """The soft result that is seen at once, the first octave and all of them, of square holes in the middle of a face
+    in a photo of 24 megapixels.
+    """
     session = _session(models)
     picture = photo_of(session.sample(1))
     height, width = picture.shape[:2]
@@ -44,11 +46,12 @@ def measure_octaves(models: Path, _device: str) -> list[Figure]:
         *_, cycle = session.cycles(request)
         placement = place(mask, frame)
         start, times = time.perf_counter(), []
-        for _octave in result_octaves(request, cycle.composite, placement, picture=picture):
+        for _octave in result_octaves(request, cycle.composite, placement, picture=picture, at_once=True):
             times.append((time.perf_counter() - start) * 1000)
         figures += [
-            Figure(f"hole of {megapixels:g} megapixels: first octave", times[0], "ms"),
-            Figure(f"hole of {megapixels:g} megapixels: all {len(times)} octaves", times[-1], "ms"),
+            Figure(f"hole of {megapixels:g} megapixels: soft result", times[0], "ms"),
+            Figure(f"hole of {megapixels:g} megapixels: first octave", times[1], "ms"),
+            Figure(f"hole of {megapixels:g} megapixels: all {len(times) - 1} octaves", times[-1], "ms"),
         ]
     return figures
 

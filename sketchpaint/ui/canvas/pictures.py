@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from sketchpaint.document.layers import Box
-from sketchpaint.ui.common.qimage import to_qimage, view_as_qimage
+from sketchpaint.ui.common.qimage import view_as_qimage
 
 OUTSIDE_MASK_OPACITY = 0.35
 SMALLEST_LEVEL_PX = 256
@@ -150,13 +150,13 @@ class ResultPatch:
     """The repainted part of the photo, drawn over it.
 
     Args:
-        pixels: (H, W, 3) uint8 RGB of the box.
+        pixels: (H, W, 3) uint8 RGB of the box, which must not change.
         box: where it belongs.
     """
 
     def __init__(self, pixels: NDArray[np.uint8], box: Box) -> None:
-        self._pixels, self._box = pixels, box
-        self._image = to_qimage(pixels)
+        self._pixels, self._box = np.ascontiguousarray(pixels), box
+        self._image = view_as_qimage(self._pixels)
         self._area = QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top)
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:

@@ -82,6 +82,7 @@ class _Runner(QRunnable):
                 focus.tile.run.placement,
                 picture=focus.backdrop.picture(),
                 strength=focus.strength,
+                at_once=True,
                 cancelled=work.cancelled.is_set,
             )
             for last in steps:
