@@ -52,7 +52,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
     """Opens, paints, runs, applies, exports, saves and opens again."""
     controller = window.controller
     window.open_photo(folder / "photo.png")
-    wait(lambda: not window.opening.is_busy and controller.client.is_loaded)
+    wait(lambda: not window.opening.reading.is_busy and controller.client.is_loaded)
     portrait = controller.document.portrait
     assert portrait is not None
     portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, 250.0))  # runs do not wait for a face to be found
@@ -75,7 +75,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
     controller.keeping.save(folder / "a.sketchpaint")
     wait(lambda: not controller.exporter._calls)
     window.open_photo(folder / "a.sketchpaint")
-    wait(lambda: not window.opening.is_busy)
+    wait(lambda: not window.opening.reading.is_busy)
 
 
 def state(folder: Path) -> tuple[float, int, int, int]:

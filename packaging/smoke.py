@@ -34,7 +34,7 @@ def work(window: MainWindow, folder: Path) -> Callable[[], bool]:
         return (
             controller.document.portrait is not None
             and controller.client.is_loaded
-            and not window.opening.is_busy
+            and not window.opening.reading.is_busy
             and bool(window.run_panel.run_button.isEnabled())
         )
 
@@ -73,7 +73,7 @@ def recover(window: MainWindow, folder: Path) -> Callable[[], bool]:
 
     def is_back() -> bool:
         portrait = window.controller.document.portrait
-        if portrait is None or window.opening.is_busy or window.filmstrip.tiles.rowCount() < 4:
+        if portrait is None or window.opening.reading.is_busy or window.filmstrip.tiles.rowCount() < 4:
             return False
         photo = np.asarray(Image.open(resources_dir() / app.SAMPLE).convert("RGB"))
         changed = (np.asarray(Image.open(folder / EXPORT)) != photo).any(2)

@@ -359,7 +359,7 @@ def _read_settings(folder: Path, content: bytes) -> object:
     with _Window(folder, QSettings(str(path), QSettings.Format.IniFormat)) as window:
         window.files.folders()
         window._recent_menu.aboutToShow.emit()
-        window.files.note_opened(Path(__file__))
+        window.files.recent.note_opened(Path(__file__))
         return None
 
 

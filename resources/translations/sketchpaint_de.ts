@@ -516,10 +516,6 @@
       <translation>Ihre Arbeit ist wieder da, aber einiges war beschädigt und nicht zu lesen: {names}.</translation>
     </message>
     <message>
-      <source>Opening {name} …</source>
-      <translation>{name} wird geöffnet …</translation>
-    </message>
-    <message>
       <source>{name} is {kind}. {why} A converted copy can be opened; the file stays as it is, and exports keep the pixels of the copy.</source>
       <translation>{name} ist {kind}. {why} Geöffnet werden kann eine umgewandelte Kopie; die Datei bleibt, wie sie ist, und Exporte behalten die Pixel der Kopie.</translation>
     </message>
@@ -588,6 +584,17 @@
     <message>
       <source>Drag the picture into place; Enter sets it into {layer}, Esc gives it up.</source>
       <translation>Ziehen Sie das Bild an seinen Platz; Enter setzt es in {layer}, Esc gibt es auf.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Reading</name>
+    <message>
+      <source>Opening {name} …</source>
+      <translation>{name} wird geöffnet …</translation>
+    </message>
+    <message>
+      <source>Open another photo?</source>
+      <translation>Ein anderes Foto öffnen?</translation>
     </message>
   </context>
   <context>

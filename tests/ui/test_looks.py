@@ -299,6 +299,6 @@ def test_cycles_that_cannot_be_are_refused(driver: Driver) -> None:
 def test_an_ampersand_in_a_name_is_one(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "Tom & Jerry.png"
     Image.fromarray(np.full((200, 200, 3), 90, np.uint8)).save(path)
-    driver.window.files.note_opened(path)
+    driver.window.files.recent.note_opened(path)
     driver.window._recent_menu.aboutToShow.emit()
     assert "Tom && Jerry.png" in [entry.text() for entry in driver.window._recent_menu.actions()]

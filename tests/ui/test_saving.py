@@ -64,9 +64,9 @@ def test_closing_waits_for_a_file_that_is_being_written(
     held = Held(project.pack_project)
     monkeypatch.setattr(keeping, "pack_project", held)
     driver.drag((200, 150), (300, 150))
-    shut_down = driver.window.opening.shut_down
+    shut_down = driver.window.opening.reading.shut_down
     # The first that closing waits for.
-    monkeypatch.setattr(driver.window.opening, "shut_down", lambda: (held.released.set(), shut_down()))
+    monkeypatch.setattr(driver.window.opening.reading, "shut_down", lambda: (held.released.set(), shut_down()))
     driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.window.close()
@@ -206,9 +206,9 @@ def test_opening_a_project_can_be_cancelled(driver: Driver, tmp_path: Path, monk
     assert dialog is not None
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         dialog.canceled.emit()
-    assert driver.window.opening._jobs  # it has not ended yet
+    assert driver.window.opening.reading._jobs  # it has not ended yet
     held.released.set()
-    driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: not driver.window.opening.reading._jobs, timeout=TIMEOUT_MS)
     assert document(driver) is before
     assert sorted((tmp_path / "work").iterdir()) == folders
 
@@ -223,7 +223,7 @@ def test_the_last_file_that_was_asked_for_is_opened(
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.open(photo_path)
     held.released.set()
-    driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: not driver.window.opening.reading._jobs, timeout=TIMEOUT_MS)
     assert driver.window.controller.keeping.project_path is None
 
 
@@ -237,7 +237,7 @@ def test_the_window_closes_while_a_file_is_read(
     held.released.set()
     driver.window.close()
     QTest.qWait(1)  # what the reading had still to say comes now
-    assert not driver.window.opening._jobs
+    assert not driver.window.opening.reading._jobs
 
 
 def test_an_edit_made_while_a_file_is_read_is_asked_about(

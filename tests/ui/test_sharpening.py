@@ -158,7 +158,7 @@ def test_no_portrait_stays_in_memory_when_another_is_opened(driver: Driver, tmp_
     portrait, tile = weakref.ref(document(driver)), weakref.ref(driver.window.filmstrip.tiles.tile(2))
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         driver.window.open_photo(photo_path)
-        reading = weakref.ref(driver.window.opening._jobs[-1].task)
+        reading = weakref.ref(driver.window.opening.reading._jobs[-1].task)
     QTest.qWait(1)
     gc.collect()
     assert reading() is None

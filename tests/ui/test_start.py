@@ -58,7 +58,7 @@ class Start:
             )
             try:
                 self._qtbot.waitUntil(
-                    lambda: window.controller.document.portrait is not None and not window.opening.is_busy,
+                    lambda: window.controller.document.portrait is not None and not window.opening.reading.is_busy,
                     timeout=TIMEOUT_MS,
                 )
                 steps(window)
@@ -218,7 +218,7 @@ def test_folders_and_settings_are_the_users_alone(start: Start, photo_path: Path
     modes: list[int] = []
 
     def steps(window: MainWindow) -> None:
-        window.files.note_opened(photo_path)
+        window.files.recent.note_opened(photo_path)
         window._settings.sync()
         modes.extend(path.stat().st_mode & 0o777 for path in [start.work, *start.work.iterdir()])
 
@@ -268,8 +268,8 @@ def test_settings_that_make_no_sense_are_as_at_first(start: Start, photo_path: P
     def steps(window: MainWindow) -> None:
         window._recent_menu.aboutToShow.emit()
         window.files.folders()
-        window.files.note_opened(photo_path)
-        assert window.files.recent()[0] == photo_path
+        window.files.recent.note_opened(photo_path)
+        assert window.files.recent.paths()[0] == photo_path
 
     start(photo_path, steps)
 

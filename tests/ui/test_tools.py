@@ -143,8 +143,8 @@ def test_a_mask_is_read_beside_the_window_and_can_be_given_up(
 
     monkeypatch.setattr(opening, "open_mask", read)
     driver.window.opening.read_mask(tmp_path / "mask.png")
-    driver.window.opening.give_up()
-    driver.qtbot.waitUntil(lambda: not driver.window.opening._jobs, timeout=TIMEOUT_MS)
+    driver.window.opening.reading.give_up()
+    driver.qtbot.waitUntil(lambda: not driver.window.opening.reading._jobs, timeout=TIMEOUT_MS)
     assert not portrait.mask.pixels.any()
     import_mask(driver, tmp_path / "mask.png")
     assert portrait.mask_array().sum() == 40 * 50

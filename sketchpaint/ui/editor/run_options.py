@@ -7,7 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings
 
-from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD, Refine
+from sketchpaint.budgets import MAX_CYCLES
+from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD, Fill, InpaintRequest, Refine
+from sketchpaint.imaging.crops import CropInputs
 
 GROUP = "run"
 FILLS: dict[str, Any] = {  # the marker for translators has no type
@@ -50,6 +52,30 @@ class RunOptions:
     exploration: float = EXPLORATION
     sketch_hold: float = SKETCH_HOLD
     refine: str = "auto"
+
+    def request(self, inputs: CropInputs) -> InpaintRequest:
+        """Returns what a run with these options asks for.
+
+        Raises:
+            InputError: it cannot work.
+        """
+        return InpaintRequest(
+            crop=inputs.crop,
+            mask=inputs.mask,
+            sketch=inputs.sketch,
+            fill=Fill(self.fill),
+            seed=self.seed,
+            min_cycles=self.min_cycles,
+            max_cycles=self.max_cycles,
+            patience=self.patience,
+            exploration=self.exploration,
+            sketch_hold=self.sketch_hold,
+            refine=Refine(self.refine),
+        )
+
+    def until_stopped(self) -> "RunOptions":
+        """Returns the options for a run that only Stop, or the largest number of cycles, can end."""
+        return replace(self, min_cycles=MAX_CYCLES, max_cycles=MAX_CYCLES, patience=MAX_CYCLES)
 
 
 def fill_titles() -> dict[str, str]:

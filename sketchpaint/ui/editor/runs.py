@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,7 +13,7 @@ from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.members import last_run
 from sketchpaint.document.records import RunRecord, TileRecord
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine
+from sketchpaint.engine.api import Cycle, InpaintRequest
 from sketchpaint.engine.recipe import make_request, mixed, request_settings
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
@@ -25,7 +24,8 @@ from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.run_options import RunOptions
-from sketchpaint.ui.work.inference import InferenceClient, Work, one_more, refinement, whole_run
+from sketchpaint.ui.work.inference import InferenceClient
+from sketchpaint.ui.work.jobs import Work, one_more, refinement, whole_run
 
 Run = RunInputs[InpaintRequest]
 # What waits for its turn: a run, what to do for it, made when the turn has come, and whether it is a whole run.
@@ -140,22 +140,7 @@ class Runs(QObject):
             return []
         inputs = crop_inputs(portrait.picture(), portrait.mask_array(), portrait.sketch.pixels, frame=portrait.frame)
         try:
-            return [
-                InpaintRequest(
-                    crop=inputs.crop,
-                    mask=inputs.mask,
-                    sketch=inputs.sketch,
-                    fill=Fill(own.fill),
-                    seed=own.seed,
-                    min_cycles=own.min_cycles,
-                    max_cycles=own.max_cycles,
-                    patience=own.patience,
-                    exploration=own.exploration,
-                    sketch_hold=own.sketch_hold,
-                    refine=Refine(own.refine),
-                )
-                for own in options
-            ]
+            return [own.request(inputs) for own in options]
         except InputError as error:
             self._messages.complain(sentence(error))
             return []
@@ -297,8 +282,3 @@ def _cycle(tile: Tile[InpaintRequest]) -> Cycle:
     return Cycle(
         index=tile.index, composite=tile.composite, score=tile.score, duration_ms=tile.duration_ms, refined=tile.refined
     )
-
-
-def with_limits(options: RunOptions, *, cycles: int) -> RunOptions:
-    """Returns the options for a run that only Stop, or `cycles` cycles, can end."""
-    return replace(options, min_cycles=cycles, max_cycles=cycles, patience=cycles)

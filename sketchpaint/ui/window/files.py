@@ -21,9 +21,8 @@ from sketchpaint.ui.common.qimage import from_qimage, to_qimage
 from sketchpaint.ui.dialogs.export import ExportDialog
 from sketchpaint.ui.editor.controller import EditorController
 from sketchpaint.ui.panels.filmstrip import Filmstrip
+from sketchpaint.ui.window.recent_files import RecentFiles
 
-RECENT = "recent"
-MAX_RECENT = 10
 PHOTO_PATTERNS = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
 
 
@@ -34,7 +33,10 @@ class FileActions(QObject):
         window: parent of the dialogs; has `open_photo` and `leaving`.
         controller: does the work.
         filmstrip: whose tiles are exported together.
-        settings: remembers folders and recent files.
+        settings: remembers folders.
+
+    Attributes:
+        recent: files opened last.
     """
 
     def __init__(
@@ -43,33 +45,14 @@ class FileActions(QObject):
         super().__init__(window)
         self._window, self._controller, self._filmstrip, self._settings = window, controller, filmstrip, settings
         self._written_for: Portrait | None = None
+        self.recent = RecentFiles(settings)
 
-    # Recent files
-
-    def recent(self) -> list[Path]:
-        """Returns the files opened last, the latest first; those that are gone are left out."""
-        return [path for path in self._remembered() if is_file(path)]
+    # Asking for names
 
     def folders(self) -> set[Path]:
         """Returns the folders that files were opened from or written to."""
         stored = [self._settings.value(name) for name in ("folder", "export_folder")]
-        return {Path(name) for name in stored if isinstance(name, str) and name} | {
-            path.parent for path in self._remembered()
-        }
-
-    def _remembered(self) -> list[Path]:
-        stored = self._settings.value(RECENT)
-        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
-        return [Path(name) for name in names[:MAX_RECENT] if isinstance(name, str)]
-
-    def note_opened(self, path: Path) -> None:
-        """Puts a file first among the recent ones."""
-        path = path.resolve()
-        self._settings.setValue(
-            RECENT, [str(other) for other in [path, *(p for p in self.recent() if p != path)][:MAX_RECENT]]
-        )
-
-    # Asking for names
+        return {Path(name) for name in stored if isinstance(name, str) and name} | self.recent.folders()
 
     def ask_open(self, title: str, patterns: str) -> Path | None:
         """Asks for an existing file; None when the user cancels."""
@@ -167,7 +150,7 @@ class FileActions(QObject):
         if path is None:
             return False
         self._controller.keeping.save(path, then)
-        self.note_opened(path)
+        self.recent.note_opened(path)
         return True
 
     @Slot()
@@ -295,11 +278,3 @@ class FileActions(QObject):
 
 def _random_seed() -> int:
     return int(np.random.default_rng().integers(2**31))
-
-
-def is_file(path: Path) -> bool:
-    """Returns whether there is such a file; the name may be one that no file can have."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False

@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
 
     def _make_commands(self) -> None:
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
-        self._recent_menu = RecentMenu(self, self.files, self.open_photo)
+        self._recent_menu = RecentMenu(self, self.files.recent, self.open_photo)
         self.commands = Commands(
             self,
             controller=self.controller,
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
             return
         self.memory.keep()
         QApplication.instance().removeEventFilter(self._keys)  # type: ignore[union-attr]
-        self.opening.shut_down()
+        self.opening.reading.shut_down()
         self._client.shut_down()
         self.controller.close()
         event.accept()

@@ -3,16 +3,14 @@ said when it fails.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QMessageBox, QProgressDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
 
-from sketchpaint.budgets import short
 from sketchpaint.document.loading import Loaded, Progress, load
 from sketchpaint.document.losses import Loss
 from sketchpaint.document.project import SUFFIX, unpack_project
@@ -27,37 +25,15 @@ from sketchpaint.ui.editor.runs import understood
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.window.files import FileActions
 from sketchpaint.ui.window.leaving import Leaving
-from sketchpaint.ui.work.background import BackgroundTask
-
-
-@dataclass(frozen=True)
-class _Job:
-    """Something that is being read.
-
-    Attributes:
-        task: reads it.
-        then: goes on with it in the main thread.
-        otherwise: called with the error and its details where it cannot be read, or gone on with.
-        leave: called first where it cannot, or when it was given up and has ended.
-        edits: how many edits there were when it was asked for; None where none can be lost.
-    """
-
-    task: BackgroundTask
-    then: Callable[[object], None]
-    otherwise: Callable[[SketchpaintError, str], None]
-    leave: Callable[[], None]
-    edits: int | None
-
+from sketchpaint.ui.window.reading import Reading
 
 Button = QMessageBox.StandardButton
-PATIENCE_MS = 400  # what is done sooner needs no dialog
 MOST_NAMED = 6
 T = TypeVar("T")
 
 
 class Opening(QObject):
-    """Opens things after asking what must be asked. Files are read on another thread; a newer wish takes the place of
-    an older one.
+    """Opens things after asking what must be asked.
 
     Signals:
         ended: what was to be opened is open, or is not going to be.
@@ -69,6 +45,9 @@ class Opening(QObject):
         leaving: asks before work goes.
         files: remembers what was opened.
         banner: says what went wrong.
+
+    Attributes:
+        reading: reads them beside the window.
     """
 
     ended = Signal()
@@ -91,14 +70,8 @@ class Opening(QObject):
             files,
             banner,
         )
-        self._jobs: list[_Job] = []  # with those that were given up and have not ended yet
-        self._present: _Job | None = None
-        self._dialog: QProgressDialog | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is being read."""
-        return self._present is not None
+        self.reading = Reading(window, controller.keeping, leaving)
+        self.reading.ended.connect(self.ended)
 
     def begin(self, path: Path) -> None:
         """Asks whether to go on with work that a crash has left, and opens a file where there is none or the user does
@@ -115,21 +88,7 @@ class Opening(QObject):
             else:
                 self._open_photo(path.absolute(), convert=False)
 
-        self._leaving.ask(self.tr("Open another photo?"), go_on, self._settled)
-
-    def give_up(self) -> None:
-        """Ends what is being read; its result is dropped."""
-        if self._present is not None:
-            self._present.task.cancel()
-            self._end()
-
-    def shut_down(self) -> None:
-        """Ends what is being read and waits for that."""
-        self.give_up()
-        BackgroundTask.wait_for_all()
-        for job in self._jobs:
-            job.leave()
-        self._jobs.clear()
+        self._leaving.ask(self.tr("Open another photo?"), go_on, self.reading.settle)
 
     # Photos
 
@@ -137,7 +96,7 @@ class Opening(QObject):
         def opened(photo: object) -> None:
             assert isinstance(photo, Photo)
             self._controller.open_pixels(photo, converted=convert)
-            self._files.note_opened(path)
+            self._files.recent.note_opened(path)
 
         def failed(error: SketchpaintError, details: str) -> None:
             if isinstance(error, ConversionError) and not convert:
@@ -146,7 +105,7 @@ class Opening(QObject):
             else:
                 self._complain(error, details)
 
-        self._read(lambda progress: open_photo(path, convert=convert, watch=progress), path.name, opened, failed)
+        self.reading.read(lambda progress: open_photo(path, convert=convert, watch=progress), path.name, opened, failed)
 
     # What goes into the open portrait
 
@@ -181,7 +140,7 @@ class Opening(QObject):
             if self._controller.document.portrait is portrait:
                 use(cast(T, read))
 
-        self._read(read, path.name, take, self._complain, replaces=False)
+        self.reading.read(read, path.name, take, self._complain, replaces=False)
 
     # Projects
 
@@ -190,7 +149,7 @@ class Opening(QObject):
             folder = self._keeper.reserve()
         except SketchpaintError as error:
             self._complain(error)
-            self._settled()
+            self.reading.settle()
             return
 
         def work(progress: Progress) -> object:
@@ -201,9 +160,9 @@ class Opening(QObject):
             assert isinstance(loaded, Loaded)
             self._controller.resume(loaded, project=path)
             self._controller.messages.tell(self.tr("Opened {name}.").format(name=path.name))
-            self._files.note_opened(path)
+            self._files.recent.note_opened(path)
 
-        self._read(work, path.name, opened, self._complain, leave=lambda: self._keeper.drop(folder))
+        self.reading.read(work, path.name, opened, self._complain, leave=lambda: self._keeper.drop(folder))
 
     # What a crash has left
 
@@ -258,7 +217,7 @@ class Opening(QObject):
         def work(progress: Progress) -> Loaded[InpaintRequest]:
             return load(workspace, understood, lost=losses.append, progress=progress)
 
-        self._read(work, workspace.folder.name, recovered, failed, leave=lambda: self._keeper.let_go(workspace))
+        self.reading.read(work, workspace.folder.name, recovered, failed, leave=lambda: self._keeper.let_go(workspace))
         return True
 
     def _name_losses(self, losses: list[Loss]) -> None:
@@ -272,105 +231,6 @@ class Opening(QObject):
         self._banner.say_lasting(
             text, "\n".join(f"{name}: {sentence(loss.error)}" for name, loss in zip(names, losses, strict=True))
         )
-
-    # Reading beside the window
-
-    def _read(
-        self,
-        work: Callable[[Progress], object],
-        name: str,
-        then: Callable[[object], None],
-        otherwise: Callable[[SketchpaintError, str], None],
-        *,
-        leave: Callable[[], None] = lambda: None,
-        replaces: bool = True,
-    ) -> None:
-        """Does work on another thread; see `_Job`. What `replaces` nothing takes no work away."""
-        self.give_up()
-        task = BackgroundTask(work)
-        task.signals.progressed.connect(self._on_progressed)
-        task.signals.done.connect(self._on_done)
-        task.signals.failed.connect(self._on_failed)
-        task.signals.given_up.connect(self._on_given_up)
-        self._present = _Job(task, then, otherwise, leave, self._controller.keeping.edit_count if replaces else None)
-        self._jobs.append(self._present)
-        self._dialog = dialog = QProgressDialog(self._window)
-        dialog.setLabel(QLabel(as_text(self.tr("Opening {name} …").format(name=short(name)))))
-        dialog.setRange(0, 100)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.setMinimumDuration(PATIENCE_MS)
-        dialog.setAutoReset(False)
-        dialog.setAutoClose(False)
-        dialog.canceled.connect(self._on_cancelled)
-        task.start()
-
-    def _end(self) -> None:
-        """Has nothing any more that is being read."""
-        dialog, self._dialog, self._present = self._dialog, None, None
-        if dialog is not None:
-            dialog.canceled.disconnect(self._on_cancelled)
-            dialog.close()
-            dialog.deleteLater()
-
-    def _ended(self) -> _Job | None:
-        """Returns the job whose last signal is being handled, or None, and lets it leave, where it was given up."""
-        job = next((job for job in self._jobs if job.task.signals is self.sender()), None)
-        if job is None:  # it ended after the window was shut down
-            return None
-        self._jobs.remove(job)
-        if job is self._present:
-            self._end()
-            return job
-        job.leave()
-        return None
-
-    @Slot(float)
-    def _on_progressed(self, share: float) -> None:
-        if self._dialog is not None and self._present is not None and self.sender() is self._present.task.signals:
-            self._dialog.setValue(round(share * 100))
-
-    @Slot(object)
-    def _on_done(self, result: object) -> None:
-        job = self._ended()
-        if job is None:
-            return
-        if job.edits in (None, self._controller.keeping.edit_count):
-            self._go_on(job, result)
-        else:
-            self._leaving.ask(self.tr("Open another photo?"), lambda: self._go_on(job, result), lambda: self._stay(job))
-
-    def _go_on(self, job: _Job, result: object) -> None:
-        try:
-            job.then(result)
-        except SketchpaintError as error:
-            job.leave()
-            job.otherwise(error, "")
-        self._settled()
-
-    def _stay(self, job: _Job) -> None:
-        job.leave()
-        self._settled()
-
-    @Slot(object, str)
-    def _on_failed(self, error: SketchpaintError, details: str) -> None:
-        job = self._ended()
-        if job is not None:
-            job.leave()
-            job.otherwise(error, details)
-            self._settled()
-
-    @Slot()
-    def _on_given_up(self) -> None:
-        self._ended()
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self.give_up()
-        self._settled()
-
-    def _settled(self) -> None:
-        if not self.is_busy:
-            self.ended.emit()
 
     # Questions
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from sketchpaint.budgets import short
 from sketchpaint.ui.common.language import as_text
-from sketchpaint.ui.window.files import FileActions
+from sketchpaint.ui.window.recent_files import RecentFiles
 
 
 class RecentMenu(QMenu):
@@ -21,7 +21,7 @@ class RecentMenu(QMenu):
         open_file: opens one.
     """
 
-    def __init__(self, parent: QWidget, files: FileActions, open_file: Callable[[Path], object]) -> None:
+    def __init__(self, parent: QWidget, files: RecentFiles, open_file: Callable[[Path], object]) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("Open recent"))
         self._files, self._open_file = files, open_file
@@ -30,7 +30,7 @@ class RecentMenu(QMenu):
     @Slot()
     def _on_about_to_show(self) -> None:
         self.clear()
-        for path in self._files.recent():
+        for path in self._files.paths():
             action = self.addAction(short(path.name).replace("&", "&&"))
             action.setToolTip(as_text(str(path)))
             action.setData(path)

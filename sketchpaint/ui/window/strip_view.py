@@ -7,10 +7,8 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.ui.editor.controller import EditorController
-from sketchpaint.ui.editor.runs import with_limits
 from sketchpaint.ui.panels.filmstrip import Filmstrip
 from sketchpaint.ui.panels.run_panel import RunPanel
 from sketchpaint.ui.panels.score_curve import ScoreCurve
@@ -89,7 +87,7 @@ class StripView(QWidget):
 
         def begin() -> None:
             self._follow()
-            self._controller.runs.start([with_limits(options, cycles=MAX_CYCLES)])
+            self._controller.runs.start([options.until_stopped()])
 
         self._controller.face_search.when_framed(begin)
 
