@@ -273,8 +273,8 @@
       <translation>Es wurde kein Gesicht gefunden, und ein Lauf würde eines malen, wo der Rahmen gerade ist: drücken Sie V und ziehen Sie den Rahmen über das Gesicht.</translation>
     </message>
     <message>
-      <source>The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint it more from the front.</source>
-      <translation>Das Gesicht ist etwa {angle}° zur Seite gedreht, weiter als die {most}°, die die Netze kennen: sie werden es mehr von vorn malen.</translation>
+      <source>The face is turned about {angle}° aside, and the networks know few beyond {most}°: they will paint it more from the front.</source>
+      <translation>Das Gesicht ist etwa {angle}° zur Seite gedreht, und über {most}° hinaus kennen die Netze nur wenige: Sie werden es mehr von vorn malen.</translation>
     </message>
     <message>
       <source>The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will paint it more from the front.</source>

@@ -24,7 +24,7 @@ from sketchpaint.evaluation.framing import (
     place_face,
     random_frame,
 )
-from sketchpaint.imaging.frame import FaceFrame, extract_crop, eyes_apart_px, fit_frame
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, extract_crop, eyes_apart_px, fit_frame
 from sketchpaint.paths import models_dir, resources_dir
 
 CPU = torch.device("cpu")
@@ -69,17 +69,22 @@ def test_what_is_framed_is_a_face_only_where_the_last_look_says_so(
     finder: FaceFinder, sample: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for probability, count in ((LEAST_PROBABILITY, 1), (LEAST_PROBABILITY - 0.01, 0)):
-        monkeypatch.setattr(faces, "judge_crop", lambda *_, value=probability: value)
+        monkeypatch.setattr(faces, "judge_crop", lambda *_, value=probability: (value, TEMPLATE_XY + 0.5))
         assert [face.confidence for face in finder.find(sample)] == [probability] * count
 
 
 def test_the_last_look_takes_no_part_of_a_face_for_one(people: list[np.ndarray]) -> None:
     network = load_network(Mtcnn, models_dir(), name="mtcnn", device=CPU)
     for face in people:
-        assert judge_crop(network, face) > 0.95
-        assert judge_crop(network, face) == pytest.approx(judge_crop(network, face[:, ::-1].copy()), abs=0.05)
-        assert judge_crop(network, np.roll(face, 40, 1)) < LEAST_PROBABILITY
-        assert judge_crop(network, face[32:96, 32:96].repeat(2, 0).repeat(2, 1)) < LEAST_PROBABILITY
+        probability, points = judge_crop(network, face)
+        assert probability > 0.95
+        mirrored, its_points = judge_crop(network, face[:, ::-1].copy())
+        assert probability == pytest.approx(mirrored, abs=0.05)
+        # The squares lie on whole pixels, so that left and right differ by a rounding.
+        np.testing.assert_allclose(points, its_points[[1, 0, 2, 4, 3]] * (-1, 1) + (128, 0), atol=0.7)
+        assert np.abs(points - TEMPLATE_XY - 0.5).max() < 12
+        assert judge_crop(network, np.roll(face, 40, 1))[0] < LEAST_PROBABILITY
+        assert judge_crop(network, face[32:96, 32:96].repeat(2, 0).repeat(2, 1))[0] < LEAST_PROBABILITY
 
 
 def test_one_face_is_not_two(finder: FaceFinder, sample: np.ndarray) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.frame import FaceFrame, centered_frame
-from sketchpaint.imaging.pose import MOST_TURNED_DEG
+from sketchpaint.imaging.pose import MOST_TILTED_DEG, MOST_TURNED_DEG
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.other_faces import OtherFaces
@@ -150,18 +150,18 @@ class FaceSearch(QObject):
         if pose is None or pose.is_known:
             return ""
         if abs(pose.aside_deg) > MOST_TURNED_DEG:
-            angle = pose.aside_deg
+            angle, most = pose.aside_deg, MOST_TURNED_DEG
             text = self.tr(
-                "The face is turned about {angle}° aside, further than the {most}° the networks know: they will paint "
-                "it more from the front."
+                "The face is turned about {angle}° aside, and the networks know few beyond {most}°: they will paint it "
+                "more from the front."
             )
         else:
-            angle = pose.down_deg
+            angle, most = pose.down_deg, MOST_TILTED_DEG
             text = self.tr(
                 "The face is tilted about {angle}° up or down, further than the {most}° the networks know: they will "
                 "paint it more from the front."
             )
-        return text.format(angle=round(abs(angle)), most=round(MOST_TURNED_DEG))
+        return text.format(angle=round(abs(angle)), most=round(most))
 
     def _framed(self, frame: FaceFrame) -> int | None:
         """Returns which of the faces lies in a frame, or None."""
