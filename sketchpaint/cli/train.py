@@ -32,7 +32,7 @@ from sketchpaint.training.config import (
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.distributed import join, leave
 from sketchpaint.training.landmarks import LandmarksStage
-from sketchpaint.training.loop import CHECKPOINT, SETTINGS, STATS, read_checkpoint, train
+from sketchpaint.training.loop import CHECKPOINT, FACTS, SETTINGS, STATS, read_checkpoint, train
 from sketchpaint.training.mapping import MappingStage
 from sketchpaint.training.octave import OctaveStage
 from sketchpaint.training.packing import load_checkpoint, pack_weights
@@ -75,7 +75,11 @@ def _stored_stats(run: Path) -> list[dict[str, Any]]:
 
 
 def _restored_config(kind: type[StageConfig], settings: dict[str, Any]) -> StageConfig:
+    """Returns a run's settings; names those of another version, which this one goes on without."""
     names = {field.name for field in dataclasses.fields(kind)}
+    gone = sorted(settings.keys() - names - set(FACTS))
+    if gone:
+        print(f"This version has no settings {', '.join(gone)}: it goes on as it trains now.", flush=True)
     return kind(**{key: value for key, value in settings.items() if key in names})
 
 

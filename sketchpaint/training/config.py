@@ -29,23 +29,8 @@ class StageConfig:
     """
 
     LEAST_BATCH: ClassVar[int] = 1
-    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset(
-        {"learning_rate", "critic_learning_rate", "width", "half_life_steps"}
-    )
-
-    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset(
-        {
-            "ema",
-            "later_cycle_share",
-            "move_share",
-            "cycle_share",
-            "sketch_share",
-            "dropout",
-            "smoothing",
-            "good_label",
-            "bad_label",
-        }
-    )
+    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "width"})
+    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset({"ema", "cycle_share", "sketch_share", "dropout", "smoothing"})
 
     batch: int = 16
     learning_rate: float = 2e-4
@@ -106,15 +91,9 @@ class CrgConfig(FillingConfig):
     """Encoder and generator.
 
     Attributes:
-        later_cycle_share: how often a step goes on from the results of the one before, as later cycles do, instead of
-            with new holes.
-        move_share: share of the steps whose latent maps are moved towards another face, so that exploration stays
-            plausible.
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
     """
 
-    later_cycle_share: float = 0.6
-    move_share: float = 0.3
     width: float = 1.0
 
 
@@ -152,23 +131,18 @@ class ScoreConfig(StageConfig):
     """Quality discriminator, paper appendix A.
 
     Attributes:
-        models: folder with encoder, generator and mapping, whose composites serve as bad examples; empty trains on
-            artefacts alone (ablation).
+        models: folder with encoder, generator and mapping, whose composites serve as bad examples.
         dropout: share of the channels that are dropped in training; the paper's half needs its hundreds of epochs.
         smoothing: decay of the squared gradients' average.
-        good_label: target of untouched and barely touched faces.
-        bad_label: target of damaged faces.
     """
 
     LEAST_BATCH: ClassVar[int] = 8
 
-    batch: int = 64
-    learning_rate: float = 1e-4
+    batch: int = 32
+    learning_rate: float = 6e-4
     models: str = "models"
-    dropout: float = 0.5
-    smoothing: float = 0.9
-    good_label: float = 0.9
-    bad_label: float = 0.1
+    dropout: float = 0.1
+    smoothing: float = 0.99
 
 
 @dataclass(frozen=True)
@@ -194,7 +168,6 @@ class MappingConfig(StageConfig):
     Attributes:
         models: folder with the encoder whose latent maps are learned and the generator that draws the samples.
         width: channels of the flow's network.
-        rare_weight: how much oftener FFHQ faces are drawn than CelebA faces, of which there are five times as many.
         ema: decay of the averaged weights per step.
     """
 
@@ -202,7 +175,6 @@ class MappingConfig(StageConfig):
     learning_rate: float = 1e-3
     models: str = "models"
     width: int = 160
-    rare_weight: float = 5.0
     ema: float = 0.999
 
 
@@ -211,15 +183,11 @@ class LandmarksConfig(StageConfig):
     """Five-point regressor behind the automatic face frame.
 
     Attributes:
-        half_life_steps: optimiser steps in which the step size halves.
-        rare_weight: how much oftener FFHQ faces are drawn than CelebA faces.
         ema: decay of the averaged weights per step.
     """
 
     batch: int = 32
     learning_rate: float = 2e-3
-    half_life_steps: int = 600
-    rare_weight: float = 2.5
     ema: float = 0.995
 
 

@@ -28,6 +28,9 @@ from sketchpaint.training.stage import evaluating, update_average
 from sketchpaint.training.validation import hole_figures
 
 CHANNEL_STEP = 16
+# How often a step goes on from the results of the one before, as later cycles do, instead of with new holes; and how
+# often latent maps are moved towards another face, so that exploration stays plausible.
+LATER_CYCLE_SHARE, MOVE_SHARE = 0.6, 0.3
 # A hole is trained on for at most so many cycles on end.
 MOST_CYCLES = 4
 # In every so many-th step there is no hole: the whole face is encoded, generated and judged.
@@ -134,8 +137,8 @@ class CrgStage(FillingStage):
         image, mask = holes.image, holes.mask
         shape = (self.config.batch, 1, 1, 1)
         moved, goes_on = torch.rand(2, generator=self.generator, device=self.device).tolist()
-        strength = uniform(shape, 0, 1, generator=self.generator) * float(moved < self.config.move_share)
-        move = face_differences(self.encoder, image) * strength if moved < self.config.move_share else None
+        strength = uniform(shape, 0, 1, generator=self.generator) * float(moved < MOVE_SHARE)
+        move = face_differences(self.encoder, image) * strength if moved < MOVE_SHARE else None
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             generated, _ = run_cycle(
                 self.encoder, self.generator_network, first=holes.first, current=holes.current, mask=mask, move=move
@@ -148,7 +151,7 @@ class CrgStage(FillingStage):
         cycles = holes.cycles + 1
         # The next step goes on from this one's results, as later cycles do, though without the matching of seams.
         after = Holes(image, mask, holes.first, result.detach().clamp(-1, 1), cycles, seen)
-        self.holes = after if goes_on < self.config.later_cycle_share and cycles < MOST_CYCLES else None
+        self.holes = after if goes_on < LATER_CYCLE_SHARE and cycles < MOST_CYCLES else None
         return stats
 
     def _draw_holes(self) -> Holes:

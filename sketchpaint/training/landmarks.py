@@ -26,6 +26,8 @@ from sketchpaint.training.masks import SIZE_PX, uniform
 from sketchpaint.training.stage import Stage, evaluating, update_average
 
 # How far off a frame may be: about three times the scatter of the face finder's first guess (1.8 px, 7 degrees, 6 %).
+# How much oftener FFHQ faces are drawn than CelebA faces, and in how many steps the step size halves.
+RARE_WEIGHT, HALF_LIFE_STEPS = 2.5, 600
 MAX_TURN_DEG, MAX_SHIFT_PX, MAX_LOG_SCALE = 22.0, 7.0, 0.2
 
 
@@ -85,14 +87,12 @@ class LandmarksStage(Stage):
         # Two sources, one six times the other: without weights the rarer one, whose frames differ by half a pixel, is
         # hardly learned.
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
-        self.weights = balanced(torch.where(rare, self.config.rare_weight, 1.0), self.faces)
+        self.weights = balanced(torch.where(rare, RARE_WEIGHT, 1.0), self.faces)
         self.network = place(LandmarkNetwork(), device)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, weight_decay=0.01, fused=True
         )
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimizer, lambda step: 0.5 ** (step / config.half_life_steps)
-        )
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 0.5 ** (step / HALF_LIFE_STEPS))
         self.average = copy.deepcopy(self.network)
         self.modules, self.optimizers = (
             {"landmarks": self.network, "landmarks_average": self.average},

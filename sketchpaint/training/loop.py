@@ -3,9 +3,7 @@
 import dataclasses
 import json
 import time
-from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,12 +15,14 @@ from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.training.distributed import agree, is_first, prepare, processes
 from sketchpaint.training.packing import first_line, load_checkpoint
+from sketchpaint.training.progress import Progress
 from sketchpaint.training.stage import Stage
-from sketchpaint.training.throughput import counted_step, matmul_rate
+from sketchpaint.training.throughput import matmul_rate
 
 # What a run folder holds, beside its sample grids.
 CHECKPOINT, SETTINGS, STATS = "checkpoint.pt", "config.json", "stats.jsonl"
-COUNTED_STEPS = 8
+# What stands there beside the settings.
+FACTS = ("stage", "version", "device", "arithmetic", "processes")
 
 
 def save_picture(picture: Tensor, path: Path) -> None:
@@ -71,14 +71,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         OutputError: the run folder cannot be made.
     """
     checkpoint = run / CHECKPOINT
-    if checkpoint.exists() and not resume:
-        raise InputError(f"{run} already holds a run: resume it with --resume {run}, or choose another folder.")
-    try:
-        run.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            "{run} cannot be made a run folder ({reason}): choose another.", run=run, reason=error.strerror
-        ) from error
+    _make_folder(run, resume=resume)
     if resume:
         read_checkpoint(stage, checkpoint)
     prepare(stage)
@@ -86,62 +79,25 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     if stage.config.compile:
         for module in stage.modules.values():
             module.compile()
-    config = {
-        "stage": name,
-        "version": __version__,
-        "device": str(stage.device),
-        "arithmetic": str(stage.dtype).removeprefix("torch."),
-        "processes": processes(),
-        **dataclasses.asdict(stage.config),
-    }
     if not is_first():
         end = time.monotonic() + minutes * 60
         while agree(time.monotonic() < end):
             stage.step()
         return
+    facts = (name, __version__, str(stage.device), str(stage.dtype).removeprefix("torch."), processes())
+    config = dict(zip(FACTS, facts, strict=True)) | dataclasses.asdict(stage.config)
     write_atomically(run / SETTINGS, lambda path: path.write_text(json.dumps(config, indent=2)))
     print(json.dumps(config), flush=True)
     possible = matmul_rate(stage.device, stage.dtype)
     print(f"{stage.device}: {possible / 1e9:.0f} GFLOP/s on a matrix product", flush=True)
 
-    start = last_log = last_checkpoint = last_sample = time.monotonic()
-    end, first_step, logged_step = start + minutes * 60, stage.steps, stage.steps
-    sums: dict[str, float] = defaultdict(float)
-    counts: dict[str, int] = defaultdict(int)
-    counted: list[float] = []
+    start = last_checkpoint = last_sample = time.monotonic()
+    end, first_step = start + minutes * 60, stage.steps
     with (run / STATS).open("a") as stats_file:
+        progress = Progress(stage, stats_file, end=end, possible=possible)
         while agree(time.monotonic() < end):
-            # The operations of a few steps are counted, outside the measured time; steps differ in what they do.
-            counting = len(counted) < COUNTED_STEPS and stage.steps > first_step and stage.is_usual()
-            if counting:
-                losses_now, operations = counted_step(stage)
-                counted.append(operations)
-            else:
-                losses_now = stage.step()
-            stage.images += stage.config.batch * processes()
+            progress.step()
             now = time.monotonic()
-            if counting:
-                last_log, logged_step = now, stage.steps
-            for key, value in losses_now.items():
-                sums[key] += value
-                counts[key] += 1
-            if stage.steps > logged_step and now - last_log >= stage.config.log_every_s:
-                steps_per_s = (stage.steps - logged_step) / (now - last_log)
-                rate = steps_per_s * stage.config.batch * processes()
-                row: dict[str, Any] = {"step": stage.steps, "images": stage.images, "seconds": round(now - start, 1)}
-                row["images_per_s"], pace = round(rate, 1), f"{rate:.0f} images/s"
-                if counted:
-                    share = steps_per_s * sum(counted) / len(counted) / possible
-                    row["matmul_share"], pace = round(share, 3), f"{pace}, {share:.0%} of the matmul rate"
-                row |= {key: round(sums[key] / counts[key], 4) for key in sums}
-                stats_file.write(json.dumps(row) + "\n")
-                stats_file.flush()
-                losses = " ".join(f"{key} {sums[key] / counts[key]:.3f}" for key in sums)
-                left = f"{(end - now) / 60:.1f} min left"
-                print(f"step {stage.steps}  {pace}  {losses}  {left}", flush=True)
-                last_log, logged_step = now, stage.steps
-                sums.clear()
-                counts.clear()
             if now - last_checkpoint >= stage.config.checkpoint_every_s:
                 write_checkpoint(stage, checkpoint)
                 last_checkpoint = now
@@ -158,6 +114,17 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
         f"{shown or 'no val archive'}",
         flush=True,
     )
+
+
+def _make_folder(run: Path, *, resume: bool) -> None:
+    if (run / CHECKPOINT).exists() and not resume:
+        raise InputError(f"{run} already holds a run: resume it with --resume {run}, or choose another folder.")
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            "{run} cannot be made a run folder ({reason}): choose another.", run=run, reason=error.strerror
+        ) from error
 
 
 def _sample(stage: Stage, run: Path) -> None:

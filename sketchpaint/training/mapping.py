@@ -20,6 +20,8 @@ from sketchpaint.training.data import balanced
 from sketchpaint.training.stage import Stage, evaluating, update_average
 
 CELLS = LATENT_SIZE**2
+# How much oftener FFHQ faces are drawn than CelebA faces, of which there are five times as many.
+RARE_WEIGHT = 5.0
 
 
 class MappingStage(Stage):
@@ -46,7 +48,7 @@ class MappingStage(Stage):
         self.latents = torch.zeros(0, *LATENT_SHAPE, device=device)
         rare = torch.tensor(["ffhq" in name for name in self.faces.names], device=device)
         # Straight and mirrored.
-        self.weights = balanced(torch.where(rare, config.rare_weight, 1.0), self.faces).repeat(2)
+        self.weights = balanced(torch.where(rare, RARE_WEIGHT, 1.0), self.faces).repeat(2)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), config.learning_rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
         )

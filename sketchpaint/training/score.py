@@ -33,6 +33,8 @@ from sketchpaint.training.stage import Stage, evaluating
 # Two good examples for one bad, so that 37 % are untouched faces: 22 of 60 thousand in the paper's section 3.2, which
 # tells no more of its shares.
 GOOD_SHARE = 2 / 3
+# Targets of good and bad examples.
+GOOD_LABEL, BAD_LABEL = 0.9, 0.1
 # Of the good ones: lightly damaged, the rest untouched. Of the bad ones: unfilled holes, distorted cycles, the rest
 # heavily damaged.
 LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.45, 0.15, 0.35
@@ -65,15 +67,13 @@ class ScoreStage(Stage):
         for module in self.network.modules():
             if isinstance(module, nn.Dropout2d):
                 module.p = config.dropout
-        self.cyclic = None
-        if config.models:
-            folder = Path(config.models)
-            self.cyclic = (
-                load_network(Encoder, folder, name="encoder", device=device),
-                load_network(Generator, folder, name="generator", device=device),
-            )
-            self.mapping = load_network(Mapping, folder, name="mapping", device=device)
-            self.agreement = Agreement(self.mapping, device=device)
+        folder = Path(config.models)
+        self.cyclic = (
+            load_network(Encoder, folder, name="encoder", device=device),
+            load_network(Generator, folder, name="generator", device=device),
+        )
+        self.mapping = load_network(Mapping, folder, name="mapping", device=device)
+        self.agreement = Agreement(self.mapping, device=device)
         # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and
         # the loss stands at 2.
         groups: list[dict[str, Any]] = [
@@ -121,11 +121,7 @@ class ScoreStage(Stage):
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
         """First cycles moved towards faces that do not fit what is seen, and as the last cycles of a run are: what a
         failed cycle looks like.
-
-        Holes stay holes without a generator.
         """
-        if self.cyclic is None:
-            return first
         strength = uniform((len(image), 1, 1, 1), *DISTORTION, generator=generator)
         z = torch.randn((len(image), COMPONENTS), generator=generator, device=self.device)
         explored = torch.arange(len(image), device=self.device).view(-1, 1, 1, 1) % EXPLORED_EVERY == 0
@@ -136,7 +132,7 @@ class ScoreStage(Stage):
         return composite(image, generated.float().clamp(-1, 1), mask)
 
     def _loss(self, image: Tensor, good: Tensor) -> Tensor:
-        target = torch.where(good, self.config.good_label, self.config.bad_label)
+        target = torch.where(good, GOOD_LABEL, BAD_LABEL)
         with self.autocast():
             logit = self.network(image.contiguous(memory_format=torch.channels_last))
         return F.binary_cross_entropy_with_logits(logit.float(), target)

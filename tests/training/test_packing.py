@@ -53,7 +53,7 @@ def test_training_goes_on_from_shipped_weights(archive: Path, tiny_models: Path)
     own = {key.removeprefix("encoder."): tensor for key, tensor in tensors.items() if key.startswith("encoder.")}
     assert own.keys() == encoder.keys()
     assert all(torch.equal(tensor.float(), encoder[key].float()) for key, tensor in own.items())
-    stage = ScoreStage(override(ScoreConfig(), ["models="]), archives=[archive], device=CPU)
+    stage = ScoreStage(ScoreConfig(models=str(tiny_models)), archives=[archive], device=CPU)
     stage.start_from(tiny_models)
     assert torch.equal(stage.network.linear.weight, tensors["discriminator.linear.weight"].float())
 

@@ -1,5 +1,6 @@
 """Every stage does a step, resumes exactly and exports."""
 
+import dataclasses
 import json
 import math
 from pathlib import Path
@@ -117,11 +118,11 @@ def test_every_fifth_step_judges_whole_faces(archive: Path, tiny_models: Path, t
 
 
 def test_a_step_goes_on_from_the_results_of_the_one_before(
-    archive: Path, tiny_models: Path, tiny_networks: Path
+    archive: Path, tiny_models: Path, tiny_networks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = build(
-        "crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1", "later_cycle_share=1", "move_share=1"
-    )
+    for name in ("LATER_CYCLE_SHARE", "MOVE_SHARE"):
+        monkeypatch.setattr(f"sketchpaint.training.crg.{name}", 1.0)
+    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1")
     assert isinstance(stage, CrgStage)
     cycles, images = [], []
     for _ in range(6):
@@ -176,6 +177,37 @@ def test_a_run_of_another_version_is_refused_with_what_it_lacks(
     write_checkpoint(stage, tmp_path / "checkpoint.pt")
     with pytest.raises(InputError, match="holds no 'critic_projection'"):
         read_checkpoint(build("crg", archive, tiny_models, tiny_networks), tmp_path / "checkpoint.pt")
+
+
+# What config.json of older versions holds that is no setting any more.
+GONE = {
+    "crg": {"later_cycle_share": 0.5, "move_share": 0.2},
+    "score": {"good_label": 0.8, "bad_label": 0.2},
+    "mapping": {"rare_weight": 3.0},
+    "octave": {"no_setting_of_any_version": 1},
+}
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_a_run_of_a_version_with_more_settings_goes_on_and_names_them(
+    name: str,
+    archive: Path,
+    large_archive: Path,
+    tiny_models: Path,
+    tiny_networks: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = large_archive if name == "octave" else archive
+    stage = trained(name, data, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
+    facts = {"stage": name, "version": "0.1.0", "device": "cpu", "arithmetic": "float32", "processes": 1}
+    (tmp_path / "config.json").write_text(json.dumps(facts | dataclasses.asdict(stage.config) | GONE[name]))
+    command = ["train", name, "--data", str(data), "--networks", str(tiny_networks), "--resume", str(tmp_path)]
+    assert main([*command, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert f"no settings {', '.join(sorted(GONE[name]))}: it goes on" in told
+    assert '"batch": 8' in told
+    assert "one step:" in told
 
 
 def test_the_command_trains_resumes_and_exports(
