@@ -1968,6 +1968,14 @@
       <translation>Die Gewichtsdatei {path} fehlt oder ist nicht lesbar: den Ordner models aus dem Repository wiederherstellen oder sketchpaint neu installieren.</translation>
     </message>
     <message>
+      <source>The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.</source>
+      <translation>Das Rezept hat sketchpaint {version} geschrieben, das neuer ist: aktualisieren Sie sketchpaint.</translation>
+    </message>
+    <message>
+      <source>The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it with that version.</source>
+      <translation>Das Rezept wurde von sketchpaint {version} geschrieben, das Ergebnisse noch nicht schärfte: Mit jener Version nachstellen.</translation>
+    </message>
+    <message>
       <source>{path} holds no recipe: switch on 'Write the recipe into exports' in the settings before exporting.</source>
       <translation>{path} enthält kein Rezept: schalten Sie vor dem Exportieren 'Das Rezept in Exporte schreiben' in den Einstellungen ein.</translation>
     </message>
@@ -1980,24 +1988,16 @@
       <translation>Das Rezept wurde nicht geschrieben: die maskierte Fläche ist zu groß für den Text eines PNG, also exportieren Sie ohne es.</translation>
     </message>
     <message>
+      <source>The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.</source>
+      <translation>Das Bild hat {width} x {height} Pixel, zu wenige für sein Rezept: Es wurde beschnitten oder skaliert.</translation>
+    </message>
+    <message>
       <source>{path} cannot be read ({error}): give a PNG that sketchpaint exported.</source>
       <translation>{path} lässt sich nicht lesen ({error}): geben Sie ein PNG an, das sketchpaint exportiert hat.</translation>
     </message>
     <message>
-      <source>The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.</source>
-      <translation>Das Rezept hat sketchpaint {version} geschrieben, das neuer ist: aktualisieren Sie sketchpaint.</translation>
-    </message>
-    <message>
-      <source>The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it with that version.</source>
-      <translation>Das Rezept wurde von sketchpaint {version} geschrieben, das Ergebnisse noch nicht schärfte: Mit jener Version nachstellen.</translation>
-    </message>
-    <message>
       <source>The recipe cannot be read ({error}): the file was changed by another program.</source>
       <translation>Das Rezept lässt sich nicht lesen ({error}): ein anderes Programm hat die Datei verändert.</translation>
-    </message>
-    <message>
-      <source>The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.</source>
-      <translation>Das Bild hat {width} x {height} Pixel, zu wenige für sein Rezept: Es wurde beschnitten oder skaliert.</translation>
     </message>
     <message>
       <source>The weights of the mapping give no directions in which faces differ: restore the models folder.</source>

@@ -91,6 +91,10 @@ class InpaintRequest:
     refine: Refine = Refine.AUTO
 
     def __post_init__(self) -> None:
+        self._check_kinds()
+        self._check_values()
+
+    def _check_kinds(self) -> None:
         side = CROP_SIZE_PX
         for name, array, shape, kind in (
             ("crop", self.crop, (side, side, 3), np.uint8),
@@ -116,6 +120,8 @@ class InpaintRequest:
                 raise InputError(
                     "{name} is {value}, which is no number: give one.", name=name, value=getattr(self, name)
                 )
+
+    def _check_values(self) -> None:
         if not self.mask.any():
             raise InputError(
                 "The mask is empty inside the face frame: paint what is to be repainted, or move the face frame over "

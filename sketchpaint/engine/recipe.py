@@ -133,35 +133,9 @@ class Recipe:
         """
         try:
             content = jsontext.fields(jsontext.parse(text, most_bytes=MAX_RECIPE_BYTES))
-            if jsontext.whole(content["format"], 1, 2**31) > FORMAT:
-                raise InputError(
-                    "The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.",
-                    version=content.get("version"),
-                )
-            if content["format"] < FORMAT:
-                raise InputError(
-                    "The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it "
-                    "with that version.",
-                    version=content.get("version"),
-                )
+            _check_format(content)
             texts, crop_px = jsontext.fields(content["pictures"]), (CROP_SIZE_PX, CROP_SIZE_PX)
-            try:
-                area = _picture(texts["area"], "L", at_most=size_px) > 127
-                lines, before = (
-                    _picture(texts[name], mode, at_most=size_px) if name in texts else None
-                    for name, mode in (("lines", "RGBA"), ("before", "RGB"))
-                )
-                placement = Placement.of_numbers(jsontext.fields(content["placement"]), area, lines)
-                if any(picture is not None and picture.shape[:2] != area.shape for picture in (lines, before)):
-                    raise ValueError("its pictures differ in size")
-                if placement.left + area.shape[1] > size_px[0] or placement.top + area.shape[0] > size_px[1]:
-                    raise _TooLargeError
-            except _TooLargeError:
-                raise InputError(
-                    "The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.",
-                    width=size_px[0],
-                    height=size_px[1],
-                ) from None
+            placement, before = _placed(content, texts, size_px)
             weights = jsontext.fields(content["weights"])
             if content["arithmetic"] not in ARITHMETICS or len(weights) > MAX_NETWORKS:
                 raise ValueError("its arithmetic or its weights are unknown")
@@ -185,6 +159,44 @@ class Recipe:
             raise InputError(
                 "The recipe cannot be read ({error}): the file was changed by another program.", error=error
             ) from error
+
+
+def _check_format(content: dict[str, Any]) -> None:
+    if jsontext.whole(content["format"], 1, 2**31) > FORMAT:
+        raise InputError(
+            "The recipe was written by sketchpaint {version}, which is newer: update sketchpaint.",
+            version=content.get("version"),
+        )
+    if content["format"] < FORMAT:
+        raise InputError(
+            "The recipe was written by sketchpaint {version}, which did not sharpen results yet: replay it with that "
+            "version.",
+            version=content.get("version"),
+        )
+
+
+def _placed(
+    content: dict[str, Any], texts: dict[str, Any], size_px: tuple[int, int]
+) -> tuple[Placement, NDArray[np.uint8] | None]:
+    """Returns where a result lies in a picture of this width and height, and what was in its box before."""
+    try:
+        area = _picture(texts["area"], "L", at_most=size_px) > 127
+        lines, before = (
+            _picture(texts[name], mode, at_most=size_px) if name in texts else None
+            for name, mode in (("lines", "RGBA"), ("before", "RGB"))
+        )
+        placement = Placement.of_numbers(jsontext.fields(content["placement"]), area, lines)
+        if any(picture is not None and picture.shape[:2] != area.shape for picture in (lines, before)):
+            raise ValueError("its pictures differ in size")
+        if placement.left + area.shape[1] > size_px[0] or placement.top + area.shape[0] > size_px[1]:
+            raise _TooLargeError
+    except _TooLargeError:
+        raise InputError(
+            "The picture has {width} x {height} pixels, too few for its recipe: it was cropped or scaled.",
+            width=size_px[0],
+            height=size_px[1],
+        ) from None
+    return placement, before
 
 
 def read_recipe(path: Path) -> tuple[Recipe, Photo]:

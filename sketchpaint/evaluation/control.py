@@ -187,31 +187,15 @@ def measure_control(
         exploration: exploration of our runs.
         sketch_hold: how far our results are moved towards the sketch.
     """
-    group = torch.ones(len(faces), dtype=torch.bool)
-    for attribute, value in task.starts_from.items():
-        group &= faces.attribute(attribute) == value
-    numbers = group.nonzero().flatten().tolist()
     network = judges.attributes
-    seen = sees(network, [face_image(faces, number) for number in numbers], task.attribute, device=session.device)
-    # Where the judge is wrong about the original, nothing could be learned from it.
-    tried = [number for number, before in zip(numbers, seen, strict=True) if before != task.wanted][:limit]
+    tried = _fitting(faces, task, network, device=session.device)[:limit]
     images: dict[str, list[NDArray[np.uint8]]] = {"first": [], "chosen": [], "rival": []}
     identity: dict[str, list[float]] = {"identity": [], "identity_rebuilt": []}
     for start in range(0, len(tried), BATCH):
-        requests = []
-        for number in tried[start : start + BATCH]:
-            drawing = task.draw(faces.landmarks[number].double().numpy())
-            requests.append(
-                InpaintRequest(
-                    crop=face_image(faces, number),
-                    mask=drawing.mask,
-                    sketch=drawing.sketch,
-                    fill=drawing.fill,
-                    seed=number,
-                    exploration=exploration,
-                    sketch_hold=sketch_hold,
-                )
-            )
+        requests = [
+            _request(faces, number, task, exploration=exploration, sketch_hold=sketch_hold)
+            for number in tried[start : start + BATCH]
+        ]
         runs: list[list[Cycle]] = [[] for _ in requests]
         for together in session.cycles_together(requests):
             for k, cycle in together.items():
@@ -230,6 +214,31 @@ def measure_control(
 
     kept = {name: float(np.mean(own)) if own else 0.0 for name, own in identity.items()}
     return TaskFigures(len(tried), rate(images["first"]), rate(images["chosen"]), rate(images["rival"]), **kept)
+
+
+def _fitting(faces: Faces, task: Task, network: AttributeNetwork, *, device: torch.device) -> list[int]:
+    """Returns the numbers of the faces that fit a task, of those on which the judge is right about the original: from
+    the others nothing could be learned.
+    """
+    group = torch.ones(len(faces), dtype=torch.bool)
+    for attribute, value in task.starts_from.items():
+        group &= faces.attribute(attribute) == value
+    numbers = group.nonzero().flatten().tolist()
+    seen = sees(network, [face_image(faces, number) for number in numbers], task.attribute, device=device)
+    return [number for number, before in zip(numbers, seen, strict=True) if before != task.wanted]
+
+
+def _request(faces: Faces, number: int, task: Task, *, exploration: float, sketch_hold: float) -> InpaintRequest:
+    drawing = task.draw(faces.landmarks[number].double().numpy())
+    return InpaintRequest(
+        crop=face_image(faces, number),
+        mask=drawing.mask,
+        sketch=drawing.sketch,
+        fill=drawing.fill,
+        seed=number,
+        exploration=exploration,
+        sketch_hold=sketch_hold,
+    )
 
 
 @torch.inference_mode()

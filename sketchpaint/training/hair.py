@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.training.masks import SIZE_PX, pixel_grid, weighted_mean
+from sketchpaint.training.masks import SIZE_PX, pixel_grid, uniform, weighted_mean
 
 # Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides; and the disc on the
 # nose that shows the skin.
@@ -82,3 +82,17 @@ def grow_hair(image: Tensor, matte: Tensor, where: Tensor, colour: Tensor) -> Te
     shades = (image - weighted_mean(image, where)).mean(1, keepdim=True)
     covered = F.avg_pool2d(where, 5, 1, 2) * where * (1 - own)
     return dye_hair(image, own, colour).lerp((colour + COVERED_GAIN * shades).clamp(-1, 1), covered)
+
+
+def draw_dyes(n: int, *, generator: torch.Generator) -> Tensor:
+    """Returns (n, 3, 1, 1) hair colours: nearly black, straw, or any."""
+    shape = (n, 1, 1, 1)
+    black = uniform(shape, -0.98, -0.72, generator=generator) + 0.05 * torch.rand(
+        (n, 3, 1, 1), generator=generator, device=generator.device
+    )
+    straw = torch.tensor((0.65, 0.38, -0.1), device=generator.device).view(1, 3, 1, 1) + uniform(
+        shape, -0.25, 0.15, generator=generator
+    )
+    any_colour = uniform((n, 3, 1, 1), -0.95, 0.7, generator=generator)
+    kind = torch.rand(shape, generator=generator, device=generator.device)
+    return torch.where(kind < 0.35, black, torch.where(kind < 0.8, straw, any_colour))

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.training.hair import dye_hair, grow_hair, hair_matte
+from sketchpaint.training.hair import draw_dyes, dye_hair, grow_hair, hair_matte
 from sketchpaint.training.masks import (
     SIZE_PX,
     chins,
@@ -179,6 +179,17 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
 
     around = ring_mean(image, mask)
     hint = _general_hints(image, mask, generator=generator)
+    hint = _hint_of_glasses(faces, mask, hint, glasses, around=around, generator=generator)
+    truth, hint = _hint_of_beard(faces, mask, hint, (beard, shaven, glasses), around=around, generator=generator)
+    truth, mask, hint = _hint_of_hair(faces, truth, mask, hint, at_hair, around=around, generator=generator)
+    return truth, mask, image * (1 - mask) + hint * mask
+
+
+def _hint_of_glasses(
+    faces: Faces, mask: Tensor, hint: Tensor, glasses: Tensor, *, around: Tensor, generator: torch.Generator
+) -> Tensor:
+    """Draws glasses where they are worn and hidden; `glasses` is (N, 1, 1, 1) bool."""
+    image, n = faces.images, len(faces)
     both_eyes = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, :2])).amin(2)[..., None, None] > 0
     ground = torch.where(
         _chance(n, 0.6, generator=generator),
@@ -186,8 +197,23 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
         F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX),
     )
     with_glasses = draw_glasses(ground, image, faces.landmarks, generator=generator)
-    hint = torch.where(glasses & both_eyes & _chance(n, 0.7, generator=generator), with_glasses, hint)
+    return torch.where(glasses & both_eyes & _chance(n, 0.7, generator=generator), with_glasses, hint)
 
+
+def _hint_of_beard(
+    faces: Faces,
+    mask: Tensor,
+    hint: Tensor,
+    worn: tuple[Tensor, Tensor, Tensor],
+    *,
+    around: Tensor,
+    generator: torch.Generator,
+) -> tuple[Tensor, Tensor]:
+    """Draws a beard, or a bare chin, where the chin is hidden; `worn` tells who has a beard, is shaven, wears glasses,
+    (N, 1, 1, 1) bool each. Returns truth, sometimes shaven, and hint.
+    """
+    image, n, (beard, shaven, glasses) = faces.images, len(faces), worn
+    shape = (n, 1, 1, 1)
     chin = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, 3:])).amin(2)[..., None, None] > 0
     region = torch.where(_chance(n, 0.5, generator=generator), chins(faces.landmarks, generator=generator), mask)
     means_beard = (beard | shaven) & chin & ~glasses & _chance(n, BEARD_SHARE, generator=generator)
@@ -202,10 +228,27 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
         _chance(n, 0.6, generator=generator), uniform(shape, 0.8, 1, generator=generator), (own + 0.1).clamp(-1, 1)
     )
     bearded = torch.where(beard & ~shaved, black, white)
-    hint = torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
+    return truth, torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
+
+
+def _hint_of_hair(
+    faces: Faces,
+    truth: Tensor,
+    mask: Tensor,
+    hint: Tensor,
+    at_hair: Tensor,
+    *,
+    around: Tensor,
+    generator: torch.Generator,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Paints hair where the hole lies at it (`at_hair`, (N, 1, 1, 1) bool); returns truth, sometimes dyed or with more
+    hair, mask and hint.
+    """
+    image, n = faces.images, len(faces)
+    shape = (n, 1, 1, 1)
     hair = hair_matte(image, faces.landmarks) * mask
     hairy = (hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR) & (faces.attribute("hat") != 1).view(shape)
-    colour, dyed = _dye(n, generator=generator), at_hair & hairy & _chance(n, DYED_SHARE, generator=generator)
+    colour, dyed = draw_dyes(n, generator=generator), at_hair & hairy & _chance(n, DYED_SHARE, generator=generator)
     # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be. Dark hair
     # may be painted where none was.
     shape_of_hair = (F.avg_pool2d(hair, 9, 1, 4) > 0.5).float() * mask
@@ -223,21 +266,7 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
     truth = torch.where(
         grown, grow_hair(truth, hair, painted, colour), torch.where(dyed, dye_hair(truth, hair * mask, colour), truth)
     )
-    return truth, mask, image * (1 - mask) + hint * mask
-
-
-def _dye(n: int, *, generator: torch.Generator) -> Tensor:
-    """Returns (n, 3, 1, 1) hair colours: nearly black, straw, or any."""
-    shape = (n, 1, 1, 1)
-    black = uniform(shape, -0.98, -0.72, generator=generator) + 0.05 * torch.rand(
-        (n, 3, 1, 1), generator=generator, device=generator.device
-    )
-    straw = torch.tensor((0.65, 0.38, -0.1), device=generator.device).view(1, 3, 1, 1) + uniform(
-        shape, -0.25, 0.15, generator=generator
-    )
-    any_colour = uniform((n, 3, 1, 1), -0.95, 0.7, generator=generator)
-    kind = torch.rand(shape, generator=generator, device=generator.device)
-    return torch.where(kind < 0.35, black, torch.where(kind < 0.8, straw, any_colour))
+    return truth, mask, hint
 
 
 def _hair_colour(faces: Faces, painted: Tensor, *, generator: torch.Generator) -> Tensor:

@@ -39,6 +39,25 @@ class RunPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._make_fields()
+        self._make_labels()
+        self.run_button = QPushButton(self.tr("Run"))
+        self.run_button.setObjectName("run")
+        self.run_button.setToolTip(self.tr("Fill the mask"))
+        self.stop_button = QPushButton(self.tr("Stop"))
+        self.stop_button.setToolTip(self.tr("Stop after the cycle in progress"))
+        self._lay_out()
+        self.run_button.clicked.connect(self.run_wanted)
+        self.stop_button.clicked.connect(self.stop_wanted)
+        self._strength.valueChanged.connect(lambda value: self.strength_changed.emit(value / 100))
+        self.set_options(RunOptions())
+        for combo in (self._fill, self._refine):
+            combo.currentIndexChanged.connect(self.options_changed)
+        for box in (self._exploration, self._hold, self._min_cycles, self._max_cycles, self._patience, self._seed):
+            box.valueChanged.connect(self.options_changed)
+        self.set_state(ready=False, running=False)
+
+    def _make_fields(self) -> None:
         self._fill = self._combo(self.tr("Fill"), fill_titles())
         self._refine = self._combo(
             self.tr("Refine"),
@@ -66,15 +85,11 @@ class RunPanel(QWidget):
         self._patience = self._number(self.tr("Patience"), "patience")
         self._patience.setToolTip(self.tr("Cycles without a better score after which the run ends"))
         self._seed = self._number(self.tr("Seed"), "seed")
-        self.run_button = QPushButton(self.tr("Run"))
-        self.run_button.setObjectName("run")
-        self.run_button.setToolTip(self.tr("Fill the mask"))
-        self.stop_button = QPushButton(self.tr("Stop"))
-        self.stop_button.setToolTip(self.tr("Stop after the cycle in progress"))
+
+    def _make_labels(self) -> None:
         self._progress = QLabel(self.tr("Loading the networks …"))
         self._progress.setWordWrap(True)
         self._progress.setObjectName("muted")
-
         self._enlargement = QLabel()
         self._enlargement.setWordWrap(True)
         self._enlargement.setObjectName("muted")
@@ -84,6 +99,7 @@ class RunPanel(QWidget):
         self._limits.setObjectName("warning")
         self._limits.hide()
 
+    def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setVerticalSpacing(5)
@@ -103,12 +119,16 @@ class RunPanel(QWidget):
         form.addRow(self.tr("Cycles"), cycles)
         form.addRow(self.tr("Patience"), self._patience)
         form.addRow(self.tr("Seed"), self._seed)
+        return form
+
+    def _lay_out(self) -> None:
+        """Lets settings scroll; the buttons are always in sight."""
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
         buttons.addWidget(self.stop_button, 1)
         settings = QWidget()
         above = QVBoxLayout(settings)
-        above.addLayout(form)
+        above.addLayout(self._form())
         above.addWidget(self._enlargement)
         above.addStretch(1)
         below = QVBoxLayout()
@@ -118,19 +138,10 @@ class RunPanel(QWidget):
         below.addWidget(self._limits)
         below.addLayout(buttons)
         below.addWidget(self._progress)
-        layout = QVBoxLayout(self)  # settings scroll, the buttons are always in sight
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Scrolling(settings), 1)
         layout.addLayout(below)
-        self.run_button.clicked.connect(self.run_wanted)
-        self.stop_button.clicked.connect(self.stop_wanted)
-        self._strength.valueChanged.connect(lambda value: self.strength_changed.emit(value / 100))
-        self.set_options(RunOptions())
-        for combo in (self._fill, self._refine):
-            combo.currentIndexChanged.connect(self.options_changed)
-        for box in (self._exploration, self._hold, self._min_cycles, self._max_cycles, self._patience, self._seed):
-            box.valueChanged.connect(self.options_changed)
-        self.set_state(ready=False, running=False)
 
     def options(self) -> RunOptions:
         """Returns what is set."""
