@@ -6,7 +6,6 @@ and is killed without warning. What is on disk then must hold every edit that wa
 the strip. Exit code 1 when anything is missing.
 """
 
-import argparse
 import contextlib
 import os
 import random
@@ -25,10 +24,9 @@ from types import TracebackType
 from typing import NamedTuple
 
 import numpy as np
+from editor import make_models, open_editor, read_arguments
 from PIL import Image
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 from sketchpaint.document.brush import Brush, PaintMode, Stroke, StrokePoint
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import LAYERS, Portrait
@@ -80,18 +78,12 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
     """The program that is killed: says through the pipe what it is about to keep, what it has kept, and which cycles it
     shows.
     """
-    from PySide6.QtCore import QSettings, QTimer
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QMessageBox
-
-    from sketchpaint.ui.app import make_window
 
     sys.excepthook = end_at_once
     app = QApplication([])
-    QMessageBox.question = lambda *_: QMessageBox.StandardButton.Open  # type: ignore[method-assign,assignment]
-    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-    window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
-    window.run_panel._min_cycles.setValue(2)
-    window.run_panel._max_cycles.setValue(3)
+    window = open_editor(models, folder, answer=QMessageBox.StandardButton.Open, cycles=(2, 3))
     source, timer = random.Random(seed), QTimer(window)
     window.controller.runs.tile_added.connect(lambda tile: pipe.send(("tile", tile.key)))
 
@@ -178,26 +170,12 @@ def wrong(work: Path, allowed: set[object], tiles: set[str]) -> list[str]:
         return losses + [f"cycle {key} is missing" for key in sorted(tiles - {tile.key for tile in loaded.tiles})]
 
 
-def make_models(folder: Path) -> None:
-    """Writes small untrained networks; in a process of its own, for this one must not start torch's threads before it
-    forks.
-    """
-    from tests.tiny import write_tiny_models
-
-    write_tiny_models(folder)
-
-
 def main() -> int:
     """Kills as often as asked; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__, count="kills", default=200)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        maker = get_context("fork").Process(target=make_models, args=(folder / "models",))
-        maker.start()
-        maker.join()
+        make_models(folder / "models")
         Image.fromarray(np.random.default_rng(0).integers(0, 256, (SIZE_PX[1], SIZE_PX[0], 3), np.uint8)).save(
             folder / "photo.png"
         )

@@ -6,7 +6,6 @@ grows. What caches with a limit of their own hold is let go before memory is tak
 pictures of the filmstrip with Qt's cache.
 """
 
-import argparse
 import ctypes
 import gc
 import os
@@ -17,18 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from editor import make_models, open_editor, read_arguments
 from PIL import Image
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
-from kills import make_models
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from sketchpaint.document.brush import Brush, Stroke, StrokePoint
 from sketchpaint.imaging.frame import FaceFrame
-from sketchpaint.ui.app import make_window
 from sketchpaint.ui.window.main_window import MainWindow
 
 SIZE_PX = (480, 360)
@@ -93,23 +88,16 @@ def state(folder: Path) -> tuple[float, int, int, int]:
 
 def main() -> int:
     """Does the rounds; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__, count="rounds", default=100)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tempfile.tempdir = str(folder / "tmp")
         (folder / "tmp").mkdir()
         make_models(folder / "models")
         app = QApplication([])
-        QMessageBox.question = lambda *_: QMessageBox.StandardButton.Discard  # type: ignore[method-assign,assignment]
         small = np.random.default_rng(0).integers(0, 256, (45, 60, 3), np.uint8)
         Image.fromarray(small).resize(SIZE_PX, Image.Resampling.BICUBIC).save(folder / "photo.png")
-        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-        window = make_window(models=folder / "models", device="cpu", settings=settings, work_dir=folder / "work")
-        window.run_panel._min_cycles.setValue(3)
-        window.run_panel._max_cycles.setValue(5)
+        window = open_editor(folder / "models", folder, answer=QMessageBox.StandardButton.Discard, cycles=(3, 5))
         window.show()
         source, states = np.random.default_rng(arguments.seed), []
         for number in range(arguments.rounds):
