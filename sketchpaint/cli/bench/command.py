@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sketchpaint.cli.bench.figures import Figure
 from sketchpaint.cli.bench.machine import measure_machine
+from sketchpaint.cli.bench.memory import measure_large_memory, measure_memory
 from sketchpaint.cli.bench.photo import measure_faces, measure_octaves, measure_opening
 from sketchpaint.cli.bench.window import measure_pen, measure_start
 from sketchpaint.cli.info import versions
@@ -25,6 +26,8 @@ PARTS: dict[str, Callable[[Path, str], list[Figure]]] = {
     "opening": measure_opening,
     "start": measure_start,
     "pen": measure_pen,
+    "memory, 12 megapixels": measure_memory,
+    "memory, 60 megapixels": measure_large_memory,
 }
 
 

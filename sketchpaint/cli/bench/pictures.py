@@ -8,7 +8,7 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.session import Session
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 
-LARGE_PX = (6000, 4000)
+MIDDLE_PX, LARGE_PX, WHOLE_PX = (4240, 2832), (6000, 4000), (9504, 6336)
 GRAIN = 6.0
 
 

@@ -5,7 +5,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -14,9 +16,14 @@ from PIL import Image
 from sketchpaint.cli.bench.figures import Figure, percentile
 from sketchpaint.cli.bench.pictures import photo_of
 from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.errors import SketchpaintError
+
+if TYPE_CHECKING:
+    from sketchpaint.ui.window.main_window import MainWindow
 
 STARTS, POINTS, BRUSH_PX = 5, 600, 200
 WINDOW_PX = (1280, 800)
+WAIT_MS, MOST_WAITS = 50, 2400
 # Starts the program as a user does, ends it once the window is painted.
 PAINTED = """
 import sys
@@ -55,34 +62,63 @@ def _run_ms(command: list[str], environment: dict[str, str]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
+def window_with_photo(models: Path, folder: Path, *, photo: Path) -> "MainWindow":
+    """Returns the window with a photo open and all ready for a run; a `QApplication` exists.
+
+    Args:
+        models: weights.
+        folder: for what the window keeps.
+        photo: what is opened.
+    """
+    from PySide6.QtCore import QSettings
+
+    from sketchpaint.ui.app import make_window
+
+    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
+    window.resize(*WINDOW_PX)
+    window.show()
+    window.open_photo(photo)
+    wait_until(lambda: window.run_panel.run_button.isEnabled() and bool(window.controller.face_search.frames))
+    return window
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Lets the window go on until something is so.
+
+    Raises:
+        SketchpaintError: it is not so after two minutes.
+    """
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    waiting, timer = QEventLoop(), QTimer()
+    timer.timeout.connect(waiting.quit)
+    timer.start(WAIT_MS)
+    for _ in range(MOST_WAITS):
+        if done():
+            return
+        waiting.exec()
+    raise SketchpaintError("The window did not get ready within two minutes.")
+
+
 def measure_pen(models: Path, _device: str) -> list[Figure]:
     """A stroke of 600 points with a soft brush of 200 px on 24 megapixels while a run goes on, at fit and at 100 %, and
     its undo.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QEventLoop, QPointF, QSettings, Qt
+    from PySide6.QtCore import QPointF, Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from sketchpaint.document.brush import Brush
-    from sketchpaint.ui.app import make_window
 
     app = QApplication.instance() or QApplication([])
-    cpu = torch.device("cpu")
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory() as text:
-        folder = Path(text)
-        Image.fromarray(photo_of(Session(load_networks(models, device=cpu), device=cpu).sample(1))).save(
-            folder / "photo.jpg", quality=92
-        )
-        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-        window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
-        window.resize(*WINDOW_PX)
-        window.show()
-        waiting = QEventLoop()
-        window.opening.ended.connect(waiting.quit)
-        window.open_photo(folder / "photo.jpg")
-        waiting.exec()
+    with tempfile.TemporaryDirectory() as folder:
+        photo, cpu = Path(folder) / "photo.jpg", torch.device("cpu")
+        face = Session(load_networks(models, device=cpu), device=cpu).sample(1)
+        Image.fromarray(photo_of(face)).save(photo, quality=92)
+        window = window_with_photo(models, Path(folder), photo=photo)
         canvas = window.canvas
         window.brush_settings.set_brush(Brush(size_px=BRUSH_PX, hardness=0.0))
         width, height = canvas.width(), canvas.height()

@@ -129,6 +129,11 @@ class Sharpener(QObject):
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._go_on)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether work is under way or about to begin."""
+        return self._work is not None or self._rest.isActive()
+
     def finished(self, focus: Focus) -> Pixels | None:
         """Returns the last octave of a tile if it has been made and is still kept."""
         return next((pixels for kept, pixels in self._kept if kept.same_as(focus)), None)
