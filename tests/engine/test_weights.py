@@ -3,6 +3,8 @@
 import json
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,13 @@ def test_a_damaged_manifest_is_said(models: Path, content: str) -> None:
     (models / "manifest.json").write_text(content)
     with pytest.raises(WeightsError, match="damaged"):
         read_manifest(models)
+
+
+def test_loading_imports_no_compiler() -> None:
+    code = (
+        "import sys, torch; from sketchpaint.engine.faces import FaceFinder; from sketchpaint.paths import models_dir;"
+        "from sketchpaint.engine.session import load_networks; load_networks(models_dir(), device=torch.device('cpu'));"
+        "FaceFinder(models_dir()); print('torch._dynamo' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"

@@ -46,7 +46,8 @@ class AttentionBlock(nn.Module):
         if channels % heads:
             raise ValueError(f"{channels} channels cannot be shared among {heads} heads")
         self.heads = heads
-        self.position = nn.Parameter(torch.randn(1, LATENT_SIZE**2, channels) * 0.02)
+        # In place: arithmetic on the shapes that weights are compared with would import torch's compiler.
+        self.position = nn.Parameter(torch.randn(1, LATENT_SIZE**2, channels).mul_(0.02))
         self.attention_norm = nn.LayerNorm(channels)
         self.query_key_value = nn.Linear(channels, 3 * channels)
         self.attention_out = nn.Linear(channels, channels)

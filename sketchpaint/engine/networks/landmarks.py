@@ -34,12 +34,9 @@ class LandmarkNetwork(nn.Module):
         self.up16, self.block16 = nn.Conv2d(128, 64 * 4, 1), ResidualBlock(64)
         self.up32, self.block32 = nn.Conv2d(64, 32 * 4, 1), ResidualBlock(32)
         self.to_heatmaps = nn.Conv2d(32, 5, 3, padding=1)
-        axis = torch.arange(HEATMAP_SIZE) * float(STRIDE_PX) + (STRIDE_PX - 1) / 2
-        self.register_buffer(
-            "grid",
-            torch.stack([axis.expand(HEATMAP_SIZE, -1), axis[:, None].expand(-1, HEATMAP_SIZE)], 2).flatten(0, 1),
-            persistent=False,
-        )
+        # Out of plain numbers: arithmetic on the shapes that weights are compared with would import torch's compiler.
+        axis = [STRIDE_PX * k + (STRIDE_PX - 1) / 2 for k in range(HEATMAP_SIZE)]
+        self.register_buffer("grid", torch.tensor([(x, y) for y in axis for x in axis]), persistent=False)
 
     def forward(self, crop: Tensor) -> Tensor:
         """Returns the landmarks.

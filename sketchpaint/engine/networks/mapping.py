@@ -111,7 +111,7 @@ class Mapping(nn.Module):
         self.register_buffer("mean", torch.zeros(size))
         self.register_buffer("components", torch.zeros(COMPONENTS, size, dtype=torch.int8))
         self.register_buffer("scales", torch.ones(COMPONENTS))
-        self.register_buffer("channel_vectors", torch.eye(LATENT_CHANNELS))
+        self.register_buffer("channel_vectors", torch.zeros(LATENT_CHANNELS, LATENT_CHANNELS).fill_diagonal_(1.0))
         self.register_buffer("channel_scales", torch.ones(LATENT_CHANNELS))
         self.register_buffer("spread", torch.ones(()))
         self.into = nn.Conv2d(2 * LATENT_CHANNELS, width, 1)
