@@ -158,9 +158,9 @@ def run(arguments: list[str], *, cuda: bool) -> int:
 
 
 def test(arguments: list[str], *, cuda: bool) -> int:
-    """Runs the tests."""
+    """Runs the tests, as many at once as there are cores."""
     set_up("[dev]", cuda=cuda)
-    return hand_over([*environment("pytest"), *arguments], ROOT)
+    return hand_over([*environment("pytest"), "--numprocesses", "auto", *arguments], ROOT)
 
 
 def main() -> int:

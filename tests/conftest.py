@@ -7,6 +7,9 @@ import os
 import zipfile
 from pathlib import Path
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # a thread for each process, before torch counts the cores
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
