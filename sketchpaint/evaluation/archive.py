@@ -91,6 +91,7 @@ def load_faces(
     source: str | None = None,
     limit: int | None = None,
     side_px: int = CROP_SIZE_PX,
+    most_mirrored: float = MOST_MIRRORED,
 ) -> Faces:
     """Reads one split of one or more face archives.
 
@@ -102,17 +103,20 @@ def load_faces(
         source: data set to keep, "celeba" or "ffhq"; None keeps all.
         limit: at most this many faces of each archive, the first in file order.
         side_px: wanted size, a power of two from 128 on; archives of smaller pictures are passed over.
+        most_mirrored: training faces whose picture was mirrored in at its edge by a larger share are left out.
 
     Returns:
         The faces, in the order of the archives; pictures, landmarks and masks of `side_px`. Attributes that an archive
-        does not tell are unknown. Training faces whose picture was mirrored in at its edge by more than `MOST_MIRRORED`
-        are left out.
+        does not tell are unknown.
 
     Raises:
         InputError: an archive is missing, damaged, or holds no such faces, or none is large enough.
     """
     paths = [archives] if isinstance(archives, Path) else archives
-    loaded = [_load(path, split=split, source=source, limit=limit, side_px=side_px) for path in paths]
+    loaded = [
+        _load(path, split=split, source=source, limit=limit, side_px=side_px, most_mirrored=most_mirrored)
+        for path in paths
+    ]
     parts = [part for part in loaded if part is not None]
     if not parts:
         raise InputError(
@@ -130,15 +134,17 @@ def load_faces(
     )
 
 
-def _load(archive: Path, *, split: str, source: str | None, limit: int | None, side_px: int) -> Faces | None:
+def _load(
+    archive: Path, *, split: str, source: str | None, limit: int | None, side_px: int, most_mirrored: float
+) -> Faces | None:
     try:
         with zipfile.ZipFile(archive) as file:
             rows = [
                 row for row in csv.DictReader(io.StringIO(file.read("faces.csv").decode())) if row["split"] == split
             ]
-            rows = [
-                row for row in rows if source in (None, row.get("source")) and not (split == "train" and _mirrored(row))
-            ][:limit]
+            if split == "train":
+                rows = [row for row in rows if float(row.get("pad") or 0) <= most_mirrored]
+            rows = [row for row in rows if source in (None, row.get("source"))][:limit]
             members = set(file.namelist())
             mask_names = [f"{split}_masks/{Path(row['file']).stem}.png" for row in rows]
             has_masks = bool(rows) and all(name in members for name in mask_names)

@@ -26,6 +26,8 @@ from sketchpaint.training.stage import evaluating, update_average
 OCTAVES = (1, 2)
 # Window that is learned from, and how much more of the octave before is drawn around it.
 WINDOW_PX, MARGIN_PX = SIZE_PX, 16
+# A mirrored edge is as sharp as the picture, and large pictures are few.
+MOST_MIRRORED = 0.1
 # Real cycles go on so far.
 CYCLES = 2
 VAL_FACES, VAL_PART = 48, 8
@@ -48,7 +50,10 @@ class OctaveStage(FillingStage):
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         # Larger pictures stay where memory is: they are drawn a batch at a time.
         self.pictures = {
-            octave: load_faces(archives, split="train", side_px=CROP_SIZE_PX << octave).images for octave in OCTAVES
+            octave: load_faces(
+                archives, split="train", side_px=CROP_SIZE_PX << octave, most_mirrored=MOST_MIRRORED
+            ).images
+            for octave in OCTAVES
         }
         self.val_pictures = (
             {
@@ -58,6 +63,9 @@ class OctaveStage(FillingStage):
             if val_archives
             else {}
         )
+        # What the generator makes of each whole picture; kept, for it is half of a step's time.
+        self.wholes = {octave: torch.zeros(len(p), 3, SIZE_PX, SIZE_PX) for octave, p in self.pictures.items()}
+        self.is_known = {octave: torch.zeros(len(p), dtype=torch.bool) for octave, p in self.pictures.items()}
         folder = Path(config.models)
         self.cyclic = (
             load_network(Encoder, folder, name="encoder", device=device),
@@ -74,10 +82,11 @@ class OctaveStage(FillingStage):
         pictures = self.pictures[octave]
         index = torch.randint(len(pictures), (self.config.batch,), generator=self.generator, device=self.device)
         truth = to_signed(pictures[index.cpu()].to(self.device))
+        whole = self._known_whole(truth, index.cpu(), octave=octave)
         flip = torch.rand((len(truth), 1, 1, 1), generator=self.generator, device=self.device) < 0.5
-        truth = torch.where(flip, truth.flip(3), truth)
+        truth, whole = (torch.where(flip, part.flip(3), part) for part in (truth, whole))
         mask = plain_masks(len(truth), generator=self.generator)
-        image, current, mask, sketch = self._windows(truth, mask, octave=octave, generator=self.generator)
+        image, current, mask, sketch = self._windows(truth, whole, mask, octave=octave, generator=self.generator)
         noise = torch.randn(mask.shape, generator=self.generator, device=self.device)
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             drawn = self.network(
@@ -89,13 +98,32 @@ class OctaveStage(FillingStage):
         self.steps += 1
         return {f"{name}_{octave}": value for name, value in stats.items()}
 
+    def _known_whole(self, truth: Tensor, index: Tensor, *, octave: int) -> Tensor:
+        """Returns `_whole` of training pictures with these (N,) numbers on the CPU, made anew where it is not known."""
+        unknown = index[~self.is_known[octave][index]]
+        if len(unknown):
+            new = (~self.is_known[octave][index]).to(truth.device)
+            self.wholes[octave][unknown] = self._whole(truth[new]).cpu()
+            self.is_known[octave][unknown] = True
+        return self.wholes[octave][index].to(truth.device)
+
+    def _whole(self, truth: Tensor) -> Tensor:
+        """Returns what encoder and generator make of (N, 3, S, S) pictures without a hole, (N, 3, 128, 128): content
+        agrees with the truth, sharpness does not.
+        """
+        crop = F.interpolate(truth, size=SIZE_PX, mode="area")
+        with torch.no_grad(), self.autocast():
+            whole, _ = run_cycle(*self.cyclic, first=crop, current=crop, mask=torch.zeros_like(crop[:, :1]))
+        return whole.float().clamp(-1, 1)
+
     def _windows(
-        self, truth: Tensor, mask: Tensor, *, octave: int, generator: torch.Generator
+        self, truth: Tensor, whole: Tensor, mask: Tensor, *, octave: int, generator: torch.Generator
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Makes examples of one octave.
 
         Args:
             truth: (N, 3, S, S) pictures of the octave's size.
+            whole: (N, 3, 128, 128) of `_whole`.
             mask: (N, 1, 128, 128) of the crop, 1 = hole.
             octave: its number.
             generator: source of randomness.
@@ -105,7 +133,7 @@ class OctaveStage(FillingStage):
             sketch (N, 4, 128, 128).
         """
         with torch.no_grad():
-            current = self._coarse(F.avg_pool2d(truth, 1 << octave), mask, generator=generator)
+            current = self._coarse(F.avg_pool2d(truth, 1 << octave), whole, mask, generator=generator)
             side = truth.shape[-1]
             places = torch.multinomial(_enlarged_mask(mask, side).flatten(1) + 1e-6, 1, generator=generator)[:, 0]
             step = 8 << octave  # windows of all octaves begin at whole pixels of all sizes
@@ -147,21 +175,20 @@ class OctaveStage(FillingStage):
             result[number, :, row : row + size, column : column + size] = drawn[number]
         return result
 
-    def _coarse(self, crop: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
-        """Returns (N, 3, 128, 128) composites whose content mostly agrees with the truth: encoded and generated; the
-        others are real cycles.
-        """
-        from_cycles = (
-            torch.rand((len(crop), 1, 1, 1), generator=generator, device=self.device) < self.config.cycle_share
-        )
-        with self.autocast():
-            whole, _ = run_cycle(*self.cyclic, first=crop, current=crop, mask=torch.zeros_like(mask))
-            first = composite(crop, ring_mean(crop, mask).expand_as(crop), mask)
-            cycled = first
-            for _ in range(CYCLES):
-                generated, _ = run_cycle(*self.cyclic, first=first, current=cycled, mask=mask)
-                cycled = composite(crop, generated.float().clamp(-1, 1), mask)
-        return torch.where(from_cycles, cycled, composite(crop, whole.float().clamp(-1, 1), mask))
+    def _coarse(self, crop: Tensor, whole: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
+        """Returns (N, 3, 128, 128) composites: with the whole picture encoded and generated, or real cycles."""
+        coarse = composite(crop, whole, mask)
+        cycled = torch.rand(len(crop), generator=generator, device=self.device) < self.config.cycle_share
+        if not cycled.any():
+            return coarse
+        true, holes = crop[cycled], mask[cycled]
+        first = current = composite(true, ring_mean(true, holes).expand_as(true), holes)
+        for _ in range(CYCLES):
+            with self.autocast():
+                generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=holes)
+            current = composite(true, generated.float().clamp(-1, 1), holes)
+        coarse[cycled] = current
+        return coarse
 
     def _sketch(self, truth: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
         """Draws a sketch that the truth obeys: flat strokes in its own colours, and thin dark lines where it has some.
@@ -194,7 +221,7 @@ class OctaveStage(FillingStage):
         for octave in OCTAVES:
             truth = to_signed(self.pictures[octave][:: max(1, len(self.pictures[octave]) // 10)][:10].to(self.device))
             image, current, mask, sketch = self._windows(
-                truth, plain_masks(len(truth), generator=still), octave=octave, generator=still
+                truth, self._whole(truth), plain_masks(len(truth), generator=still), octave=octave, generator=still
             )
             rows += [image, current, self._result(image, current, mask, sketch, octave=octave, generator=still)]
         return torch.cat([torch.cat(list(row), 2) for row in rows], 1)
@@ -225,7 +252,7 @@ class OctaveStage(FillingStage):
             for part in pictures.split(VAL_PART):
                 truth = to_signed(part.to(self.device))
                 image, current, mask, sketch = self._windows(
-                    truth, plain_masks(len(truth), generator=still), octave=octave, generator=still
+                    truth, self._whole(truth), plain_masks(len(truth), generator=still), octave=octave, generator=still
                 )
                 result = self._result(image, current, mask, sketch, octave=octave, generator=still)
                 with torch.no_grad():

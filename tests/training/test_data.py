@@ -273,6 +273,7 @@ def test_larger_faces_join_the_others_at_128_pixels(archive: Path, tmp_path: Pat
     larger = larger_archive(tmp_path / "larger.zip", side=256)
     both = load_faces([archive, larger], split="train")
     assert len(both) == 13  # the one that was mirrored in is left out
+    assert len(load_faces(larger, split="train", most_mirrored=0.2)) == 2
     assert both.sharp is not None
     assert both.sharp.tolist() == [False] * 12 + [True]
     assert both.attributes[12].tolist() == [-1] * 14

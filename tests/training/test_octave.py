@@ -74,7 +74,7 @@ def test_windows_show_the_truth_outside_the_hole(
     stage = build(large_archive, tiny_models, tiny_networks, "sketch_share=1")
     truth = to_signed(stage.pictures[octave][:2])
     mask = plain_masks(2, generator=source(3))
-    image, current, holes, sketch = stage._windows(truth, mask, octave=octave, generator=source(4))
+    image, current, holes, sketch = stage._windows(truth, stage._whole(truth), mask, octave=octave, generator=source(4))
     assert image.shape == current.shape == (2, 3, 128, 128)
     assert float(holes.mean((1, 2, 3)).min()) > 0
     assert torch.equal(current * (1 - holes), image * (1 - holes))
@@ -85,6 +85,20 @@ def test_windows_show_the_truth_outside_the_hole(
     for picture, window in zip(truth, image, strict=True):
         places = picture.unfold(1, 128, 8).unfold(2, 128, 8)  # (3, rows, columns, 128, 128)
         assert bool((places == window[:, None, None]).all((0, 3, 4)).any())
+
+
+def test_what_is_made_of_a_picture_is_remembered_for_that_picture(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path
+) -> None:
+    stage = build(large_archive, tiny_models, tiny_networks)
+    truth = to_signed(stage.pictures[1])
+    made = stage._whole(truth)
+    first = stage._known_whole(truth[[2, 0]], torch.tensor([2, 0]), octave=1)
+    torch.testing.assert_close(first, made[[2, 0]])
+    # What is known is not made again, whatever comes with its number.
+    again = stage._known_whole(torch.zeros_like(truth[[0, 1]]), torch.tensor([0, 1]), octave=1)
+    torch.testing.assert_close(again[0], made[0])
+    assert not torch.equal(again[1], made[1])
 
 
 def test_a_sketched_line_has_the_colours_of_the_truth(
