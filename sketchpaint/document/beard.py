@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchpaint.imaging.distance import depth_px
 from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY
 
 DENSITY = 0.55  # hairs a square crop pixel
@@ -43,8 +44,7 @@ def draw_hairs(
     """
     scale, rng = math.sqrt(abs(np.linalg.det(matrix[:, :2]))), np.random.default_rng(seed)
     # The edge of the photo is one of the beard.
-    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    depth = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1] / (edge_px * scale)
+    depth = depth_px(np.pad(region, 1))[1:-1, 1:-1] / (edge_px * scale)
     thick = np.clip(depth, 0, 1)
     rows, columns = np.nonzero(region)
     count = min(MOST_HAIRS, round(DENSITY * len(rows) / scale**2))

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchpaint.imaging.distance import depth_px
 from sketchpaint.imaging.frame import FaceFrame
 
 # A stroke is a line up to this width, in crop pixels and in photo pixels, whichever is more; wider ones the networks
@@ -87,12 +88,10 @@ def thin_parts(sketch: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8]
         (h, w, 4) uint8, transparent but for the strokes that are lines; None where there are none.
     """
     width_px = max(LINE_CROP_PX * frame.scale, LINE_PHOTO_PX)
-    painted = np.pad((sketch[..., 3] >= OPAQUE).astype(np.uint8), 1)
-    depth = cv2.distanceTransform(painted, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    outside = (depth < width_px / 2).astype(np.uint8)
+    outside = depth_px(np.pad(sketch[..., 3] >= OPAQUE, 1)) < width_px / 2
     lines = sketch.copy()
     if not outside.all():  # an area is what lies around a place deep inside; its corners belong to it
-        lines[cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1] < 0.75 * width_px] = 0
+        lines[depth_px(outside)[1:-1, 1:-1] < 0.75 * width_px] = 0
     lines[lines[..., 3] == 0] = 0
     return lines if lines.any() else None
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_SIDE_PX
+from sketchpaint.imaging.distance import depth_px
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_CENTER_PX, FaceFrame
 from sketchpaint.imaging.lines import thin_parts
 
@@ -150,7 +151,7 @@ def inner_feather(mask: NDArray[np.bool_], feather_px: float) -> NDArray[np.floa
     """
     if feather_px < 1:
         return mask.astype(np.float32)
-    depth = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    depth = depth_px(mask)
     window = 2 * int(np.ceil(feather_px)) + 1
     reachable = cv2.dilate(depth, np.ones((window, window), np.uint8))
     return np.where(mask, np.minimum(1, depth / np.minimum(feather_px, np.maximum(reachable, 1e-6))), 0).astype(

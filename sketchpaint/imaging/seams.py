@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sketchpaint.imaging.distance import depth_px
+
 # In crop pixels: how far across the edge colours are compared, how far along it their steps are averaged, how deep the
 # correction reaches.
 ACROSS_PX, ALONG_PX, REACH_PX = 0.8, 3.0, 6.0
@@ -31,7 +33,7 @@ def match_seam(crop: NDArray[np.uint8], hole: NDArray[np.bool_]) -> NDArray[np.u
     """
     image, inside = crop.astype(np.float32), hole.astype(np.float32)
     step = _local_mean(image, 1 - inside, ACROSS_PX) - _local_mean(image, inside, ACROSS_PX)
-    depth = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    depth = depth_px(hole)
     edge = hole & (depth <= 1.5)
     along = _local_mean(step.clip(-LIMIT, LIMIT), edge.astype(np.float32), ALONG_PX)
     fade = np.exp(-((depth / REACH_PX) ** 2))[..., None]
@@ -75,8 +77,7 @@ def match_surroundings(
     inside = 1 - cover
     near = ACROSS_PX * crop_px
     step = _local_mean(known, cover, near) - _local_mean(enlarged, inside, near)
-    hole = (cover < 0.5).astype(np.uint8)
-    depth = cv2.distanceTransform(hole, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).astype(np.float32) / np.float32(crop_px)
+    depth = depth_px(cover < 0.5) / np.float32(crop_px)
     edge = ((depth > 0) & (depth <= 1.5)).astype(np.float32)
     common = _local_mean(step, edge, AROUND_PX * crop_px)
     spread = _local_mean(np.abs(step - common).sum(2, keepdims=True).repeat(3, 2), edge, AROUND_PX * crop_px)[..., :1]
