@@ -12,6 +12,7 @@ from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.mtcnn import Mtcnn
+from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.evaluation.attributes import AttributeNetwork
@@ -25,12 +26,15 @@ def write_tiny_models(folder: Path) -> None:
     generator = {"widths": [16, 8, 8, 8]}
     mapping = Mapping(width=8)
     mapping.components.random_(-40, 41)
+    octave = OctaveNetwork(widths=(4, 4, 4, 4))
+    torch.nn.init.normal_(octave.to_rgb.weight, std=0.05)
     networks = {
         "encoder": (Encoder(widths=(8, 8, 16)), encoder),
         "generator": (Generator(widths=(16, 8, 8, 8)), generator),
         "mapping": (mapping, {"width": 8}),
         "discriminator": (QualityDiscriminator(), {}),
         "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
+        "octave": (octave, {"widths": [4, 4, 4, 4]}),
         "landmarks": (LandmarkNetwork(), {}),
         "mtcnn": (Mtcnn(), {}),
         "attributes": (AttributeNetwork(), {}),

@@ -885,6 +885,10 @@
   <context>
     <name>Sharpener</name>
     <message>
+      <source>Results stay softer than they could be: {error}</source>
+      <translation>Ergebnisse bleiben weicher, als sie sein könnten: {error}</translation>
+    </message>
+    <message>
       <source>The mask is very large: its detail is {count} times coarser than the photo.</source>
       <translation>Die Maske ist sehr groß: Ihre Details sind {count}-mal gröber als das Foto.</translation>
     </message>

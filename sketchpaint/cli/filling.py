@@ -5,13 +5,15 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
+from sketchpaint.engine.drawing import load_drawer
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.octaves import last_octave
+from sketchpaint.engine.octaves import Drawer, last_octave
 from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, WeightsError
@@ -103,6 +105,15 @@ def make_request(
     )  # fmt: skip
 
 
+def find_drawer(models: Path) -> Drawer | None:
+    """Loads the octave network; says on stderr where it cannot be used, and returns None: results are softer then."""
+    try:
+        return load_drawer(models)
+    except WeightsError as error:
+        print(f"Results stay softer than they could be: {error}", file=sys.stderr)
+        return None
+
+
 def fill_photo(
     session: Session,
     request: InpaintRequest,
@@ -111,6 +122,7 @@ def fill_photo(
     sketch: NDArray[np.uint8] | None = None,
     *,
     frame: FaceFrame,
+    drawer: Drawer | None,
     watch: Callable[[Iterator[Cycle]], Iterator[Cycle]] = iter,
 ) -> Filled:
     """Runs the cycles, chooses one and puts it into the photo.
@@ -122,6 +134,7 @@ def fill_photo(
         mask: (H, W) bool, True = repaint.
         sketch: (H, W, 4) uint8 RGBA, or None.
         frame: where the face is.
+        drawer: see `result_octaves`.
         watch: passes the cycles on, showing progress.
 
     Raises:
@@ -145,7 +158,7 @@ def fill_photo(
             chosen = refined
     placement = place(mask, frame, sketch=sketch)
     picture = photo.pixels.copy()
-    octave = last_octave(request, chosen.composite, placement, picture=photo.pixels)
+    octave = last_octave(request, chosen.composite, placement, picture=photo.pixels, drawer=drawer)
     if octave.share < 1:
         print(
             f"The mask is very large: its detail is {round(1 / octave.share)} times coarser than the photo.",

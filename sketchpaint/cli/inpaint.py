@@ -10,7 +10,7 @@ import torch
 from tqdm import tqdm
 
 from sketchpaint import jsontext
-from sketchpaint.cli.filling import Filled, choose_frame, fill_photo, make_request
+from sketchpaint.cli.filling import Filled, choose_frame, fill_photo, find_drawer, make_request
 from sketchpaint.cli.info import versions
 from sketchpaint.cli.outputs import check_outputs
 from sketchpaint.cli.sample import make_folder
@@ -59,7 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
     request = make_request(photo, mask, sketch, arguments, frame=frame)
     session = Session(load_networks(models, device=device), device=device)
     filled = fill_photo(
-        session, request, photo, mask, sketch, frame=frame, watch=lambda cycles: _shown(cycles, request.max_cycles)
+        session,
+        request,
+        photo,
+        mask,
+        sketch,
+        frame=frame,
+        drawer=find_drawer(models),
+        watch=lambda cycles: _shown(cycles, request.max_cycles),
     )
     chosen = filled.chosen
     if arguments.cycles:

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 
 from sketchpaint.budgets import short
+from sketchpaint.cli.filling import find_drawer
 from sketchpaint.cli.outputs import check_outputs
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.manifest import read_manifest
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"The picture was made with other weights ({short(', '.join(other))}): expect differences.", file=sys.stderr
         )
     session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
-    area = rebuild(session, recipe, photo.pixels)
+    area = rebuild(session, recipe, photo.pixels, drawer=find_drawer(models))
     difference = np.abs(area.astype(int) - photo.pixels[recipe.placement.box])
     if arguments.output:
         picture = photo.pixels.copy()

@@ -4,7 +4,9 @@ and replay.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,12 +16,29 @@ from sketchpaint.imaging.grey import as_grey, is_grey
 from sketchpaint.imaging.placement import Placement
 
 
+class Drawer(Protocol):
+    """What draws structure larger than the crop can hold: `OctaveDrawer`, which needs torch."""
+
+    def drawn(
+        self,
+        request: InpaintRequest,
+        result: NDArray[np.uint8],
+        placement: Placement,
+        *,
+        picture: NDArray[np.uint8],
+        cancelled: Callable[[], bool],
+    ) -> list[NDArray[np.uint8]] | None:
+        """Returns the result at 256 and 512 pixels as far as there is room for it, or None once cancelled."""
+        ...
+
+
 def result_octaves(
     request: InpaintRequest,
     composite: NDArray[np.uint8],
     placement: Placement,
     *,
     picture: NDArray[np.uint8],
+    drawer: Drawer | None,
     strength: float = 1.0,
     at_once: bool = False,
     cancelled: Callable[[], bool] = never,
@@ -31,6 +50,7 @@ def result_octaves(
         composite: (128, 128, 3) uint8, the cycle, or its refinement.
         placement: where it belongs.
         picture: (H, W, 3) uint8, the photo with what was applied before.
+        drawer: draws the octaves that the networks know; None where there is none: all detail is then the photo's.
         strength: how much of the octaves' detail is taken, 0 to 1.
         at_once: whether to begin with the soft result, for somebody who waits.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
@@ -38,10 +58,18 @@ def result_octaves(
     told = np.where(request.mask & request.fill.is_told, np.float32(1), np.float32(0))
     if request.sketch is not None:
         told = np.maximum(told, request.sketch[..., 3] / np.float32(255))
+
+    def finer() -> list[NDArray[np.uint8]] | None:
+        if drawer is None or strength == 0:
+            return []
+        drawn = drawer.drawn(request, composite, placement, picture=picture, cancelled=cancelled)
+        return None if drawn is None else [_mixed(composite, each, strength) for each in drawn]
+
     made = octaves(
         picture,
         composite,
         placement,
+        finer=finer,
         seed=request.seed,
         strength=strength,
         hold=request.sketch_hold,
@@ -62,10 +90,11 @@ def sharp_result(
     placement: Placement,
     *,
     picture: NDArray[np.uint8],
+    drawer: Drawer | None,
     strength: float = 1.0,
 ) -> NDArray[np.uint8]:
     """Returns the pixels of the last octave of `result_octaves`, (h, w, 3) uint8."""
-    return last_octave(request, composite, placement, picture=picture, strength=strength).pixels
+    return last_octave(request, composite, placement, picture=picture, drawer=drawer, strength=strength).pixels
 
 
 def last_octave(
@@ -74,8 +103,17 @@ def last_octave(
     placement: Placement,
     *,
     picture: NDArray[np.uint8],
+    drawer: Drawer | None,
     strength: float = 1.0,
 ) -> Octave:
     """Returns the last octave of `result_octaves`."""
-    *_, last = result_octaves(request, composite, placement, picture=picture, strength=strength)
+    *_, last = result_octaves(request, composite, placement, picture=picture, drawer=drawer, strength=strength)
     return last
+
+
+def _mixed(coarse: NDArray[np.uint8], finer: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
+    """Returns a result with this share of what a larger one of it has besides."""
+    if strength >= 1:
+        return finer
+    enlarged = cv2.resize(coarse, finer.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.addWeighted(finer, strength, enlarged, 1 - strength, 0), np.uint8)

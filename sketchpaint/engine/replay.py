@@ -4,20 +4,23 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.engine.octaves import Drawer, sharp_result
 from sketchpaint.engine.recipe import ARITHMETICS, Recipe, mixed
 from sketchpaint.engine.session import Session
 
 DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in ARITHMETICS}
 
 
-def rebuild(session: Session, recipe: Recipe, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def rebuild(
+    session: Session, recipe: Recipe, picture: NDArray[np.uint8], *, drawer: Drawer | None
+) -> NDArray[np.uint8]:
     """Makes the filled area again.
 
     Args:
         session: the networks.
         recipe: how.
         picture: (H, W, 3) uint8, the export; its pixels around the filled area are where detail comes from.
+        drawer: see `result_octaves`.
 
     Returns:
         (h, w, 3) uint8, the pixels of the placement's box.
@@ -32,4 +35,4 @@ def rebuild(session: Session, recipe: Recipe, picture: NDArray[np.uint8]) -> NDA
     if recipe.before is not None:
         picture = picture.copy()
         picture[recipe.placement.box] = recipe.before
-    return sharp_result(request, composite, recipe.placement, picture=picture, strength=recipe.strength)
+    return sharp_result(request, composite, recipe.placement, picture=picture, drawer=drawer, strength=recipe.strength)

@@ -18,6 +18,7 @@ from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.mtcnn import Mtcnn
+from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError
@@ -29,6 +30,7 @@ BUILDERS: dict[str, type[nn.Module]] = {
     "mapping": Mapping,
     "discriminator": QualityDiscriminator,
     "unet": RefinementUNet,
+    "octave": OctaveNetwork,
     "landmarks": LandmarkNetwork,
     "mtcnn": Mtcnn,
 }

@@ -1,7 +1,7 @@
 """Detail finer than the crop, from the photo itself: octave by octave, out of the known pixels around the hole."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.imaging.correspondence import NO_MAP, Correspondence, Image, Sources, detail, trust
 from sketchpaint.imaging.exemplar import STEPS, Exemplar, Level
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.guide import features, nearest, part_presence, quilt
 from sketchpaint.imaging.lines import Lines, held_lines
 from sketchpaint.imaging.placement import Placement
@@ -22,12 +23,18 @@ NEAR_REACH, FAR_REACH = 14.0, 28.0
 # How many sources the guide compares with each block, how many of them are tried; fewer where there are many blocks.
 CHOICES, MOST_SOURCES, MOST_PAIRS = 24, 8192, 4_000_000
 RIM_PX = 16
+# A result with up to 2 ** (1 - ROUNDED_UP) times as many pixels as there is room for is taken and made smaller.
+ROUNDED_UP, SHRINK_SIGMA_PX = 0.25, 0.5
+HELD_SHARE = 1.5  # a level with so many times its pixels across holds all of a result
 # Borders of pieces move in octaves up to this size; in finer ones they stay where they are.
 MOST_PIXELS = 3_000_000
 # Octaves end where hole and surroundings would have more pixels: 30 megapixels take about 2 GB.
 MOST_REACHED = 30_000_000
 STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
 OWN_SIGMA_PX = 3.0
+# In squared grey levels of the guide: up to here a source looks alike; how fast detail is given up beyond. Where none
+# looks like a chin, strands of hair on it are worse than no detail.
+ALIKE, UNLIKE, LIKENESS_SIGMA_PX = 600.0, 700.0, 2.0
 # How loud detail is: in crop pixels, how far around it is measured; how much the known pixels say there; by which
 # factors it may change.
 GAIN_SIGMA_PX, RING_SHARE, GAINS = 4.0, 0.7, (0.6, 1.6)
@@ -52,11 +59,19 @@ class Octave:
     share: float
 
 
+def octave_number(scale: float) -> int:
+    """Returns how many doublings of the crop come nearest to pictures with `scale` pixels for each of its own, rather
+    one more than a blur that is seen.
+    """
+    return max(0, math.floor(math.log2(scale) + ROUNDED_UP))
+
+
 def octaves(
     picture: NDArray[np.uint8],
     crop: NDArray[np.uint8],
     placement: Placement,
     *,
+    finer: Callable[[], Sequence[NDArray[np.uint8]] | None] = tuple,
     seed: int = 0,
     strength: float = 1.0,
     hold: float = 1.0,
@@ -75,6 +90,8 @@ def octaves(
         picture: (H, W, 3) uint8 photo; what it has in the hole is not looked at.
         crop: (128, 128, 3) uint8 result.
         placement: where it belongs.
+        finer: gives the same result at 256, 512, ... pixels, as far as it is drawn so, or None once cancelled; asked
+            after the soft result was yielded.
         seed: the same seed gives the same bytes.
         strength: how much of the detail is taken, 0 to 1.
         hold: how far the placement's lines are drawn as they were painted, 0 to 1.
@@ -96,8 +113,11 @@ def octaves(
         soft = soft_result(before, crop, placement, told=told)
         share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
         yield Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
+    drawn = finer()
+    if drawn is None:
+        return
     synthesis = _Synthesis(
-        picture, crop, placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength
+        picture, [crop, *drawn], placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength
     )
     for number in range(synthesis.coarsest, synthesis.finest - 1, -1):
         filled = synthesis.refined(number, cancelled)
@@ -128,7 +148,7 @@ class _Synthesis:
     def __init__(
         self,
         picture: NDArray[np.uint8],
-        crop: NDArray[np.uint8],
+        results: Sequence[NDArray[np.uint8]],
         placement: Placement,
         hole: NDArray[np.bool_],
         lines: Lines | None,
@@ -150,31 +170,27 @@ class _Synthesis:
             coarsest=self.coarsest + 1,
         )
         self._placement, self._random, self._strength = placement, random, strength
-        result = self._sampled(crop)
+        self._results, self._lines = results, lines
+        result = self._result(self.coarsest)
         known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
-        crop_px = frame.scale / (1 << self.coarsest)
+        crop_px = self._crop_px(self.coarsest)
         numbers = range(self.coarsest)
         self.finest = next(
             (number for number in numbers if math.prod(self._exemplar.shape(number)) <= MOST_REACHED), self.coarsest
         )
         meant = part_presence(self._places(self.coarsest)).max(2)
         if told is not None:
-            meant = np.maximum(meant, self._sampled(told))
-        if lines is not None:
-            left, top = placement.left - self._exemplar.left, placement.top - self._exemplar.top
-            result = lines.without(
-                _mixed(cover, known, result), left=left, top=top, level=self.coarsest, crop_px=crop_px
-            )
+            meant = np.maximum(meant, self._sampled(told, self.coarsest))
         result = match_surroundings(result, known, cover, meant, crop_px=crop_px)
         result = _mixed(cover, known, result)
         soft = cv2.pyrDown(result)
         self._own = result - cv2.pyrUp(soft)  # the finest detail that the result has itself
         self._made = _mixed(self._exemplar.cover(self.coarsest + 1), self._exemplar.known(self.coarsest + 1), soft)
         self._origin = np.zeros(2, int)  # row and column in its level where what is made begins
-        self._crop_px = crop_px
         self._sources: Sources | None = None
         self._usual: Sources | None = None  # sources by chance, for the energy that detail has
         self._trust: Image = np.zeros((0, 0), np.float32)
+        self._likeness: Image = np.ones(self._exemplar.shape(self.coarsest), np.float32)
 
     def _places(self, number: int) -> Image:
         """Returns where the pixels of a level lie on the crop, (h, w, 2) float32, measured from the corner."""
@@ -183,12 +199,47 @@ class _Synthesis:
         photo = np.stack([columns + self._exemplar.left + 0.5, rows + self._exemplar.top + 0.5], 2)
         return np.asarray(cv2.transform(photo, self._placement.frame.to_crop()), np.float32)
 
-    def _sampled(self, crop: NDArray[Any]) -> Image:
-        places = self._places(self.coarsest) - 0.5
+    def _crop_px(self, number: int) -> float:
+        """Returns how many pixels of a level a crop pixel has across."""
+        return self._placement.frame.scale / (1 << number)
+
+    def _sampled(self, crop: NDArray[Any], number: int) -> Image:
+        """Returns a picture of the face frame at a level."""
+        side = crop.shape[0] / CROP_SIZE_PX
+        shrunk = side / self._crop_px(number)
+        pixels: Image = crop.astype(np.float32)
+        if shrunk > 1:  # the finest of it would turn into patterns
+            pixels = cv2.GaussianBlur(pixels, (0, 0), SHRINK_SIGMA_PX * shrunk)
+        places = self._places(number) * np.float32(side) - np.float32(0.5)
         return np.asarray(
-            cv2.remap(crop.astype(np.float32), places, NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
-            np.float32,
+            cv2.remap(pixels, places, NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float32
         )
+
+    def _drawn(self, number: int) -> int:
+        """Returns which of the results has what a level has room for."""
+        return min(len(self._results) - 1, octave_number(self._crop_px(number)))
+
+    def _result(self, number: int) -> Image:
+        """Returns the result at a level, without lines that are drawn anew."""
+        result = self._sampled(self._results[self._drawn(number)], number)
+        if self._lines is None:
+            return result
+        return self._lines.without(
+            _mixed(self._exemplar.cover(number), self._exemplar.known(number), result),
+            left=self._placement.left - self._exemplar.left,
+            top=self._placement.top - self._exemplar.top,
+            level=number,
+            crop_px=self._crop_px(number),
+        )
+
+    def _own_band(self, number: int) -> Image | None:
+        """Returns what the result has itself at a level beyond the next coarser one, or None where that is nothing."""
+        if number == self.coarsest:
+            return self._own
+        drawn = self._drawn(number)
+        if not drawn or self._crop_px(number + 1) >= HELD_SHARE * (1 << drawn):
+            return None
+        return np.asarray(self._result(number) - cv2.pyrUp(self._result(number + 1)), np.float32)
 
     def refined(self, number: int, cancelled: Callable[[], bool]) -> NDArray[np.uint8] | None:
         """Makes the next octave; returns the box of the placement, (h, w, 3) uint8, or None once cancelled."""
@@ -201,16 +252,17 @@ class _Synthesis:
         soft, origin = soft[part], origin + np.array([part[0].start, part[1].start])
         window = _window(origin, soft.shape)
         cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
+        own = self._own_band(number)
+        own = None if own is None else own[window]
         if self._sources is None or self._usual is None:  # nothing is known that detail could be taken from
-            self._made, self._origin = (
-                _mixed(cover, known, soft + self._own[part] if number == self.coarsest else soft),
-                origin,
-            )
+            self._made, self._origin = _mixed(cover, known, soft if own is None else soft + own), origin
             return self._enlarged(number)
         level = self._exemplar.level(number)
+        likeness = self._likeness if number == self.coarsest else cv2.resize(self._likeness, None, fx=2, fy=2)
+        self._likeness = likeness[part]
         if number == self.coarsest:
             first, usual = (np.ascontiguousarray(field[part]) for field in (self._sources, self._usual))
-            grown = self._grown(first, level, soft, self._own[part], cover, known, cancelled)
+            grown = self._grown(first, level, soft, self._own[window], cover, known, cancelled)
             if grown is None:
                 return None
             sources = grown
@@ -224,12 +276,11 @@ class _Synthesis:
         # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
         lights = _band(_light(soft) + _light(band)), _light(detail(level, usual)), _band(_light(known))
         ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
-        band *= (self._trust * _gain(*lights, ring, crop_px=self._crop_px, reduced=1 << (self.coarsest - number)))[
-            ..., None
-        ]
-        if number == self.coarsest:
-            band *= (self._strength * _missing(self._own[part], band))[..., None]
-            band += self._own[part]
+        gain = _gain(*lights, ring, crop_px=self._crop_px(self.coarsest), reduced=1 << (self.coarsest - number))
+        band *= (self._trust * self._likeness * gain)[..., None]
+        if own is not None:
+            band *= (self._strength * _missing(own, band))[..., None]
+            band += own
         elif self._strength != 1:
             band *= np.float32(self._strength)
         band += soft
@@ -309,6 +360,12 @@ class _Synthesis:
             block_px=block_px,
             random=self._random,
         )
+        apart = distances[np.arange(len(taken)), taken]
+        for row, column in np.ndindex(4, 4):
+            self._likeness[2 * blocks[:, 0] + row, 2 * blocks[:, 1] + column] = UNLIKE / (
+                UNLIKE + (apart - ALIKE).clip(0)
+            )
+        self._likeness = cv2.GaussianBlur(self._likeness, (0, 0), LIKENESS_SIGMA_PX)
         chance = self._random.integers(0, choices.shape[1], len(taken))
         self._sources, self._usual = (
             _spread(

@@ -125,25 +125,28 @@ def eyes_apart_px(truth: FaceFrame, found: FaceFrame) -> float:
     return float(np.linalg.norm(seen - eyes, axis=1).max())
 
 
-def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8]:
+def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame, *, side_px: int = CROP_SIZE_PX) -> NDArray[np.uint8]:
     """Resamples the frame's square to the crop.
 
     Args:
         pixels: (H, W) or (H, W, C) uint8 photo, mask times 255, or sketch with premultiplied alpha.
         frame: where the face is; it may reach beyond the photo, whose edge pixels are then repeated.
+        side_px: size of the crop.
 
     Returns:
-        (128, 128) or (128, 128, C) uint8. Shrinking averages over the covered area; a frame of 128 whole pixels copies.
+        (side, side) or (side, side, C) uint8. Shrinking averages over the covered area; a frame of as many whole pixels
+        copies.
     """
     # Averaged first over cells of about half a crop pixel, which need not lie on the crop's grid, then over the samples
     # of each crop pixel.
-    factor = max(1, int(frame.scale // 2))
+    scale = frame.size_px / side_px
+    factor = max(1, int(scale // 2))
     region, left, top = _reduced_region(pixels, frame, factor)
-    samples = max(1, math.ceil(frame.scale / factor - 1e-9))
+    samples = max(1, math.ceil(scale / factor - 1e-9))
     matrix = frame.to_photo() / factor
-    matrix[:, :2] /= samples
+    matrix[:, :2] *= CROP_SIZE_PX / side_px / samples
     matrix[:, 2] -= (left, top)
-    side = CROP_SIZE_PX * samples
+    side = side_px * samples
     crop = Image.fromarray(region).transform(
         (side, side), Image.Transform.AFFINE, tuple(matrix.ravel()), Image.Resampling.BICUBIC
     )

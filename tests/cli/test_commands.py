@@ -35,7 +35,7 @@ def test_impossible_samples(tmp_path: Path, tiny_models: Path, arguments: list[s
 
 def test_models_lists_and_verifies(tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "--models", str(tiny_models)]) == 0
-    assert capsys.readouterr().out.count(" ok ") == 9
+    assert capsys.readouterr().out.count(" ok ") == 10
     models = Path(shutil.copytree(tiny_models, tmp_path / "models"))
     (models / "unet.safetensors").write_bytes(b"")
     assert main(["models", "--models", str(models)]) == 2

@@ -10,11 +10,15 @@ import pytest
 from PIL import Image
 
 from sketchpaint.cli.main import main
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.drawing import OctaveDrawer
+from sketchpaint.evaluation.sharpness.cases import Case
 from sketchpaint.evaluation.sharpness.judges import hole_patches, taken_for_photo
 from sketchpaint.evaluation.sharpness.measures import band_ratios, seam_steps
-from sketchpaint.evaluation.sharpness.methods import METHODS
+from sketchpaint.evaluation.sharpness.methods import methods
 from sketchpaint.evaluation.sharpness.strokes import skin_stroke
-from sketchpaint.imaging.frame import FaceFrame, apply_affine, extract_crop
+from sketchpaint.imaging.crops import crop_inputs
+from sketchpaint.imaging.frame import FaceFrame, apply_affine
 from sketchpaint.imaging.placement import place
 from tests.conftest import draw_face
 
@@ -88,15 +92,17 @@ def test_the_linear_machine_tells_what_can_be_told_and_guesses_what_cannot() -> 
     assert taken_for_photo(shifted.astype(np.float32), real.astype(np.float32), groups) < 0.05
 
 
-def test_only_the_hole_changes_whatever_the_method() -> None:
+def test_only_the_hole_changes_whatever_the_method(tiny_models: Path) -> None:
     photo = np.random.default_rng(3).integers(60, 200, (300, 300, 3), dtype=np.uint8)
     mask = np.zeros((300, 300), bool)
     mask[120:170, 100:190] = True
     frame = FaceFrame(150, 150, 290)
-    placement = place(mask, frame)
-    for name, method in METHODS.items():
+    placement, inputs = place(mask, frame), crop_inputs(photo, mask, None, frame=frame)
+    request = InpaintRequest(crop=inputs.crop, mask=inputs.mask)
+    case = Case(request, photo, mask, placement, inputs.crop, inputs.crop, 0)
+    for name, method in methods(OctaveDrawer(tiny_models)).items():
         filled = photo.copy()
-        filled[placement.box] = method(photo, extract_crop(photo, frame), placement)
+        filled[placement.box] = method(case)
         np.testing.assert_array_equal(filled[~mask], photo[~mask], err_msg=name)
         assert name == "photo" or (filled != photo).any()
 
@@ -125,7 +131,7 @@ def test_the_command_writes_a_row_for_each_method(tiny_models: Path, tmp_path: P
     ]
     assert main(command) == 0
     (found,) = json.loads((tmp_path / "out" / "sharpness.json").read_text()).values()
-    assert [row["method"] for row in found] == [*METHODS, "coded"]
+    assert [row["method"] for row in found] == list(methods(None))
     photo = found[0]
     assert photo["seam step"] >= 0
     assert len(photo["detail hole : ring, median a band"]) == 1

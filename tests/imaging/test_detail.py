@@ -268,3 +268,46 @@ def test_where_nothing_is_known_the_result_keeps_its_own_detail() -> None:
     inner = slice(24, 104), slice(24, 104)
     seen, meant = (pixels[inner][..., 0].astype(float).ravel() for pixels in (extract_crop(result, FRAME), crop))
     assert np.corrcoef(seen, meant)[0, 1] > 0.95
+
+
+def test_what_looks_like_nothing_known_gets_little_detail() -> None:
+    photo = skin(spread=12)
+    placement = place(disc(photo.shape, 330, 330, 60), FRAME)
+    told = np.ones((128, 128), np.float32)  # colours stay as they are
+    middle = slice(300, 360), slice(300, 360)
+    alike = extract_crop(skin(spread=0), FRAME)
+    strange = np.full_like(alike, (40, 90, 200))
+    spreads = [band_spread(filled(photo, crop, placement, told=told)[middle]) for crop in (alike, strange)]
+    assert spreads[0] > 9
+    assert spreads[1] < spreads[0] / 2
+
+
+def striped(side_px: int, period_px: int) -> np.ndarray:
+    """(side, side, 3) uint8 waves across with an amplitude of 40."""
+    wave = 128 + 40 * np.sin(2 * np.pi * (np.arange(side_px) + 0.5) / period_px)
+    return np.broadcast_to(wave[None, :, None], (side_px, side_px, 3)).round().astype(np.uint8)
+
+
+@pytest.mark.parametrize("scale", [2.0, 2.9, 4.0, 7.9])
+def test_what_was_drawn_larger_than_the_crop_is_in_the_photo(scale: float) -> None:
+    side = round(128 * scale)
+    photo, soft = np.full((side, side, 3), 128, np.uint8), np.full((128, 128, 3), 128, np.uint8)
+    mask = disc(photo.shape, side / 2, side / 2, side / 5)
+    placement = place(mask, FaceFrame(side / 2, side / 2, side))
+    period_px = 6 * scale / 2  # six pixels of a crop of 256
+    without = filled(photo, soft, placement)
+    drawn = filled(photo, soft, placement, finer=lambda: [striped(256, 6)])
+    middle = slice(side // 2 - round(2 * period_px), side // 2 + round(2 * period_px))
+    assert band_spread(without[middle, middle]) < 1
+    wave = drawn[middle, middle].astype(float).mean((0, 2))
+    angle = 2 * np.pi * (np.arange(middle.start, middle.stop) + 0.5) / period_px
+    amplitude = 2 * np.hypot((wave * np.sin(angle)).mean(), (wave * np.cos(angle)).mean())
+    assert 0.75 * 40 < amplitude < 1.1 * 40
+    np.testing.assert_array_equal(drawn[~mask], photo[~mask])
+
+
+def test_a_result_drawn_larger_is_made_smaller_without_patterns() -> None:
+    photo = np.full((172, 172, 3), 128, np.uint8)  # 1.34 pixels a crop pixel: no room for 256
+    placement = place(disc(photo.shape, 86, 86, 40), FaceFrame(86, 86, 172))
+    fine = filled(photo, np.full((128, 128, 3), 128, np.uint8), placement, finer=lambda: [striped(256, 2)])
+    assert np.abs(fine.astype(int) - 128).max() <= 2

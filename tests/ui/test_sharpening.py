@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from sketchpaint.document.filmstrip import Tile
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import result_octaves, sharp_result
 from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
@@ -46,6 +48,15 @@ def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
     made.go.set()
 
 
+def sharp(driver: Driver, tile: Tile[InpaintRequest], picture: np.ndarray, *, strength: float = 1.0) -> np.ndarray:
+    """What a tile looks like in a picture when it is sharp."""
+    drawer = driver.window.controller.results.sharpener.drawer()
+    assert drawer is not None
+    return sharp_result(
+        tile.run.request, tile.composite, tile.run.placement, picture=picture, drawer=drawer, strength=strength
+    )
+
+
 def patches(driver: Driver) -> list[np.ndarray]:
     seen: list[np.ndarray] = []
     driver.window.controller.results.preview_changed.connect(
@@ -65,9 +76,9 @@ def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driv
     np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
     # The frame has 2.5 photo pixels a crop pixel: the soft result with its colours matched, and two octaves.
     driver.qtbot.waitUntil(lambda: len(seen) == 4, timeout=TIMEOUT_MS)
-    soft = next(result_octaves(tile.run.request, tile.composite, place, picture=picture, at_once=True))
+    soft = next(result_octaves(tile.run.request, tile.composite, place, picture=picture, drawer=None, at_once=True))
     np.testing.assert_array_equal(seen[1], soft.pixels)
-    np.testing.assert_array_equal(seen[-1], sharp_result(tile.run.request, tile.composite, place, picture=picture))
+    np.testing.assert_array_equal(seen[-1], sharp(driver, tile, picture))
     assert (seen[2] != seen[3]).any()
 
 
@@ -116,7 +127,7 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
     assert tile is not None
     picture = portrait.picture().copy()
     apply(driver)
-    expected = sharp_result(tile.run.request, tile.composite, tile.run.placement, picture=picture)
+    expected = sharp(driver, tile, picture)
     np.testing.assert_array_equal(portrait.picture()[tile.run.placement.box], expected)
 
 
@@ -127,7 +138,7 @@ def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver
     driver.window.filmstrip.choose(1)
     tile = driver.window.controller.results.shown
     assert tile is not None
-    expected = sharp_result(tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture())
+    expected = sharp(driver, tile, document(driver).picture())
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
     driver.window.controller.results.sharpener._pool.waitForDone()
     QTest.qWait(1)
@@ -194,7 +205,7 @@ def test_the_strength_takes_less_of_the_detail(driver: Driver) -> None:
     driver.window.filmstrip.choose(1)
     tile = driver.window.controller.results.shown
     assert tile is not None
-    seen, place = patches(driver), tile.run.placement
+    seen = patches(driver)
     driver.window.run_panel._strength.setValue(40)
-    expected = sharp_result(tile.run.request, tile.composite, place, picture=document(driver).picture(), strength=0.4)
+    expected = sharp(driver, tile, document(driver).picture(), strength=0.4)
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)

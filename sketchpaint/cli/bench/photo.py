@@ -10,6 +10,7 @@ from PIL import Image
 
 from sketchpaint.cli.bench.figures import Figure, median_ms
 from sketchpaint.cli.bench.pictures import LARGE_PX, photo_of
+from sketchpaint.cli.filling import find_drawer
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import result_octaves
@@ -32,7 +33,7 @@ def measure_octaves(models: Path, _device: str) -> list[Figure]:
     """The soft result that is seen at once, the first octave and all of them, of square holes in the middle of a face
     in a photo of 24 megapixels.
     """
-    session = _session(models)
+    session, drawer = _session(models), find_drawer(models)
     picture = photo_of(session.sample(1))
     height, width = picture.shape[:2]
     frame = FaceFrame(width / 2, height / 2, float(height), 0.0)
@@ -46,7 +47,9 @@ def measure_octaves(models: Path, _device: str) -> list[Figure]:
         *_, cycle = session.cycles(request)
         placement = place(mask, frame)
         start, times = time.perf_counter(), []
-        for _octave in result_octaves(request, cycle.composite, placement, picture=picture, at_once=True):
+        for _octave in result_octaves(
+            request, cycle.composite, placement, picture=picture, drawer=drawer, at_once=True
+        ):
             times.append((time.perf_counter() - start) * 1000)
         figures += [
             Figure(f"hole of {megapixels:g} megapixels: soft result", times[0], "ms"),

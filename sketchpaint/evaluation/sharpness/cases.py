@@ -35,6 +35,7 @@ class Case:
     """A hole and what the networks put there.
 
     Attributes:
+        request: what the networks were asked for.
         photo: (H, W, 3) uint8, the truth.
         mask: (H, W) bool.
         placement: where the result goes.
@@ -43,6 +44,7 @@ class Case:
         group: number of the photo.
     """
 
+    request: InpaintRequest = field(repr=False)
     photo: NDArray[np.uint8] = field(repr=False)
     mask: NDArray[np.bool_] = field(repr=False)
     placement: Placement
@@ -122,7 +124,7 @@ def _case(photo: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame, s
     refined = session.refine(request, chosen)
     crop = refined.composite if refined.score > chosen.score else chosen.composite
     coded = np.where(inputs.mask[..., None], _coded(session, inputs.crop), inputs.crop)
-    return Case(photo, mask, place(mask, frame), crop, coded, group)
+    return Case(request, photo, mask, place(mask, frame), crop, coded, group)
 
 
 @torch.inference_mode()

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.detail import octaves
+from sketchpaint.engine.octaves import Drawer, sharp_result
+from sketchpaint.evaluation.sharpness.cases import Case
 from sketchpaint.imaging.placement import Placement, inner_feather
 
 Pixels = NDArray[np.uint8]
@@ -38,7 +39,7 @@ def grain(photo: Pixels, crop: Pixels, placement: Placement) -> Pixels:
     return np.where(alpha > 0, np.round(laid).clip(0, 255).astype(np.uint8), before)
 
 
-def telea(photo: Pixels, crop: Pixels, placement: Placement) -> Pixels:
+def telea(photo: Pixels, placement: Placement) -> Pixels:
     """Fills the hole at full size from its edge, without any network (Telea 2004)."""
     rows, columns = placement.box
     top, left = max(0, rows.start - TELEA_MARGIN_PX), max(0, columns.start - TELEA_MARGIN_PX)
@@ -52,17 +53,22 @@ def telea(photo: Pixels, crop: Pixels, placement: Placement) -> Pixels:
     return np.asarray(filled[y : y + height, x : x + width], np.uint8)
 
 
-def detailed(photo: Pixels, crop: Pixels, placement: Placement) -> Pixels:
-    """What the program does."""
-    *_, last = octaves(photo, crop, placement)
-    return last.pixels
+def methods(drawer: Drawer | None) -> dict[str, Callable[[Case], Pixels]]:
+    """Returns the ways by name.
 
+    Args:
+        drawer: the octave network; "octaves" is what the program does with it, "detail" what it does without.
+    """
 
-def untouched(photo: Pixels, crop: Pixels, placement: Placement) -> Pixels:
-    """The photo itself: what any figure can reach."""
-    return photo[placement.box].copy()
+    def full(case: Case, drawer: Drawer | None) -> Pixels:
+        return sharp_result(case.request, case.crop, case.placement, picture=case.photo, drawer=drawer)
 
-
-METHODS: dict[str, Callable[[Pixels, Pixels, Placement], Pixels]] = {
-    "photo": untouched, "detail": detailed, "grain": grain, "bicubic": bicubic, "telea": telea,
-}  # fmt: skip
+    return {
+        "photo": lambda case: case.photo[case.placement.box].copy(),  # what any figure can reach
+        "octaves": lambda case: full(case, drawer),
+        "detail": lambda case: full(case, None),
+        "grain": lambda case: grain(case.photo, case.crop, case.placement),
+        "bicubic": lambda case: bicubic(case.photo, case.crop, case.placement),
+        "telea": lambda case: telea(case.photo, case.placement),
+        "coded": lambda case: bicubic(case.photo, case.coded, case.placement),  # the truth through the networks
+    }

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sketchpaint.engine.octaves import Drawer
 from sketchpaint.evaluation.sharpness.cases import Case
 from sketchpaint.evaluation.sharpness.judges import Judges, hole_patches, taken_for_photo
 from sketchpaint.evaluation.sharpness.measures import band_ratios, seam_steps
-from sketchpaint.evaluation.sharpness.methods import METHODS, bicubic
+from sketchpaint.evaluation.sharpness.methods import methods
 
-CODED = "coded"  # the truth through the networks, enlarged
 PATCHES = 4
 COLUMNS = (
     "method",
@@ -35,15 +35,19 @@ class _Figures:
     ms: list[float] = field(default_factory=list)
 
 
-def measure(cases: Iterable[Case], judges: Judges | None, *, limits: tuple[float, float]) -> list[dict[str, object]]:
+def measure(
+    cases: Iterable[Case], judges: Judges | None, *, drawer: Drawer | None, limits: tuple[float, float]
+) -> list[dict[str, object]]:
     """Returns a row of figures for each method.
 
     Args:
         cases: what to fill.
         judges: networks for LPIPS and the linear machine, or None to leave these out.
+        drawer: the octave network.
         limits: how far detail in the hole may be from that in the ring to count as alike.
     """
-    figures = {name: _Figures() for name in (*METHODS, CODED)}
+    ways = methods(drawer)
+    figures = {name: _Figures() for name in ways}
     groups: list[int] = []
     for case in cases:
         place = case.placement
@@ -55,9 +59,7 @@ def measure(cases: Iterable[Case], judges: Judges | None, *, limits: tuple[float
         groups += [case.group] * len(windows)
         for name, own in figures.items():
             start = time.perf_counter()
-            pixels = (
-                bicubic(case.photo, case.coded, place) if name == CODED else METHODS[name](case.photo, case.crop, place)
-            )
+            pixels = ways[name](case)
             own.ms.append((time.perf_counter() - start) * 1000)
             filled = case.photo.copy()
             filled[place.box] = pixels

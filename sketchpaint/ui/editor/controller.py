@@ -32,6 +32,7 @@ class EditorController(QObject):
     Args:
         client: inference in the background.
         keeper: where work is kept on disk.
+        models: folder with the octave network.
         weights: network -> sha256, for recipes.
 
     Attributes:
@@ -50,14 +51,20 @@ class EditorController(QObject):
     """
 
     def __init__(
-        self, client: InferenceClient, keeper: WorkspaceKeeper, weights: dict[str, str], parent: QObject | None = None
+        self,
+        client: InferenceClient,
+        keeper: WorkspaceKeeper,
+        parent: QObject | None = None,
+        *,
+        models: Path,
+        weights: dict[str, str],
     ) -> None:
         super().__init__(parent)
         self.client, self._keeper = client, keeper
         self.messages = messages = Messages(self)
         self.document = document = OpenDocument(self, messages=messages)
         self.runs = runs = Runs(self, document=document, client=client, messages=messages)
-        self.results = Results(self, document=document, runs=runs, messages=messages)
+        self.results = Results(self, document=document, runs=runs, messages=messages, models=models)
         self.marks = Marks(self, document=document, results=self.results)
         self.edits = Edits(self, document=document, runs=runs, messages=messages)
         self.photo_scores = PhotoScores(self, document=document, runs=runs, client=client)

@@ -185,7 +185,14 @@ class Exporter(QObject):
         return Result(
             name,
             box,
-            lambda picture: sharp_result(tile.run.request, composite, place, picture=picture, strength=strength),
+            lambda picture: sharp_result(
+                tile.run.request,
+                composite,
+                place,
+                picture=picture,
+                drawer=self._results.sharpener.drawer(),
+                strength=strength,
+            ),
             is_applied,
         )
 

@@ -4,6 +4,7 @@ the picture, and what a run goes on from.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,7 @@ class Results(QObject):
         document: the photo.
         runs: what the tiles come from.
         messages: say what is under way.
+        models: folder with the octave network.
 
     Attributes:
         shown: the tile that is shown, or None.
@@ -73,14 +75,16 @@ class Results(QObject):
 
     preview_changed = Signal(object)
 
-    def __init__(self, parent: QObject, *, document: OpenDocument, runs: Runs, messages: Messages) -> None:
+    def __init__(
+        self, parent: QObject, *, document: OpenDocument, runs: Runs, messages: Messages, models: Path
+    ) -> None:
         super().__init__(parent)
         self._document, self._runs, self._messages = document, runs, messages
         self.shown: Tile[InpaintRequest] | None = None
         self.last_shown: Tile[InpaintRequest] | None = None
         self.applied: Made | None = None
         self.strength = 1.0
-        self.sharpener = Sharpener(self)
+        self.sharpener = Sharpener(self, models)
         self.sharpener.sharpened.connect(self._on_sharpened)
         self.sharpener.note.connect(messages.tell)
         self.sharpener.failed.connect(messages.complain)

@@ -4,6 +4,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,8 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.octaves import result_octaves
-from sketchpaint.errors import SketchpaintError
+from sketchpaint.engine.octaves import Drawer, result_octaves
+from sketchpaint.errors import SketchpaintError, WeightsError
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.ui.common.language import sentence
 
@@ -53,6 +54,7 @@ class _Waiting:
 
 class _Signals(QObject):
     octave = Signal(object, object)
+    missing = Signal(str)
     ended = Signal(object, object)
     failed = Signal(object, str, str)
 
@@ -64,14 +66,36 @@ class _Work:
         self.focus, self.cancelled = focus, threading.Event()
 
 
+class _Octaves:
+    """The octave network, loaded by whoever needs it first: it brings torch, which the window does without."""
+
+    def __init__(self, models: Path, signals: _Signals) -> None:
+        self._models, self._signals, self._lock = models, signals, threading.Lock()
+        self._is_loaded = False
+        self._drawer: Drawer | None = None
+
+    def drawer(self) -> Drawer | None:
+        """Returns the network, or None where there is none; a damaged one is told once."""
+        with self._lock:
+            if not self._is_loaded:
+                from sketchpaint.engine.drawing import load_drawer
+
+                self._is_loaded = True
+                try:
+                    self._drawer = load_drawer(self._models)
+                except WeightsError as error:
+                    self._signals.missing.emit(sentence(error))
+            return self._drawer
+
+
 class _Runner(QRunnable):
     """Does work on a thread of the pool; its signals live in the main thread. The pool deletes it: one that it may not
     delete, PySide keeps for ever.
     """
 
-    def __init__(self, work: _Work, signals: _Signals) -> None:
+    def __init__(self, work: _Work, octaves: _Octaves, signals: _Signals) -> None:
         super().__init__()
-        self._work, self._signals = work, signals
+        self._work, self._octaves, self._signals = work, octaves, signals
 
     def run(self) -> None:
         work, focus, last = self._work, self._work.focus, None
@@ -81,6 +105,7 @@ class _Runner(QRunnable):
                 focus.composite,
                 focus.tile.run.placement,
                 picture=focus.backdrop.picture(),
+                drawer=self._octaves.drawer(),
                 strength=focus.strength,
                 at_once=True,
                 cancelled=work.cancelled.is_set,
@@ -106,17 +131,23 @@ class Sharpener(QObject):
             placement's box.
         note: one sentence for the status bar.
         failed: one sentence and details.
+
+    Args:
+        parent: owner.
+        models: folder with the octave network.
     """
 
     note = Signal(str)
     sharpened = Signal(object, object)
     failed = Signal(str, str)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, models: Path) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._signals = _Signals(self)
+        self._octaves = _Octaves(models, self._signals)
+        self._signals.missing.connect(self._on_missing)
         self._signals.octave.connect(self._on_octave)
         self._signals.ended.connect(self._on_ended)
         self._signals.failed.connect(self._on_failed)
@@ -133,6 +164,10 @@ class Sharpener(QObject):
     def is_busy(self) -> bool:
         """Whether work is under way or about to begin."""
         return self._work is not None or self._rest.isActive()
+
+    def drawer(self) -> Drawer | None:
+        """Returns what draws octaves; may be called in any thread, and takes long the first time."""
+        return self._octaves.drawer()
 
     def finished(self, focus: Focus) -> Pixels | None:
         """Returns the last octave of a tile if it has been made and is still kept."""
@@ -193,7 +228,11 @@ class Sharpener(QObject):
         focus = self._waiting[0].focus if self._waiting else self._shown
         if self._work is None and focus is not None:
             self._work = _Work(focus)
-            self._pool.start(_Runner(self._work, self._signals))
+            self._pool.start(_Runner(self._work, self._octaves, self._signals))
+
+    @Slot(str)
+    def _on_missing(self, text: str) -> None:
+        self.note.emit(self.tr("Results stay softer than they could be: {error}").format(error=text))
 
     @Slot(object, object)
     def _on_octave(self, work: _Work, pixels: Pixels) -> None:

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._models = models
         self._may_close = False
-        self.controller = EditorController(client, keeper, weights, self)
+        self.controller = EditorController(client, keeper, self, models=models, weights=weights)
         self._make_panels()
         self._make_actions(keeper)
         self._lay_out()

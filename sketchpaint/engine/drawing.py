@@ -1,0 +1,132 @@
+"""The octave network at work: a result at twice and four times the crop's resolution."""
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.cycle import composite
+from sketchpaint.engine.manifest import read_manifest
+from sketchpaint.engine.networks.octave import LAST_OCTAVE, OctaveNetwork
+from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, tensor_to_image
+from sketchpaint.engine.weights import load_network
+from sketchpaint.imaging.crops import MASK_THRESHOLD
+from sketchpaint.imaging.detail import never, octave_number
+from sketchpaint.imaging.frame import CROP_SIZE_PX, extract_crop
+from sketchpaint.imaging.placement import Placement
+
+# The network sees so much of what is around a hole; windows of this size overlap by as much, and by twice as much
+# where one fades into the next.
+MARGIN_PX, WINDOW_PX = 32, 256
+STEP_PX = 16  # sides and corners of windows are multiples of what the network halves to
+Window = tuple[slice, slice]
+
+
+class OctaveDrawer:
+    """Draws what a doubling of the resolution has room for, on the processor and in float32: the same on every machine
+    that rounds alike, whatever the cycles were made with.
+
+    Args:
+        models: folder with the octave network.
+
+    Raises:
+        WeightsError: the network is missing or damaged.
+    """
+
+    def __init__(self, models: Path) -> None:
+        self._device = torch.device("cpu")
+        self._network = load_network(OctaveNetwork, models, name="octave", device=self._device)
+
+    @torch.inference_mode()
+    def drawn(
+        self,
+        request: InpaintRequest,
+        result: NDArray[np.uint8],
+        placement: Placement,
+        *,
+        picture: NDArray[np.uint8],
+        cancelled: Callable[[], bool] = never,
+    ) -> list[NDArray[np.uint8]] | None:
+        """Draws a result larger, as far as the photo has pixels for it and the network has learned it.
+
+        Args:
+            request: what the run was asked for; its seed gives the noise that detail begins with.
+            result: (128, 128, 3) uint8.
+            placement: where it belongs.
+            picture: (H, W, 3) uint8, the photo with what was applied before.
+            cancelled: asked between windows.
+
+        Returns:
+            Pictures of the face frame, (256, 256, 3) and (512, 512, 3) uint8 as far as there are, with the photo's own
+            pixels outside the hole; None once cancelled.
+        """
+        frame, drawn = placement.frame, []
+        whole = placement.mask(*picture.shape[:2]).astype(np.uint8) * 255
+        current = image_to_tensor(result, device=self._device)
+        random = torch.Generator().manual_seed(request.seed)
+        for number in range(1, min(LAST_OCTAVE, octave_number(frame.scale)) + 1):
+            side = CROP_SIZE_PX << number
+            true = image_to_tensor(extract_crop(picture, frame, side_px=side), device=self._device)
+            hole = mask_to_tensor(extract_crop(whole, frame, side_px=side) >= MASK_THRESHOLD, device=self._device)
+            enlarged = torch.nn.functional.interpolate(current, scale_factor=2, mode="bicubic", align_corners=False)
+            told = [composite(true, enlarged, hole), hole, _sketch(request, side)]
+            told.append(torch.randn(hole.shape, generator=random))
+            total, weights = torch.zeros_like(true), torch.zeros_like(hole)
+            for rows, columns in _windows(hole[0, 0].numpy() > 0):
+                if cancelled():
+                    return None
+                parts = [part[..., rows, columns] for part in told]
+                weight = _ramp(rows, side)[:, None] * _ramp(columns, side)
+                total[..., rows, columns] += weight * self._network(*parts, torch.tensor([float(number)]))
+                weights[..., rows, columns] += weight
+            current = composite(true, total / weights.clamp(min=1e-6), hole)
+            drawn.append(tensor_to_image(current))
+        return drawn
+
+
+def load_drawer(models: Path) -> OctaveDrawer | None:
+    """Returns the octave network of a models folder, or None where it lists none.
+
+    Raises:
+        WeightsError: the network is missing or damaged.
+    """
+    return OctaveDrawer(models) if "octave" in read_manifest(models) else None
+
+
+def _sketch(request: InpaintRequest, side: int) -> Tensor:
+    """Returns the (1, 4, side, side) sketch in the mask: colours in [-1, 1], opacity in [0, 1]."""
+    if request.sketch is None:
+        return torch.zeros((1, 4, side, side))
+    alpha = request.sketch[..., 3:] * request.mask[..., None] / np.float32(255)
+    told = np.concatenate([(request.sketch[..., :3] / np.float32(127.5) - 1) * alpha, alpha], 2)
+    large = torch.from_numpy(cv2.resize(told, (side, side), interpolation=cv2.INTER_LINEAR)).permute(2, 0, 1)[None]
+    return torch.cat([(large[:, :3] / large[:, 3:].clamp(min=1e-6)).clamp(-1, 1), large[:, 3:]], 1)
+
+
+def _windows(hole: NDArray[np.bool_]) -> Iterator[Window]:
+    """Yields windows that cover a hole with a margin, where there is something to draw."""
+    side = len(hole)
+    spans = []
+    for axis in (1, 0):
+        places = np.flatnonzero(hole.any(axis))
+        if not len(places):
+            return
+        low = max(0, int(places[0]) - MARGIN_PX) // STEP_PX * STEP_PX
+        high = min(side, math.ceil((int(places[-1]) + 1 + MARGIN_PX) / STEP_PX) * STEP_PX)
+        starts = range(low, max(low + 1, high - 2 * MARGIN_PX), WINDOW_PX - 2 * MARGIN_PX)
+        spans.append([slice(start, min(high, start + WINDOW_PX)) for start in starts])
+    yield from ((rows, columns) for rows in spans[0] for columns in spans[1] if hole[rows, columns].any())
+
+
+def _ramp(span: slice, side: int) -> Tensor:
+    """Returns how much each row or column of a window counts: less towards its ends, which see little around them."""
+    places = torch.arange(span.start, span.stop, dtype=torch.float32)
+    before = (places - span.start + 0.5) / (2 * MARGIN_PX) if span.start else torch.ones_like(places)
+    after = (span.stop - places - 0.5) / (2 * MARGIN_PX) if span.stop < side else torch.ones_like(places)
+    return torch.minimum(before, after).clamp(max=1)
