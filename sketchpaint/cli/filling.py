@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
-from sketchpaint.engine.drawing import load_drawer
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.octaves import Drawer, last_octave
+from sketchpaint.engine.octaves import Drawer, last_octave, load_drawer
 from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, WeightsError

@@ -12,7 +12,6 @@ from torch import Tensor
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import composite
-from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.networks.octave import LAST_OCTAVE, OctaveNetwork
 from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_network
@@ -59,7 +58,8 @@ class OctaveDrawer:
             request: what the run was asked for; its seed gives the noise that detail begins with.
             result: (128, 128, 3) uint8.
             placement: where it belongs.
-            picture: (H, W, 3) uint8, the photo with what was applied before.
+            picture: (H, W, 3) uint8, the photo with what was applied before; what it has in the hole is not looked
+                at.
             cancelled: asked between windows.
 
         Returns:
@@ -68,11 +68,13 @@ class OctaveDrawer:
         """
         frame, drawn = placement.frame, []
         whole = placement.mask(*picture.shape[:2]).astype(np.uint8) * 255
+        filled = picture.copy()  # pixels at the edge of the hole average both sides
+        filled[placement.box] = placement.enlarged(picture[placement.box], result)
         current = image_to_tensor(result, device=self._device)
         random = torch.Generator().manual_seed(request.seed)
         for number in range(1, min(LAST_OCTAVE, octave_number(frame.scale)) + 1):
             side = CROP_SIZE_PX << number
-            true = image_to_tensor(extract_crop(picture, frame, side_px=side), device=self._device)
+            true = image_to_tensor(extract_crop(filled, frame, side_px=side), device=self._device)
             hole = mask_to_tensor(extract_crop(whole, frame, side_px=side) >= MASK_THRESHOLD, device=self._device)
             enlarged = torch.nn.functional.interpolate(current, scale_factor=2, mode="bicubic", align_corners=False)
             told = [composite(true, enlarged, hole), hole, _sketch(request, side)]
@@ -88,15 +90,6 @@ class OctaveDrawer:
             current = composite(true, total / weights.clamp(min=1e-6), hole)
             drawn.append(tensor_to_image(current))
         return drawn
-
-
-def load_drawer(models: Path) -> OctaveDrawer | None:
-    """Returns the octave network of a models folder, or None where it lists none.
-
-    Raises:
-        WeightsError: the network is missing or damaged.
-    """
-    return OctaveDrawer(models) if "octave" in read_manifest(models) else None
 
 
 def _sketch(request: InpaintRequest, side: int) -> Tensor:

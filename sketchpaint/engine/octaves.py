@@ -4,6 +4,7 @@ and replay.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import cv2
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.imaging.detail import Octave, never, octaves
 from sketchpaint.imaging.grey import as_grey, is_grey
 from sketchpaint.imaging.placement import Placement
@@ -30,6 +32,19 @@ class Drawer(Protocol):
     ) -> list[NDArray[np.uint8]] | None:
         """Returns the result at 256 and 512 pixels as far as there is room for it, or None once cancelled."""
         ...
+
+
+def load_drawer(models: Path) -> Drawer | None:
+    """Returns the octave network of a models folder, or None where it lists none; torch is imported only for one.
+
+    Raises:
+        WeightsError: the network is missing or damaged.
+    """
+    if "octave" not in read_manifest(models):
+        return None
+    from sketchpaint.engine.drawing import OctaveDrawer
+
+    return OctaveDrawer(models)
 
 
 def result_octaves(

@@ -11,9 +11,9 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.drawing import OctaveDrawer, load_drawer
+from sketchpaint.engine.drawing import OctaveDrawer
 from sketchpaint.engine.networks.octave import OctaveNetwork
-from sketchpaint.engine.octaves import result_octaves, sharp_result
+from sketchpaint.engine.octaves import load_drawer, result_octaves, sharp_result
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.crops import crop_inputs
@@ -67,6 +67,18 @@ def test_outside_the_hole_are_the_pixels_of_the_photo(tiny_models: Path) -> None
         outside = np.hypot(rows - side / 2, columns - side / 2) > 0.2 * side + 3
         assert np.abs(picture[outside] - averages[outside]).max() <= 1
         assert (picture[~outside] != np.round(averages[~outside])).any()
+
+
+def test_what_the_photo_has_in_the_hole_is_not_looked_at(tiny_models: Path) -> None:
+    photo, request, placement = job(5.3)
+    other = photo.copy()
+    other[placement.box][placement.area] = (255, 0, 90)
+    drawer = OctaveDrawer(tiny_models)
+    drawn, again = (drawer.drawn(request, smooth(), placement, picture=picture) for picture in (photo, other))
+    assert drawn is not None
+    assert again is not None
+    for one, two in zip(drawn, again, strict=True):
+        np.testing.assert_array_equal(one, two)
 
 
 def test_a_network_that_changes_nothing_enlarges_without_seams_between_windows(tmp_path: Path) -> None:

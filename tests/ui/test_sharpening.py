@@ -1,6 +1,7 @@
 """A chosen tile sharpens octave by octave, in the background."""
 
 import gc
+import shutil
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -50,8 +51,7 @@ def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
 
 def sharp(driver: Driver, tile: Tile[InpaintRequest], picture: np.ndarray, *, strength: float = 1.0) -> np.ndarray:
     """What a tile looks like in a picture when it is sharp."""
-    drawer = driver.window.controller.results.sharpener.drawer()
-    assert drawer is not None
+    drawer = driver.window.controller.results.sharpener.drawer
     return sharp_result(
         tile.run.request, tile.composite, tile.run.placement, picture=picture, drawer=drawer, strength=strength
     )
@@ -209,3 +209,23 @@ def test_the_strength_takes_less_of_the_detail(driver: Driver) -> None:
     driver.window.run_panel._strength.setValue(40)
     expected = sharp(driver, tile, document(driver).picture(), strength=0.4)
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
+
+
+def test_a_damaged_octave_network_is_told_and_tiles_sharpen_without_it(
+    driver: Driver, tiny_models: Path, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(tiny_models, models)
+    (models / "octave.safetensors").write_bytes(b"")
+    results = driver.window.controller.results
+    results.sharpener._octaves._models = models
+    seen = patches(driver)
+    with driver.qtbot.waitSignal(results.sharpener.note, timeout=TIMEOUT_MS) as told:
+        paint_and_run(driver)
+    assert told.args[0].startswith("Results stay softer than they could be: The weight file")
+    tile = results.shown
+    assert tile is not None
+    expected = sharp_result(
+        tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture(), drawer=None
+    )
+    driver.qtbot.waitUntil(lambda: np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)

@@ -190,7 +190,7 @@ class Exporter(QObject):
                 composite,
                 place,
                 picture=picture,
-                drawer=self._results.sharpener.drawer(),
+                drawer=self._results.sharpener.drawer,
                 strength=strength,
             ),
             is_applied,

@@ -13,9 +13,10 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.octaves import Drawer, result_octaves
+from sketchpaint.engine.octaves import Drawer, load_drawer, result_octaves
 from sketchpaint.errors import SketchpaintError, WeightsError
 from sketchpaint.imaging.detail import Octave
+from sketchpaint.imaging.placement import Placement
 from sketchpaint.ui.common.language import sentence
 
 Pixels = NDArray[np.uint8]
@@ -67,25 +68,33 @@ class _Work:
 
 
 class _Octaves:
-    """The octave network, loaded by whoever needs it first: it brings torch, which the window does without."""
+    """The octave network, loaded when it is first asked to draw: it brings torch, which the window does without."""
 
     def __init__(self, models: Path, signals: _Signals) -> None:
         self._models, self._signals, self._lock = models, signals, threading.Lock()
         self._is_loaded = False
         self._drawer: Drawer | None = None
 
-    def drawer(self) -> Drawer | None:
-        """Returns the network, or None where there is none; a damaged one is told once."""
+    def drawn(
+        self,
+        request: InpaintRequest,
+        result: Pixels,
+        placement: Placement,
+        *,
+        picture: Pixels,
+        cancelled: Callable[[], bool],
+    ) -> list[Pixels] | None:
+        """See `Drawer`; draws nothing where there is no network. A damaged one is told once."""
         with self._lock:
             if not self._is_loaded:
-                from sketchpaint.engine.drawing import load_drawer
-
                 self._is_loaded = True
                 try:
                     self._drawer = load_drawer(self._models)
                 except WeightsError as error:
                     self._signals.missing.emit(sentence(error))
-            return self._drawer
+        if self._drawer is None:
+            return []
+        return self._drawer.drawn(request, result, placement, picture=picture, cancelled=cancelled)
 
 
 class _Runner(QRunnable):
@@ -105,7 +114,7 @@ class _Runner(QRunnable):
                 focus.composite,
                 focus.tile.run.placement,
                 picture=focus.backdrop.picture(),
-                drawer=self._octaves.drawer(),
+                drawer=self._octaves,
                 strength=focus.strength,
                 at_once=True,
                 cancelled=work.cancelled.is_set,
@@ -165,9 +174,10 @@ class Sharpener(QObject):
         """Whether work is under way or about to begin."""
         return self._work is not None or self._rest.isActive()
 
-    def drawer(self) -> Drawer | None:
-        """Returns what draws octaves; may be called in any thread, and takes long the first time."""
-        return self._octaves.drawer()
+    @property
+    def drawer(self) -> Drawer:
+        """What draws octaves, in any thread."""
+        return self._octaves
 
     def finished(self, focus: Focus) -> Pixels | None:
         """Returns the last octave of a tile if it has been made and is still kept."""
