@@ -16,8 +16,9 @@ from sketchpaint.engine.networks.octave import LAST_OCTAVE, OctaveNetwork
 from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.crops import MASK_THRESHOLD
-from sketchpaint.imaging.detail import never, octave_number
+from sketchpaint.imaging.detail import never
 from sketchpaint.imaging.frame import CROP_SIZE_PX, extract_crop
+from sketchpaint.imaging.levels import octave_number
 from sketchpaint.imaging.placement import Placement
 
 # The network sees so much of what is around a hole; windows of this size overlap by as much, and by twice as much

@@ -1,0 +1,63 @@
+"""How loud detail is, and how loud it is to be."""
+
+import cv2
+import numpy as np
+
+from sketchpaint.imaging.correspondence import Image
+
+OWN_SIGMA_PX = 3.0
+# In crop pixels, how far around loudness is measured; how much the known pixels say there; by which factors it may
+# change.
+GAIN_SIGMA_PX, RING_SHARE, GAINS = 4.0, 0.7, (0.6, 1.6)
+LIGHT = np.full((1, 3), 1 / 3, np.float32)
+
+
+def missing(own: Image, band: Image) -> Image:
+    """Returns how much of a band is wanted beside what the result has itself, so that their energies add up to the
+    band's, (h, w) float32.
+    """
+    has, wanted = (cv2.GaussianBlur(np.square(values).sum(2), (0, 0), OWN_SIGMA_PX) for values in (own, band))
+    return np.asarray(np.sqrt((1 - has / np.maximum(wanted, 1e-3)).clip(0, 1)), np.float32)
+
+
+def light(picture: Image) -> Image:
+    """Returns the (h, w) brightness of (h, w, 3)."""
+    return cv2.transform(picture, LIGHT)
+
+
+def finest(light: Image) -> Image:
+    """Returns what the next coarser octave does not hold of (h, w) brightness."""
+    return light - cv2.pyrUp(cv2.pyrDown(light))
+
+
+def gain_to_surroundings(
+    band: Image, usual: Image, around: Image, ring: Image, *, crop_px: float, reduced: int
+) -> Image:
+    """Returns by how much a band must be louder to be like its surroundings: what agrees best is often smoother than
+    most.
+
+    Args:
+        band: (h, w) float32 brightness of the detail that was chosen.
+        usual: likewise, by chance from among what looks alike.
+        around: likewise, that of the known pixels.
+        ring: (h, w) float32, where these are.
+        crop_px: size of a crop pixel in the coarsest octave.
+        reduced: this many times coarser that octave is; loudness is measured at its size.
+
+    Returns:
+        (h, w) float32 within `GAINS`.
+    """
+    size = max(1, ring.shape[1] // reduced), max(1, ring.shape[0] // reduced)
+
+    def spread(values: Image) -> Image:
+        return cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), GAIN_SIGMA_PX * crop_px)
+
+    def typical(values: Image, weight: Image, share: Image) -> Image:
+        # Of square roots, few strong edges change the mean little.
+        return spread(np.sqrt(np.abs(values)) * weight) / np.maximum(share, 1e-3)
+
+    inside, share = 1 - ring, spread(ring)
+    has, wanted = (typical(values, inside, 1 - share) for values in (band, usual))
+    wanted += RING_SHARE * (share / 0.3).clip(0, 1) * (typical(around, ring, share) - wanted)
+    gain = (((wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS)
+    return np.asarray(cv2.resize(gain, (ring.shape[1], ring.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
