@@ -12,6 +12,8 @@ from sketchpaint.imaging.frame import FaceFrame
 # A stroke is a line up to this width, in crop pixels and in photo pixels, whichever is more; wider ones the networks
 # can see.
 LINE_CROP_PX, LINE_PHOTO_PX = 3.0, 12.0
+# Where lines meet they are wider: in squares of that width, how much of them may be so deep.
+JOINT_SHARE = 0.3
 OPAQUE = 26  # of 255; fainter paint has no width
 # Detail of the skin finer than this stays on the line, in photo pixels.
 GRAIN_SIGMA_PX = 1.5
@@ -88,12 +90,21 @@ def thin_parts(sketch: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8]
         (h, w, 4) uint8, transparent but for the strokes that are lines; None where there are none.
     """
     width_px = max(LINE_CROP_PX * frame.scale, LINE_PHOTO_PX)
-    outside = depth_px(np.pad(sketch[..., 3] >= OPAQUE, 1)) < width_px / 2
+    deep = depth_px(np.pad(sketch[..., 3] >= OPAQUE, 1)) >= width_px / 2
+    outside = ~_large_parts(deep, JOINT_SHARE * width_px**2)
     lines = sketch.copy()
     if not outside.all():  # an area is what lies around a place deep inside; its corners belong to it
         lines[depth_px(outside)[1:-1, 1:-1] < 0.75 * width_px] = 0
     lines[lines[..., 3] == 0] = 0
     return lines if lines.any() else None
+
+
+def _large_parts(pixels: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
+    """Returns the connected parts of (h, w) bool with more pixels than `least`."""
+    _, names, stats, _ = cv2.connectedComponentsWithStats(pixels.astype(np.uint8))
+    large = stats[:, cv2.CC_STAT_AREA] > least
+    large[0] = False  # what belongs to no part
+    return np.asarray(large[names], np.bool_)
 
 
 def held_lines(lines: NDArray[np.uint8], *, hold: float) -> Lines:
