@@ -48,9 +48,7 @@ def main() -> None:
     keep("sketch")
     window.strip.on_run_wanted()
     wait(lambda: not window.controller.runs.is_running)
-    sharp: list[bool] = []
-    window.controller.results.with_picture(lambda *_: sharp.append(True))  # calls once the shown cycle is sharp
-    wait(lambda: bool(sharp))
+    wait(lambda: not window.controller.results.sharpener.is_busy)
     keep("window")
     window.commands.actions["Compare with a line"].trigger()
     keep("compare")
