@@ -21,7 +21,7 @@ from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine import recipe
 from sketchpaint.errors import OutputError
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.canvas.view import Comparison
+from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.common.gestures import Gesture, choices
 from sketchpaint.ui.common.preferences import Preferences, load_preferences
 from sketchpaint.ui.editor import keeper

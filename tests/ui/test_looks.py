@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.imaging.frame import extract_crop
-from sketchpaint.ui.canvas.view import Comparison
+from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.common.language import use_language
 from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.panels.layers import LayerView

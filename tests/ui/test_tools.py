@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QInputDialog, QLabel, QSlider
 from sketchpaint.imaging.files import open_mask
 from sketchpaint.imaging.formats import Watch
 from sketchpaint.imaging.frame import FaceFrame
-from sketchpaint.ui.canvas.canvas import Comparison
+from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.canvas.pictures import LayerView
 from sketchpaint.ui.window import opening
 from tests.ui.conftest import TIMEOUT_MS, Driver

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.ui.canvas.view import CanvasView, Comparison
+from sketchpaint.ui.canvas.comparison import Comparison
+from sketchpaint.ui.canvas.view import CanvasView
 from sketchpaint.ui.common.gestures import Gesture, Gestures
 from sketchpaint.ui.tools.tool import Tool
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.common.pens import LIGHT, contrasting_pens
 from sketchpaint.ui.common.theme import ACCENT
 from sketchpaint.ui.common.viewport import Viewport
 
@@ -34,10 +35,10 @@ class FaceMarks:
         """Draws outlines and marks, in widget pixels."""
         for number, frame in self._others(framed):
             corners = [QPointF(*viewport.to_widget(x, y)) for x, y in frame.corners()]
-            line = QColor(ACCENT) if number == hovered else QColor(255, 255, 255, 150)
+            line = QColor(ACCENT) if number == hovered else LIGHT
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            for colour, width in ((QColor(0, 0, 0, 90), 2.6), (line, 1.0)):
-                painter.setPen(QPen(colour, width, Qt.PenStyle.DotLine))
+            for pen in contrasting_pens(1.0, style=Qt.PenStyle.DotLine, light=line):
+                painter.setPen(pen)
                 painter.drawPolygon(corners)
             _draw_mark(
                 painter, _middle(frame, viewport), QColor(ACCENT) if number == hovered else QColor(30, 30, 34, 220)
@@ -56,10 +57,10 @@ def _middle(frame: FaceFrame, viewport: Viewport) -> QPointF:
 
 def _draw_mark(painter: QPainter, middle: QPointF, colour: QColor) -> None:
     """Draws a disc with a head and shoulders, which look the same in a mirror."""
-    painter.setPen(QPen(QColor(255, 255, 255, 230), 1.4))
+    painter.setPen(QPen(LIGHT, 1.4))
     painter.setBrush(colour)
     painter.drawEllipse(middle, RADIUS_PX, RADIUS_PX)
-    painter.setBrush(QColor(255, 255, 255, 235))
+    painter.setBrush(LIGHT)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawEllipse(middle + QPointF(0, -3.2), 3.6, 4.2)
     painter.drawChord(QRectF(middle.x() - 7, middle.y() + 2.4, 14, 12), 0, 180 * 16)

@@ -1,37 +1,23 @@
 """What the canvas shows: photo, results, mask and sketch, zoomed and moved, and the untouched photo beside them."""
 
-import enum
-
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
+from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from sketchpaint.document.brush import NO_BOX
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.canvas.comparison import Comparison, compared
 from sketchpaint.ui.canvas.face_marks import FaceMarks
-from sketchpaint.ui.canvas.outline import draw_outline
-from sketchpaint.ui.canvas.pictures import InputsPicture, LayerPicture, LayerView, PhotoPyramid, ResultPatch
+from sketchpaint.ui.canvas.pictures import LayerView, ResultPatch
+from sketchpaint.ui.canvas.scene import Scene, rectangle
+from sketchpaint.ui.common.pens import contrasting_pens
 from sketchpaint.ui.common.theme import ACCENT
 from sketchpaint.ui.common.viewport import Viewport, fitting
 from sketchpaint.ui.tools.tool import Tool
 
 ZOOM_STEP, TURN_STEP_DEG = 1.25, 15.0
 RING_MARGIN_PX = 6
-
-
-class Comparison(enum.Enum):
-    """How the untouched photo is shown beside the picture."""
-
-    OFF = enum.auto()
-    SPLIT = enum.auto()
-    SIDES = enum.auto()
-
-
-def _rectangle(box: Box) -> QRectF:
-    return QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top)
 
 
 class CanvasView(QWidget):
@@ -53,12 +39,7 @@ class CanvasView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(QSize(160, 160))
         self.viewport = Viewport()
-        self._portrait: Portrait | None = None
-        self._photo: PhotoPyramid | None = None
-        self._inputs: InputsPicture | None = None
-        self._applied: LayerPicture | None = None
-        self._sketched = NO_BOX  # where the sketch may hold anything
-        self._result: ResultPatch | None = None
+        self._scene: Scene | None = None
         self._view = LayerView()
         self._comparison = Comparison.OFF
         self._split = 0.5
@@ -72,13 +53,13 @@ class CanvasView(QWidget):
         self._hovered_face: int | None = None
         self._has_appeared = False
 
+    @property
+    def _portrait(self) -> Portrait | None:
+        return None if self._scene is None else self._scene.portrait
+
     def set_portrait(self, portrait: Portrait) -> None:
         """Shows another portrait, fitted into the widget."""
-        self._portrait = portrait
-        self._photo = PhotoPyramid(portrait.photo.pixels)
-        self._inputs = InputsPicture(portrait.mask.pixels, portrait.sketch.pixels)
-        self._applied = LayerPicture(portrait.result.pixels)
-        self._sketched = NO_BOX
+        self._scene = Scene(portrait)
         self.refresh()
         self.show_result(None)
         self.viewport = Viewport()
@@ -92,14 +73,19 @@ class CanvasView(QWidget):
 
     def show_result(self, result: ResultPatch | None) -> None:
         """Shows a result instead of mask and sketch, or with None the inputs again."""
-        self._result = result
+        self._set_result(result)
         self._shows_inputs = result is None
         self.update()
 
     def show_picture(self) -> None:
         """Shows the picture alone, without mask, sketch or a preview."""
-        self._result, self._shows_inputs = None, False
+        self._set_result(None)
+        self._shows_inputs = False
         self.update()
+
+    def _set_result(self, result: ResultPatch | None) -> None:
+        if self._scene is not None:
+            self._scene.result = result
 
     def set_view(self, view: LayerView) -> None:
         """Chooses which layers are seen and how strongly."""
@@ -120,14 +106,10 @@ class CanvasView(QWidget):
 
     def refresh(self, box: Box | None = None) -> None:
         """Draws a box anew, because mask, sketch or applied results changed there; None is everything."""
-        if self._portrait is None:
-            return
-        box = self._portrait.whole if box is None else box
-        if box == self._portrait.whole:
-            self._sketched = NO_BOX
-        if self._portrait.sketch.pixels.view(np.uint32)[box.slices].any():
-            self._sketched = self._sketched.united(box)
-        self._update_box(box)
+        if self._scene is not None:
+            box = self._scene.portrait.whole if box is None else box
+            self._scene.note_change(box)
+            self._update_box(box)
 
     def fit(self) -> None:
         """Shows the whole photo, from now on in whatever room there is, until the user zooms or pans."""
@@ -196,7 +178,7 @@ class CanvasView(QWidget):
         if self._mirrored or self._comparison is not Comparison.OFF:
             self.update()
             return
-        self.update(self._transform().mapRect(_rectangle(box)).toAlignedRect().adjusted(-2, -2, 2, 2))
+        self.update(self._transform().mapRect(rectangle(box)).toAlignedRect().adjusted(-2, -2, 2, 2))
 
     def _transform(self, *, shift: float = 0.0) -> QTransform:
         """Returns the map from photo to widget pixels, moved to the right."""
@@ -213,25 +195,11 @@ class CanvasView(QWidget):
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
         """Returns the RGB colour that is seen at a photo pixel; None outside the photo."""
-        portrait = self._portrait
-        if portrait is None or not (0 <= x < portrait.photo.width_px and 0 <= y < portrait.photo.height_px):
+        if self._scene is None:
             return None
-        if (
-            self._comparison is Comparison.SPLIT
-            and self.viewport.to_widget(x + 0.5, y + 0.5)[0] < self.width() * self._split
-        ):
-            red, green, blue = portrait.photo.pixels[y, x].tolist()
-            return red, green, blue
-        sketch = portrait.sketch.pixels[y, x]
-        result = self._result.colour_at(x, y) if self._result is not None else None
-        if result is not None:
-            return result
-        red, green, blue = (
-            sketch[:3] if self._shows_inputs and sketch[3] > 127 else portrait.picture(Box(x, y, x + 1, y + 1))[0, 0]
-        ).tolist()
-        return red, green, blue
-
-    # Painting
+        on_line = self._comparison is Comparison.SPLIT
+        original = on_line and self.viewport.to_widget(x + 0.5, y + 0.5)[0] < self.width() * self._split
+        return self._scene.colour_at(x, y, original=original, inputs=self._shows_inputs)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._mirrored:
@@ -247,85 +215,59 @@ class CanvasView(QWidget):
 
     def _paint(self, painter: QPainter, part: QRectF) -> None:
         painter.fillRect(part, self.palette().color(self.palette().ColorRole.Dark))
-        if self._photo is None or self._portrait is None:
+        if self._scene is None:
             return
-        match self._comparison:
-            case Comparison.OFF:
-                self._draw_view(painter, part, original=self._shows_original)
-            case Comparison.SPLIT:
-                line = self.width() * self._split
-                self._draw_clipped(painter, QRectF(0, 0, line, self.height()), 0.0, original=True)
-                self._draw_clipped(painter, QRectF(line, 0, self.width() - line, self.height()), 0.0, original=False)
-                self._draw_line(painter, line)
-            case Comparison.SIDES:
-                half = self.width() / 2
-                self._draw_clipped(painter, QRectF(0, 0, half, self.height()), -half / 2, original=True)
-                self._draw_clipped(painter, QRectF(half, 0, half, self.height()), half / 2, original=False)
-                self._draw_line(painter, half)
-
-    def _draw_clipped(self, painter: QPainter, part: QRectF, shift: float, *, original: bool) -> None:
-        painter.save()
-        painter.setClipRect(part)
-        self._draw_view(painter, part, original=original, shift=shift)
-        painter.restore()
+        if self._comparison is Comparison.OFF:
+            self._draw_view(painter, part, original=self._shows_original)
+            return
+        sides = compared(self._comparison, width=self.width(), height=self.height(), split=self._split)
+        for side in sides:
+            painter.save()
+            painter.setClipRect(side.part)
+            self._draw_view(painter, side.part, original=side.original, shift=side.shift)
+            painter.restore()
+        self._draw_line(painter, sides[1].part.left())
 
     def _draw_line(self, painter: QPainter, x: float) -> None:
-        for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 230), 1.2)):
-            painter.setPen(QPen(colour, width))
+        for pen in contrasting_pens(1.2):
+            painter.setPen(pen)
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def _draw_view(self, painter: QPainter, part: QRectF, *, original: bool, shift: float = 0.0) -> None:
         """Draws what lies in a part of the widget; `shift` moves everything to the right by widget pixels."""
-        assert self._photo is not None
-        assert self._portrait is not None
-        scale = self.viewport.scale
-        transform = self._transform(shift=shift)
-        seen = transform.inverted()[0].mapRect(part.adjusted(-1, -1, 2, 2))
-        whole = QRectF(0, 0, self._photo.width_px, self._photo.height_px)
-        # Whole pixels: a source rectangle cut in mid-pixel would shift what is drawn by a fraction.
-        area = QRectF(seen.toAlignedRect()).intersected(whole)
-        painter.setTransform(transform)
-        painter.setOpacity(1.0 if original else self._view.photo)
-        self._photo.draw(painter, area, scale=scale)
-        if not original:
-            painter.setOpacity(self._view.result)
-            applied = _rectangle(self._portrait.applied_box).intersected(area)
-            if self._applied is not None and not applied.isEmpty():
-                self._applied.draw(painter, applied, scale=scale)
-            if self._result is not None:
-                self._result.draw(painter, scale=scale)
-            painter.setOpacity(1.0)
-            if self._shows_inputs and self._inputs is not None:
-                sketched = _rectangle(self._sketched).intersects(area)
-                self._inputs.draw(painter, area, part=part, scale=scale, view=self._view, sketched=sketched)
-        painter.setOpacity(1.0)
-        if not original and self._shows_inputs and self._view.mask > 0:
-            draw_outline(painter, self._portrait.mask.pixels, part)
-        painter.resetTransform()
+        assert self._scene is not None
+        self._scene.draw(
+            painter,
+            part,
+            self._transform(shift=shift),
+            scale=self.viewport.scale,
+            view=self._view,
+            original=original,
+            inputs=self._shows_inputs,
+        )
         if original or shift:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._shows_inputs:
-            self._draw_frame(painter)
+            self._draw_frame(painter, self._scene.portrait.frame)
         if self._tool is not None:
             self._tool.draw(painter, self.viewport)
             self._draw_ring(painter)
 
-    def _draw_frame(self, painter: QPainter) -> None:
-        assert self._portrait is not None
-        corners = [QPointF(*self.viewport.to_widget(x, y)) for x, y in self._portrait.frame.corners()]
-        for colour, width in ((QColor(0, 0, 0, 120), 3.0), (QColor(255, 255, 255, 200), 1.2)):
-            painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine))
+    def _draw_frame(self, painter: QPainter, frame: FaceFrame) -> None:
+        corners = [QPointF(*self.viewport.to_widget(x, y)) for x, y in frame.corners()]
+        for pen in contrasting_pens(1.2, style=Qt.PenStyle.DashLine):
+            painter.setPen(pen)
             painter.drawPolygon(corners)
-        self._face_marks.draw(painter, self.viewport, framed=self._portrait.frame, hovered=self._hovered_face)
+        self._face_marks.draw(painter, self.viewport, framed=frame, hovered=self._hovered_face)
 
     def _draw_ring(self, painter: QPainter) -> None:
         radius = self._ring_radius()
         if radius is None or not self.underMouse():
             return
-        for colour, width in ((QColor(0, 0, 0, 160), 2.4), (QColor(255, 255, 255, 230), 1.0)):
-            painter.setPen(QPen(colour, width))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in contrasting_pens(1.0):
+            painter.setPen(pen)
             painter.drawEllipse(self._cursor, radius, radius)
 
     def _ring_radius(self) -> float | None:

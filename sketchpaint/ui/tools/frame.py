@@ -5,18 +5,17 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter
 
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_SIZE_PX, MIN_SIZE_PX, TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.common.pens import HANDLE_PX, contrasting_pens, draw_handles
 from sketchpaint.ui.common.viewport import Viewport
 from sketchpaint.ui.tools.tool import Tool
-
-HANDLE_PX = 12.0
 
 
 class Drag(enum.Enum):
@@ -80,16 +79,12 @@ class FrameTool(Tool):
         if self._portrait is None:
             return
         frame = self._portrait.frame
-        painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
-        painter.setBrush(QColor(255, 255, 255, 230))
-        for x, y in frame.corners():
-            left, top = viewport.to_widget(x, y)
-            painter.drawRect(QRectF(left - HANDLE_PX / 2, top - HANDLE_PX / 2, HANDLE_PX, HANDLE_PX))
+        draw_handles(painter, [QPointF(*viewport.to_widget(x, y)) for x, y in frame.corners()])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for x, y in apply_affine(frame.to_photo(), TEMPLATE_XY + 0.5):
             place = QPointF(*viewport.to_widget(x, y))
-            for colour, width in ((QColor(0, 0, 0, 170), 3.0), (QColor(255, 214, 90), 1.4)):
-                painter.setPen(QPen(colour, width))
+            for pen in contrasting_pens(1.4, light=QColor(255, 214, 90)):
+                painter.setPen(pen)
                 painter.drawEllipse(place, 5, 5)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPolygonF, QTransform
 
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
@@ -12,9 +12,10 @@ from sketchpaint.document.piece import Piece
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.common.pens import HANDLE_PX, contrasting_pens, draw_handles
 from sketchpaint.ui.common.qimage import to_qimage
 from sketchpaint.ui.common.viewport import Viewport
-from sketchpaint.ui.tools.frame import HANDLE_PX, Drag, allowed_size, dragged
+from sketchpaint.ui.tools.frame import Drag, allowed_size, dragged
 from sketchpaint.ui.tools.tool import Tool
 
 SHOWN_OPACITY = 0.85
@@ -106,10 +107,7 @@ class PieceTool(Tool):
         painter.drawImage(0, 0, self._image)
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, line in ((QColor(0, 0, 0, 160), 2.6), (QColor(255, 255, 255, 230), 1.2)):
-            painter.setPen(QPen(colour, line))
+        for pen in contrasting_pens(1.2):
+            painter.setPen(pen)
             painter.drawPolygon(corners)
-        painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
-        painter.setBrush(QColor(255, 255, 255, 230))
-        for corner in corners:
-            painter.drawRect(QRectF(corner.x() - HANDLE_PX / 2, corner.y() - HANDLE_PX / 2, HANDLE_PX, HANDLE_PX))
+        draw_handles(painter, corners)

@@ -1,7 +1,7 @@
 """Rectangle, ellipse, lasso and polygon: shapes that are added to the mask, or with Ctrl taken away."""
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from sketchpaint.document.brush import NO_BOX, PaintMode, StrokePoint
 from sketchpaint.document.layers import Box
@@ -9,6 +9,7 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import ellipse
 from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.ui.common.gestures import Gesture
+from sketchpaint.ui.common.pens import contrasting_pens
 from sketchpaint.ui.common.viewport import Viewport
 from sketchpaint.ui.tools.tool import Tool
 
@@ -56,8 +57,8 @@ class ShapeTool(Tool):
             return
         corners = [QPointF(*viewport.to_widget(x, y)) for x, y in self.outline(self._places)]
         painter.setBrush(QColor(236, 72, 108, 60))
-        for colour, width in ((QColor(0, 0, 0, 160), 2.6), (QColor(255, 255, 255, 230), 1.2)):
-            painter.setPen(QPen(colour, width))
+        for pen in contrasting_pens(1.2):
+            painter.setPen(pen)
             painter.drawPolygon(corners)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from sketchpaint.document.presets import GROWN_PX
 from sketchpaint.ui.canvas.canvas import Canvas
-from sketchpaint.ui.canvas.view import Comparison
+from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.editor.controller import EditorController
 from sketchpaint.ui.tools.brushes import BrushSettings
 
