@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import appdirs
+import platformdirs
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -25,9 +25,9 @@ def resources_dir() -> Path:
 
 def config_dir() -> Path:
     """Returns the folder for the user's settings; it need not exist."""
-    return Path(appdirs.user_config_dir("sketchpaint", appauthor=False))
+    return Path(platformdirs.user_config_dir("sketchpaint", appauthor=False))
 
 
 def data_dir() -> Path:
     """Returns the folder for what the program keeps for the user; it need not exist."""
-    return Path(appdirs.user_data_dir("sketchpaint", appauthor=False))
+    return Path(platformdirs.user_data_dir("sketchpaint", appauthor=False))

@@ -54,7 +54,7 @@ def test_training_needs_only_torch_numpy_and_pillow(
         "--dry-run",
         *settings,
     ]
-    missing = ("PySide6", "cv2", "qimage2ndarray", "appdirs", "tqdm", "safetensors", "skimage", "matplotlib")
+    missing = ("PySide6", "cv2", "qimage2ndarray", "platformdirs", "tqdm", "safetensors", "skimage", "matplotlib")
     code = (
         f"import sys\nfor name in {missing}: sys.modules[name] = None\n"
         f"from sketchpaint.cli.main import main\nsys.exit(main({arguments}))"

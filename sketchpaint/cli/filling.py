@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.octaves import Drawer, last_octave, load_drawer
+from sketchpaint.engine.octaves import Drawer, load_drawer, sharp_result
 from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, WeightsError
@@ -157,7 +157,7 @@ def fill_photo(
             chosen = refined
     placement = place(mask, frame, sketch=sketch)
     picture = photo.pixels.copy()
-    octave = last_octave(request, chosen.composite, placement, picture=photo.pixels, drawer=drawer)
+    octave = sharp_result(request, chosen.composite, placement, picture=photo.pixels, drawer=drawer)
     if octave.share < 1:
         print(
             f"The mask is very large: its detail is {round(1 / octave.share)} times coarser than the photo.",

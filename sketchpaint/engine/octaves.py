@@ -107,19 +107,6 @@ def sharp_result(
     picture: NDArray[np.uint8],
     drawer: Drawer | None,
     strength: float = 1.0,
-) -> NDArray[np.uint8]:
-    """Returns the pixels of the last octave of `result_octaves`, (h, w, 3) uint8."""
-    return last_octave(request, composite, placement, picture=picture, drawer=drawer, strength=strength).pixels
-
-
-def last_octave(
-    request: InpaintRequest,
-    composite: NDArray[np.uint8],
-    placement: Placement,
-    *,
-    picture: NDArray[np.uint8],
-    drawer: Drawer | None,
-    strength: float = 1.0,
 ) -> Octave:
     """Returns the last octave of `result_octaves`."""
     *_, last = result_octaves(request, composite, placement, picture=picture, drawer=drawer, strength=strength)

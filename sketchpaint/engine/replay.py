@@ -35,4 +35,7 @@ def rebuild(
     if recipe.before is not None:
         picture = picture.copy()
         picture[recipe.placement.box] = recipe.before
-    return sharp_result(request, composite, recipe.placement, picture=picture, drawer=drawer, strength=recipe.strength)
+    octave = sharp_result(
+        request, composite, recipe.placement, picture=picture, drawer=drawer, strength=recipe.strength
+    )
+    return octave.pixels

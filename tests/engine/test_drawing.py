@@ -112,7 +112,8 @@ def test_the_seed_chooses_what_is_drawn(tiny_models: Path) -> None:
     drawer = OctaveDrawer(tiny_models)
     (photo, first, placement), (_, other, _) = job(4), job(4, seed=1)
     results = [
-        sharp_result(request, smooth(), placement, picture=photo, drawer=drawer) for request in (first, first, other)
+        sharp_result(request, smooth(), placement, picture=photo, drawer=drawer).pixels
+        for request in (first, first, other)
     ]
     np.testing.assert_array_equal(results[0], results[1])
     assert (results[0] != results[2]).any()
@@ -121,7 +122,7 @@ def test_the_seed_chooses_what_is_drawn(tiny_models: Path) -> None:
 def test_a_strength_of_nothing_leaves_out_what_is_drawn(tiny_models: Path) -> None:
     photo, request, placement = job(4)
     results = [
-        sharp_result(request, smooth(), placement, picture=photo, drawer=drawer, strength=strength)
+        sharp_result(request, smooth(), placement, picture=photo, drawer=drawer, strength=strength).pixels
         for drawer, strength in ((None, 0.0), (OctaveDrawer(tiny_models), 0.0), (OctaveDrawer(tiny_models), 0.5))
     ]
     np.testing.assert_array_equal(results[0], results[1])
@@ -152,7 +153,7 @@ def test_a_hole_of_one_pixel_and_one_at_the_edge_are_drawn(tiny_models: Path) ->
         frame = FaceFrame(256, 256, 512)
         inputs = crop_inputs(photo, mask, None, frame=frame)
         request = InpaintRequest(crop=inputs.crop, mask=inputs.mask)
-        pixels = sharp_result(request, smooth(), place(mask, frame), picture=photo, drawer=drawer)
+        pixels = sharp_result(request, smooth(), place(mask, frame), picture=photo, drawer=drawer).pixels
         filled = photo.copy()
         filled[place(mask, frame).box] = pixels
         np.testing.assert_array_equal(filled[~mask], photo[~mask])

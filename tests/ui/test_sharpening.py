@@ -54,7 +54,7 @@ def sharp(driver: Driver, tile: Tile[InpaintRequest], picture: np.ndarray, *, st
     drawer = driver.window.controller.results.sharpener.drawer
     return sharp_result(
         tile.run.request, tile.composite, tile.run.placement, picture=picture, drawer=drawer, strength=strength
-    )
+    ).pixels
 
 
 def patches(driver: Driver) -> list[np.ndarray]:
@@ -227,5 +227,5 @@ def test_a_damaged_octave_network_is_told_and_tiles_sharpen_without_it(
     assert tile is not None
     expected = sharp_result(
         tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture(), drawer=None
-    )
+    ).pixels
     driver.qtbot.waitUntil(lambda: np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)

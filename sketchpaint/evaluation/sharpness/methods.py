@@ -61,7 +61,7 @@ def methods(drawer: Drawer | None) -> dict[str, Callable[[Case], Pixels]]:
     """
 
     def full(case: Case, drawer: Drawer | None) -> Pixels:
-        return sharp_result(case.request, case.crop, case.placement, picture=case.photo, drawer=drawer)
+        return sharp_result(case.request, case.crop, case.placement, picture=case.photo, drawer=drawer).pixels
 
     return {
         "photo": lambda case: case.photo[case.placement.box].copy(),  # what any figure can reach

@@ -185,13 +185,15 @@ class Exporter(QObject):
         return Result(
             name,
             box,
-            lambda picture: sharp_result(
-                tile.run.request,
-                composite,
-                place,
-                picture=picture,
-                drawer=self._results.sharpener.drawer,
-                strength=strength,
+            lambda picture: (
+                sharp_result(
+                    tile.run.request,
+                    composite,
+                    place,
+                    picture=picture,
+                    drawer=self._results.sharpener.drawer,
+                    strength=strength,
+                ).pixels
             ),
             is_applied,
         )
