@@ -13,7 +13,8 @@ import warnings
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from fuzzing.targets import TARGETS, Target
+from fuzzing.target import Target
+from fuzzing.targets import TARGETS
 
 MOST_BYTES, MOST_S = 1024**3, 5.0
 WARM_UP = 20

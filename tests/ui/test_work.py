@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -115,10 +116,13 @@ def test_work_after_a_crash_is_offered_and_comes_back(
     arguments = [sys.executable, "-c", script, str(tiny_models), str(photo_path), str(tmp_path)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
+        limit = threading.Timer(TIMEOUT_MS / 1000, process.kill)
+        limit.start()
         for line in process.stdout:
             if int(line) >= 4:
                 process.send_signal(signal.SIGKILL)
                 break
+        limit.cancel()
     questions: list[str] = []
     monkeypatch.setattr(
         QMessageBox,
