@@ -8,7 +8,7 @@ comparison.md and comparison.png; no face is in either.
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 from sketchpaint.engine.api import InpaintRequest, best_cycle
-from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.engine.octaves import Drawer, load_drawer, sharp_result
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.errors import InputError
@@ -50,15 +50,15 @@ def whole(photo: Picture) -> FaceFrame:
     return FaceFrame(side / 2, side / 2, float(side))
 
 
-def methods(session: Session, *, optimises: bool) -> dict[str, Fill]:
-    """Returns name -> method."""
+def methods(session: Session, *, drawer: Drawer | None, optimises: bool) -> dict[str, Fill]:
+    """Returns name -> method; `drawer` as in `result_octaves`."""
 
     def cycled(photo: Picture, mask: NDArray[np.bool_], request: InpaintRequest, *, choose: bool) -> Picture:
         runs = session.cycles(request)
         cycles = list(runs) if choose else [cycle for _, cycle in zip(range(2), runs, strict=False)]
         chosen = best_cycle(cycles) if choose else cycles[1]
         placement, result = place(mask, whole(photo)), photo.copy()
-        result[placement.box] = sharp_result(request, chosen.composite, placement, picture=photo)
+        result[placement.box] = sharp_result(request, chosen.composite, placement, picture=photo, drawer=drawer).pixels
         return result
 
     def peer(photo: Picture, mask: NDArray[np.bool_], request: InpaintRequest, *, name: str) -> Picture:
@@ -83,7 +83,7 @@ def methods(session: Session, *, optimises: bool) -> dict[str, Fill]:
     return found
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Measures, prints and writes."""
     parser = argparse.ArgumentParser(description="Beside what one would take instead.")
     parser.add_argument("--data", type=Path, required=True, help="archive of faces of 512 px with masks")
@@ -93,13 +93,14 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=24)
     parser.add_argument("--optimise", action="store_true", help="also search latent maps: a minute a face and more")
     parser.add_argument("-o", "--output", type=Path, required=True)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     cpu = torch.device("cpu")
     faces = load_faces(arguments.data, split=arguments.split, limit=arguments.limit, side_px=SIDE_PX)
     session = Session(load_networks(arguments.models, device=cpu), device=cpu)
     judge = Lpips(arguments.networks, name=ALEXNET)
     rows = []
-    for name, fill in methods(session, optimises=arguments.optimise).items():
+    drawer = load_drawer(arguments.models)
+    for name, fill in methods(session, drawer=drawer, optimises=arguments.optimise).items():
         seconds, distances = [], []
         for photo, mask in pairs(faces):
             inputs = crop_inputs(photo, mask, None, frame=whole(photo))

@@ -52,6 +52,22 @@ def mask() -> NDArray[np.bool_]:
     return mask
 
 
+def write_large_faces(path: Path, *, side_px: int) -> None:
+    """Writes an archive of two drawn test faces of this size with a hole each."""
+    rows, unit = [f"file,split,{','.join(f'lm{k}{axis}' for k in range(5) for axis in 'xy')}"], side_px // 128
+    landmarks = ",".join(f"{value * unit:.1f}" for value in TEMPLATE_XY.flatten())
+    with zipfile.ZipFile(path, "w") as file:
+        for number in range(2):
+            mask = np.zeros((side_px, side_px), np.uint8)
+            mask[75 * unit : 100 * unit, (45 + 5 * number) * unit : 85 * unit] = 255
+            for name, pixels in ((f"test/{number}.png", draw_face(side_px)), (f"test_masks/{number}.png", mask)):
+                content = io.BytesIO()
+                Image.fromarray(pixels).save(content, "PNG")
+                file.writestr(name, content.getvalue())
+            rows.append(f"test/{number}.png,test,{landmarks}")
+        file.writestr("faces.csv", "\n".join(rows))
+
+
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A face archive in the format of the real one: twelve train, six val and two test faces, all drawn."""

@@ -1,13 +1,10 @@
 """Figures of sharpness on pictures whose statistics are known, and on drawn faces."""
 
-import io
 import json
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from sketchpaint.cli.main import main
 from sketchpaint.engine.api import InpaintRequest
@@ -20,7 +17,7 @@ from sketchpaint.evaluation.sharpness.strokes import skin_stroke
 from sketchpaint.imaging.crops import crop_inputs
 from sketchpaint.imaging.frame import FaceFrame, apply_affine
 from sketchpaint.imaging.placement import place
-from tests.conftest import draw_face
+from tests.conftest import write_large_faces
 
 
 def noise(side: int = 400, *, seed: int = 0) -> np.ndarray:
@@ -108,17 +105,7 @@ def test_only_the_hole_changes_whatever_the_method(tiny_models: Path) -> None:
 
 
 def test_the_command_writes_a_row_for_each_method(tiny_models: Path, tmp_path: Path) -> None:
-    rows = ["file,split"]
-    with zipfile.ZipFile(tmp_path / "faces.zip", "w") as file:
-        for number in range(2):
-            mask = np.zeros((256, 256), np.uint8)
-            mask[150:200, 90 + 10 * number : 170] = 255
-            for name, pixels in ((f"test/{number}.png", draw_face(256)), (f"test_masks/{number}.png", mask)):
-                content = io.BytesIO()
-                Image.fromarray(pixels).save(content, "PNG")
-                file.writestr(name, content.getvalue())
-            rows.append(f"test/{number}.png,test")
-        file.writestr("faces.csv", "\n".join(rows))
+    write_large_faces(tmp_path / "faces.zip", side_px=256)
     command = [
         "evaluate",
         "--sharpness",
