@@ -135,6 +135,18 @@ def test_a_face_that_looks_ahead_is_known(finder: FaceFinder, sample: np.ndarray
     assert abs(pose.aside_deg) < 25
 
 
+def test_a_face_seen_from_far_above_or_below_is_told(finder: FaceFinder, people: list[np.ndarray]) -> None:
+    canvas = place_face(empty_canvas(np.random.default_rng(4)), people[0], FaceFrame(700, 500, 400))
+    assert finder.find(canvas)[0].pose.is_known
+    # Seen from far away, a plane tilted by 53 degrees has three fifths of its height.
+    low = np.asarray(
+        Image.fromarray(canvas).resize((canvas.shape[1], canvas.shape[0] * 3 // 5), Image.Resampling.BICUBIC)
+    )
+    pose = finder.find(low)[0].pose
+    assert not pose.is_known
+    assert abs(pose.down_deg) == pytest.approx(53, abs=8)
+
+
 def test_poses_and_landmarks_are_those_of_the_face_and_not_of_the_template(
     finder: FaceFinder, people: list[np.ndarray]
 ) -> None:
