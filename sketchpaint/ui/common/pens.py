@@ -18,10 +18,10 @@ def contrasting_pens(
 
     Args:
         width_px: of the light line, in widget pixels.
-        style: of both.
+        style: of the light line; the dark one below has no gaps.
         light: colour of the second.
     """
-    return QPen(DARK, width_px + RIM_PX, style), QPen(light, width_px, style)
+    return QPen(DARK, width_px + RIM_PX), QPen(light, width_px, style)
 
 
 def draw_handles(painter: QPainter, places: Iterable[QPointF]) -> None:
