@@ -10,6 +10,21 @@ SIZE_PX = 128
 STROKES, POINTS = 5, 10
 # Shares of the plain masks: rectangle, blob over the face, everything but the face, strokes.
 SHARES = (0.25, 0.25, 0.10, 0.40)
+# Least and largest half widths and half heights of holes around left eye, right eye, nose and mouth.
+PART_RADII_PX = (
+    ((8.0, 5.0), (8.0, 5.0), (7.0, 8.0), (11.0, 6.0)),
+    ((18.0, 14.0), (18.0, 14.0), (14.0, 16.0), (22.0, 14.0)),
+)
+# Which of these four are hidden together, and how often.
+PART_CHOICES = (
+    (True, True, False, False),
+    (True, False, False, False),
+    (False, True, False, False),
+    (False, False, True, False),
+    (False, False, False, True),
+    (True, True, True, True),
+)
+PART_SHARES = (0.40, 0.10, 0.10, 0.08, 0.22, 0.10)
 
 
 def uniform(shape: tuple[int, ...], low: float, high: float, *, generator: torch.Generator) -> Tensor:
@@ -110,6 +125,32 @@ def eye_bands(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     over, under = uniform(shape, 10, 22, generator=generator), uniform(shape, 10, 22, generator=generator)
     side_left, side_right = uniform(shape, 14, 30, generator=generator), uniform(shape, 14, 30, generator=generator)
     return ((x > left - side_left) & (x < right + side_right) & (y > middle - over) & (y < middle + under)).float()
+
+
+def parts(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
+    """Returns (N, 1, 128, 128) rounded shapes close around some of eyes, nose and mouth, mostly both eyes or the mouth:
+    what an artist wants done again. `landmarks` is (N, 5, 2).
+    """
+    n = len(landmarks)
+    x, y = pixel_grid(SIZE_PX, generator.device)
+    left, right, nose, left_corner, right_corner = landmarks.unbind(1)
+    centers = torch.stack([left, right, nose, (left_corner + right_corner) / 2], 1)
+    centers = centers + 1.5 * torch.randn(centers.shape, generator=generator, device=generator.device)
+    low, high = (torch.tensor(radii, device=generator.device) for radii in PART_RADII_PX)
+    radii = low + (high - low) * uniform((n, 4, 2), 0, 1, generator=generator)
+    # Both eyes are alike.
+    radii[:, 1] = radii[:, 0]
+    offset_x, offset_y = (
+        (pixel[:, None] - centers[:, :, k, None, None, None]) / radii[:, :, k, None, None, None]
+        for k, pixel in ((0, x), (1, y))
+    )
+    power = torch.where(uniform((n, 1, 1, 1, 1), 0, 1, generator=generator) < 0.6, 2.0, 4.0)
+    inside = offset_x.abs() ** power + offset_y.abs() ** power < 1  # (N, 4, 1, H, W)
+    choice = torch.multinomial(
+        torch.tensor(PART_SHARES, device=generator.device), n, replacement=True, generator=generator
+    )
+    chosen = torch.tensor(PART_CHOICES, device=generator.device)[choice]  # (N, 4)
+    return (inside & chosen[:, :, None, None, None]).any(1).float()
 
 
 def chins(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:

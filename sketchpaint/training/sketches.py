@@ -21,6 +21,7 @@ from sketchpaint.training.masks import (
     eye_bands,
     hair_caps,
     heads,
+    parts,
     pixel_grid,
     plain_masks,
     uniform,
@@ -29,11 +30,13 @@ from sketchpaint.training.masks import (
 from sketchpaint.training.shaving import exchange_chins
 
 # Shares of the general hints, in the order of `_general_hints`.
-HINT_SHARES = (0.26, 0.08, 0.08, 0.15, 0.22, 0.21)
+HINT_SHARES = (0.24, 0.16, 0.06, 0.14, 0.20, 0.20)
 RING_PX = 10
 # Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR`
 # of the crop, none does.
 HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.7, 0.03
+# Of the other holes, how many lie close around eyes, nose or mouth, and how many of these say nothing.
+PARTS_SHARE, SILENT_SHARE = 0.6, 0.6
 # Of those that ask for dark hair: how many are painted all over, face and background and all; and how many of all dyed
 # holes end where the paint ends.
 GROWN_SHARE, PAINTED_OUT_SHARE, DARK = 0.8, 0.4, -0.6
@@ -173,12 +176,15 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
     at_eyes = draw < torch.where(glasses, 0.5, 0.10)
     at_chin = ~at_eyes & (1 - draw < torch.where(beard, CHIN_SHARE, 0.10))
     at_hair = ~at_eyes & ~at_chin & _chance(n, HAIR_SHARE, generator=generator)
+    at_parts = ~at_eyes & ~at_chin & ~at_hair & _chance(n, PARTS_SHARE, generator=generator)
     mask = plain_masks(n, generator=generator)
-    for chosen, special in ((at_eyes, eye_bands), (at_chin, chins), (at_hair, hair_caps)):
+    for chosen, special in ((at_parts, parts), (at_eyes, eye_bands), (at_chin, chins), (at_hair, hair_caps)):
         mask = torch.where(chosen, special(faces.landmarks, generator=generator), mask)
 
     around = ring_mean(image, mask)
     hint = _general_hints(image, mask, generator=generator)
+    nothing = torch.where(_chance(n, 0.5, generator=generator), around, weighted_mean(image, 1 - mask))
+    hint = torch.where(at_parts & _chance(n, SILENT_SHARE, generator=generator), nothing.expand_as(hint), hint)
     hint = _hint_of_glasses(faces, mask, hint, glasses, around=around, generator=generator)
     truth, hint = _hint_of_beard(faces, mask, hint, (beard, shaven, glasses), around=around, generator=generator)
     truth, mask, hint = _hint_of_hair(faces, truth, mask, hint, at_hair, around=around, generator=generator)

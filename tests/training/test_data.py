@@ -17,7 +17,7 @@ from sketchpaint.imaging.frame import TEMPLATE_XY
 from sketchpaint.training.attributes import exchange_parts
 from sketchpaint.training.data import draw_batch, sampling_weights
 from sketchpaint.training.hair import dye_hair, grow_hair, hair_matte
-from sketchpaint.training.masks import blobs, chins, eye_bands, heads, plain_masks, strokes
+from sketchpaint.training.masks import blobs, chins, eye_bands, heads, parts, plain_masks, strokes
 from sketchpaint.training.photography import background, compress, photograph
 from sketchpaint.training.sketches import make_holes, ring_mean
 
@@ -112,6 +112,33 @@ def test_special_masks_cover_what_they_are_for() -> None:
     for x, y in TEMPLATE_XY[3:].round().astype(int):
         assert (beards[:, 0, y, x] == 1).all()
     assert (beards[:, 0, 70] == 0).all()
+
+
+def test_holes_at_parts_of_the_face_leave_the_rest_of_it_known() -> None:
+    points = torch.tensor(TEMPLATE_XY, dtype=torch.float32).expand(400, 5, 2)
+    masks = parts(points, generator=source())
+    left, right, nose, (corner_x, corner_y), (other_x, other_y) = TEMPLATE_XY.tolist()
+    mouth = (corner_x + other_x) / 2, (corner_y + other_y) / 2
+    hidden = torch.stack([masks[:, 0, round(y), round(x)] for x, y in (left, right, nose, mouth)], 1) > 0
+    assert hidden.any(1).all()
+    eyes = hidden[:, 0] & hidden[:, 1] & ~hidden[:, 3]
+    assert 0.33 < float(eyes.float().mean()) < 0.47  # two in five
+    # No hole reaches more than 22 px to the side and 16 px up or down from what it hides, and the middles by 1.5 px.
+    assert float(masks.mean((1, 2, 3)).max()) < 0.15
+    forehead, chin = masks[:, 0, : round(left[1]) - 20], masks[:, 0, round(mouth[1]) + 20 :]
+    assert float(forehead.max()) == float(chin.max()) == 0
+
+
+def test_holes_at_parts_mostly_say_nothing() -> None:
+    batch = faces(400)
+    batch.images.zero_()
+    x, y = TEMPLATE_XY[0].round().astype(int)
+    batch.images[:, :, y - 9 : y + 10, x - 9 : x + 10] = -0.9  # what is hidden, told by most other hints
+    _, mask, first = make_holes(batch, generator=source())
+    tight = (mask.mean((1, 2, 3)) < 0.1) & (mask[:, 0, y, x] > 0)
+    silent = first[tight, :, y, x].abs().amax(1) < 0.05
+    assert int(tight.sum()) > 40
+    assert float(silent.float().mean()) > 0.6
 
 
 def test_ring_mean_is_the_mean_next_to_the_hole() -> None:
