@@ -11,7 +11,7 @@ from sketchpaint.engine.device import place
 from sketchpaint.evaluation.pretrained import VGG, Lite0, Lpips
 from sketchpaint.training.config import FillingConfig
 from sketchpaint.training.critic import Critic, Projection
-from sketchpaint.training.losses import critic_loss, fooling_loss, perceptual_losses, pixel_loss
+from sketchpaint.training.losses import critic_loss, fooling_loss, hole_weights, perceptual_losses, pixel_loss
 from sketchpaint.training.stage import Stage
 
 # Names of the optimisers.
@@ -97,7 +97,7 @@ class FillingStage(Stage):
             fake = self.projection(self.eyes(result))
         stats: dict[str, float] = {}
         if not self.is_critic_alone():
-            pixels = pixel_loss(generated, image, (1 + (config.hole_weight - 1) * mask) * trust)
+            pixels = pixel_loss(generated, image, hole_weights(mask, config.hole_weight) * trust)
             looked_at = slice(int(self.steps % EVERY_LOOKED_AT), None, EVERY_LOOKED_AT)
             parts = [part[looked_at] for part in (generated, image, mask)]
             with self.autocast():

@@ -11,6 +11,15 @@ from sketchpaint.evaluation.pretrained import Lpips
 
 # Side of the windows that the perceptual distance looks at: a quarter of the crop costs a quarter of the time.
 WINDOW_PX = 64
+# Holes of this share of the picture weigh as much as they are said to; smaller ones weigh as much in all as these, down
+# to a tenth of their size.
+USUAL_HOLE, LEAST_HOLE = 0.2, 0.02
+
+
+def hole_weights(mask: Tensor, hole_weight: float) -> Tensor:
+    """Returns (N, 1, H, W): 1 outside holes, inside `hole_weight` or, where the hole is small, as much more."""
+    share = mask.mean((1, 2, 3), keepdim=True).clamp(LEAST_HOLE, USUAL_HOLE)
+    return 1 + (hole_weight * USUAL_HOLE / share - 1) * mask
 
 
 def pixel_loss(generated: Tensor, image: Tensor, weight: Tensor) -> Tensor:
@@ -72,7 +81,7 @@ def windows(image: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
 
 def fooling_loss(logits: Sequence[Tensor], mask: Tensor) -> Tensor:
     """The painter's adversarial loss (hinge, Lim and Ye 2017): minus the mean logit, each counted by how much of its
-    cell is hole.
+    cell is hole, and each face alike.
 
     Args:
         logits: verdicts on results, each (N, 1, S, S) with an S of its own.
@@ -96,5 +105,6 @@ def critic_loss(true: Sequence[Tensor], fake: Sequence[Tensor], mask: Tensor) ->
 
 
 def _mean_over(cells: Tensor, mask: Tensor) -> Tensor:
+    """The mean over what is hole, first of each face: a hole around an eye counts as much as one over the face."""
     share = F.adaptive_avg_pool2d(mask, cells.shape[-1])
-    return (cells * share).sum() / (share.sum() + 1e-4)
+    return ((cells * share).sum((1, 2, 3)) / share.sum((1, 2, 3)).clamp(min=1e-2)).mean()

@@ -12,7 +12,7 @@ STROKES, POINTS = 5, 10
 SHARES = (0.25, 0.25, 0.10, 0.40)
 # Least and largest half widths and half heights of holes around left eye, right eye, nose and mouth.
 PART_RADII_PX = (
-    ((8.0, 5.0), (8.0, 5.0), (7.0, 8.0), (11.0, 6.0)),
+    ((7.0, 3.5), (7.0, 3.5), (6.0, 6.0), (10.0, 4.0)),
     ((18.0, 14.0), (18.0, 14.0), (14.0, 16.0), (22.0, 14.0)),
 )
 # Which of these four are hidden together, and how often.

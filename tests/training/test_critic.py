@@ -10,6 +10,7 @@ from sketchpaint.training.critic import Critic, Projection
 from sketchpaint.training.losses import (
     critic_loss,
     fooling_loss,
+    hole_weights,
     perceptual_losses,
     pixel_loss,
     window_corners,
@@ -52,6 +53,22 @@ def test_only_cells_of_the_hole_count() -> None:
     assert float(critic_loss(right, wrong, mask)) == pytest.approx(0, abs=1e-6)
     assert float(critic_loss(wrong, right, mask)) == pytest.approx(62, rel=1e-3)
     assert float(fooling_loss(right, mask)) == pytest.approx(-30, rel=1e-3)
+
+
+def test_a_small_hole_counts_as_much_as_a_large_one() -> None:
+    mask = torch.zeros(2, 1, 128, 128)
+    mask[0, ..., :16, :16] = 1  # one cell of 64
+    mask[1, ..., :64, :128] = 1  # half of them
+    logits = [torch.stack([torch.full((1, 8, 8), 2.0), torch.full((1, 8, 8), -1.0)])]
+    assert float(fooling_loss(logits, mask)) == pytest.approx(-(2 - 1) / 2)
+    assert float(critic_loss(logits, logits, mask)) == pytest.approx((0 + 3 + 2 + 0) / 2)
+    weights = hole_weights(mask, 3.0)
+    assert float(weights[1, 0, 0, 0]) == 3  # as said
+    assert float(weights[0, 0, 0, 0]) == pytest.approx(3 * 0.2 / 0.02)  # 1/64 of the picture: the most there is
+    assert float(weights[:, 0, 100, 100].max()) == 1
+    wide = torch.zeros(1, 1, 128, 128)
+    wide[..., :32, :40] = 1  # 1,280 pixels weigh as much in all as a fifth of the picture would
+    assert float((hole_weights(wide, 3.0) * wide).mean()) == pytest.approx(3 * 0.2, rel=1e-5)
 
 
 def test_windows_lie_around_the_hole_and_inside_the_picture() -> None:
