@@ -70,7 +70,7 @@ class FillingConfig(StageConfig):
         perceptual_weight: weight of the perceptual distance.
         adversarial_weight: weight of the painter's adversarial loss.
         style_weight: weight of the difference of Gram matrices, the paper's k.
-        hole_weight: pixel loss inside the hole, as a multiple of outside.
+        hole_weight: pixel loss inside the hole, as a multiple of outside; more in small holes, see `hole_weights`.
         ema: decay of the averaged weights per step.
         critic_lead: so many steps at the beginning teach the critic alone.
     """
@@ -81,7 +81,7 @@ class FillingConfig(StageConfig):
     perceptual_weight: float = 1.0
     adversarial_weight: float = 0.5
     style_weight: float = 0.0
-    hole_weight: float = 5.0
+    hole_weight: float = 3.0
     ema: float = 0.998
     critic_lead: int = 40
 
