@@ -1079,6 +1079,10 @@
   <context>
     <name>fills</name>
     <message>
+      <source>First guess</source>
+      <translation>Erste Vermutung</translation>
+    </message>
+    <message>
       <source>Mean colour</source>
       <translation>Mittlere Farbe</translation>
     </message>

@@ -7,7 +7,7 @@ from sketchpaint import __version__
 from sketchpaint.cli.parser import Commands, Handler, Parser, add_common
 
 KEPT = ("all", "camera", "none")  # as in imaging.metadata.Keep
-FILLS = ("mean", "white", "black", "noise", "blur", "keep", "face")
+FILLS = ("guess", "mean", "white", "black", "noise", "blur", "keep", "face")
 STAGES = ("crg", "mapping", "score", "unet", "octave", "landmarks", "attributes", "rival")
 NETWORKS_HELP = "folder of the networks trained on other pictures that teach and judge"
 
@@ -37,7 +37,7 @@ def window_parser(handler: Handler) -> Parser:
 
 def _run_options(parser: Parser) -> None:
     parser.add_argument(
-        "--fill", choices=FILLS, default="mean", help="what stands in the mask at first (default: mean)"
+        "--fill", choices=FILLS, default="guess", help="what stands in the mask at first (default: guess)"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--min-cycles", type=int, default=10, metavar="N")

@@ -27,6 +27,7 @@ class Fill(enum.StrEnum):
     BLUR = "blur"
     KEEP = "keep"
     FACE = "face"
+    GUESS = "guess"
 
     @property
     def is_told(self) -> bool:

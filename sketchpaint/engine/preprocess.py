@@ -66,7 +66,7 @@ def fill_tensor(image: Tensor, mask: Tensor, fill: Fill, *, seed: int) -> Tensor
     Args:
         image: (N, 3, H, W) crop, [-1, 1].
         mask: (N, 1, H, W), 1 = repaint.
-        fill: which fill; not the face, which needs a generator.
+        fill: which fill; not the face nor the guess, which need networks.
         seed: start of the noise; the same seed gives the same noise on every device.
 
     Returns:
@@ -86,8 +86,8 @@ def fill_tensor(image: Tensor, mask: Tensor, fill: Fill, *, seed: int) -> Tensor
             return blurred_surroundings(image, mask)
         case Fill.KEEP:
             return image
-        case Fill.FACE:
-            raise ValueError("A generated face is no function of the crop: give it to first_composite.")
+        case Fill.FACE | Fill.GUESS:
+            raise ValueError("What networks draw is no function of the crop alone: give it to first_composite.")
 
 
 def first_composite(
@@ -98,7 +98,7 @@ def first_composite(
     Args:
         request: the run.
         device: where the tensors are wanted.
-        face: (1, 3, 128, 128), [-1, 1], stands in the mask instead of the request's fill.
+        face: (1, 3, 128, 128), [-1, 1], what networks have drawn: stands in the mask instead of the request's fill.
 
     Returns:
         Crop (1, 3, 128, 128), first composite I_0 (1, 3, 128, 128) and mask (1, 1, 128, 128). Outside the mask I_0 is
@@ -130,7 +130,7 @@ def prepare(
         requests: the runs, N of them.
         agreement: which moves agree with what is seen.
         device: where the tensors are wanted.
-        faces: (1, 3, 128, 128) generated for each run that asks for a face as its fill.
+        faces: (1, 3, 128, 128) for each run whose fill networks draw, None for the others.
     """
     built = [first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)]
     known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))

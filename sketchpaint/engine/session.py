@@ -16,6 +16,7 @@ from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop
 from sketchpaint.engine.cycle import Inputs, composite, run_cycle
 from sketchpaint.engine.device import fast_dtype
 from sketchpaint.engine.exploration import Agreement, draws, growth
+from sketchpaint.engine.guess import guess
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
@@ -164,8 +165,21 @@ class Session:
         return self._results([request], following, index=index, start=start)[0].cycle
 
     def _prepare(self, requests: Sequence[InpaintRequest]) -> Inputs:
-        faces = [self._sample(request.seed) if request.fill is Fill.FACE else None for request in requests]
+        faces = [self._drawn_fill(request) for request in requests]
         return prepare(requests, agreement=self._agreement, device=self.device, faces=faces)
+
+    @torch.inference_mode()
+    def _drawn_fill(self, request: InpaintRequest) -> Tensor | None:
+        match request.fill:
+            case Fill.FACE:
+                return self._sample(request.seed)
+            case Fill.GUESS:
+                image = image_to_tensor(request.crop, device=self.device)
+                mask = mask_to_tensor(request.mask, device=self.device)
+                with self._arithmetic():
+                    return guess(self.networks.encoder, self.networks.generator, image=image, mask=mask)
+            case _:
+                return None
 
     @torch.inference_mode()
     def _next_composite(self, inputs: Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:

@@ -153,6 +153,27 @@ def test_the_fill_face_is_the_face_of_the_seed(session: Session, request_of_four
         np.testing.assert_array_equal(session.next_cycle(request, cycles[1]).composite, cycles[2].composite)
 
 
+def test_the_fill_guess_is_drawn_under_a_larger_hole(session: Session, request_of_four: InpaintRequest) -> None:
+    mask = np.zeros((128, 128), bool)
+    mask[50:60, 40:70] = True
+    request = replace(request_of_four, fill=Fill.GUESS, mask=mask, sketch=None)
+    cycles = list(session.cycles(request))
+    guessed = cycles[0].composite
+    assert (guessed[mask] != beginning(session, request, Fill.MEAN)[mask]).any()
+    np.testing.assert_array_equal(guessed[~mask], request.crop[~mask])
+    np.testing.assert_array_equal(session.next_cycle(request, cycles[1]).composite, cycles[2].composite)
+    for column, counts in ((75, False), (80, True)):  # the hole ends at 69, and six pixels more are hidden
+        crop = request.crop.copy()
+        crop[50:60, column] = 255 - crop[50:60, column]
+        other = next(session.cycles(replace(request, crop=crop))).composite
+        assert (other[mask] != guessed[mask]).any() == counts
+
+
+def beginning(session: Session, request: InpaintRequest, fill: Fill) -> np.ndarray:
+    """Returns what a run begins with under another fill."""
+    return next(session.cycles(replace(request, fill=fill))).composite
+
+
 def test_grad_mode_of_the_caller_is_left_alone(session: Session, request_of_four: InpaintRequest) -> None:
     for _ in session.cycles(request_of_four):
         assert torch.is_grad_enabled()

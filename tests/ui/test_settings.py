@@ -218,4 +218,4 @@ def test_a_photo_opened_after_another_does_not_inherit_its_fill(driver: Driver, 
     Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
     open_and_wait(driver, tmp_path / "plain.png")
     assert not driver.window.run_settings._settled.isActive()  # what was set for the other photo does not come after it
-    assert driver.window.controller.keeping.run_settings["fill"] == "mean"
+    assert driver.window.controller.keeping.run_settings["fill"] == RunOptions().fill

@@ -13,6 +13,7 @@ from sketchpaint.imaging.crops import CropInputs
 
 GROUP = "run"
 FILLS: dict[str, Any] = {  # the marker for translators has no type
+    "guess": QT_TRANSLATE_NOOP("fills", "First guess"),
     "mean": QT_TRANSLATE_NOOP("fills", "Mean colour"),
     "blur": QT_TRANSLATE_NOOP("fills", "Blurred surroundings"),
     "white": QT_TRANSLATE_NOOP("fills", "White"),
@@ -44,7 +45,7 @@ class RunOptions:
         refine: auto, on or off.
     """
 
-    fill: str = "mean"
+    fill: str = "guess"
     seed: int = 0
     min_cycles: int = 10
     max_cycles: int = 20
