@@ -97,7 +97,7 @@ def test_the_wheel_over_a_box_scrolls_the_panel(driver: Driver) -> None:
 
 def test_after_choosing_in_a_box_keys_are_the_canvas_s(driver: Driver) -> None:
     panel = driver.window.run_panel
-    choose_fill_by_mouse(driver, 2)
+    choose_fill_by_mouse(driver, 3)
     driver.qtbot.waitUntil(driver.canvas.hasFocus, timeout=TIMEOUT_MS)
     assert panel._fill.currentData() == "white"
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_E)
@@ -124,7 +124,7 @@ def test_letters_in_a_list_or_slider_are_the_menus_too(driver: Driver) -> None:
     assert driver.window.toolbox.tool_actions["Tool: eraser"].isChecked()
     panel._fill.setFocus()
     QTest.keyClick(panel._fill, Qt.Key.Key_Down)  # what the keyboard alone is for still works
-    assert panel._fill.currentData() == "blur"
+    assert panel._fill.currentData() == "mean"
 
 
 def test_over_the_canvas_keys_are_the_canvas_s(driver: Driver) -> None:
