@@ -91,14 +91,14 @@ def fill_tensor(image: Tensor, mask: Tensor, fill: Fill, *, seed: int) -> Tensor
 
 
 def first_composite(
-    request: InpaintRequest, *, device: torch.device, face: Tensor | None = None
+    request: InpaintRequest, *, device: torch.device, drawn: Tensor | None = None
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Builds the input of the first cycle.
 
     Args:
         request: the run.
         device: where the tensors are wanted.
-        face: (1, 3, 128, 128), [-1, 1], what networks have drawn: stands in the mask instead of the request's fill.
+        drawn: (1, 3, 128, 128), [-1, 1], what networks have drawn: stands in the mask instead of the request's fill.
 
     Returns:
         Crop (1, 3, 128, 128), first composite I_0 (1, 3, 128, 128) and mask (1, 1, 128, 128). Outside the mask I_0 is
@@ -106,7 +106,7 @@ def first_composite(
         a grey fill.
     """
     image, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
-    inside = fill_tensor(image, mask, request.fill, seed=request.seed) if face is None else face
+    inside = fill_tensor(image, mask, request.fill, seed=request.seed) if drawn is None else drawn
     if request.sketch is not None:
         colour, alpha = image_to_tensor(request.sketch[..., :3], device=device), sketch_opacity(request, device=device)
         inside = inside * (1 - alpha) + colour * alpha
@@ -122,7 +122,7 @@ def sketch_opacity(request: InpaintRequest, *, device: torch.device) -> Tensor:
 
 
 def prepare(
-    requests: Sequence[InpaintRequest], *, agreement: Agreement, device: torch.device, faces: Sequence[Tensor | None]
+    requests: Sequence[InpaintRequest], *, agreement: Agreement, device: torch.device, drawn: Sequence[Tensor | None]
 ) -> Inputs:
     """Prepares runs.
 
@@ -130,9 +130,9 @@ def prepare(
         requests: the runs, N of them.
         agreement: which moves agree with what is seen.
         device: where the tensors are wanted.
-        faces: (1, 3, 128, 128) for each run whose fill networks draw, None for the others.
+        drawn: (1, 3, 128, 128) for each run whose fill networks draw, None for the others.
     """
-    built = [first_composite(request, device=device, face=face) for request, face in zip(requests, faces, strict=True)]
+    built = [first_composite(request, device=device, drawn=one) for request, one in zip(requests, drawn, strict=True)]
     known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
     sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
     hold, exploration, told = (

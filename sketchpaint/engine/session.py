@@ -165,8 +165,8 @@ class Session:
         return self._results([request], following, index=index, start=start)[0].cycle
 
     def _prepare(self, requests: Sequence[InpaintRequest]) -> Inputs:
-        faces = [self._drawn_fill(request) for request in requests]
-        return prepare(requests, agreement=self._agreement, device=self.device, faces=faces)
+        drawn = [self._drawn_fill(request) for request in requests]
+        return prepare(requests, agreement=self._agreement, device=self.device, drawn=drawn)
 
     @torch.inference_mode()
     def _drawn_fill(self, request: InpaintRequest) -> Tensor | None:
