@@ -702,8 +702,8 @@
       <translation>Anhalten</translation>
     </message>
     <message>
-      <source>How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, large areas blend better with less</source>
-      <translation>Wie weit Ergebnisse zur Skizze hin gezogen werden; dünne Linien bleiben ab 55 %, wie sie sind, große Flächen fügen sich mit weniger besser ein</translation>
+      <source>How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, areas little by little from 60 to 100 %</source>
+      <translation>Wie weit Ergebnisse zur Skizze hin gezogen werden; dünne Linien bleiben ab 55 %, wie sie sind, Flächen von 60 bis 100 % nach und nach</translation>
     </message>
     <message>
       <source>How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied</source>

@@ -155,7 +155,7 @@ def fill_photo(
         cycles.append(refined)
         if not math.isnan(refined.score) and (request.refine is Refine.ON or refined.score > chosen.score):
             chosen = refined
-    placement = place(mask, frame, sketch=sketch)
+    placement = place(mask, frame, sketch=sketch, hold=request.sketch_hold)
     picture = photo.pixels.copy()
     octave = sharp_result(request, chosen.composite, placement, picture=photo.pixels, drawer=drawer)
     if octave.share < 1:

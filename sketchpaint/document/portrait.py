@@ -190,10 +190,10 @@ class Portrait:
         return self.set_mask((self.mask.base > 127) | irregular(self.frame, size_px, seed=seed))
 
     def add_sketch(self, preset: SketchPreset, colour: tuple[int, int, int]) -> Box:
-        """Draws a preset into the sketch and adds its surroundings to the mask, placed by the face frame.
+        """Draws a preset into the sketch, placed by the face frame, and masks it and `GROWN_PX` around.
 
         Args:
-            preset: what to draw; where it has no region of its own, its lines are masked with `GROWN_PX` around them.
+            preset: what to draw.
             colour: RGB.
 
         Returns:
@@ -201,10 +201,8 @@ class Portrait:
         """
         drawn = preset.lay(self.sketch, self.shape, colour)
         changed = (self.sketch.pixels[drawn.slices] != self.sketch.base[drawn.slices]).any(2)
-        new = np.where(changed, self.sketch.pixels[drawn.slices][..., 3], 0)
-        masked = NO_BOX if preset.region is None else preset.region.lay(self.mask, self.shape)
-        grown_px = max(1, round(GROWN_PX * self.frame.scale)) if preset.region is None else 0
-        masked = masked.united(self._lay_sketched(new.astype(np.uint8), drawn, grown_px))
+        new = np.where(changed, self.sketch.pixels[drawn.slices][..., 3], 0).astype(np.uint8)
+        masked = self._lay_sketched(new, drawn, max(1, round(GROWN_PX * self.frame.scale)))
         return self._commit_together([(self.mask, masked), (self.sketch, drawn)], Step.DRAWING)
 
     def fill_sketch(self, x: float, y: float, colour: tuple[int, int, int], opacity: float) -> Box:

@@ -1,4 +1,6 @@
-"""Filled shapes on a mask: rectangle and lasso."""
+"""Shapes, and masks filled with them."""
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,10 +9,23 @@ from PIL import Image, ImageDraw
 from sketchpaint.document.brush import NO_BOX, PaintMode
 from sketchpaint.document.layers import Box, PaintLayer
 
+Polygon = list[tuple[float, float]]
+OUTLINE_POINTS = 48
+
 
 def rectangle_points(x1: float, y1: float, x2: float, y2: float) -> list[tuple[float, float]]:
     """Returns the corners of the rectangle between two opposite corners, in photo coordinates."""
     return [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
+
+
+def ellipse(
+    center_x: float, center_y: float, radius_x: float, radius_y: float, *, start: float = 0.0, end: float = 360.0
+) -> Polygon:
+    """Returns a polygon for an ellipse, or for the part between two angles in degrees (0 = right, 90 = down) closed by
+    a straight line.
+    """
+    angles = [math.radians(start + (end - start) * k / (OUTLINE_POINTS - 1)) for k in range(OUTLINE_POINTS)]
+    return [(center_x + radius_x * math.cos(a), center_y + radius_y * math.sin(a)) for a in angles]
 
 
 def fill_polygon(layer: PaintLayer, points_xy: list[tuple[float, float]], mode: PaintMode) -> Box:

@@ -1,4 +1,4 @@
-"""Lines of the sketch, which the crop cannot hold: drawn anew at the photo's resolution."""
+"""Lines of the sketch, which the crop cannot hold, and what is held fully: drawn anew at the photo's resolution."""
 
 from dataclasses import dataclass, field
 
@@ -14,6 +14,9 @@ from sketchpaint.imaging.frame import FaceFrame
 LINE_CROP_PX, LINE_PHOTO_PX = 3.0, 12.0
 # Where lines meet they are wider: in squares of that width, how much of them may be so deep.
 JOINT_SHARE = 0.3
+ASIDE_SHARE = 0.15  # of what lies around the middle of a line, at least
+# From here on areas are drawn, too: fully at full hold.
+AREA_HOLD = 0.6
 OPAQUE = 26  # of 255; fainter paint has no width
 # Detail of the skin finer than this stays on the line, in photo pixels.
 GRAIN_SIGMA_PX = 1.5
@@ -59,7 +62,8 @@ class Lines:
         aside, sigma = 1 - line, 2 * crop_px
         share = np.maximum(cv2.GaussianBlur(aside, (0, 0), sigma), 1e-3)[..., None]
         around = cv2.GaussianBlur(result * aside[..., None], (0, 0), sigma) / share
-        weight = self.hold * cv2.GaussianBlur(line, (0, 0), crop_px / 2)[..., None]
+        # Within an area nothing around it tells what would be there.
+        weight = self.hold * cv2.GaussianBlur(line, (0, 0), crop_px / 2)[..., None] * np.minimum(1, share / ASIDE_SHARE)
         return np.asarray(result + weight * (around - result), np.float32)
 
     def drawn(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -79,22 +83,26 @@ class Lines:
         return result
 
 
-def thin_parts(sketch: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8] | None:
-    """Returns a sketch without what the crop can show of it.
+def photo_strokes(sketch: NDArray[np.uint8], frame: FaceFrame, *, hold: float) -> NDArray[np.uint8] | None:
+    """Returns what of a sketch is drawn at the photo's resolution: its lines, and its areas as far as they are held
+    more than the networks can.
 
     Args:
         sketch: (h, w, 4) uint8 RGBA, straight alpha.
         frame: the face frame.
+        hold: how far results follow the sketch, 0 to 1.
 
     Returns:
-        (h, w, 4) uint8, transparent but for the strokes that are lines; None where there are none.
+        (h, w, 4) uint8; None where nothing is.
     """
     width_px = max(LINE_CROP_PX * frame.scale, LINE_PHOTO_PX)
     deep = depth_px(np.pad(sketch[..., 3] >= OPAQUE, 1)) >= width_px / 2
     outside = ~_large_parts(deep, JOINT_SHARE * width_px**2)
     lines = sketch.copy()
     if not outside.all():  # an area is what lies around a place deep inside; its corners belong to it
-        lines[depth_px(outside)[1:-1, 1:-1] < 0.75 * width_px] = 0
+        area = depth_px(outside)[1:-1, 1:-1] < 0.75 * width_px
+        share = np.clip((hold - AREA_HOLD) / (1 - AREA_HOLD), 0, 1)
+        lines[area, 3] = np.round(lines[area, 3] * share).astype(np.uint8)
     lines[lines[..., 3] == 0] = 0
     return lines if lines.any() else None
 
@@ -108,7 +116,7 @@ def _large_parts(pixels: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
 
 
 def held_lines(lines: NDArray[np.uint8], *, hold: float) -> Lines:
-    """Returns the lines of `thin_parts` as far as they are held.
+    """Returns the strokes of `photo_strokes` as far as they are held.
 
     Args:
         lines: (h, w, 4) uint8.

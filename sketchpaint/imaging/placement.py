@@ -13,7 +13,7 @@ from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_SIDE_PX
 from sketchpaint.imaging.distance import depth_px
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_CENTER_PX, FaceFrame
-from sketchpaint.imaging.lines import thin_parts
+from sketchpaint.imaging.lines import photo_strokes
 
 MAX_FEATHER_PX = 2000.0
 RIM_PX = 8
@@ -116,6 +116,7 @@ def place(
     frame: FaceFrame,
     *,
     sketch: NDArray[np.uint8] | None = None,
+    hold: float = 0.0,
     feather_px: float | None = None,
 ) -> Placement:
     """Works out where results go.
@@ -124,6 +125,7 @@ def place(
         mask: (H, W) bool, True = repaint.
         frame: the face frame.
         sketch: (H, W, 4) uint8 RGBA, straight alpha; its lines are drawn anew where the crop is enlarged.
+        hold: how far results follow the sketch, 0 to 1; areas that are held fully are drawn anew like lines.
         feather_px: width in photo pixels over which the result fades in inside the mask's edge; None does not fade,
             because detail is made to fit to the edge.
 
@@ -140,7 +142,7 @@ def place(
     area = mask[box].copy()
     lines = None
     if sketch is not None and frame.scale > 1 and sketch[box][..., 3].any():
-        lines = thin_parts(sketch[box] * area[..., None], frame)
+        lines = photo_strokes(sketch[box] * area[..., None], frame, hold=hold)
     return Placement(left, top, area, frame, feather_px, lines)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sketchpaint.document.beard import _hairs
+from sketchpaint.document.hairs import BEARD, lines_of_hair
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MASK_PRESETS, SKETCH_PRESETS, MaskPreset
 from sketchpaint.imaging.files import Photo
@@ -70,6 +70,39 @@ def test_glasses_have_lenses_a_bridge_and_temples() -> None:
     assert drawn_at("Thin glasses", *eyes, *frame, (2, 0, 0)) == [False] * 2 + [True] * 3 + [False]
 
 
+def test_glasses_are_stiff_smooth_and_leave_the_eyes_to_the_photo() -> None:
+    portrait = document()
+    turned = TEMPLATE_XY + 0.5 + np.array([(0, 0), (0, 0), (7, 0), (3, 0), (3, 0)])  # the nose points aside
+    portrait.landmarks[FRAME] = apply_affine(FRAME.to_photo(), turned) - 0.5
+    portrait.add_sketch(next(preset for preset in SKETCH_PRESETS if preset.name == "Thin glasses"), (10, 20, 30))
+    eyes = apply_affine(FRAME.to_photo(), TEMPLATE_XY[:2] + 0.5)
+    step = (eyes[1] - eyes[0]) / 36
+
+    def rim(eye: np.ndarray, way: float) -> float:
+        """Crop pixels from an eye to the rim."""
+        steps = np.arange(4, 20, 0.05)
+        x, y = (eye + steps[:, None] * way * step).astype(int).T
+        return float(steps[np.argmax(portrait.sketch.pixels[y, x, 3] > 127)])
+
+    left, right = (rim(eye, -1) + rim(eye, 1) for eye in eyes)
+    assert left == pytest.approx(right, abs=0.5)
+    alpha = portrait.sketch.pixels[..., 3]
+    assert len(np.unique(alpha)) > 50
+    for x, y in eyes.astype(int):
+        assert not portrait.mask.pixels[y, x]
+
+
+@pytest.mark.parametrize("name", ["Moustache", "Full beard", "Hair block", "Fringe"])
+def test_hair_is_many_shades_and_thin_at_its_edge(name: str) -> None:
+    portrait = document()
+    portrait.add_sketch(next(preset for preset in SKETCH_PRESETS if preset.name == name), (60, 40, 28))
+    drawn = portrait.sketch.pixels[portrait.sketch.pixels[..., 3] > 0]
+    assert np.std(drawn[:, 0].astype(float)) > 5
+    assert (drawn[:, 3] < 100).mean() > 0.03
+    assert not portrait.mask.pixels[portrait.sketch.pixels[..., 3] == 0].all()
+    assert portrait.mask.pixels[portrait.sketch.pixels[..., 3] > 0].all()
+
+
 def test_a_beard_is_made_of_hairs_below_the_mouth() -> None:
     chin, nose, eye = (3, 15, 25), (2, 0, -10), (0, 0, 0)
     assert drawn_at("Full beard", chin, nose, eye) == [True, False, False]
@@ -78,7 +111,7 @@ def test_a_beard_is_made_of_hairs_below_the_mouth() -> None:
 def test_the_moustache_grows_aside_and_the_rest_down() -> None:
     mouth_y, aside = TEMPLATE_XY[3, 1] + 0.5, 6.0
     for below, moustache in ((-4.0, 1.0), (-1.0, 0.5), (2.0, 0.0)):
-        hairs = _hairs(np.tile((64 + aside, mouth_y + below), (20_000, 1)), np.random.default_rng(0))
+        hairs = lines_of_hair(np.tile((64 + aside, mouth_y + below), (20_000, 1)), BEARD, np.random.default_rng(0))
         way = np.median((hairs[:, 2] - hairs[:, 0])[:, 0] / (hairs[:, 2] - hairs[:, 0])[:, 1])
         assert way == pytest.approx(aside / 30 * (0.25 + 1.6 * moustache) + 0.5 * moustache, abs=0.04)
 

@@ -107,7 +107,11 @@ class Runs(QObject):
             return []
         tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
         placement = place(
-            portrait.mask_array(), portrait.frame, sketch=portrait.sketch.pixels, feather_px=portrait.feather_px
+            portrait.mask_array(),
+            portrait.frame,
+            sketch=portrait.sketch.pixels,
+            hold=requests[0].sketch_hold,
+            feather_px=portrait.feather_px,
         )
         area_px = self._area_px + len(requests) * placement.area.size
         if tiles > MAX_TILES or self._count + len(requests) > MAX_RUNS or area_px > MAX_AREA_MEGAPIXELS * 1_000_000:

@@ -71,8 +71,8 @@ class RunPanel(QWidget):
         self._hold = self._slider(
             self.tr("Hold sketch"),
             self.tr(
-                "How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, large "
-                "areas blend better with less"
+                "How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, areas "
+                "little by little from 60 to 100 %"
             ),
         )
         self._strength = self._slider(

@@ -6,8 +6,7 @@ from PySide6.QtGui import QColor, QPainter
 from sketchpaint.document.brush import NO_BOX, PaintMode, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.presets import ellipse
-from sketchpaint.document.shapes import rectangle_points
+from sketchpaint.document.shapes import ellipse, rectangle_points
 from sketchpaint.ui.common.gestures import Gesture
 from sketchpaint.ui.common.pens import contrasting_pens
 from sketchpaint.ui.common.viewport import Viewport
