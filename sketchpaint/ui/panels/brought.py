@@ -1,7 +1,7 @@
 """A note in the run panel: which settings a preset has brought, and the way back."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 
 class BroughtNote(QFrame):
@@ -18,6 +18,9 @@ class BroughtNote(QFrame):
         self._label = QLabel()
         self._label.setWordWrap(True)
         self._label.setObjectName("muted")
+        policy = self._label.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # a sentence that appears must not widen the panel
+        self._label.setSizePolicy(policy)
         self.back_button = QPushButton(self.tr("Back"))
         self.back_button.setToolTip(self.tr("Take the settings of before"))
         self.back_button.clicked.connect(self.back_wanted)
