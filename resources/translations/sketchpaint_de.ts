@@ -124,6 +124,14 @@
   <context>
     <name>Edits</name>
     <message>
+      <source>Mask first what the other half of the face is to fill.</source>
+      <translation>Maskiere zuerst, was die andere Gesichtshälfte füllen soll.</translation>
+    </message>
+    <message>
+      <source>The other half of the face is masked or outside the photo, too.</source>
+      <translation>Auch die andere Gesichtshälfte ist maskiert oder liegt außerhalb des Fotos.</translation>
+    </message>
+    <message>
       <source>The sketch is empty: draw what the mask is to follow first.</source>
       <translation>Die Skizze ist leer: zeichnen Sie zuerst, wem die Maske folgen soll.</translation>
     </message>
@@ -733,8 +741,8 @@
       <translation>Neue Fotos beginnen mit diesen Laufeinstellungen.</translation>
     </message>
     <message>
-      <source>“{preset}” brought the fill “{fill}” and a hold of {hold}.</source>
-      <translation>„{preset}“ hat die Füllung „{fill}“ und {hold} Halt mitgebracht.</translation>
+      <source>“{preset}” brought the fill “{fill}” and a hold of {hold} %.</source>
+      <translation>„{preset}“ hat die Füllung „{fill}“ und {hold} % Halt mitgebracht.</translation>
     </message>
   </context>
   <context>
@@ -1483,6 +1491,10 @@
     <message>
       <source>Draw fringe</source>
       <translation>Pony zeichnen</translation>
+    </message>
+    <message>
+      <source>Lay the other half of the face into the mask</source>
+      <translation>Andere Gesichtshälfte in die Maske legen</translation>
     </message>
     <message>
       <source>Lay a random face into the mask</source>

@@ -19,7 +19,8 @@ from sketchpaint.document.shapes import fill_polygon
 from sketchpaint.document.steps import Step
 from sketchpaint.imaging.face_shape import FaceShape
 from sketchpaint.imaging.files import Photo
-from sketchpaint.imaging.frame import FaceFrame, centered_frame
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, centered_frame
+from sketchpaint.imaging.grafts import Graft, mirrored_half
 from sketchpaint.imaging.placement import Placement
 
 LAYERS = ("mask", "sketch", "result")
@@ -215,15 +216,27 @@ class Portrait:
         self.sketch.pixels[box.slices][part] = (*colour, round(opacity * 255))
         return self._commit(self.sketch, box, Step.BUCKET)
 
-    def paste_sketch(self, pixels: NDArray[np.uint8], box: Box) -> Box:
-        """Puts RGB pixels into a box of the sketch where the mask is; returns the changed box. The rest of the sketch
-        stays.
+    def lay_graft(self, graft: Graft) -> Box:
+        """Puts pixels for the hole into the sketch, whose rest stays; returns the changed box, empty where there are
+        none.
         """
-        inside = self.mask.base[box.slices] > 127
-        self.sketch.pixels[box.slices][inside] = np.concatenate(
-            [pixels[inside], np.full((inside.sum(), 1), 255, np.uint8)], 1
-        )
+        rows, columns = np.flatnonzero(graft.filled.any(1)), np.flatnonzero(graft.filled.any(0))
+        if not len(rows):
+            return NO_BOX
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        filled = graft.filled[part]
+        box = Box.of(graft.left + int(columns[0]), graft.top + int(rows[0]), filled)
+        opaque = np.dstack([graft.pixels[part], np.full(filled.shape, 255, np.uint8)])
+        self.sketch.pixels[box.slices] = np.where(filled[..., None], opaque, self.sketch.base[box.slices])
         return self._commit(self.sketch, box, Step.PASTE)
+
+    def lay_other_half(self) -> Box:
+        """Puts the other half of the face, mirrored, into the sketch where the mask is; returns the changed box, empty
+        where nothing of it can be seen.
+        """
+        landmarks = self.landmarks.get(self.frame)
+        points = apply_affine(self.frame.to_photo(), TEMPLATE_XY + 0.5) if landmarks is None else landmarks + 0.5
+        return self.lay_graft(mirrored_half(self.picture(), self.mask_array(), points))
 
     def lay_piece(self, piece: Piece, *, into_mask: bool) -> Box:
         """Makes a picture part of the sketch, or what it masks part of the mask; returns the changed box."""

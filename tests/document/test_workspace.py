@@ -25,6 +25,7 @@ from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import remove_parts, write_atomically
 from sketchpaint.imaging.files import Photo
+from sketchpaint.imaging.grafts import Graft
 from sketchpaint.imaging.placement import place
 from tests.disk import largest_file
 
@@ -64,7 +65,7 @@ def workspace(tmp_path: Path, portrait: Portrait) -> Workspace:
     made = Workspace.create(tmp_path / "20260101-120000-abcdef", portrait.photo, converted=False)
     made.follow(portrait, lambda error: pytest.fail(str(error)))
     portrait.fill_shape(SQUARE, PaintMode.PAINT)
-    portrait.paste_sketch(noise(10, 10, 3, seed=5), Box(15, 15, 25, 25))
+    portrait.lay_graft(Graft(noise(10, 10, 3, seed=5), np.ones((10, 10), bool), 15, 15))
     for number in (1, 2):
         made.keep_run(run_record(portrait, number, sketch=number == 2))
         for index in (0, 1):

@@ -9,7 +9,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QInputDialog, QSpinBox
 
+from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -41,10 +43,27 @@ def test_drawn_glasses_keep_the_eyes_and_bring_what_suits_them(driver: Driver) -
     assert (portrait.mask.pixels[portrait.sketch.pixels[..., 3] > 0] == 255).all()
     assert (panel.options().fill, panel.options().sketch_hold) == ("keep", 1.0)
     assert "Keep the pixels" in panel.brought.sentence
-    assert "100%" in panel.brought.sentence
+    assert "100 %" in panel.brought.sentence
     panel.brought.back_button.click()
     assert panel.options() == before
     assert panel.brought.sentence == ""
+
+
+def test_an_eye_comes_from_the_other_half_of_the_face(driver: Driver) -> None:
+    portrait, panel = document(driver), driver.window.run_panel
+    portrait.move_frame(FaceFrame(200, 150, 256))
+    x, y = portrait.frame.to_photo() @ (47.86, 60.5, 1)
+    trigger(driver, "Lay the other half of the face into the mask")
+    assert "Mask first" in driver.window.banner.sentence
+    portrait.fill_shape(rectangle_points(x - 20, y - 12, x + 20, y + 12), PaintMode.PAINT)
+    trigger(driver, "Lay the other half of the face into the mask")
+    np.testing.assert_array_equal(portrait.sketch.pixels[..., 3], portrait.mask.pixels)
+    assert (panel.options().fill, panel.options().sketch_hold) == ("keep", 1.0)
+    portrait.history.undo()
+    portrait.fill_shape(rectangle_points(0, 0, 520, 400), PaintMode.PAINT)
+    trigger(driver, "Lay the other half of the face into the mask")
+    assert "is masked or outside" in driver.window.banner.sentence
+    assert not portrait.sketch.pixels.any()
 
 
 def test_the_way_back_leads_to_the_users_own_settings_past_several_presets(driver: Driver) -> None:

@@ -108,6 +108,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
             for preset in SKETCH_PRESETS
         ),
         SEPARATOR,
+        Entry("Lay the other half of the face into the mask", "controller.edits.lay_other_half"),
         Entry("Lay a random face into the mask", "files.on_sketch_face_wanted"),
         Entry("Lay a reference photo into the mask …", "files.on_reference_wanted"),
         SEPARATOR,

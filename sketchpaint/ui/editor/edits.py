@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sketchpaint.document.brush import NO_BOX
+from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MaskPreset, SketchPreset
 from sketchpaint.ui.editor.document import OpenDocument
@@ -15,7 +17,7 @@ class Edits(QObject):
     """Does the edits on the open portrait; does nothing where none is open.
 
     Signals:
-        settings_wanted: a sketch preset was drawn; carries it, with the run settings that suit it.
+        settings_wanted: something was sketched; carries the name of the action, and the fill and the hold that suit it.
 
     Args:
         parent: owner.
@@ -27,7 +29,7 @@ class Edits(QObject):
         last_mask: (H, W) bool, the mask of the last run, or None.
     """
 
-    settings_wanted = Signal(object)
+    settings_wanted = Signal(str, str, float)
 
     def __init__(self, parent: QObject, *, document: OpenDocument, runs: Runs, messages: Messages) -> None:
         super().__init__(parent)
@@ -76,7 +78,22 @@ class Edits(QObject):
         """Draws a sketch preset, masks its surroundings and asks for the run settings that suit it."""
         if self._document.portrait is not None:
             self._document.edit(lambda portrait: portrait.add_sketch(preset, preset.colour))
-            self.settings_wanted.emit(preset)
+            self.settings_wanted.emit(f"Draw {preset.name.lower()}", preset.fill, preset.hold)
+
+    def lay_other_half(self) -> None:
+        """Fills the mask from the other half of the face, in the sketch, and asks for the run settings that keep it."""
+        self._document.edit(self._lay_other_half)
+
+    def _lay_other_half(self, portrait: Portrait) -> Box:
+        if not portrait.mask.base.any():
+            self._messages.complain(self.tr("Mask first what the other half of the face is to fill."))
+            return NO_BOX
+        box = portrait.lay_other_half()
+        if box.is_empty:
+            self._messages.complain(self.tr("The other half of the face is masked or outside the photo, too."))
+        else:
+            self.settings_wanted.emit("Lay the other half of the face into the mask", "keep", 1.0)
+        return box
 
     def mask_sketch(self, grown_px: int) -> None:
         """Adds what is sketched to the mask, grown by some photo pixels."""

@@ -6,13 +6,13 @@ from functools import partial
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.regions import box_of
 from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.files import Photo, read_only
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
+from sketchpaint.imaging.grafts import graft
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.runs import Runs
@@ -24,6 +24,10 @@ GENERATED_SIDE_PX = 512
 class OtherFaces(QObject):
     """Brings other faces into the window.
 
+    Signals:
+        settings_wanted: a reference photo was laid; carries the name of the action, and the fill and the hold that keep
+            it.
+
     Args:
         parent: owner.
         document: the portrait they go into.
@@ -32,6 +36,8 @@ class OtherFaces(QObject):
         messages: say what is under way.
         open_face: begins a portrait with a photo and the frame of its face.
     """
+
+    settings_wanted = Signal(str, str, float)
 
     def __init__(
         self,
@@ -138,24 +144,22 @@ class OtherFaces(QObject):
                 self.tr("No face was found in the reference photo: choose one that shows a face from the front.")
             )
             return
-        self._lay_sketch(photo.pixels, faces[0].frame)
+        if self._lay_sketch(photo.pixels, faces[0].frame):
+            self.settings_wanted.emit("Lay a reference photo into the mask …", "keep", 1.0)
 
-    def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> None:
-        """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is."""
+    def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> bool:
+        """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is;
+        returns whether there was a mask.
+        """
         portrait = self._document.portrait
         if portrait is None:
-            return
+            return False
         if not portrait.mask.base.any():
             self._messages.complain(self.tr("The mask is empty: paint what the other face is to fill first."))
-            return
-        box = box_of(portrait.mask.base)
-        # Both matrices take corners; cv2 wants pixel centres.
-        matrix = np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]])
-        half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-        shift = np.array([[1, 0, -0.5 - box.left], [0, 1, -0.5 - box.top], [0, 0, 1]])
-        size = (box.right - box.left, box.bottom - box.top)
-        placed = cv2.warpAffine(
-            pixels, (shift @ matrix @ half)[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            return False
+        matrix = (np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]]))[:2]
+        self._document.edit(
+            lambda portrait: portrait.lay_graft(graft(portrait.picture(), portrait.mask_array(), pixels, matrix))
         )
-        self._document.edit(lambda portrait: portrait.paste_sketch(np.asarray(placed, np.uint8), box))
         self._messages.tell(self.tr("The other face lies in the mask, in the sketch. Press Run to blend it in."))
+        return True

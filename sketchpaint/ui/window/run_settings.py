@@ -4,7 +4,6 @@ from dataclasses import asdict, replace
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 
-from sketchpaint.document.presets import SketchPreset
 from sketchpaint.ui.common.actions import translated
 from sketchpaint.ui.editor.controller import EditorController
 from sketchpaint.ui.editor.run_options import RunOptions, fill_titles, load_defaults, save_defaults, taken_over
@@ -34,7 +33,8 @@ class RunSettings(QObject):
         self._before: RunOptions | None = None
         panel.options_changed.connect(self._forget_before)
         panel.brought.back_wanted.connect(self._on_back_wanted)
-        controller.edits.settings_wanted.connect(self._on_preset_drawn)
+        for sketching in (controller.edits, controller.other_faces):
+            sketching.settings_wanted.connect(self._on_sketched)
         controller.document.opened.connect(self._on_portrait_opened)
         panel.set_options(load_defaults(settings))
 
@@ -65,18 +65,19 @@ class RunSettings(QObject):
             self._panel.set_options(taken_over(own, self._panel.options()))
             self._settled.start()
 
-    @Slot(object)
-    def _on_preset_drawn(self, preset: SketchPreset) -> None:
-        """Sets the fill and the hold that suit a preset, tells so and keeps the way back."""
+    @Slot(str, str, float)
+    def _on_sketched(self, action: str, fill: str, hold: float) -> None:
+        """Sets the fill and the hold that suit what was sketched, tells so and keeps the way back."""
         now = self._panel.options()
-        wanted = replace(now, fill=preset.fill, sketch_hold=preset.hold)
+        wanted = replace(now, fill=fill, sketch_hold=hold)
         if wanted == now:
             return
-        self._before = self._before or now  # the user's own, whatever other presets brought in between
+        self._before = self._before or now  # the user's own, whatever other drawings brought in between
         self._panel.set_options(wanted)
-        text = self.tr("“{preset}” brought the fill “{fill}” and a hold of {hold}.")
-        title = translated(f"Draw {preset.name.lower()}")
-        self._panel.brought.say(text.format(preset=title, fill=fill_titles()[preset.fill], hold=f"{preset.hold:.0%}"))
+        text = self.tr("“{preset}” brought the fill “{fill}” and a hold of {hold} %.")
+        self._panel.brought.say(
+            text.format(preset=translated(action), fill=fill_titles()[fill], hold=round(hold * 100))
+        )
         self._settled.start()
 
     @Slot()

@@ -1,0 +1,106 @@
+"""Holes filled from the other half of the face, or from another photo."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
+from sketchpaint.imaging.grafts import graft, mirror_matrix, mirrored_half
+
+FRAME = FaceFrame(200, 150, 256, 25)
+
+
+def landmarks() -> np.ndarray:
+    """Those of a face that looks straight ahead."""
+    (left, right), nose, mouth = TEMPLATE_XY[:2] + 0.5, TEMPLATE_XY[2] + 0.5, TEMPLATE_XY[3:] + 0.5
+    middle, eyes_y, mouth_y = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2, mouth[:, 1].mean()
+    apart, wide = (right[0] - left[0]) / 2, (mouth[1, 0] - mouth[0, 0]) / 2
+    face = [
+        (middle - apart, eyes_y),
+        (middle + apart, eyes_y),
+        (middle, nose[1]),
+        (middle - wide, mouth_y),
+        (middle + wide, mouth_y),
+    ]
+    return apply_affine(FRAME.to_photo(), np.array(face))
+
+
+def test_each_landmark_is_taken_to_its_partner_and_back() -> None:
+    points, matrix = landmarks(), mirror_matrix(landmarks())
+    there = apply_affine(matrix, points)
+    np.testing.assert_allclose(there, points[[1, 0, 2, 4, 3]], atol=1e-6)
+    np.testing.assert_allclose(apply_affine(matrix, there), points, atol=1e-6)
+    assert np.linalg.det(matrix[:, :2]) == pytest.approx(-1)
+
+
+def face(light: float) -> np.ndarray:
+    """Two dark eyes in a grey picture that is lighter to the right."""
+    y, x = np.mgrid[:300, :400] + 0.5
+    picture = 120 + light * x
+    for eye_x, eye_y in landmarks()[:2]:
+        picture -= 60 * np.exp(-((x - eye_x) ** 2 + (y - eye_y) ** 2) / 50)
+    return np.repeat(picture.round().clip(0, 255)[..., None], 3, 2).astype(np.uint8)
+
+
+@pytest.mark.parametrize("light", [0.0, 0.2])
+def test_an_eye_comes_from_the_other_in_its_own_light(light: float) -> None:
+    truth = face(light)
+    y, x = np.mgrid[:300, :400] + 0.5
+    mask = (x - landmarks()[0, 0]) ** 2 + (y - landmarks()[0, 1]) ** 2 < 30**2
+    hidden = np.where(mask[..., None], 255, truth).astype(np.uint8)
+    half = mirrored_half(hidden, mask, landmarks())
+    assert half.filled.sum() == mask.sum()
+    rows, columns = np.nonzero(half.filled)
+    wrong = np.abs(half.pixels[rows, columns].astype(int) - truth[rows + half.top, columns + half.left])
+    assert wrong.mean() < 2
+    assert wrong.max() < 12
+
+
+def test_what_is_hidden_on_both_sides_is_left_to_the_networks() -> None:
+    mask = np.zeros((300, 400), bool)
+    for x, y in landmarks()[:2].astype(int):
+        mask[y - 10 : y + 10, x - 10 : x + 10] = True
+    half = mirrored_half(face(0), mask, landmarks())
+    there = np.zeros_like(mask)
+    rows, columns = np.nonzero(half.filled)
+    there[rows + half.top, columns + half.left] = True
+    assert not (there & ~mask).any()
+    assert there.sum() < 0.4 * mask.sum()  # squares on a tilted face: only their corners miss each other
+    assert not (there & ndimage.binary_erosion(mask, iterations=6)).any()
+
+
+def test_a_face_whose_other_half_lies_outside_gives_nothing() -> None:
+    points = landmarks() + np.array([390 - landmarks()[0, 0], 0])  # only its left eye is in the picture
+    mask = np.zeros((300, 400), bool)
+    x, y = points[0].astype(int)
+    mask[y - 8 : y + 8, x - 8 : x + 8] = True
+    assert not mirrored_half(face(0), mask, points).filled.any()
+
+
+def test_no_mask_gives_nothing() -> None:
+    assert not mirrored_half(face(0), np.zeros((300, 400), bool), landmarks()).filled.size
+
+
+@pytest.mark.parametrize("larger", [1, 3])
+def test_another_photo_fills_a_hole_in_the_light_of_this_one(larger: int) -> None:
+    truth = face(0.2)
+    source = ndimage.zoom(truth.astype(float), (larger, larger, 1), order=1, grid_mode=True, mode="nearest") * 0.9 + 20
+    y, x = np.mgrid[:300, :400] + 0.5
+    mask = (x - landmarks()[0, 0]) ** 2 + (y - landmarks()[0, 1]) ** 2 < 30**2
+    hidden = np.where(mask[..., None], 0, truth).astype(np.uint8)
+    matrix = np.array([[1 / larger, 0, 0], [0, 1 / larger, 0]])
+    filling = graft(hidden, mask, source.astype(np.uint8), matrix)
+    rows, columns = np.nonzero(filling.filled)
+    assert len(rows) == mask.sum()
+    wrong = np.abs(filling.pixels[rows, columns].astype(int) - truth[rows + filling.top, columns + filling.left])
+    assert wrong.mean() < 4  # a tenth of the contrast of an eye
+
+
+def test_nothing_is_laid_outside_the_picture() -> None:
+    mask = np.zeros((300, 400), bool)
+    mask[:20, 380:] = True
+    filling = graft(face(0), mask, face(0), np.eye(2, 3))
+    rows, columns = np.nonzero(filling.filled)
+    assert len(rows) == mask.sum()
+    assert (rows + filling.top).min() == 0
+    assert (columns + filling.left).max() == 399
