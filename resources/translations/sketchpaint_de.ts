@@ -666,8 +666,8 @@
       <translation>Stärke der Verfeinerung</translation>
     </message>
     <message>
-      <source>Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer.</source>
-      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen; Augen und Münder bleiben weicher.</translation>
+      <source>Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer, unless the Sketch menu lays them from the other half or another photo.</source>
+      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen; Augen und Münder bleiben weicher, wenn nicht das Menü „Skizze“ sie von der anderen Hälfte oder aus einem anderen Foto legt.</translation>
     </message>
     <message>
       <source>Results get detail of the photo, {scale} times finer than the networks draw.</source>

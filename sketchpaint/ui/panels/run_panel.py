@@ -187,7 +187,7 @@ class RunPanel(QWidget):
         if scale > ENLARGEMENT_WARNING:
             text = self.tr(
                 "Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths "
-                "stay softer."
+                "stay softer, unless the Sketch menu lays them from the other half or another photo."
             )
         elif scale > 1:
             text = self.tr("Results get detail of the photo, {scale} times finer than the networks draw.")
