@@ -64,6 +64,20 @@ def test_it_says_what_a_format_does_to_the_pixels(qtbot: QtBot, tmp_path: Path) 
     assert "compressed anew" in made._note.text()
 
 
+def test_a_typed_ending_chooses_the_format(qtbot: QtBot, tmp_path: Path) -> None:
+    made = dialog(qtbot, tmp_path, plain())
+    made._name.selectAll()
+    qtbot.keyClicks(made._name, f"{tmp_path}/b.jpeg")
+    assert (made._format.currentText(), made.path) == ("JPEG", tmp_path / "b.jpeg")
+    assert made._form.isRowVisible(made._quality)
+    made._name.selectAll()
+    qtbot.keyClicks(made._name, f"{tmp_path}/b.ora")
+    assert (made._format.currentText(), made.path) == ("OpenRaster", tmp_path / "b.ora")
+    made._name.selectAll()
+    qtbot.keyClicks(made._name, f"{tmp_path}/b")
+    assert made.path == tmp_path / "b.ora"
+
+
 def test_choices_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
     made = dialog(qtbot, tmp_path, plain())
     made._format.setCurrentText("JPEG")

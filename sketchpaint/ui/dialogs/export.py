@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QSettings, Slot
+from PySide6.QtCore import QSettings, QSignalBlocker, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -76,6 +76,7 @@ class ExportDialog(QDialog):
         self._lay_out(browse)
         browse.clicked.connect(self._on_browse)
         self._format.currentIndexChanged.connect(self._on_format_changed)
+        self._name.textEdited.connect(self._on_name_edited)
         self._lossless.toggled.connect(self._show_what_counts)
         self._on_format_changed()
 
@@ -134,10 +135,8 @@ class ExportDialog(QDialog):
 
     def choose(self, path: Path) -> None:
         """Takes over a file's name, and the format of its ending."""
-        fitting = [name for name, endings in FORMATS.items() if path.suffix.lower() in endings]
-        if fitting:
-            self._format.setCurrentText(fitting[0])
-        self._name.setText(str(path))  # after the format, which brings its own ending
+        self._on_name_edited(str(path))
+        self._name.setText(str(path))
 
     def _is_lossless(self) -> bool:
         name = self._format.currentText()
@@ -158,6 +157,16 @@ class ExportDialog(QDialog):
             endings = FORMATS.get(used.split(" ")[0], ())
             known = any(path.suffix.lower() in others for others in FORMATS.values())
             self.choose(path if known or not endings else Path(name + endings[0]))
+
+    @Slot(str)
+    def _on_name_edited(self, name: str) -> None:
+        """Takes the format of a name's ending, and leaves the name as it is."""
+        suffix = Path(name.strip()).suffix.lower()
+        fitting = [format_ for format_, endings in FORMATS.items() if suffix in endings]
+        if fitting:
+            with QSignalBlocker(self._format):
+                self._format.setCurrentText(fitting[0])
+            self._show_what_counts()
 
     @Slot()
     def _on_format_changed(self) -> None:
