@@ -37,7 +37,7 @@ def window_parser(handler: Handler) -> Parser:
 
 def _run_options(parser: Parser) -> None:
     parser.add_argument(
-        "--fill", choices=FILLS, default="guess", help="what stands in the mask at first (default: guess)"
+        "--fill", choices=FILLS, default=FILLS[0], help="what stands in the mask at first (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--min-cycles", type=int, default=10, metavar="N")

@@ -37,6 +37,9 @@ class Fill(enum.StrEnum):
         return self in (Fill.BLACK, Fill.WHITE)
 
 
+FIRST_FILL = Fill.GUESS  # the default, chosen on val faces
+
+
 class Refine(enum.StrEnum):
     """Whether the U-Net works on the best cycle: `AUTO` keeps its result only where it scores higher."""
 
@@ -82,7 +85,7 @@ class InpaintRequest:
     crop: NDArray[np.uint8]
     mask: NDArray[np.bool_]
     sketch: NDArray[np.uint8] | None = None
-    fill: Fill = Fill.MEAN
+    fill: Fill = FIRST_FILL
     seed: int = 0
     min_cycles: int = 10
     max_cycles: int = 20

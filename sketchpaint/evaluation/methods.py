@@ -4,7 +4,7 @@ filled crops.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -162,12 +162,9 @@ def run_peer(name: str, image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> Re
 
 @torch.inference_mode()
 def run_rival(network: GatedUNet, requests: Sequence[InpaintRequest], *, device: torch.device) -> list[Result]:
-    """Fills the holes in one pass each, from the same first composites as our cycles."""
+    """Fills the holes in one pass each."""
     start = time.perf_counter()
-    known, first, mask = (
-        torch.cat(parts)
-        for parts in zip(*(first_composite(request, device=device) for request in requests), strict=True)
-    )
+    known, first, mask = _mean_composites(requests, device=device)
     filled = composite(known, network(first, mask).clamp(-1, 1), mask)
     return _results(RIVAL, requests, filled, start)
 
@@ -175,14 +172,17 @@ def run_rival(network: GatedUNet, requests: Sequence[InpaintRequest], *, device:
 def run_optimisation(session: Session, requests: Sequence[InpaintRequest]) -> list[Result]:
     """Searches for the latent maps whose faces agree with the known pixels; see `optimise_latents`."""
     start = time.perf_counter()
-    known, _, mask = (
-        torch.cat(parts)
-        for parts in zip(*(first_composite(request, device=session.device) for request in requests), strict=True)
-    )
+    known, _, mask = _mean_composites(requests, device=session.device)
     filled = composite(
         known, optimise_latents(session.networks.generator, session.networks.mapping.mean, known, mask), mask
     )
     return _results(OPTIMISATION, requests, filled, start)
+
+
+def _mean_composites(requests: Sequence[InpaintRequest], *, device: torch.device) -> list[torch.Tensor]:
+    """Returns crops, composites with the mean colour and masks, all that those see who draw once."""
+    built = (first_composite(replace(request, fill=Fill.MEAN), device=device) for request in requests)
+    return [torch.cat(parts) for parts in zip(*built, strict=True)]
 
 
 def _results(method: str, requests: Sequence[InpaintRequest], filled: torch.Tensor, start: float) -> list[Result]:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from sketchpaint.cli.arguments import FILLS
 from sketchpaint.cli.main import main
-from sketchpaint.engine.api import Fill
+from sketchpaint.engine.api import FIRST_FILL, Fill
 from sketchpaint.engine.session import Session
 
 
@@ -127,6 +127,7 @@ def test_a_large_photo_keeps_every_unmasked_byte(tmp_path: Path, tiny_models: Pa
 
 def test_the_command_line_names_the_engines_fills() -> None:
     assert set(FILLS) == {fill.value for fill in Fill}
+    assert FILLS[0] == FIRST_FILL.value
 
 
 BAD_PHOTOS = {

@@ -32,7 +32,7 @@ def session(tiny_models: Path) -> Session:
 
 @pytest.fixture
 def request_of_four(face: NDArray[np.uint8], mask: NDArray[np.bool_]) -> InpaintRequest:
-    return InpaintRequest(crop=face, mask=mask, min_cycles=4, max_cycles=4)
+    return InpaintRequest(crop=face, mask=mask, fill=Fill.MEAN, min_cycles=4, max_cycles=4)
 
 
 def test_first_composite_comes_first_and_then_every_cycle(session: Session, request_of_four: InpaintRequest) -> None:
@@ -272,7 +272,8 @@ def test_later_cycles_see_the_sketch_again(
         return forward(first, current, mask)
 
     monkeypatch.setattr(encoder, "forward", watch)
-    cycles = list(session.cycles(InpaintRequest(crop=face, mask=mask, sketch=sketch, min_cycles=3, max_cycles=3)))
+    request = InpaintRequest(crop=face, mask=mask, sketch=sketch, fill=Fill.MEAN, min_cycles=3, max_cycles=3)
+    cycles = list(session.cycles(request))
     assert len(seen) == 3
     for before, current in zip(cycles, seen, strict=False):
         assert (current[50:60, 40:60] == (10, 200, 30)).all()

@@ -164,8 +164,8 @@ def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Dr
     )
     pictures = driver.window.variations.pictures
     assert [text.split("   ")[0] for text in pictures] == [
-        "Mean colour\n0",
-        "Mean colour\n1",
+        "First guess\n0",
+        "First guess\n1",
         "Blurred surroundings\n0",
         "Blurred surroundings\n1",
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings
 
 from sketchpaint.budgets import MAX_CYCLES
-from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD, Fill, InpaintRequest, Refine
+from sketchpaint.engine.api import EXPLORATION, FIRST_FILL, MOST_EXPLORATION, SKETCH_HOLD, Fill, InpaintRequest, Refine
 from sketchpaint.imaging.crops import CropInputs
 
 GROUP = "run"
@@ -45,7 +45,7 @@ class RunOptions:
         refine: auto, on or off.
     """
 
-    fill: str = "guess"
+    fill: str = FIRST_FILL.value
     seed: int = 0
     min_cycles: int = 10
     max_cycles: int = 20

@@ -41,7 +41,7 @@ class VariationsWindow(QDialog):
         self.resize(720, 520)
         self._fills = {name: QCheckBox(title) for name, title in fill_titles().items() if name != "keep"}
         for name, box in self._fills.items():
-            box.setChecked(name in ("mean", "blur"))
+            box.setChecked(name in ("guess", "blur"))
         self._seeds = QSpinBox()
         self._seeds.setRange(1, 16)
         self._seeds.setValue(3)
