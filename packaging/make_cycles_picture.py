@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
-from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.api import Fill, InpaintRequest
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.imaging.crops import crop_inputs
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
@@ -30,7 +30,8 @@ def main() -> None:
     frame = FaceFrame(size_px[0] / 2, size_px[1] / 2, size_px[0])
     mask = open_mask(folder / "mask.png", size_px=size_px)
     inputs = crop_inputs(photo.pixels, mask, open_sketch(folder / "sketch.png", size_px=size_px), frame=frame)
-    request = InpaintRequest(crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch)
+    # The mean colour: the hole is to be seen at the start.
+    request = InpaintRequest(crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill.MEAN)
     cycles = [cycle for cycle in session.cycles(request) if cycle.index in SHOWN]
     width = len(cycles) * (128 + PAD_PX) + PAD_PX
     strip = Image.new("RGB", (width, 128 + LINE_PX + 2 * PAD_PX), (29, 30, 33))
