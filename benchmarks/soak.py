@@ -23,7 +23,7 @@ from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from sketchpaint.document.brush import Brush, Stroke, StrokePoint
-from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
 from sketchpaint.ui.window.main_window import MainWindow
 
 SIZE_PX = (480, 360)
@@ -71,6 +71,15 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
     wait(lambda: not controller.exporter._calls)
     window.open_photo(folder / "a.sketchpaint")
     wait(lambda: not window.opening.reading.is_busy)
+    settle(window)
+
+
+def settle(window: MainWindow) -> None:
+    """Waits until nothing is worked on any more: work under way has memory of its own."""
+    client, scored = window.controller.client, []
+    client.scored.connect(lambda job, _: scored.append(job))
+    last = client.score(np.zeros((CROP_SIZE_PX, CROP_SIZE_PX, 3), np.uint8))
+    wait(lambda: last in scored and not window.controller.results.sharpener.is_busy)
 
 
 def state(folder: Path) -> tuple[float, int, int, int]:
