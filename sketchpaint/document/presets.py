@@ -1,9 +1,11 @@
 """Mask and sketch presets on the canonical face: drawn in crop coordinates, placed by the face frame."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from sketchpaint.document.shapes import Polygon, ellipse, polygon_mask
 from sketchpaint.imaging.face_shape import FaceShape
 from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY, apply_affine
 
+MOST_DRAWN = 2_500_000  # pixels
 GROWN_PX = 0.7  # of the crop: how far beyond its lines a drawing is masked
 
 
@@ -150,8 +153,20 @@ class SketchPreset:
         """
         box = _box_of(self.extent, shape, layer)
         if not box.is_empty:
-            layer.pixels[box.slices] = over(layer.base[box.slices], self.draw(shape, box, colour))
+            drawn, below = self._drawn(shape, box, colour), layer.base[box.slices]
+            layer.pixels[box.slices] = over(below, drawn) if below[..., 3].any() else drawn
         return box
+
+    def _drawn(self, shape: FaceShape, box: Box, colour: Colour) -> NDArray[np.uint8]:
+        """Draws a box; a very large one smaller, and enlarges it, so that the window does not stand still."""
+        factor = math.ceil(math.sqrt((box.right - box.left) * (box.bottom - box.top) / MOST_DRAWN))
+        if factor == 1:
+            return self.draw(shape, box, colour)
+        small = Box(box.left // factor, box.top // factor, -(-box.right // factor), -(-box.bottom // factor))
+        drawn = self.draw(shape.scaled(1 / factor), small, colour)
+        large = cv2.resize(drawn, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+        top, left = box.top - small.top * factor, box.left - small.left * factor
+        return np.asarray(large[top:, left:][: box.bottom - box.top, : box.right - box.left], np.uint8)
 
 
 def _hairy(growth: Growth, outline: Polygon, *removed: Polygon, edge_px: float) -> Draw:

@@ -37,6 +37,14 @@ class FaceShape:
         template = np.column_stack([TEMPLATE_XY + 0.5, np.ones(len(TEMPLATE_XY))])
         return np.asarray(np.linalg.lstsq(template, self.landmarks_xy + 0.5, rcond=None)[0].T, np.float64)
 
+    def scaled(self, factor: float) -> "FaceShape":
+        """Returns the same face in the photo enlarged by a factor."""
+        frame = self.frame
+        return FaceShape(
+            FaceFrame(frame.center_x * factor, frame.center_y * factor, frame.size_px * factor, frame.angle_deg),
+            None if self.landmarks_xy is None else (self.landmarks_xy + 0.5) * factor - 0.5,
+        )
+
     def to_photo(self, crop_xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns where (N, 2) places of the canonical face lie in the photo.
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
+from sketchpaint.document import presets
 from sketchpaint.document.hairs import BEARD, lines_of_hair
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MASK_PRESETS, SKETCH_PRESETS, MaskPreset
@@ -101,6 +103,19 @@ def test_hair_is_many_shades_and_thin_at_its_edge(name: str) -> None:
     assert (drawn[:, 3] < 100).mean() > 0.03
     assert not portrait.mask.pixels[portrait.sketch.pixels[..., 3] == 0].all()
     assert portrait.mask.pixels[portrait.sketch.pixels[..., 3] > 0].all()
+
+
+def test_on_a_very_large_face_the_same_is_drawn_enlarged(monkeypatch: pytest.MonkeyPatch) -> None:
+    glasses = next(preset for preset in SKETCH_PRESETS if preset.name == "Sunglasses")
+    whole, reduced = document(), document()
+    whole.add_sketch(glasses, (10, 20, 30))
+    monkeypatch.setattr(presets, "MOST_DRAWN", 40_000)
+    reduced.add_sketch(glasses, (10, 20, 30))
+    seen, other = (portrait.sketch.pixels[..., 3].astype(float) for portrait in (whole, reduced))
+    assert (seen != other).any()
+    middles = [ndimage.center_of_mass(alpha) for alpha in (seen, other)]
+    np.testing.assert_allclose(middles[0], middles[1], atol=0.3)
+    assert other.sum() == pytest.approx(seen.sum(), rel=0.05)
 
 
 def test_a_beard_is_made_of_hairs_below_the_mouth() -> None:
