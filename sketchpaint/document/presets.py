@@ -154,7 +154,8 @@ class SketchPreset:
         box = _box_of(self.extent, shape, layer)
         if not box.is_empty:
             drawn, below = self._drawn(shape, box, colour), layer.base[box.slices]
-            layer.pixels[box.slices] = over(below, drawn) if below[..., 3].any() else drawn
+            is_first = not below[..., 3].any()
+            layer.pixels[box.slices] = np.where(drawn[..., 3:] > 0, drawn, below) if is_first else over(below, drawn)
         return box
 
     def _drawn(self, shape: FaceShape, box: Box, colour: Colour) -> NDArray[np.uint8]:
