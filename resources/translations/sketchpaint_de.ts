@@ -1485,7 +1485,7 @@
       <translation>Schnurrbart zeichnen</translation>
     </message>
     <message>
-      <source>Draw hair block</source>
+      <source>Draw hair</source>
       <translation>Haare zeichnen</translation>
     </message>
     <message>

@@ -182,7 +182,7 @@ _WHOLE_LIPS = ellipse(_NOSE_X, _MOUTH_Y + 0.5, 14.5, 6)
 _LIP = ellipse(_NOSE_X, _MOUTH_Y - 7, 22, 12)
 _GLASSES = _rectangle(_LEFT_X - 24, _EYES_Y - 12, _RIGHT_X + 24, _EYES_Y + 15)
 _MOUSTACHE = ellipse(_NOSE_X, _MOUTH_Y - 6, 16, 5, start=180, end=360)
-_HAIR_BLOCK = ellipse(_NOSE_X, _EYES_Y + 2, 55, 57, start=180, end=360)
+_HEAD_OF_HAIR = ellipse(_NOSE_X, _EYES_Y + 2, 55, 57, start=180, end=360)
 _FRINGE = ellipse(_NOSE_X, _EYES_Y - 17, 34, 30, start=180, end=360)
 _DARK, _BROWN = (44, 32, 26), (60, 40, 28)
 SKETCH_PRESETS = (
@@ -190,6 +190,6 @@ SKETCH_PRESETS = (
     SketchPreset("Sunglasses", _GLASSES, partial(draw_glasses, tinted=True)),
     SketchPreset("Full beard", _beard(6), _hairy(BEARD, _beard(0), _WHOLE_LIPS, edge_px=5), _DARK),
     SketchPreset("Moustache", _LIP, _hairy(BEARD, _MOUSTACHE, edge_px=2), _DARK),
-    SketchPreset("Hair block", _WHOLE, _hairy(HAIR, _HAIR_BLOCK, _FACE, edge_px=4), _BROWN),
+    SketchPreset("Hair", _WHOLE, _hairy(HAIR, _HEAD_OF_HAIR, _FACE, edge_px=4), _BROWN),
     SketchPreset("Fringe", _WHOLE, _hairy(FRINGE, _FRINGE, edge_px=6), _BROWN),
 )

@@ -94,7 +94,7 @@ def test_glasses_are_stiff_smooth_and_leave_the_eyes_to_the_photo() -> None:
         assert not portrait.mask.pixels[y, x]
 
 
-@pytest.mark.parametrize("name", ["Moustache", "Full beard", "Hair block", "Fringe"])
+@pytest.mark.parametrize("name", ["Moustache", "Full beard", "Hair", "Fringe"])
 def test_hair_is_many_shades_and_thin_at_its_edge(name: str) -> None:
     portrait = document()
     portrait.add_sketch(next(preset for preset in SKETCH_PRESETS if preset.name == name), (60, 40, 28))
