@@ -1,5 +1,6 @@
 """Lines of the sketch, which the crop cannot hold, and what is held fully: drawn anew at the photo's resolution."""
 
+import math
 from dataclasses import dataclass, field
 
 import cv2
@@ -17,6 +18,8 @@ JOINT_SHARE = 0.3
 ASIDE_SHARE = 0.15  # of what lies around the middle of a line, at least
 # From here on areas are drawn, too: fully at full hold.
 AREA_HOLD = 0.6
+# On larger sketches the width of strokes is measured on a smaller picture.
+MOST_MEASURED = 1_000_000
 OPAQUE = 26  # of 255; fainter paint has no width
 # Detail of the skin finer than this stays on the line, in photo pixels.
 GRAIN_SIGMA_PX = 1.5
@@ -96,15 +99,27 @@ def photo_strokes(sketch: NDArray[np.uint8], frame: FaceFrame, *, hold: float) -
         (h, w, 4) uint8; None where nothing is.
     """
     width_px = max(LINE_CROP_PX * frame.scale, LINE_PHOTO_PX)
-    deep = depth_px(np.pad(sketch[..., 3] >= OPAQUE, 1)) >= width_px / 2
-    outside = ~_large_parts(deep, JOINT_SHARE * width_px**2)
+    height, width = sketch.shape[:2]
+    factor = max(1, int(math.sqrt(height * width / MOST_MEASURED)))
+    size = -(-width // factor), -(-height // factor)
+    alpha = np.asarray(cv2.resize(sketch[..., 3], size, interpolation=cv2.INTER_AREA), np.uint8)
+    areas = _areas(alpha, width_px / factor)
+    area = cv2.resize(areas, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    share = np.clip((hold - AREA_HOLD) / (1 - AREA_HOLD), 0, 1)
     lines = sketch.copy()
-    if not outside.all():  # an area is what lies around a place deep inside; its corners belong to it
-        area = depth_px(outside)[1:-1, 1:-1] < 0.75 * width_px
-        share = np.clip((hold - AREA_HOLD) / (1 - AREA_HOLD), 0, 1)
-        lines[area, 3] = np.round(lines[area, 3] * share).astype(np.uint8)
+    lines[area, 3] = np.round(lines[area, 3] * share).astype(np.uint8)
     lines[lines[..., 3] == 0] = 0
     return lines if lines.any() else None
+
+
+def _areas(alpha: NDArray[np.uint8], width_px: float) -> NDArray[np.uint8]:
+    """Returns where strokes of (h, w) uint8 opacity are wider than a line, 1 or 0."""
+    deep = depth_px(np.pad(alpha >= OPAQUE, 1)) >= width_px / 2
+    outside = ~_large_parts(deep, JOINT_SHARE * width_px**2)
+    if outside.all():
+        return np.zeros_like(alpha)
+    # An area is what lies around a place deep inside; its corners belong to it.
+    return (depth_px(outside)[1:-1, 1:-1] < 0.75 * width_px).astype(np.uint8)
 
 
 def _large_parts(pixels: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
