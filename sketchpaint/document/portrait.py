@@ -19,7 +19,7 @@ from sketchpaint.document.shapes import fill_polygon
 from sketchpaint.document.steps import Step
 from sketchpaint.imaging.face_shape import FaceShape
 from sketchpaint.imaging.files import Photo
-from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, centered_frame
+from sketchpaint.imaging.frame import FaceFrame, centered_frame
 from sketchpaint.imaging.grafts import Graft, mirrored_half
 from sketchpaint.imaging.placement import Placement
 
@@ -191,15 +191,7 @@ class Portrait:
         return self.set_mask((self.mask.base > 127) | irregular(self.frame, size_px, seed=seed))
 
     def add_sketch(self, preset: SketchPreset, colour: tuple[int, int, int]) -> Box:
-        """Draws a preset into the sketch, placed by the face frame, and masks it and `GROWN_PX` around.
-
-        Args:
-            preset: what to draw.
-            colour: RGB.
-
-        Returns:
-            The changed box.
-        """
+        """Draws a preset into the sketch in an RGB colour, masks it and `GROWN_PX` around; returns the changed box."""
         drawn = preset.lay(self.sketch, self.shape, colour)
         changed = (self.sketch.pixels[drawn.slices] != self.sketch.base[drawn.slices]).any(2)
         new = np.where(changed, self.sketch.pixels[drawn.slices][..., 3], 0).astype(np.uint8)
@@ -220,13 +212,12 @@ class Portrait:
         """Puts pixels for the hole into the sketch, whose rest stays; returns the changed box, empty where there are
         none.
         """
-        rows, columns = np.flatnonzero(graft.filled.any(1)), np.flatnonzero(graft.filled.any(0))
-        if not len(rows):
+        part = box_of(graft.filled)
+        if part.is_empty:
             return NO_BOX
-        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        filled = graft.filled[part]
-        box = Box.of(graft.left + int(columns[0]), graft.top + int(rows[0]), filled)
-        opaque = np.dstack([graft.pixels[part], np.full(filled.shape, 255, np.uint8)])
+        filled = graft.filled[part.slices]
+        box = Box.of(graft.left + part.left, graft.top + part.top, filled)
+        opaque = np.dstack([graft.pixels[part.slices], np.full(filled.shape, 255, np.uint8)])
         self.sketch.pixels[box.slices] = np.where(filled[..., None], opaque, self.sketch.base[box.slices])
         return self._commit(self.sketch, box, Step.PASTE)
 
@@ -234,9 +225,7 @@ class Portrait:
         """Puts the other half of the face, mirrored, into the sketch where the mask is; returns the changed box, empty
         where nothing of it can be seen.
         """
-        landmarks = self.landmarks.get(self.frame)
-        points = apply_affine(self.frame.to_photo(), TEMPLATE_XY + 0.5) if landmarks is None else landmarks + 0.5
-        return self.lay_graft(mirrored_half(self.picture(), self.mask_array(), points))
+        return self.lay_graft(mirrored_half(self.picture(), self.mask_array(), self.shape.points_xy))
 
     def lay_piece(self, piece: Piece, *, into_mask: bool) -> Box:
         """Makes a picture part of the sketch, or what it masks part of the mask; returns the changed box."""

@@ -12,7 +12,7 @@ from sketchpaint.imaging.irregular import irregular_mask
 IRREGULAR_SIDE_PX = 512
 
 
-def box_of(covered: NDArray[np.uint8]) -> Box:
+def box_of(covered: NDArray[np.uint8] | NDArray[np.bool_]) -> Box:
     """Returns the smallest box that holds all of an (H, W) array that is not 0."""
     rows, columns = np.flatnonzero(covered.any(1)), np.flatnonzero(covered.any(0))
     if not len(rows):

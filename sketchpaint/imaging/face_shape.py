@@ -37,6 +37,11 @@ class FaceShape:
         template = np.column_stack([TEMPLATE_XY + 0.5, np.ones(len(TEMPLATE_XY))])
         return np.asarray(np.linalg.lstsq(template, self.landmarks_xy + 0.5, rcond=None)[0].T, np.float64)
 
+    @property
+    def points_xy(self) -> NDArray[np.float64]:
+        """(5, 2) landmarks, or where the frame expects them, in photo pixels measured from the corner."""
+        return apply_affine(self.matrix, TEMPLATE_XY + 0.5) if self.landmarks_xy is None else self.landmarks_xy + 0.5
+
     def scaled(self, factor: float) -> "FaceShape":
         """Returns the same face in the photo enlarged by a factor."""
         frame = self.frame

@@ -195,13 +195,8 @@ class Canvas(CanvasView):
         if self._hovered_face is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             return
-        self.setCursor(
-            Qt.CursorShape.OpenHandCursor
-            if self._space_held
-            else self._tool.cursor
-            if self._tool
-            else Qt.CursorShape.ArrowCursor
-        )
+        tool_cursor = self._tool.cursor if self._tool else Qt.CursorShape.ArrowCursor
+        self.setCursor(Qt.CursorShape.OpenHandCursor if self._space_held else tool_cursor)
 
     def _place(self, position: QPointF) -> QPointF:
         """Returns where a position of the pointer lies in the view as it is not mirrored."""
