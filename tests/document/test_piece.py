@@ -5,6 +5,7 @@ part of the picture.
 import numpy as np
 import pytest
 
+from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.piece import Piece, as_mask
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.files import Photo
@@ -60,6 +61,7 @@ def test_a_piece_goes_over_the_sketch_as_one_step() -> None:
     document.lay_piece(Piece(arrow(), FaceFrame(100, 50, 40)), into_mask=False)
     assert document.sketch.pixels[50, 90].tolist() == [200, 30, 40, 255]
     assert document.sketch.pixels[50, 110].tolist() == [0, 0, 250, 255]  # where the piece is transparent
+    assert [str(step) for step in document.history.steps] == ["Picture laid"]
     document.history.undo()
     assert document.sketch.pixels[50, 90].tolist() == [0, 0, 250, 255]
 
@@ -73,6 +75,7 @@ def test_a_piece_masks_what_is_opaque_or_else_what_is_light(transparent: bool) -
     document.lay_piece(Piece(as_mask(pixels), FaceFrame(100, 50, 40)), into_mask=True)
     assert document.mask_array()[45:55, 82:98].all()
     assert not document.mask_array()[:, 102:].any()
+    assert [str(step) for step in document.history.steps] == ["Picture laid"]
 
 
 def test_the_sketch_as_mask_is_larger_by_what_was_asked() -> None:
@@ -119,3 +122,18 @@ def test_steps_are_named_in_order_and_undone_ones_stay_until_the_next() -> None:
     assert document.history.position == 2
     document.set_feather(3.0)
     assert [str(step) for step in document.history.steps] == ["Mask changed", "Face frame placed", "Feather chosen"]
+
+
+def test_the_bucket_fills_the_part_of_the_mask_under_it() -> None:
+    document = portrait()
+    document.fill_shape([(10, 10), (40, 10), (40, 30), (10, 30)], PaintMode.PAINT)
+    document.fill_shape([(60, 10), (90, 10), (90, 30), (60, 30)], PaintMode.PAINT)
+    box = document.fill_sketch(20.7, 15.2, (1, 2, 3), 0.5)
+    filled = np.zeros((200, 300), bool)
+    filled[10:30, 10:40] = True
+    np.testing.assert_array_equal(document.sketch.pixels[..., 3], filled * 128)
+    assert document.sketch.pixels[15, 20].tolist() == [1, 2, 3, 128]
+    assert (box.left, box.top, box.right, box.bottom) == (10, 10, 40, 30)
+    assert document.fill_sketch(50, 15, (1, 2, 3), 1).is_empty  # beside the mask
+    assert document.fill_sketch(-1, 15, (1, 2, 3), 1).is_empty
+    assert str(document.history.steps[-1]) == "Area filled"

@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from sketchpaint.document import presets
-from sketchpaint.document.hairs import BEARD, lines_of_hair
+from sketchpaint.document.hairs import BEARD, draw_hairs, lines_of_hair
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MASK_PRESETS, SKETCH_PRESETS, MaskPreset
 from sketchpaint.imaging.files import Photo
@@ -103,6 +103,33 @@ def test_hair_is_many_shades_and_thin_at_its_edge(name: str) -> None:
     assert (drawn[:, 3] < 100).mean() > 0.03
     assert not portrait.mask.pixels[portrait.sketch.pixels[..., 3] == 0].all()
     assert portrait.mask.pixels[portrait.sketch.pixels[..., 3] > 0].all()
+
+
+@pytest.mark.parametrize(("colour", "above", "below"), [((250, 250, 250), 250, 255), ((0, 0, 0), 0, 40)])
+def test_tinted_glass_is_lighter_below_and_never_turns_over(
+    colour: tuple[int, int, int], above: int, below: int
+) -> None:
+    portrait = document()
+    portrait.frame = FaceFrame(500, 400, 512)
+    portrait.add_sketch(next(preset for preset in SKETCH_PRESETS if preset.name == "Sunglasses"), colour)
+    x, y = apply_affine(portrait.frame.to_photo(), TEMPLATE_XY[:1] + 0.5)[0].astype(int)
+    upper, lower = portrait.sketch.pixels[y - 24, x], portrait.sketch.pixels[y + 34, x]
+    assert upper[:3].tolist() == pytest.approx([above] * 3, abs=3)
+    assert lower[:3].tolist() == pytest.approx([below] * 3, abs=6)
+    assert lower[3] + 20 < upper[3]
+
+
+def test_hairs_begin_in_their_region_and_end_a_little_beyond() -> None:
+    region = np.zeros((300, 400), bool)
+    region[100:140, 150:250] = True
+    drawn = draw_hairs(
+        region, np.array([[4.0, 0, 0], [0, 4.0, 0]]), (90, 60, 30), BEARD, left=0, top=0, edge_px=1, seed=1
+    )
+    around = drawn[..., 3] > 0
+    around[80:160, 130:270] = False  # the longest hair has 18 px
+    assert not around.any()
+    assert (drawn[141:146, 160:240, 3] > 0).mean() > 0.2
+    assert np.unique(drawn[105:135, 155:245, 0]).size > 30
 
 
 def test_on_a_very_large_face_the_same_is_drawn_enlarged(monkeypatch: pytest.MonkeyPatch) -> None:

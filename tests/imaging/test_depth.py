@@ -104,7 +104,7 @@ def test_samples_of_every_orientation_are_upright(tmp_path: Path, orientation: i
     np.testing.assert_array_equal((photo.samples >> (bits - 8)).astype(np.uint8), expected)
 
 
-@pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".jpg"])
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".jpg", ".jpeg"])
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_every_format_holds_profile_camera_and_untouched_pixels(tmp_path: Path, suffix: str, channels: int) -> None:
     samples = np.random.default_rng(0).integers(0, 256, (*SIZE, channels), dtype=np.uint8)
@@ -125,7 +125,7 @@ def test_every_format_holds_profile_camera_and_untouched_pixels(tmp_path: Path, 
         assert kept[ExifTags.Base.Make] == "Maker"
         assert kept.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.ISOSpeedRatings] == 200
     same = (picture == photo.pixels).all(2)
-    if suffix == ".jpg":
+    if suffix in (".jpg", ".jpeg"):
         assert np.abs(again.pixels.astype(int) - photo.pixels)[same].mean() < 12
         assert again.samples.shape[2] in (1, 3)
     elif suffix == ".webp" and channels < 3:

@@ -96,6 +96,17 @@ def test_another_photo_fills_a_hole_in_the_light_of_this_one(larger: int) -> Non
     assert wrong.mean() < 4  # a tenth of the contrast of an eye
 
 
+@pytest.mark.parametrize("larger", [2, 3])
+def test_every_pixel_of_a_larger_photo_counts(larger: int) -> None:
+    flat = np.full((300, 400, 3), 120, np.uint8)
+    source = np.full((300 * larger, 400 * larger, 3), 120, np.uint8)
+    source[::larger, ::larger] = 0
+    mask = np.zeros((300, 400), bool)
+    mask[100:160, 100:160] = True
+    filling = graft(flat, mask, source, np.array([[1 / larger, 0, 0], [0, 1 / larger, 0]]))
+    assert np.ptp(filling.pixels[filling.filled]) <= 2
+
+
 def test_nothing_is_laid_outside_the_picture() -> None:
     mask = np.zeros((300, 400), bool)
     mask[:20, 380:] = True
