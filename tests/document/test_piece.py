@@ -137,3 +137,14 @@ def test_the_bucket_fills_the_part_of_the_mask_under_it() -> None:
     assert document.fill_sketch(50, 15, (1, 2, 3), 1).is_empty  # beside the mask
     assert document.fill_sketch(-1, 15, (1, 2, 3), 1).is_empty
     assert str(document.history.steps[-1]) == "Area filled"
+
+
+def test_irregular_strokes_join_what_is_masked() -> None:
+    document = portrait()
+    document.frame = FaceFrame(150, 100, 160)
+    document.fill_shape([(0, 0), (10, 0), (10, 10), (0, 10)], PaintMode.PAINT)
+    document.add_irregular(3)
+    assert document.mask_array()[:10, :10].all()
+    assert document.mask_array()[20:180, 70:230].any()
+    document.history.undo()
+    assert document.mask_array().sum() == 100

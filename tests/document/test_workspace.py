@@ -3,8 +3,10 @@ removed of it.
 """
 
 import json
+import math
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from sketchpaint.document.members import erase, last_run
 from sketchpaint.document.patch import pack
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import pack_project, unpack_project
-from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, read_tile
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import remove_parts, write_atomically
@@ -348,3 +350,13 @@ def test_the_longest_names_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 251 + ".png")
     write_atomically(path, lambda beside: Image.new("L", (2, 2)).save(beside))
     assert path.stat().st_size > 0
+
+
+def test_a_tile_without_a_number_as_score_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "0001-0001.png"
+    path.write_bytes(encode_tile(replace(tile_record(1, 1), score=math.nan)))
+    assert math.isnan(read_tile(path).score)
+
+
+def test_a_folder_without_runs_begins_with_number_1(tmp_path: Path) -> None:
+    assert last_run(tmp_path) == 0

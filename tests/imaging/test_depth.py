@@ -59,6 +59,16 @@ def test_16_bits_are_kept_and_the_patch_is_written_in_16(
         np.testing.assert_array_equal(written[..., 3], samples[..., 3])
 
 
+def test_a_png_of_16_bits_keeps_its_profile(tmp_path: Path) -> None:
+    icc = make_profile(ADOBE)
+    tifffile.imwrite(tmp_path / "a.tif", deep(3), photometric="rgb", iccprofile=icc)
+    photo = open_photo(tmp_path / "a.tif")
+    write_picture(photo.pixels.copy(), tmp_path / "b.png", photo=photo, options=ExportOptions())
+    with Image.open(tmp_path / "b.png") as image:
+        assert image.info["icc_profile"] == icc
+    np.testing.assert_array_equal(read(tmp_path / "b.png"), deep(3))
+
+
 def test_seen_are_the_samples_rounded_to_8_bits(tmp_path: Path) -> None:
     samples = deep(3)
     write(samples, tmp_path / "a.png")
@@ -104,7 +114,7 @@ def test_samples_of_every_orientation_are_upright(tmp_path: Path, orientation: i
     np.testing.assert_array_equal((photo.samples >> (bits - 8)).astype(np.uint8), expected)
 
 
-@pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".jpg", ".jpeg"])
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".tiff", ".webp", ".jpg", ".jpeg"])
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_every_format_holds_profile_camera_and_untouched_pixels(tmp_path: Path, suffix: str, channels: int) -> None:
     samples = np.random.default_rng(0).integers(0, 256, (*SIZE, channels), dtype=np.uint8)
