@@ -17,7 +17,7 @@ from sketchpaint.imaging.face_shape import FaceShape
 from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY, apply_affine
 
 MOST_DRAWN = 2_500_000  # pixels
-GROWN_PX = 0.7  # of the crop: how far beyond its lines a drawing is masked
+GROWN_PX = 0.7  # of the crop: how far around a drawing is masked
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ GRAIN_SIGMA_PX = 1.5
 
 @dataclass(frozen=True)
 class Lines:
-    """The thin parts of a sketch.
+    """What of a sketch is drawn at the photo's resolution: its lines, and areas as far as they are held.
 
     Attributes:
         colour: (h, w, 3) uint8 of the placement's box.
-        opacity: (h, w) float32 in [0, 1], 0 where there is no line.
+        opacity: (h, w) float32 in [0, 1], 0 where nothing is drawn.
         hold: opacity of a line that was painted opaque.
     """
 

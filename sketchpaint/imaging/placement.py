@@ -29,7 +29,8 @@ class Placement:
         area: (h, w) bool: the mask in the box.
         frame: the frame with which the crop was taken.
         feather_px: width over which the result fades in inside the mask's edge, at the photo's size.
-        lines: (h, w, 4) uint8 RGBA, straight alpha: lines of the sketch at the photo's resolution, or None.
+        lines: (h, w, 4) uint8 RGBA, straight alpha: what of the sketch is drawn at the photo's resolution, lines and
+            held areas, or None.
     """
 
     left: int
