@@ -150,6 +150,31 @@ def test_a_click_that_brings_the_focus_back_paints_nothing(driver: Driver) -> No
     assert driver.mask[150, 200]
 
 
+def test_after_typing_a_number_a_click_on_the_picture_paints_nothing_but_a_drag_does(driver: Driver) -> None:
+    number, place = driver.window.run_panel._seed, driver.place(200, 150)
+    number.setFocus()
+    driver.move_over_canvas()
+    assert driver.canvas.hasFocus()
+    QTest.mouseClick(driver.canvas, LEFT, pos=place)
+    assert not driver.mask.any()
+    assert not driver.window.controller.keeping.has_unsaved_work
+    QTest.mouseClick(driver.canvas, LEFT, pos=place)
+    assert driver.mask[150, 200]
+    for wakes in (lambda: QTest.keyClick(driver.canvas, "b"), lambda: None):
+        driver.window.controller.edits.clear_mask()
+        number.setFocus()
+        driver.move_over_canvas()
+        wakes()
+        driver.drag((200, 250), (300, 250))
+        assert driver.mask[250, 200]
+        assert driver.mask[250, 300]
+    number.setFocus()
+    driver.move_over_canvas()
+    QTest.keyClick(driver.canvas, "b")  # who has pressed a key there has the focus
+    QTest.mouseClick(driver.canvas, LEFT, pos=place)
+    assert driver.mask[150, 200]
+
+
 def test_a_click_that_brings_the_window_back_paints_nothing(driver: Driver) -> None:
     driver.move_over_canvas()
     other = QWidget()

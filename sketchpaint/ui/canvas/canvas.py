@@ -4,26 +4,23 @@ import math
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from sketchpaint.document.brush import NO_BOX, StrokePoint
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.comparison import Comparison
-from sketchpaint.ui.canvas.view import CanvasView
+from sketchpaint.ui.canvas.steady import SteadyView
+from sketchpaint.ui.canvas.waking import Press, Waking
 from sketchpaint.ui.common.gestures import Gesture, Gestures
 from sketchpaint.ui.tools.tool import Tool
 
 WHEEL_STEP = 1.2
 SPLIT_REACH_PX = 8
-FOCUS_BY_CLICK = (
-    Qt.FocusReason.MouseFocusReason,
-    Qt.FocusReason.ActiveWindowFocusReason,
-    Qt.FocusReason.PopupFocusReason,
-)
 
 
-class Canvas(CanvasView):
+class Canvas(SteadyView):
     """Shows one portrait and lets a tool work on it.
 
     Signals:
@@ -63,8 +60,7 @@ class Canvas(CanvasView):
         self._pan_from: QPointF | None = None
         self._pan_button = Qt.MouseButton.NoButton
         self._space_held = False
-        self._tool_active = False
-        self._asleep = True  # the focus was elsewhere: a click without a move brings it back and does nothing else
+        self._waking = Waking(self)
 
     @property
     def is_painting(self) -> bool:
@@ -85,8 +81,14 @@ class Canvas(CanvasView):
             self._tool_active = False
             self._end_tool(left.leave())
         self._tool = tool
+        self._waking.rouse()
         self.setCursor(tool.cursor)
         self.update()
+
+    def show_faces(self, frames: list[FaceFrame]) -> None:
+        """Outlines faces that were found, so that one can be chosen."""
+        self._hover(None)
+        super().show_faces(frames)
 
     def hold(self, tool: Tool) -> None:
         """Lends itself to a tool that is unfinished from the start, until that is set or given up."""
@@ -109,8 +111,8 @@ class Canvas(CanvasView):
             and abs(place.x() - self.width() * self._split) < SPLIT_REACH_PX
         ):
             self._split_held = True
-        elif button == Qt.MouseButton.LeftButton and self._asleep:
-            self._asleep = False
+        elif button == Qt.MouseButton.LeftButton and self._waking.asleep:
+            self._waking.asleep = False
         elif button != Qt.MouseButton.LeftButton or self._portrait is None or self._comparison is Comparison.SIDES:
             return
         elif (face := self._face_at(place)) is not None:
@@ -118,6 +120,8 @@ class Canvas(CanvasView):
         elif self.picker is not None and self._picks(gesture):
             self.picker.press(self._portrait, self._point(place), gesture, scale=self.viewport.scale)
             self.edited.emit(NO_BOX)
+        elif self._waking.typed:
+            self._waking.waiting = Press(place, gesture, pressure)
         elif self._tool is not None:
             self._tool_active = True
             if self._tool.edits:
@@ -151,8 +155,10 @@ class Canvas(CanvasView):
 
     def _move(self, place: QPointF, gesture: Gesture, pressure: float = 1.0) -> None:
         before, self._cursor = self._cursor, place
-        if self._asleep and before != place:
-            self._wake()
+        if self._waking.asleep and before != place:
+            self._waking.move()
+        if (press := self._waking.drag_from(place)) is not None:
+            self._press(press.place, Qt.MouseButton.LeftButton, press.gesture, press.pressure)
         self._hover(self._face_at(place))
         if self._mirrored:
             self.update()
@@ -175,11 +181,14 @@ class Canvas(CanvasView):
             self._restore_cursor()
         elif self._split_held:
             self._split_held = False
+        elif button == Qt.MouseButton.LeftButton and self._waking.waiting is not None:
+            self._waking.rouse()
         elif button == Qt.MouseButton.LeftButton and self._tool_active and self._tool is not None:
             self._end_tool(self._tool.release(self._point(place), gesture))
 
     def _end_tool(self, box: Box) -> None:
         self._tool_active = self._tool is not None and self._tool.is_unfinished
+        self._settle()
         self._after(box)
         self.edited.emit(box)
 
@@ -241,6 +250,8 @@ class Canvas(CanvasView):
             self.menu_wanted.emit(event.globalPos(), math.floor(x), math.floor(y))
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self._waking.rouse()
         # The keys that end a shape belong to it, while it is unfinished, before they belong to any shortcut.
         if (
             event.type() == QEvent.Type.ShortcutOverride
@@ -274,22 +285,12 @@ class Canvas(CanvasView):
         else:
             super().keyReleaseEvent(event)
 
-    def _wake(self) -> None:
-        """Takes the focus back, because the pointer moves over the picture; another program or a dialog keeps it."""
-        active, window = QApplication.activeWindow(), self.window()
-        if isinstance(active, QDockWidget) and active.parent() is window:
-            self.activateWindow()
-        elif active is not window:
-            return
-        self.setFocus()
-        self._asleep = False
-
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._asleep = event.reason() in FOCUS_BY_CLICK
+        self._waking.gain(event.reason())
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._asleep = True
+        self._waking.lose()
         self._space_held = False
         self._shows_original = False
         self._restore_cursor()
