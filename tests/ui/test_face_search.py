@@ -78,6 +78,17 @@ def test_marks_show_under_the_pointer_what_a_click_would_do(driver: Driver, monk
     assert not driver.canvas.toolTip()
 
 
+def test_marks_that_go_leave_no_tip_behind(driver: Driver, monkeypatch: pytest.MonkeyPatch, photo_path: Path) -> None:
+    search(driver, monkeypatch, found(LARGE), found(SMALL))
+    QTest.mouseMove(driver.canvas, mark(driver, 1))
+    assert driver.canvas.toolTip()
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
+    driver.open(photo_path)
+    QTest.mouseMove(driver.canvas, driver.place(250, 300))
+    assert not driver.canvas.toolTip()
+    assert driver.canvas.cursor().shape() != Qt.CursorShape.PointingHandCursor
+
+
 def test_outlines_are_drawn_around_faces_that_are_not_framed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     before = driver.canvas.grab().toImage()
     search(driver, monkeypatch, found(LARGE), found(SMALL))

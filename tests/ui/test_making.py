@@ -1,5 +1,6 @@
 """Presets bring what suits them, the brush fits the photo, steps can be gone to, and pictures are laid as pieces."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,15 @@ def test_what_the_user_sets_after_a_preset_is_his_own(driver: Driver) -> None:
     panel._hold.setValue(30)
     assert panel.brought.sentence == ""
     assert panel.options().sketch_hold == 0.3
+
+
+def test_the_way_back_stays_when_something_else_is_set(driver: Driver) -> None:
+    panel = driver.window.run_panel
+    before = panel.options()
+    trigger(driver, "Draw thin glasses")
+    panel._max_cycles.setValue(12)
+    panel.brought.back_button.click()
+    assert panel.options() == replace(before, max_cycles=12)
 
 
 def test_a_beard_is_soft_hairy_and_leaves_the_lips(driver: Driver) -> None:
@@ -217,9 +227,11 @@ def lay(driver: Driver, path: Path) -> None:
 def test_escape_gives_a_piece_up_and_another_tool_sets_it(driver: Driver, tmp_path: Path) -> None:
     driver.key("q")
     lay(driver, piece_file(tmp_path))
+    assert "Drag the picture into place" in driver.window._note.text()
     driver.key(Qt.Key.Key_Escape)
     assert not document(driver).sketch.pixels.any()
     assert not document(driver).history.can_undo
+    assert driver.window._note.text() == ""
     lay(driver, piece_file(tmp_path))
     driver.key("e")
     assert document(driver).sketch.pixels.any()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -30,6 +31,23 @@ def test_a_hint_goes_when_the_user_goes_on(driver: Driver) -> None:
     assert "No cycle is shown" in banner.sentence
     driver.window.filmstrip.choose(2)
     assert banner.sentence == ""
+
+
+def test_the_picture_stays_under_the_pen_when_a_hint_goes(driver: Driver) -> None:
+    canvas, banner = driver.canvas, driver.window.banner
+    driver.window.run_panel.run_button.click()
+    driver.qtbot.waitUntil(lambda: canvas.y() > 0, timeout=TIMEOUT_MS)
+    before = canvas.mapToGlobal(driver.place(300, 200))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 200))
+    driver.qtbot.waitUntil(lambda: banner.isHidden() and canvas.y() == 0, timeout=TIMEOUT_MS)
+    assert canvas.mapToGlobal(driver.place(300, 200)) == before
+    QTest.mouseMove(canvas, canvas.mapFromGlobal(before))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=canvas.mapFromGlobal(before))
+    rows = np.flatnonzero(driver.mask.any(axis=1))
+    assert rows.max() - rows.min() < 2 * driver.window.brush_settings.brush.size_px  # a line across, no slope
+    fitted = canvas.viewport
+    canvas.fit()
+    assert canvas.viewport == fitted
 
 
 def test_a_fault_of_a_run_stays_until_the_next(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,3 +121,10 @@ def test_banner_and_line_are_about_the_photo_that_is_open(driver: Driver, photo_
         driver.window.open_photo(photo_path)
     assert driver.window.banner.sentence == ""
     assert driver.window._note.text() != "Copied."
+
+
+def test_the_end_of_a_run_is_not_told_of_the_next_photo(driver: Driver, photo_path: Path) -> None:
+    paint_and_run(driver)
+    assert "Done" in driver.window.run_panel.progress
+    driver.open(photo_path)
+    assert driver.window.run_panel.progress == "Ready."

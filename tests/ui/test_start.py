@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame
 from sketchpaint.imaging.pose import Pose
 from sketchpaint.ui import app
 from sketchpaint.ui.window.main_window import MainWindow
+from sketchpaint.ui.window.reading import Reading
 from tests.ui.conftest import TIMEOUT_MS
 
 Steps = Callable[[MainWindow], None]
@@ -114,8 +116,17 @@ def test_what_a_crash_has_left_is_offered_and_comes_back(
 ) -> None:
     other = FoundFace(FaceFrame(420, 100, 90), 1.0, Pose(0, 0), TEMPLATE_XY)
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [other])
+    names: list[str] = []
+    read = Reading.read
+
+    def note_name(reading: Reading, work: object, name: str, *others: Any, **named: Any) -> None:
+        names.append(name)
+        read(reading, work, name, *others, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Reading, "read", note_name)
 
     def steps(window: MainWindow) -> None:
+        assert names == ["portrait.png"]  # what is read is called as the user calls it
         # Outlined, not framed.
         qtbot.waitUntil(lambda: window.controller.face_search.frames == [other.frame], timeout=TIMEOUT_MS)
         assert window.controller.document.portrait is not None

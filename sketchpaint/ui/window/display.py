@@ -88,6 +88,7 @@ class Display(QObject):
     def on_piece_done(self) -> None:
         """Gives the canvas its tool back: a piece was set or given up."""
         self._canvas.set_tool(self._toolbox.current)
+        self._controller.messages.tell("")  # what was said about it is over
         self.update()
 
     def _on_applied(self) -> None:

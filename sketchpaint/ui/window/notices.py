@@ -138,5 +138,7 @@ class Notices(QObject):
     def _on_portrait_opened(self) -> None:
         self._note.clear()
         self._banner.pass_on()
+        if self._client.is_loaded:
+            self._run_panel.show_progress(self.tr("Ready."))  # what is there was said of the last photo's run
         if self._client.load_failure is not None:  # still true, and worth more than what was said of the last photo
             self._say(Topic.RUN, *self._client.load_failure)

@@ -183,13 +183,9 @@ class Opening(QObject):
         self.open(otherwise)
 
     def _left_text(self, workspace: Workspace) -> str:
-        try:
-            title = workspace.head()["title"]
-        except SketchpaintError:  # what else is there may well be readable
-            title = workspace.folder.name
         return self.tr(
             "sketchpaint ended unexpectedly while {name} was open. Its edits and cycles are still here."
-        ).format(name=title)
+        ).format(name=_title(workspace))
 
     def _recover(self, workspace: Workspace, otherwise: Callable[[], None]) -> bool:
         """Reads what can be read of a folder; returns whether that has begun."""
@@ -217,7 +213,7 @@ class Opening(QObject):
         def work(progress: Progress) -> Loaded[InpaintRequest]:
             return load(workspace, understood, lost=losses.append, progress=progress)
 
-        self.reading.read(work, workspace.folder.name, recovered, failed, leave=lambda: self._keeper.let_go(workspace))
+        self.reading.read(work, _title(workspace), recovered, failed, leave=lambda: self._keeper.let_go(workspace))
         return True
 
     def _name_losses(self, losses: list[Loss]) -> None:
@@ -247,3 +243,11 @@ class Opening(QObject):
 
     def _complain(self, error: SketchpaintError, details: str = "") -> None:
         self._controller.messages.complain(sentence(error), details if type(error) is SketchpaintError else "")
+
+
+def _title(workspace: Workspace) -> str:
+    """Returns the name of a folder's photo."""
+    try:
+        return str(workspace.head()["title"])
+    except SketchpaintError:  # what else is there may well be readable
+        return workspace.folder.name

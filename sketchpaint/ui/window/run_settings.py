@@ -31,7 +31,8 @@ class RunSettings(QObject):
         self._settled.timeout.connect(self._on_settled)
         panel.options_changed.connect(self._settled.start)
         self._before: RunOptions | None = None
-        panel.options_changed.connect(self._forget_before)
+        self._brought: tuple[str, float] | None = None  # fill and hold
+        panel.options_changed.connect(self._on_options_changed)
         panel.brought.back_wanted.connect(self._on_back_wanted)
         for sketching in (controller.edits, controller.other_faces):
             sketching.settings_wanted.connect(self._on_sketched)
@@ -73,6 +74,7 @@ class RunSettings(QObject):
         if wanted == now:
             return
         self._before = self._before or now  # the user's own, whatever other drawings brought in between
+        self._brought = fill, hold
         self._panel.set_options(wanted)
         text = self.tr("“{preset}” brought the fill “{fill}” and a hold of {hold} %.")
         self._panel.brought.say(
@@ -89,8 +91,13 @@ class RunSettings(QObject):
         self._forget_before()
 
     @Slot()
+    def _on_options_changed(self) -> None:
+        now = self._panel.options()
+        if (now.fill, now.sketch_hold) != self._brought:  # the user has chosen: there is no way back from that
+            self._forget_before()
+
     def _forget_before(self) -> None:
-        self._before = None
+        self._before = self._brought = None
         self._panel.brought.hide()
 
     @Slot()
