@@ -1924,8 +1924,8 @@
       <translation>Die Startzahl {seed} geht nicht: wählen Sie eine ganze Zahl von 0 bis 9223372036854775807.</translation>
     </message>
     <message>
-      <source>{min_cycles} to {max_cycles} cycles cannot be run: choose 1 &lt;= min cycles &lt;= max cycles &lt;= 1000.</source>
-      <translation>{min_cycles} bis {max_cycles} Zyklen gehen nicht: wählen Sie 1 &lt;= mindestens &lt;= höchstens &lt;= 1000.</translation>
+      <source>{min_cycles} to {max_cycles} cycles cannot be run: choose numbers from 1 to 1000, the smaller one first.</source>
+      <translation>{min_cycles} bis {max_cycles} Zyklen gehen nicht: wählen Sie Zahlen von 1 bis 1000, die kleinere zuerst.</translation>
     </message>
     <message>
       <source>A patience of {patience} cannot be used: choose 1 or more cycles.</source>

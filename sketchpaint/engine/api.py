@@ -142,7 +142,8 @@ class InpaintRequest:
             )
         if not 1 <= self.min_cycles <= self.max_cycles <= MAX_CYCLES:
             raise InputError(
-                "{min_cycles} to {max_cycles} cycles cannot be run: choose 1 <= min cycles <= max cycles <= 1000.",
+                "{min_cycles} to {max_cycles} cycles cannot be run: choose numbers from 1 to 1000, the smaller one "
+                "first.",
                 min_cycles=self.min_cycles,
                 max_cycles=self.max_cycles,
             )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QSpinBox, QWidget
 
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.imaging.frame import extract_crop
@@ -19,6 +20,8 @@ from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.common.language import use_language
 from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.panels.layers import LayerView
+from sketchpaint.ui.panels.score_curve import ScoreCurve
+from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, paint_and_run, trigger
 
@@ -263,6 +266,21 @@ def test_the_untouched_photo_s_score_stands_beside(driver: Driver, tiny_models: 
     assert driver.window.score_curve.accessibleDescription().endswith(f"the untouched photo scores {expected:.3f}")
 
 
+def test_every_score_stands_at_its_height_but_a_start_below_all(driver: Driver) -> None:
+    paint_and_run(driver)
+    tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
+    scores = {0: 0.62, 1: 0.40, 2: 0.44, 3: 0.41}
+    tiles = [replace(tile, score=scores[tile.index]) for tile in tiles if not tile.refined]
+    curve = ScoreCurve()
+    driver.qtbot.addWidget(curve)
+    curve.show_run(tiles, None, photo_score=0.70)
+    assert curve.scale() == pytest.approx((0.40, 0.70))
+    curve.show_run(tiles, None, photo_score=0.30)
+    assert curve.scale() == pytest.approx((0.30, 0.62))
+    curve.show_run([replace(tiles[0], score=0.01), *tiles[1:]], None)
+    assert curve.scale() == pytest.approx((0.395, 0.445))
+
+
 # Words and numbers
 
 
@@ -292,8 +310,28 @@ def test_cycles_that_cannot_be_are_refused(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     driver.window.run_panel._max_cycles.setValue(7)
     driver.window.run_panel.run_button.click()
-    assert "10 to 7 cycles cannot be run" in driver.window.banner.sentence
+    assert driver.window.banner.sentence.endswith("choose numbers from 1 to 1000, the smaller one first.")
     assert driver.rows == 0
+
+
+def test_a_number_that_is_too_large_becomes_the_largest(driver: Driver) -> None:
+    (options,) = driver.window.findChildren(ToolOptions)
+    size = next(box for box in options.findChildren(QSpinBox) if box.suffix() == " px")
+    for box, typed, expected in ((size, "700", 166), (driver.window.run_panel._max_cycles, "5000", 1000)):
+        box.selectAll()
+        QTest.keyClicks(box, typed)
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        assert box.value() == box.maximum() == expected
+        assert box.cleanText() == str(expected)
+    assert driver.window.brush_settings.brush.size_px == 166
+
+
+def test_the_layers_leave_the_run_panel_the_room_that_it_needs(driver: Driver) -> None:
+    driver.window.resize(1280, 700)
+    layers, run, *_ = driver.window.docks.all
+    driver.qtbot.waitUntil(lambda: driver.window.height() == 700, timeout=TIMEOUT_MS)
+    assert layers.height() < layers.sizeHint().height() * 1.3
+    assert run.height() > 440
 
 
 def test_an_ampersand_in_a_name_is_one(driver: Driver, tmp_path: Path) -> None:

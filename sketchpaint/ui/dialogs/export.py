@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from sketchpaint.imaging.export import ExportOptions
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.metadata import Keep
+from sketchpaint.ui.common.number_box import NumberBox
 
 # Name of a format -> the endings it may have, the first of which is added to a name that has none.
 FORMATS = {
@@ -58,7 +58,7 @@ class ExportDialog(QDialog):
         browse.setAutoDefault(False)
         self._format = QComboBox()
         self._format.addItems(list(FORMATS))
-        self._quality = QSpinBox()
+        self._quality = NumberBox()
         self._quality.setRange(1, 100)
         self._lossless = QCheckBox(self.tr("Without loss"))
         self._keep = QComboBox()

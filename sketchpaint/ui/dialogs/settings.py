@@ -7,12 +7,12 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from sketchpaint.engine.api import DEVICES
+from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.preferences import LANGUAGES, RANGES, THEMES, Preferences
 
 
@@ -100,8 +100,8 @@ def _combo(choices: dict[str, str], chosen: str) -> QComboBox:
     return combo
 
 
-def _number(low: int, high: int, value: int) -> QSpinBox:
-    box = QSpinBox()
+def _number(low: int, high: int, value: int) -> NumberBox:
+    box = NumberBox()
     box.setRange(low, high)
     box.setValue(value)
     return box

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.numbers import decimal
 from sketchpaint.ui.editor.run_options import RANGES, RunOptions, fill_titles
 from sketchpaint.ui.panels.brought import BroughtNote
@@ -231,8 +231,8 @@ class RunPanel(QWidget):
             combo.addItem(text, key)
         return combo
 
-    def _number(self, name: str, option: str) -> QSpinBox:
-        box = QSpinBox()
+    def _number(self, name: str, option: str) -> NumberBox:
+        box = NumberBox()
         low, high = RANGES[option]
         box.setRange(int(low), int(high))
         box.setAccessibleName(name)

@@ -64,9 +64,11 @@ class ScoreCurve(QWidget):
     def scale(self) -> tuple[float, float]:
         """Returns the lowest and the highest score that there is room for.
 
-        The start scores far below every cycle and would flatten their curve: it is left out.
+        A start that scores below every cycle is often far below and would flatten their curve: it does not count.
         """
-        scores = [tile.score for tile in self._tiles if tile.index > 0] or [tile.score for tile in self._tiles]
+        lowest = min((tile.score for tile in self._tiles if tile.index > 0), default=0.0)
+        scores = [tile.score for tile in self._tiles if tile.score >= lowest]
+        scores += [] if self._photo_score is None else [self._photo_score]
         height = max(LEAST_HEIGHT, max(scores) - min(scores))
         low = min(max(0.0, (max(scores) + min(scores) - height) / 2), 1 - height)
         return low, low + height

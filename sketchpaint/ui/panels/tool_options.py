@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QColorDialog, QLabel, QSlider, QSpinBox, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QColorDialog, QLabel, QSlider, QToolBar, QToolButton, QWidget
 
+from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.tools.brushes import RECENT_COLOURS, BrushSettings
 
 SWATCH_PX = 18
@@ -117,10 +118,10 @@ class ToolOptions(QToolBar):
         self.addWidget(slider)
         return slider
 
-    def _number(self, name: str, unit: str, *, least: int = 0, label: str = "") -> QSpinBox:
+    def _number(self, name: str, unit: str, *, least: int = 0, label: str = "") -> NumberBox:
         if label:
             self.addWidget(QLabel(f"  {label} "))
-        box = QSpinBox()
+        box = NumberBox()
         box.setRange(least, PERCENT)
         box.setSuffix(unit)
         box.setKeyboardTracking(False)

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from sketchpaint.document.filmstrip import Tile
+from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.qimage import to_qimage
 from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.editor.run_options import fill_titles
@@ -42,7 +42,7 @@ class VariationsWindow(QDialog):
         self._fills = {name: QCheckBox(title) for name, title in fill_titles().items() if name != "keep"}
         for name, box in self._fills.items():
             box.setChecked(name in ("guess", "blur"))
-        self._seeds = QSpinBox()
+        self._seeds = NumberBox()
         self._seeds.setRange(1, 16)
         self._seeds.setValue(3)
         self._seeds.setAccessibleName(self.tr("Seeds"))

@@ -36,6 +36,7 @@ class Docks(QObject):
         self._add(self.tr("Filmstrip"), "filmstrip_dock", strip, Area.BottomDockWidgetArea)
         self.all = list(self._areas)
         self._put_steps_behind_layers()
+        self._share_height()
 
     def add_to(self, menu: QMenu, reset: QAction) -> None:
         """Adds to a menu what shows and hides each dock, and the action that puts all of them back."""
@@ -53,10 +54,17 @@ class Docks(QObject):
             self._window.addDockWidget(area, dock)
             dock.show()
         self._put_steps_behind_layers()
+        self._share_height()
         for dock, area in self._areas.items():
             self._window.resizeDocks([dock], [dock.sizeHint().height()], Qt.Orientation.Vertical)
             if area == Area.RightDockWidgetArea:
                 self._window.resizeDocks([dock], [dock.sizeHint().width()], Qt.Orientation.Horizontal)
+
+    def _share_height(self) -> None:
+        """Gives layers and run panel height as they need it: Qt would give the layers room that stays empty."""
+        layers, run, *_ = self.all
+        heights = [layers.sizeHint().height(), run.sizeHint().height()]
+        self._window.resizeDocks([layers, run], heights, Qt.Orientation.Vertical)
 
     def _put_steps_behind_layers(self) -> None:
         layers, _, steps, _ = self.all
