@@ -273,6 +273,10 @@
       <translation>Das Gesicht wird noch gesucht: der Lauf beginnt, sobald es gerahmt ist.</translation>
     </message>
     <message>
+      <source>The face is still being looked for: this is done when it is framed.</source>
+      <translation>Das Gesicht wird noch gesucht: Dies geschieht, sobald es eingerahmt ist.</translation>
+    </message>
+    <message>
       <source>The run was given up before it began.</source>
       <translation>Der Lauf wurde aufgegeben, bevor er begann.</translation>
     </message>

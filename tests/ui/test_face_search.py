@@ -2,19 +2,25 @@
 them.
 """
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from sketchpaint.engine import session
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.found_face import FoundFace
+from sketchpaint.engine.session import Networks
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.imaging.pose import Pose
+from sketchpaint.ui.app import make_window
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import save
 
@@ -245,3 +251,39 @@ def test_no_face_is_said_again_of_a_project_whose_frame_nobody_has_placed(
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.window.open_photo(tmp_path / "a.sketchpaint")
     assert ("No face was found" in driver.window.run_panel.limits) is not placed
+
+
+def test_a_face_is_framed_and_drawn_on_though_work_began_before_the_networks_were_there(
+    qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE)])
+    may_load, load_networks = threading.Event(), session.load_networks
+
+    def load_later(folder: Path, **options: Any) -> Networks:
+        may_load.wait(TIMEOUT_MS / 1000)
+        return load_networks(folder, **options)
+
+    monkeypatch.setattr(session, "load_networks", load_later)
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
+    qtbot.addWidget(window)
+    window.show()
+    driver = Driver(window, qtbot)
+    driver.open(photo_path)
+    driver.drag((400, 300), (440, 320))
+    painted = driver.mask.sum()
+    for name in ("Draw thin glasses", "Mouth"):
+        window.commands.actions[name].trigger()
+        assert "still being looked for" in window._note.text()
+    assert driver.mask.sum() == painted > 0
+    with qtbot.waitSignal(window._client.faces_found, timeout=TIMEOUT_MS):
+        may_load.set()
+    assert frame(driver) == LARGE
+    eye, mouth = (LARGE.to_photo() @ np.array([[47.86, 64], [52, 92], [1, 1]])).T
+    assert window.controller.document.portrait is not None
+    assert window.controller.document.portrait.sketch.pixels[
+        round(eye[1]) - 20 : round(eye[1]) + 20, round(eye[0]) - 20 : round(eye[0]) + 20, 3
+    ].any()
+    assert driver.mask[round(mouth[1]), round(mouth[0])]
+    assert window._note.text() != "portrait.png, 500 × 400: looking for a face …"
+    window.close()

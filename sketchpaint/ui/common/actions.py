@@ -88,7 +88,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
     ),
     "&Mask": (
         *(Entry(preset.name, "edit_actions.on_preset_wanted", data=preset) for preset in MASK_PRESETS),
-        Entry("Irregular strokes", "controller.edits.add_irregular_mask"),
+        Entry("Irregular strokes", "edit_actions.on_irregular_wanted"),
         SEPARATOR,
         Entry("Mask from sketch …", "edit_actions.on_mask_sketch_wanted"),
         Entry("Grow", "controller.edits.grow_mask", ("Ctrl+]",)),
@@ -108,7 +108,7 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
             for preset in SKETCH_PRESETS
         ),
         SEPARATOR,
-        Entry("Lay the other half of the face into the mask", "controller.edits.lay_other_half"),
+        Entry("Lay the other half of the face into the mask", "edit_actions.on_other_half_wanted"),
         Entry("Lay a random face into the mask", "files.on_sketch_face_wanted"),
         Entry("Lay a reference photo into the mask …", "files.on_reference_wanted"),
         SEPARATOR,

@@ -9,7 +9,7 @@ class NumberBox(QSpinBox):
     largest.
     """
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         if self._number(text) is not None:
             return QValidator.State.Acceptable, text, position
         return super().validate(text, position)

@@ -59,6 +59,7 @@ class FaceSearch(QObject):
         self._faces: list[FoundFace] = []
         self._empty_frame: FaceFrame | None = None
         self._waiting: Callable[[], None] | None = None
+        self._waiting_edits: list[Callable[[], None]] = []
         client.faces_found.connect(self._on_faces_found)
         client.failed.connect(self._on_failed)
 
@@ -69,13 +70,14 @@ class FaceSearch(QObject):
 
     @property
     def has_waiting(self) -> bool:
-        """Whether something waits for the frame."""
+        """Whether a run waits for the frame."""
         return self._waiting is not None
 
     def forget(self) -> None:
         """Drops what was found and what is still to come: another portrait is open."""
         self._frame_at_search, self._faces, self._empty_frame = None, [], None
-        self._aim, self._wanted, self._waiting = None, None, None
+        self._aim, self._wanted = None, None
+        self._drop_all()
         self.changed.emit()
 
     def begin(self) -> None:
@@ -92,14 +94,9 @@ class FaceSearch(QObject):
         self._want(_Aim.OUTLINES)
 
     def go_on(self) -> None:
-        """Looks now for what had to wait for the networks, unless that is the frame and work has begun."""
-        portrait = self._document.portrait
-        if (
-            portrait is not None
-            and self._wanted is not None
-            and not (self._wanted is _Aim.FIRST_FRAME and portrait.history.can_undo)
-        ):
-            self._search(self._wanted)
+        """Looks now for what had to wait for the networks."""
+        if self._wanted is not None:
+            self._search(self._wanted if self._has_first_frame() else _Aim.OUTLINES)
 
     def find_face(self) -> None:
         """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are
@@ -116,18 +113,27 @@ class FaceSearch(QObject):
         """Moves the frame to one of the faces that were found, as an undo step."""
         self._document.adjust(lambda portrait: portrait.move_frame(self._faces[number].frame))
 
-    def when_framed(self, act: Callable[[], None]) -> None:
-        """Does something as soon as it is known where the face is: now, or when the search under way has found it."""
-        portrait = self._document.portrait
-        if self._aim in (None, _Aim.OUTLINES) or portrait is None or portrait.frame != self._frame_at_search:
-            act()
+    def when_framed(self, run: Callable[[], None]) -> None:
+        """Begins a run as soon as it is known where the face is: now, or when the search to come has found it. A later
+        one takes its place.
+        """
+        if not self._is_to_be_framed():
+            run()
             return
-        self._waiting = act
+        self._waiting = run
         self.changed.emit()
         self._messages.tell(self.tr("The face is still being looked for: the run begins when it is framed."))
 
+    def edit_when_framed(self, edit: Callable[[], None]) -> None:
+        """Does an edit that follows the face as soon as it is known where that is."""
+        if not self._is_to_be_framed():
+            edit()
+            return
+        self._waiting_edits.append(edit)
+        self._messages.tell(self.tr("The face is still being looked for: this is done when it is framed."))
+
     def drop_waiting(self) -> None:
-        """Gives up what waits for the frame."""
+        """Gives up the run that waits for the frame."""
         if self._waiting is not None:
             self._waiting = None
             self.changed.emit()
@@ -167,6 +173,26 @@ class FaceSearch(QObject):
         """Returns which of the faces lies in a frame, or None."""
         return next((number for number, own in enumerate(self.frames) if own.holds_same_face(frame)), None)
 
+    def _is_to_be_framed(self) -> bool:
+        """Returns whether the frame is where it is only until the face has been found."""
+        portrait = self._document.portrait
+        if portrait is None or self._aim is _Aim.OUTLINES:
+            return False
+        if self._aim is None:  # the search may still wait for the networks
+            return self._wanted is _Aim.FIRST_FRAME and not self._client.is_loaded and self._has_first_frame()
+        return portrait.frame == self._frame_at_search
+
+    def _drop_all(self) -> None:
+        self._waiting = None
+        self._waiting_edits.clear()
+
+    def _has_first_frame(self) -> bool:
+        """Returns whether the frame is where that of every photo is at first."""
+        portrait = self._document.portrait
+        return portrait is not None and portrait.frame == centered_frame(
+            portrait.photo.width_px, portrait.photo.height_px
+        )
+
     def _want(self, aim: _Aim) -> None:
         self._wanted = aim
         if self._client.is_loaded:
@@ -188,12 +214,13 @@ class FaceSearch(QObject):
         if self._document.portrait is None or self._frame_at_search is None or self._aim is None:
             return
         aim, self._aim = self._aim, None
-        waiting, self._waiting = self._waiting, None
+        waiting = [*self._waiting_edits, *([] if self._waiting is None else [self._waiting])]
+        self._drop_all()
         is_known = self._take(faces, aim)
         if aim is _Aim.FIRST_FRAME:
             self.framed.emit()
-        if is_known and waiting is not None:
-            waiting()
+        for act in waiting if is_known else ():
+            act()
         self.changed.emit()
 
     def _take(self, faces: list[FoundFace], aim: _Aim) -> bool:
@@ -205,7 +232,7 @@ class FaceSearch(QObject):
         self._faces, self._empty_frame = faces, None if faces else self._frame_at_search
         portrait.landmarks = {face.frame: face.landmarks_xy for face in faces}
         if aim is _Aim.OUTLINES:
-            if portrait.frame != centered_frame(portrait.photo.width_px, portrait.photo.height_px):
+            if not self._has_first_frame():
                 self._empty_frame = None  # somebody has placed it
             return True
         if not faces:
@@ -233,6 +260,8 @@ class FaceSearch(QObject):
 
     def _tell_to_place(self) -> None:
         self._wanted = None
+        self._drop_all()
+        self.changed.emit()
         self._messages.tell(
             self.tr(
                 "No face was found: choose the face frame tool and drag the frame over the face, its marks on eyes, "

@@ -1,10 +1,12 @@
 """What the menus do with mask, sketch, brush and view: undo, presets, opacity, feather, comparisons."""
 
+from typing import cast
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from sketchpaint.document.presets import GROWN_PX
+from sketchpaint.document.presets import GROWN_PX, MaskPreset, SketchPreset
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.editor.controller import EditorController
@@ -49,12 +51,24 @@ class EditActions(QObject):
     @Slot()
     def on_preset_wanted(self) -> None:
         """Adds the region that the menu's action carries to the mask."""
-        self._controller.edits.add_preset(self._carried())  # type: ignore[arg-type]
+        preset = cast(MaskPreset, self._carried())
+        self._controller.face_search.edit_when_framed(lambda: self._controller.edits.add_preset(preset))
 
     @Slot()
     def on_sketch_wanted(self) -> None:
         """Draws what the menu's action carries."""
-        self._controller.edits.add_sketch(self._carried())  # type: ignore[arg-type]
+        preset = cast(SketchPreset, self._carried())
+        self._controller.face_search.edit_when_framed(lambda: self._controller.edits.add_sketch(preset))
+
+    @Slot()
+    def on_irregular_wanted(self) -> None:
+        """Adds an irregular random mask."""
+        self._controller.face_search.edit_when_framed(self._controller.edits.add_irregular_mask)
+
+    @Slot()
+    def on_other_half_wanted(self) -> None:
+        """Fills the mask from the other half of the face, in the sketch."""
+        self._controller.face_search.edit_when_framed(self._controller.edits.lay_other_half)
 
     @Slot()
     def on_mask_sketch_wanted(self) -> None:
