@@ -274,7 +274,7 @@
     </message>
     <message>
       <source>The face is still being looked for: this is done when it is framed.</source>
-      <translation>Das Gesicht wird noch gesucht: Dies geschieht, sobald es eingerahmt ist.</translation>
+      <translation>Das Gesicht wird noch gesucht: dies geschieht, sobald es gerahmt ist.</translation>
     </message>
     <message>
       <source>The run was given up before it began.</source>

@@ -8,6 +8,7 @@ from sketchpaint.document.portrait import LAYERS
 from sketchpaint.imaging.atomic import PART
 
 PROJECT, STATE, JOURNAL, LOCK = "project.json", "state.json", "journal.bin", "lock"
+SAVED_AS = "saved-as"  # names the project file; not in it
 UNFINISHED = "unfinished"  # stands in a folder while a project is unpacked into it
 RUNS, TILES, DAMAGED = "runs", "tiles", "damaged"
 TILE = re.compile(r"(\d{4})-(\d{4})(-refined)?")
@@ -17,6 +18,7 @@ PHOTO_SIZED = ("-area.png", "-lines.png")  # the others of a run have the size o
 MEMBER = re.compile(
     rf"project\.json|state\.json|photo\.(?:png|jpe?g|webp|tiff?|bmp|gif|avif|heic)|(?:{'|'.join(LAYERS)})\.png|{RUNS}/{RUN_PART.pattern}|{TILES}/{TILE.pattern}\.png"
 )
+_OTHERS = (JOURNAL, LOCK, SAVED_AS, UNFINISHED)
 _FOLDERS = (RUNS, TILES, DAMAGED)
 
 
@@ -48,7 +50,7 @@ def erase(folder: Path) -> None:
             _remove(folder / inner)
     # What says that it is a project goes last: a removal that is cut short can be gone on with.
     for path in sorted(_entries(folder), key=lambda path: path.name == PROJECT):
-        if PART.fullmatch(path.name) or MEMBER.fullmatch(path.name) or path.name in (JOURNAL, LOCK, UNFINISHED):
+        if PART.fullmatch(path.name) or MEMBER.fullmatch(path.name) or path.name in _OTHERS:
             _remove(path)
     _remove(folder)
 

@@ -5,6 +5,7 @@ A project file is this folder in a zip. What the folder holds:
     project.json        format, version, the photo's name and whether it was converted
     photo.*             the bytes of the opened file
     state.json          face frame, feather, starred and discarded tiles
+    saved-as            name of the project file, where there is one; not in project files
     mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
     journal.bin         edits since then, not in project files, whose layers are up to date
     runs/0001.json, runs/0001-crop.png, -mask.png, -sketch.png, -area.png, -lines.png    what a run was started with
@@ -12,6 +13,8 @@ A project file is this folder in a zip. What the folder holds:
     text damaged/            what could not be read, moved out of the way
 """
 
+import contextlib
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +24,7 @@ from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_TITLE_CHARACTERS, short
 from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
-from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, STATE, TILES, photo_of
+from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, SAVED_AS, STATE, TILES, photo_of
 from sketchpaint.document.patch import pack
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, read_json, run_files
@@ -166,6 +169,13 @@ class Workspace:
             self._state = dict(state)
             self._write({STATE: jsontext.write(state, indent=1).encode()})
 
+    def keep_project_path(self, path: Path) -> None:
+        """Writes which project file the work is saved as, for after a crash; where the disk takes nothing, the user
+        will be asked for a name then.
+        """
+        with contextlib.suppress(OutputError):
+            write_bytes(os.fsencode(path), self.folder / SAVED_AS)
+
     def keep_run(self, run: RunRecord) -> None:
         """Writes what a run was started with.
 
@@ -219,6 +229,14 @@ class Workspace:
         return Entry(layer, box, pack(self._portrait.layer(layer).base[box.slices]))
 
     # Reading
+
+    @property
+    def project_path(self) -> Path | None:
+        """The project file that the work was saved as, if it is still there."""
+        with contextlib.suppress(OSError, ValueError):
+            path = Path(os.fsdecode((self.folder / SAVED_AS).read_bytes()))
+            return path if path.is_file() else None
+        return None
 
     def head(self) -> dict[str, Any]:
         """Returns `project.json`.

@@ -88,6 +88,17 @@ def test_autosave_saves_a_project_by_itself(driver: Driver, tmp_path: Path) -> N
         assert "mask.png" in file.namelist()
 
 
+def test_the_working_folder_knows_its_project_and_the_project_no_place(driver: Driver, tmp_path: Path) -> None:
+    for name in ("a.sketchpaint", "b.sketchpaint"):
+        driver.drag((200, 150), (300, 150))
+        save(driver, tmp_path / name)
+        assert workspace(driver).project_path == tmp_path / name
+    driver.open(tmp_path / "a.sketchpaint")
+    assert workspace(driver).project_path == tmp_path / "a.sketchpaint"
+    with zipfile.ZipFile(tmp_path / "b.sketchpaint") as file:
+        assert not any(str(tmp_path).encode() in file.read(name) for name in file.namelist())
+
+
 def test_a_refused_project_leaves_no_folder(driver: Driver, tmp_path: Path) -> None:
     paint_and_run(driver)
     save(driver, tmp_path / "good.sketchpaint")

@@ -141,6 +141,24 @@ def test_what_a_crash_has_left_is_offered_and_comes_back(
     assert not list(start.work.iterdir())  # it was discarded when the window closed
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_work_of_a_project_is_saved_as_that_project_again(
+    start: Start, left: Portrait, tmp_path: Path, is_there: bool
+) -> None:
+    project = tmp_path / "Größe.sketchpaint"
+    if is_there:
+        project.write_bytes(b"as it was before the crash")
+    Workspace(start.work / OWN_NAME).keep_project_path(project)
+
+    def steps(window: MainWindow) -> None:
+        assert window.controller.keeping.project_path == (project if is_there else None)
+        assert window.windowTitle().startswith("Größe.sketchpaint" if is_there else "portrait.png")
+        assert window.isWindowModified()
+
+    start(None, steps)
+    assert not list(start.work.iterdir())
+
+
 def test_ignored_work_is_offered_again_and_discarded_work_is_not(
     start: Start, left: Portrait, photo_path: Path
 ) -> None:

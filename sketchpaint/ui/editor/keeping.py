@@ -96,7 +96,14 @@ class Keeping(QObject):
 
     def take_for_saved(self, project: Path) -> None:
         """Takes all that there is for what this project file holds."""
-        self.project_path, self._saved_changes = project, self._changes
+        self._saved_changes = self._changes
+        self.name(project)
+
+    def name(self, project: Path) -> None:
+        """Takes a project file for the one that the work is saved as."""
+        self.project_path = project
+        if self._keeper.workspace is not None:
+            self._keeper.workspace.keep_project_path(project.absolute())
         self.changed.emit()
 
     @Slot()
@@ -162,8 +169,7 @@ class Keeping(QObject):
             then(written)
 
         self._exporter.write(partial(pack_project, workspace, layers, path), path, ended)
-        self.project_path = path
-        self.changed.emit()
+        self.name(path)
 
     @Slot(object)
     def on_not_kept(self, error: OutputError) -> None:

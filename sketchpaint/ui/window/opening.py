@@ -200,8 +200,11 @@ class Opening(QObject):
             assert isinstance(loaded, Loaded)
             self._controller.resume(loaded, project=None)
             self._controller.messages.tell(self.tr("Your work is back as it was when the program ended."))
+            project = workspace.project_path
             if losses:
                 self._name_losses(losses)
+            elif project is not None:  # what was lost here may still be in the file
+                self._controller.keeping.name(project)
 
         def failed(error: SketchpaintError, details: str) -> None:
             kept = self.tr("What a crash has left cannot be opened and stays in {folder}.").format(
