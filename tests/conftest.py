@@ -2,10 +2,14 @@
 person.
 """
 
+import functools
 import io
 import os
+import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # a thread for each process, before torch counts the cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -15,12 +19,42 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance
 
+from sketchpaint.errors import SketchpaintError
 from sketchpaint.evaluation.archive import ATTRIBUTES
 from sketchpaint.imaging.frame import TEMPLATE_XY
 from tests.pretrained import write_tiny_networks
 from tests.tiny import write_tiny_models
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+TRANSLATIONS = Path(__file__).parents[1] / "resources" / "translations" / "sketchpaint_de.ts"
+SHOWN = ("sketchpaint.document", "sketchpaint.imaging", "sketchpaint.engine", "sketchpaint.ui")
+
+
+@functools.cache
+def translated_texts() -> frozenset[str]:
+    """Returns every text that has a translation."""
+    return frozenset(source.text or "" for source in ElementTree.parse(TRANSLATIONS).iter("source"))
+
+
+@pytest.fixture(autouse=True)
+def sentences_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test in which a layer whose errors the window shows made a sentence that has no translation, or in which
+    one about a file speaks of None.
+    """
+    made: list[tuple[SketchpaintError, str]] = []
+    init = SketchpaintError.__init__
+
+    def noted(self: SketchpaintError, template: str, **values: object) -> None:
+        init(self, template, **values)
+        callers = [str(sys._getframe(depth).f_globals["__name__"]) for depth in (1, 2)]
+        made.append((self, callers[callers[0] == "sketchpaint.errors"]))
+
+    monkeypatch.setattr(SketchpaintError, "__init__", noted)
+    yield
+    for error, module in made:
+        assert not module.startswith(SHOWN) or error.template in translated_texts()
+        assert not module.startswith(SHOWN[:2]) or "None" not in error.values.values(), error
 
 
 def draw_face(size_px: int = 128) -> NDArray[np.uint8]:
