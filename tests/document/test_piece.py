@@ -148,3 +148,67 @@ def test_irregular_strokes_join_what_is_masked() -> None:
     assert document.mask_array()[20:180, 70:230].any()
     document.history.undo()
     assert document.mask_array().sum() == 100
+
+
+TURNED = FaceFrame(150.3, 101.6, 60, 25)
+
+
+def test_corners_are_the_turned_pictures_clockwise_from_its_first() -> None:
+    turn, scale = np.radians(25), 60 / 40
+    axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]) * scale
+    ends = np.array([(-20, -10), (20, -10), (20, 10), (-20, 10)]) @ axes + (150.3, 101.6)
+    np.testing.assert_allclose(Piece(arrow(), TURNED).corners(), ends, atol=1e-9)
+
+
+def test_a_high_picture_is_as_long_as_asked() -> None:
+    corners = Piece(np.full((40, 20, 4), 255, np.uint8), FaceFrame(100, 90, 80)).corners()
+    np.testing.assert_allclose(corners, [(80, 50), (120, 50), (120, 130), (80, 130)], atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [40.0, 60.0, 90.0])
+def test_what_is_seen_of_a_turned_picture_lies_where_it_was_put(size: float) -> None:
+    x, y = np.mgrid[:60, :80][::-1]
+    pixels = np.dstack([x * 3, y * 4, 90 + 0 * x, 255 + 0 * x]).astype(np.uint8)  # tells where a pixel lies
+    piece = Piece(pixels, FaceFrame(150.3, 101.6, size, 25))
+    box, seen = piece.render(portrait().whole)
+    assert seen.shape == (box.bottom - box.top, box.right - box.left, 4)
+    corners = piece.corners()
+    assert (box.left, box.top) == tuple(np.floor(corners.min(0)))
+    assert (box.right, box.bottom) == tuple(np.ceil(corners.max(0)))
+    rows, columns = np.nonzero(seen[..., 3] == 255)
+    back = np.linalg.inv(piece.to_photo()[:, :2])
+    inside = (np.stack([columns + box.left + 0.5, rows + box.top + 0.5], 1) - piece.to_photo()[:, 2]) @ back.T - 0.5
+    deep = (inside > 2).all(1) & (inside < (77, 57)).all(1)
+    found = seen[rows, columns][deep]
+    assert len(found) > 0.7 * size * size * 0.75
+    np.testing.assert_allclose(found[:, 0] / 3, inside[deep][:, 0], atol=0.3)
+    np.testing.assert_allclose(found[:, 1] / 4, inside[deep][:, 1], atol=0.3)
+    assert (found[:, 2] == 90).all()
+    area = (seen[..., 3] / 255).sum()
+    assert area == pytest.approx(size * size * 0.75, rel=0.03)
+
+
+def test_a_picture_half_outside_is_cut_off_at_the_photos_edge() -> None:
+    pixels = np.full((20, 40, 4), (200, 30, 40, 255), np.uint8)
+    for place, sides in ((FaceFrame(0, 0, 40), (0, 0, 20, 10)), (FaceFrame(300, 200, 40), (280, 190, 300, 200))):
+        box, seen = Piece(pixels, place).render(portrait().whole)
+        assert (box.left, box.top, box.right, box.bottom) == sides
+        np.testing.assert_array_equal(seen, np.full((10, 20, 4), (200, 30, 40, 255)))
+
+
+def test_faint_paint_keeps_its_colour() -> None:
+    pixels = np.full((20, 40, 4), (200, 30, 40, 51), np.uint8)
+    _, seen = Piece(pixels, FaceFrame(100.5, 50.5, 40)).render(portrait().whole)
+    middle = seen[4:-4, 4:-4].reshape(-1, 4).astype(int)
+    assert np.abs(middle - (200, 30, 40, 51)).max() <= 1
+
+
+@pytest.mark.parametrize(("level", "is_masked"), [(127, False), (128, True)])
+def test_a_picture_without_transparency_masks_from_the_middle_grey_on(level: int, is_masked: bool) -> None:
+    pixels = np.full((20, 40, 4), (level, level, level, 255), np.uint8)
+    found = as_mask(pixels)
+    assert found.dtype == np.uint8
+    np.testing.assert_array_equal(found, np.full((20, 40, 4), (level, level, level, 255 * is_masked)))
+    assert as_mask(np.full((2, 2, 4), (255, 100, 29, 255), np.uint8))[0, 0, 3] == 255 * (384 / 3 >= 128)
+    faint = np.full((20, 40, 4), (0, 0, 0, 254), np.uint8)
+    assert as_mask(faint) is faint
