@@ -115,3 +115,69 @@ def test_nothing_is_laid_outside_the_picture() -> None:
     assert len(rows) == mask.sum()
     assert (rows + filling.top).min() == 0
     assert (columns + filling.left).max() == 399
+
+
+def test_a_filling_begins_forty_pixels_before_its_hole_and_takes_only_what_is_seen() -> None:
+    mask = np.zeros((300, 400), bool)
+    mask[100:160, 120:200] = True
+    seen = np.zeros((300, 400), bool)
+    seen[:, :160] = True
+    filling = graft(face(0), mask, face(0), np.eye(2, 3), seen=seen)
+    assert (filling.left, filling.top) == (80, 60)
+    assert filling.pixels.shape == (140, 160, 3)
+    assert filling.filled.shape == (140, 160)
+    assert filling.filled.dtype == bool
+    whole = np.zeros((300, 400), bool)
+    whole[60:200, 80:240] = filling.filled
+    np.testing.assert_array_equal(whole, mask & seen)
+
+
+def test_no_hole_gives_a_filling_of_no_pixels() -> None:
+    filling = graft(face(0), np.zeros((300, 400), bool), face(0), np.eye(2, 3))
+    assert filling.pixels.shape == (0, 0, 3)
+    assert filling.pixels.dtype == np.uint8
+    assert filling.filled.dtype == bool
+    assert (filling.left, filling.top) == (0, 0)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.0, 0.0), (25.0, -17.0)])
+@pytest.mark.parametrize("turn_deg", [0.0, 40.0])
+def test_a_source_is_taken_from_where_the_map_says(x: float, y: float, turn_deg: float) -> None:
+    rows, columns = np.mgrid[:300, :400] + 0.5
+    turn = np.radians(turn_deg)
+    linear = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    middle = np.array([200.0, 150.0])
+    matrix = np.column_stack([linear, middle - linear @ middle + (x, y)])
+    mask = np.zeros((300, 400), bool)
+    mask[130:170, 180:220] = True
+
+    def waves(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return 120 + 40 * np.sin(x / 5) * np.cos(y / 7)
+
+    source = np.repeat(waves(columns, rows).round()[..., None], 3, 2).astype(np.uint8)
+    back = np.linalg.inv(linear)
+    at = np.stack([columns, rows], 2) @ back.T - back @ matrix[:, 2]
+    truth = np.repeat(waves(at[..., 0], at[..., 1]).round()[..., None], 3, 2).astype(np.uint8)
+    filling = graft(np.where(mask[..., None], 0, truth).astype(np.uint8), mask, source, matrix)
+    inner = truth[filling.top : filling.top + 120, filling.left : filling.left + 120]
+    wrong = np.abs(filling.pixels.astype(int) - inner)[filling.filled]
+    assert filling.filled.sum() == 40 * 40
+    assert wrong.mean() < 1.5
+
+
+def test_the_light_around_a_very_large_hole_is_matched_on_a_smaller_picture() -> None:
+    light = np.linspace(80, 170, 1200)[None, :, None]
+    picture = np.broadcast_to(light, (1000, 1200, 3)).round().astype(np.uint8)
+    grain = np.random.default_rng(0).integers(-20, 21, (1000, 1200, 1))
+    source = (100 + grain).repeat(3, 2).astype(np.uint8)
+    mask = np.zeros((1000, 1200), bool)
+    mask[100:900, 100:1100] = True
+    filling = graft(np.where(mask[..., None], 0, picture).astype(np.uint8), mask, source, np.eye(2, 3))
+    made = np.zeros((1000, 1200), float)
+    rows, columns = np.nonzero(filling.filled)
+    made[rows + filling.top, columns + filling.left] = filling.pixels[rows, columns, 0]
+    expected = picture[..., 0] + grain[..., 0]
+    wrong = (made - expected)[mask]
+    assert abs(wrong.mean()) < 3
+    assert np.abs(wrong).mean() < 6
+    assert np.corrcoef(made[mask] - picture[..., 0][mask], grain[..., 0][mask])[0, 1] > 0.95
