@@ -42,19 +42,19 @@ def sentences_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fails a test in which a layer whose errors the window shows made a sentence that has no translation, or in which
     one about a file speaks of None.
     """
-    made: list[tuple[SketchpaintError, str]] = []
+    made: list[tuple[str, dict[str, object], str]] = []  # not the errors themselves, which keep pictures in memory
     init = SketchpaintError.__init__
 
     def noted(self: SketchpaintError, template: str, **values: object) -> None:
         init(self, template, **values)
         callers = [str(sys._getframe(depth).f_globals["__name__"]) for depth in (1, 2)]
-        made.append((self, callers[callers[0] == "sketchpaint.errors"]))
+        made.append((self.template, self.values, callers[callers[0] == "sketchpaint.errors"]))
 
     monkeypatch.setattr(SketchpaintError, "__init__", noted)
     yield
-    for error, module in made:
-        assert not module.startswith(SHOWN) or error.template in translated_texts()
-        assert not module.startswith(SHOWN[:2]) or "None" not in error.values.values(), error
+    for template, values, module in made:
+        assert not module.startswith(SHOWN) or template in translated_texts()
+        assert not module.startswith(SHOWN[:2]) or "None" not in values.values(), template
 
 
 def draw_face(size_px: int = 128) -> NDArray[np.uint8]:
