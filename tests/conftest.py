@@ -47,8 +47,10 @@ def sentences_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def noted(self: SketchpaintError, template: str, **values: object) -> None:
         init(self, template, **values)
-        callers = [str(sys._getframe(depth).f_globals["__name__"]) for depth in (1, 2)]
-        made.append((self.template, self.values, callers[callers[0] == "sketchpaint.errors"]))
+        frame = sys._getframe(1)
+        if frame.f_globals["__name__"] == "sketchpaint.errors" and frame.f_back is not None:
+            frame = frame.f_back
+        made.append((self.template, self.values, frame.f_globals["__name__"]))
 
     monkeypatch.setattr(SketchpaintError, "__init__", noted)
     yield

@@ -1,6 +1,7 @@
 """Names and words that users and other versions of the program see."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from sketchpaint.document.losses import RUN_WORDS, Loss, refuse
 from sketchpaint.document.members import last_run, photo_of, set_aside
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.project import pack_project, unpack_project
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import Photo
@@ -150,3 +152,19 @@ def test_a_frame_or_a_feather_as_it_was_is_no_step() -> None:
     assert portrait.feather_px == 4.5
     portrait.history.undo()
     assert portrait.feather_px is None
+
+
+def test_a_project_of_as_many_files_as_it_may_hold_is_opened(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.sketchpaint"
+    pack_project(workspace, {"mask": np.full((40, 50), 255, np.uint8), "sketch": np.zeros((40, 50, 4), np.uint8)}, path)
+    with zipfile.ZipFile(path) as file:
+        assert sorted(file.namelist()) == ["mask.png", "photo.png", "project.json"]  # an empty layer is left out
+    monkeypatch.setattr("sketchpaint.document.project.MAX_PROJECT_MEMBERS", 3)
+    assert unpack_project(path, tmp_path / "three").head()["photo"] == "photo.png"
+    monkeypatch.setattr("sketchpaint.document.project.MAX_PROJECT_MEMBERS", 2)
+    with pytest.raises(InputError) as caught:
+        unpack_project(path, tmp_path / "two")
+    assert str(caught.value) == f"{path} holds more than a project can: it is damaged or not to be trusted."
+    assert not (tmp_path / "two").exists()

@@ -128,6 +128,7 @@ def test_fills_are_what_they_are_called() -> None:
     assert torch.equal(fill_tensor(image, mask, Fill.BLACK, seed=0), -torch.ones_like(image))
     mean = fill_tensor(image, mask, Fill.MEAN, seed=0)
     assert torch.allclose(mean[0, :, 5, 7], image[0, :, :, :16].mean((1, 2)), atol=1e-6)
+    assert torch.equal(fill_tensor(image, mask, Fill.BLUR, seed=0), blurred_surroundings(image, mask))
     noise = fill_tensor(torch.zeros(1, 3, 128, 128), mask, Fill.NOISE, seed=3)
     assert (noise.abs() <= 1).all()
     inner = noise[noise.abs() < 1]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from sketchpaint.errors import InputError
-from sketchpaint.imaging.atomic import PART, write_atomically
+from sketchpaint.imaging.atomic import PART, sync_folder, write_atomically
 from sketchpaint.imaging.files import open_mask, open_photo, open_piece, open_sketch, read_only, write_png
 from sketchpaint.imaging.grey import as_grey, is_grey
 
@@ -153,6 +153,11 @@ def test_a_file_being_written_bears_a_name_that_is_cleaned_up(tmp_path: Path) ->
     assert seen == [(tmp_path, ".tiff", True)]
     assert path.read_bytes() == b"content"
     assert [entry.name for entry in tmp_path.iterdir()] == ["result.tiff"]
+
+
+def test_a_folder_that_cannot_be_flushed_stops_nothing(tmp_path: Path) -> None:
+    sync_folder(tmp_path)
+    sync_folder(tmp_path / "missing")
 
 
 def test_pngs_of_all_kinds_are_written(tmp_path: Path) -> None:

@@ -115,6 +115,8 @@ def test_nothing_is_laid_outside_the_picture() -> None:
     assert len(rows) == mask.sum()
     assert (rows + filling.top).min() == 0
     assert (columns + filling.left).max() == 399
+    wrong = filling.pixels[rows, columns].astype(int) - face(0)[rows + filling.top, columns + filling.left]
+    assert np.abs(wrong).max() <= 2  # what lies beyond the source casts no shadow
 
 
 def test_a_filling_begins_forty_pixels_before_its_hole_and_takes_only_what_is_seen() -> None:
