@@ -356,6 +356,14 @@
       <translation>Ein zufälliges Gesicht öffnen?</translation>
     </message>
     <message>
+      <source>The picture is too small to be opened: take one of at least {size} x {size} pixels.</source>
+      <translation>Das Bild ist zu klein zum Öffnen: Nehmen Sie eines mit mindestens {size} x {size} Pixeln.</translation>
+    </message>
+    <message>
+      <source>Open another photo?</source>
+      <translation>Ein anderes Foto öffnen?</translation>
+    </message>
+    <message>
       <source>Random face</source>
       <translation>Zufälliges Gesicht</translation>
     </message>
@@ -374,10 +382,6 @@
     <message>
       <source>The clipboard holds no picture that can be opened: copy one first.</source>
       <translation>In der Zwischenablage ist kein Bild, das sich öffnen lässt: kopieren Sie zuerst eines.</translation>
-    </message>
-    <message>
-      <source>Open the picture from the clipboard?</source>
-      <translation>Das Bild aus der Zwischenablage öffnen?</translation>
     </message>
   </context>
   <context>

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QInputDialog, QSpinBox
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColorSpace, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox
 
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.portrait import Portrait
@@ -17,7 +17,7 @@ from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, SHIFT, NONE = (Qt.KeyboardModifier[f"{name}Modifier"] for name in ("Control", "Shift", "No"))
 
 
 def document(driver: Driver) -> Portrait:
@@ -186,13 +186,29 @@ def sketched(driver: Driver) -> tuple[int, int, int, int]:
     return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
 
 
+def drop(driver: Driver, data: QMimeData, *, held: Qt.KeyboardModifier = NONE) -> Qt.DropAction | None:
+    """Drags over the window and drops, with the move that Shift proposes; returns what the other program is told."""
+    left, proposed = Qt.MouseButton.LeftButton, Qt.DropAction.MoveAction if held & SHIFT else Qt.DropAction.CopyAction
+    possible = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    over = QDragEnterEvent(QPoint(50, 50), possible, data, left, held)
+    move = QDragMoveEvent(QPoint(60, 60), possible, data, left, held)
+    last = QDropEvent(QPointF(60, 60), possible, data, left, held)
+    for event in (over, move, last):
+        event.setDropAction(proposed)
+        event.ignore()
+        QApplication.sendEvent(driver.window, event)
+        if event is over and not event.isAccepted():
+            return None
+    assert move.dropAction() == last.dropAction()
+    return last.dropAction() if last.isAccepted() else None
+
+
 def test_a_dropped_picture_is_moved_scaled_and_set(driver: Driver, tmp_path: Path) -> None:
     driver.key("q")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(piece_file(tmp_path)))])
-    shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
-        driver.window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, shift))
+        assert drop(driver, data, held=SHIFT) is Qt.DropAction.CopyAction  # or the file manager deletes the file
     assert "Enter sets it" in driver.window._note.text()
     assert not document(driver).sketch.pixels.any()
     driver.drag((250, 200), (200, 150))  # from the middle
@@ -204,6 +220,38 @@ def test_a_dropped_picture_is_moved_scaled_and_set(driver: Driver, tmp_path: Pat
     driver.key("z", CTRL)
     driver.key("z", CTRL)
     assert not document(driver).sketch.pixels.any()
+
+
+def green_in_display_p3() -> QImage:
+    image = QImage(100, 50, QImage.Format.Format_RGB32)
+    image.fill(0xFF68C567)  # sRGB (60, 200, 90) by the matrices of both standards
+    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.DisplayP3))
+    return image
+
+
+def test_a_picture_dropped_by_a_browser_is_taken_by_its_pixels(driver: Driver) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/green.png")])
+    assert drop(driver, data) is None  # an address alone is refused
+    data.setImageData(green_in_display_p3())
+    assert drop(driver, data, held=SHIFT) is Qt.DropAction.CopyAction
+    driver.qtbot.waitUntil(lambda: "Enter sets it" in driver.window._note.text())
+    driver.key(Qt.Key.Key_Escape)
+    assert drop(driver, data) is Qt.DropAction.CopyAction
+    driver.qtbot.waitUntil(lambda: document(driver).photo.width_px == 100)
+    np.testing.assert_allclose(document(driver).photo.pixels[25, 50], (60, 200, 90), atol=2)
+    small = QMimeData()
+    small.setImageData(QImage(31, 40, QImage.Format.Format_RGB32))
+    drop(driver, small)
+    driver.qtbot.waitUntil(lambda: "too small" in driver.window.banner.sentence)
+
+
+def test_a_pasted_piece_keeps_its_colours(driver: Driver) -> None:
+    driver.key("q")
+    QGuiApplication.clipboard().setImage(green_in_display_p3())
+    trigger(driver, "Paste into sketch or mask")
+    driver.key(Qt.Key.Key_Return)
+    np.testing.assert_allclose(document(driver).sketch.pixels[200, 250], (60, 200, 90, 255), atol=2)
 
 
 def test_a_pasted_picture_is_turned_and_goes_into_the_mask(driver: Driver) -> None:

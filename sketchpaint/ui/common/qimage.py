@@ -32,18 +32,24 @@ def indexed_qimage(numbers: NDArray[np.uint8], colours: list[QColor]) -> QImage:
 
 
 def from_qimage_with_alpha(image: QImage) -> NDArray[np.uint8]:
-    """Copies an image into an (H, W, 4) uint8 RGBA array, straight alpha."""
-    straight = image.convertToFormat(QImage.Format.Format_ARGB32)  # must outlive the view
+    """Copies an image into an (H, W, 4) uint8 sRGB and alpha array, straight alpha."""
+    straight = _in_srgb(image).convertToFormat(QImage.Format.Format_ARGB32)  # must outlive the view
     return np.ascontiguousarray(qimage2ndarray.byte_view(straight)[..., [2, 1, 0, 3]]).copy()
 
 
 def from_qimage(image: QImage) -> NDArray[np.uint8]:
-    """Copies a QImage into (H, W, 3) uint8 RGB pixels; transparency goes over white."""
-    if image.colorSpace().isValid():  # a picture without one is taken as sRGB, as files are
-        image = image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+    """Copies a QImage into (H, W, 3) uint8 sRGB pixels; transparency goes over white."""
+    image = _in_srgb(image)
     opaque = QImage(image.size(), QImage.Format.Format_RGB32)
     opaque.fill(0xFFFFFFFF)
     painter = QPainter(opaque)
     painter.drawImage(0, 0, image)
     painter.end()
     return np.ascontiguousarray(qimage2ndarray.rgb_view(opaque)).copy()
+
+
+def _in_srgb(image: QImage) -> QImage:
+    """Converts a picture that has another colour space; one without any is taken as sRGB, as files are."""
+    if not image.colorSpace().isValid():
+        return image
+    return image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSettings, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from sketchpaint.document.filmstrip import Tile
@@ -16,6 +16,7 @@ from sketchpaint.document.project import SUFFIX
 from sketchpaint.imaging.files import MIN_SIDE_PX, Photo, read_only
 from sketchpaint.imaging.formats import PHOTO_SUFFIXES
 from sketchpaint.paths import resources_dir
+from sketchpaint.ui.common.carried import carried
 from sketchpaint.ui.common.language import as_text
 from sketchpaint.ui.common.qimage import from_qimage, to_qimage
 from sketchpaint.ui.dialogs.export import ExportDialog
@@ -259,21 +260,31 @@ class FileActions(QObject):
     @Slot()
     def on_paste_wanted(self) -> None:
         """Opens the picture, or the file, in the clipboard."""
-        data = QGuiApplication.clipboard().mimeData()
-        if data.hasUrls() and data.urls()[0].isLocalFile():
-            self._window.open_photo(Path(data.urls()[0].toLocalFile()))  # type: ignore[attr-defined]
-            return
-        image = QGuiApplication.clipboard().image()
-        if image.isNull() or min(image.width(), image.height()) < MIN_SIDE_PX:
+        found = carried(QGuiApplication.clipboard().mimeData())
+        if found is None:
             self._controller.messages.complain(
                 self.tr("The clipboard holds no picture that can be opened: copy one first.")
             )
         else:
-            photo = Photo(pixels=read_only(from_qimage(image)))
-            self._leave(
-                self.tr("Open the picture from the clipboard?"),
-                lambda: self._controller.messages.attempt(lambda: self._controller.open_pixels(photo)),
+            self.open_found(found)
+
+    def open_found(self, found: Path | QImage) -> None:
+        """Opens what the clipboard or a drop brings; a picture without a file has no name."""
+        if isinstance(found, Path):
+            self._window.open_photo(found)  # type: ignore[attr-defined]
+            return
+        if min(found.width(), found.height()) < MIN_SIDE_PX:
+            self._controller.messages.complain(
+                self.tr("The picture is too small to be opened: take one of at least {size} x {size} pixels.").format(
+                    size=MIN_SIDE_PX
+                )
             )
+            return
+        photo = Photo(pixels=read_only(from_qimage(found)))
+        self._leave(
+            self.tr("Open another photo?"),
+            lambda: self._controller.messages.attempt(lambda: self._controller.open_pixels(photo)),
+        )
 
 
 def _random_seed() -> int:

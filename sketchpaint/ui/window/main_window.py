@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from sketchpaint.budgets import short
 from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.common.carried import carried
 from sketchpaint.ui.common.gestures import Gestures
 from sketchpaint.ui.common.numbers import percent
 from sketchpaint.ui.dialogs.about import AboutDialog
@@ -221,17 +222,21 @@ class MainWindow(QMainWindow):
     # Qt overrides
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        if carried(event.mimeData()) is not None:
+            _copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        _copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if not paths:
+        found = carried(event.mimeData())
+        if found is None:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.controller.document.portrait is not None:
-            self.pieces.lay_file(paths[0])
-        else:
-            self.open_photo(paths[0])
+        _copy(event)
+        held, portrait = event.modifiers() & Qt.KeyboardModifier.ShiftModifier, self.controller.document.portrait
+        use = self.pieces.lay_found if held and portrait is not None else self.files.open_found
+        self.activateWindow()  # Enter is for the piece now
+        QTimer.singleShot(0, self, lambda: use(found))  # the other program waits until the drop is over, questions last
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close:
@@ -245,3 +250,9 @@ class MainWindow(QMainWindow):
         self._client.shut_down()
         self.controller.close()
         event.accept()
+
+
+def _copy(event: QDropEvent) -> None:
+    """Takes a copy: with Shift a move is proposed, after which the other program deletes its picture."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from sketchpaint.document.piece import Piece, as_mask
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.canvas import Canvas
+from sketchpaint.ui.common.carried import carried
 from sketchpaint.ui.common.qimage import from_qimage_with_alpha
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.messages import Messages
@@ -59,15 +60,20 @@ class Pieces(QObject):
     @Slot()
     def on_paste_wanted(self) -> None:
         """Lays the picture, or the file, in the clipboard over the photo."""
-        data, image = QGuiApplication.clipboard().mimeData(), QGuiApplication.clipboard().image()
-        if data is not None and data.hasUrls() and data.urls()[0].isLocalFile():
-            self.lay_file(Path(data.urls()[0].toLocalFile()))
-        elif image.isNull():
+        found = carried(QGuiApplication.clipboard().mimeData())
+        if found is None:
             self._messages.complain(
                 self.tr("The clipboard holds no picture that can be laid over the photo: copy one first.")
             )
         else:
-            self.lay(from_qimage_with_alpha(image))
+            self.lay_found(found)
+
+    def lay_found(self, found: Path | QImage) -> None:
+        """Lays what the clipboard or a drop brings over the photo."""
+        if isinstance(found, Path):
+            self.lay_file(found)
+        else:
+            self.lay(from_qimage_with_alpha(found))
 
     def lay_file(self, path: Path) -> None:
         """Lays a picture file over the photo; what is wrong with it is said in the banner."""
