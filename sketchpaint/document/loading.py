@@ -107,7 +107,8 @@ def load(
         ) from error
     portrait = Portrait(replace(photo, path=Path(head["title"])))
     progress(0.2)
-    for name in LAYERS:
+    for done, name in enumerate(LAYERS):
+        progress(0.2 + 0.2 * done / len(LAYERS))
         reading.layer(portrait, name)
     reading.journal(workspace, portrait)
     if portrait.result.base.any():
@@ -118,7 +119,8 @@ def load(
     tiles = reading.tiles(runs)
     if (folder / JOURNAL).exists():
         with contextlib.suppress(OutputError):  # a journal that stays is no harm: it says the same again
-            for name in LAYERS:
+            for done, name in enumerate(LAYERS):
+                progress(0.7 + 0.3 * done / len(LAYERS))  # on large photos the longest part
                 write_bytes(encode_png(portrait.layer(name).base), folder / f"{name}.png")
             workspace.journal.remove()
     return Loaded(workspace, portrait, state, tiles)
@@ -235,7 +237,7 @@ class _Reading:
                 set_aside(self._folder, path)
         runs = {}
         for done, path in enumerate(heads):
-            self._progress(0.4 + 0.3 * done / len(heads))
+            self._progress(0.4 + 0.15 * done / len(heads))
             try:
                 run = read_run(path, size_px)
                 runs[run.number] = RunInputs(run.number, understand(run), run.placement)
@@ -253,7 +255,7 @@ class _Reading:
             )
         tiles = []
         for done, path in enumerate(paths):
-            self._progress(0.7 + 0.3 * done / len(paths))
+            self._progress(0.55 + 0.15 * done / len(paths))
             name = TILE.fullmatch(path.stem)
             try:
                 tile = read_tile(path)

@@ -318,3 +318,16 @@ def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkey
         trigger(driver, "One cycle more")
         assert "3 cycles at most" in driver.window.banner.sentence
     assert driver.rows == rows
+
+
+def test_of_the_cycles_of_a_project_only_the_last_is_enlarged(driver: Driver, tmp_path: Path) -> None:
+    paint_and_run(driver)
+    save(driver, tmp_path / "a.sketchpaint")
+    count, last = driver.rows, driver.window.filmstrip.tiles.tile(driver.rows - 1).key
+    assert count > 2
+    shown: list[object] = []
+    driver.window.controller.results.preview_changed.connect(shown.append)
+    driver.open(tmp_path / "a.sketchpaint")
+    assert driver.rows == count
+    assert list(driver.window.controller.runs.tiles)[-1] == last
+    assert len([patch for patch in shown if patch is not None]) == 1

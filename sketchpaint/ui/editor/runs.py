@@ -37,6 +37,7 @@ class Runs(QObject):
 
     Signals:
         tile_added: a cycle arrived; carries its `Tile`.
+        tiles_kept: a portrait was opened that has cycles; carries their list.
         began: runs were asked for.
         changed: a run began or ended.
         progress: progress in numbers.
@@ -55,6 +56,7 @@ class Runs(QObject):
     """
 
     tile_added = Signal(object)
+    tiles_kept = Signal(object)
     began = Signal()
     changed = Signal()
     progress = Signal(str)
@@ -87,11 +89,11 @@ class Runs(QObject):
         """
         self._client.cancel()
         self._waiting.clear()
-        self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {}, True
+        self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {tile.key: tile for tile in kept}, True
         self._count = last_run(workspace.folder)
         self._area_px = sum(run.placement.area.size for run in {id(tile.run): tile.run for tile in kept}.values())
-        for tile in kept:
-            self._add(tile)
+        if kept:
+            self.tiles_kept.emit(kept)
 
     def start(self, options: list[RunOptions]) -> list[int]:
         """Starts a run for each set of options, one after the other, with mask, sketch, frame and picture as they are

@@ -42,6 +42,7 @@ class StripView(QWidget):
         run_panel.strength_changed.connect(controller.results.set_strength)
         controller.runs.progress.connect(run_panel.show_progress)
         controller.runs.tile_added.connect(self._on_tile_added)
+        controller.runs.tiles_kept.connect(self._on_tiles_kept)
         controller.runs.changed.connect(self._on_run_changed)
         controller.face_search.changed.connect(self._on_run_changed)
         controller.client.loaded.connect(self._on_run_changed)
@@ -151,6 +152,13 @@ class StripView(QWidget):
         if not self._controller.runs.is_whole and row is not None and not self.is_painting():  # this tile was asked for
             self.filmstrip.choose(row)
         self._draw_curve(tile.run.number)
+
+    @Slot(object)
+    def _on_tiles_kept(self, kept: list[Tile]) -> None:
+        for tile in kept:
+            self.filmstrip.tiles.add(tile)
+            self.variations.add(tile)
+        self.filmstrip.show_row(self.filmstrip.tiles.rowCount() - 1)  # only this one: each takes time on a large photo
 
     @Slot()
     def _on_run_changed(self) -> None:
