@@ -789,7 +789,7 @@
     </message>
     <message>
       <source>; 1 run to come</source>
-      <translation>; 1 Lauf steht aus</translation>
+      <translation>; 1 Lauf folgt</translation>
     </message>
     <message>
       <source>; {count} runs to come</source>
