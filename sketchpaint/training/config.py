@@ -18,6 +18,7 @@ class StageConfig:
         seed: start of all randomness.
         bf16: run convolutions and products in bfloat16 where the device multiplies in it; False always in float32.
         compile: let torch.compile translate the networks; minutes of warm-up, so for long runs and GPUs.
+        cool_share: share of a piece's time at whose end the step sizes fall to a tenth; 0 leaves them.
         start: weights to start from, a models folder, a folder of `train pack` or a safetensors file; empty for random
             weights. The manifest names it.
         log_every_s: seconds between progress lines.
@@ -30,13 +31,16 @@ class StageConfig:
 
     LEAST_BATCH: ClassVar[int] = 1
     ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "width"})
-    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset({"ema", "cycle_share", "sketch_share", "dropout", "smoothing"})
+    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset(
+        {"cool_share", "ema", "cycle_share", "sketch_share", "dropout", "smoothing"}
+    )
 
     batch: int = 16
     learning_rate: float = 2e-4
     seed: int = 0
     bf16: bool = True
     compile: bool = False
+    cool_share: float = 0.0
     start: str = ""
     log_every_s: float = 20.0
     checkpoint_every_s: float = 240.0
@@ -119,7 +123,7 @@ class OctaveConfig(FillingConfig):
     pixel_weight: float = 1.0
     perceptual_weight: float = 2.0
     adversarial_weight: float = 0.05
-    style_weight: float = 30.0
+    style_weight: float = 8.0
     ema: float = 0.995
     models: str = "models"
     cycle_share: float = 0.25

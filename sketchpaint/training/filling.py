@@ -94,7 +94,7 @@ class FillingStage(Stage):
         config = self.config
         true = self.look(image) if seen is None else seen
         with torch.set_grad_enabled(not self.is_critic_alone()):
-            fake = self.projection(self.eyes(result))
+            fake = self._seen(result)
         stats: dict[str, float] = {}
         if not self.is_critic_alone():
             pixels = pixel_loss(generated, image, hole_weights(mask, config.hole_weight) * trust)
@@ -125,8 +125,12 @@ class FillingStage(Stage):
     @torch.no_grad()
     def look(self, image: Tensor) -> list[Tensor]:
         """Returns what the critic sees of (N, 3, 128, 128) true faces."""
-        seen: list[Tensor] = self.projection(self.eyes(image))
-        return seen
+        return self._seen(image)
+
+    def _seen(self, image: Tensor) -> list[Tensor]:
+        with self.autocast():
+            seen: list[Tensor] = self.projection(self.eyes(image))
+        return [level.float() for level in seen]
 
 
 def descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:

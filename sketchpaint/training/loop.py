@@ -96,6 +96,7 @@ def train(stage: Stage, *, name: str, run: Path, minutes: float, resume: bool) -
     with (run / STATS).open("a") as stats_file:
         progress = Progress(stage, stats_file, end=end, possible=possible)
         while agree(time.monotonic() < end):
+            stage.cool((time.monotonic() - start) / (minutes * 60))
             progress.step()
             now = time.monotonic()
             if now - last_checkpoint >= stage.config.checkpoint_every_s:

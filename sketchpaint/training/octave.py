@@ -30,7 +30,7 @@ WINDOW_PX, MARGIN_PX = SIZE_PX, 16
 MOST_MIRRORED = 0.1
 # Real cycles go on so far.
 CYCLES = 2
-VAL_FACES, VAL_PART = 48, 8
+VAL_FACES, PART = 48, 8
 
 
 class OctaveStage(FillingStage):
@@ -48,11 +48,10 @@ class OctaveStage(FillingStage):
         networks: Path | None = None,
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
-        # Larger pictures stay where memory is: they are drawn a batch at a time.
         self.pictures = {
             octave: load_faces(
                 archives, split="train", side_px=CROP_SIZE_PX << octave, most_mirrored=MOST_MIRRORED
-            ).images
+            ).images.to(device)
             for octave in OCTAVES
         }
         self.val_pictures = (
@@ -63,9 +62,7 @@ class OctaveStage(FillingStage):
             if val_archives
             else {}
         )
-        # What the generator makes of each whole picture; kept, for it is half of a step's time.
-        self.wholes = {octave: torch.zeros(len(p), 3, SIZE_PX, SIZE_PX) for octave, p in self.pictures.items()}
-        self.is_known = {octave: torch.zeros(len(p), dtype=torch.bool) for octave, p in self.pictures.items()}
+        self.wholes: dict[int, Tensor] = {}
         folder = Path(config.models)
         self.cyclic = (
             load_network(Encoder, folder, name="encoder", device=device),
@@ -77,12 +74,17 @@ class OctaveStage(FillingStage):
         self.add_painter(self.network)
         self.judge = place(Lpips(networks, name=ALEXNET), device) if val_archives else None
 
+    def prepare(self) -> None:
+        """Keeps what the generator makes of each whole picture: it would be half of a step's time."""
+        for octave, pictures in self.pictures.items():
+            parts = [self._whole(to_signed(part)) for part in pictures.split(PART)]
+            self.wholes[octave] = torch.cat(parts)
+
     def step(self) -> dict[str, float]:
         octave = OCTAVES[int(torch.randint(len(OCTAVES), (), generator=self.generator, device=self.device))]
         pictures = self.pictures[octave]
         index = torch.randint(len(pictures), (self.config.batch,), generator=self.generator, device=self.device)
-        truth = to_signed(pictures[index.cpu()].to(self.device))
-        whole = self._known_whole(truth, index.cpu(), octave=octave)
+        truth, whole = to_signed(pictures[index]), self.wholes[octave][index]
         flip = torch.rand((len(truth), 1, 1, 1), generator=self.generator, device=self.device) < 0.5
         truth, whole = (torch.where(flip, part.flip(3), part) for part in (truth, whole))
         mask = plain_masks(len(truth), generator=self.generator)
@@ -97,15 +99,6 @@ class OctaveStage(FillingStage):
         update_average(self.average, self.network, self.config.ema)
         self.steps += 1
         return {f"{name}_{octave}": value for name, value in stats.items()}
-
-    def _known_whole(self, truth: Tensor, index: Tensor, *, octave: int) -> Tensor:
-        """Returns `_whole` of training pictures with these (N,) numbers on the CPU, made anew where it is not known."""
-        unknown = index[~self.is_known[octave][index]]
-        if len(unknown):
-            new = (~self.is_known[octave][index]).to(truth.device)
-            self.wholes[octave][unknown] = self._whole(truth[new]).cpu()
-            self.is_known[octave][unknown] = True
-        return self.wholes[octave][index].to(truth.device)
 
     def _whole(self, truth: Tensor) -> Tensor:
         """Returns what encoder and generator make of (N, 3, S, S) pictures without a hole, (N, 3, 128, 128): content
@@ -178,17 +171,16 @@ class OctaveStage(FillingStage):
     def _coarse(self, crop: Tensor, whole: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
         """Returns (N, 3, 128, 128) composites: with the whole picture encoded and generated, or real cycles."""
         coarse = composite(crop, whole, mask)
-        cycled = torch.rand(len(crop), generator=generator, device=self.device) < self.config.cycle_share
-        if not cycled.any():
+        cycled = round(len(crop) * self.config.cycle_share)
+        if not cycled:
             return coarse
-        true, holes = crop[cycled], mask[cycled]
+        true, holes = crop[:cycled], mask[:cycled]
         first = current = composite(true, ring_mean(true, holes).expand_as(true), holes)
         for _ in range(CYCLES):
             with self.autocast():
                 generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=holes)
             current = composite(true, generated.float().clamp(-1, 1), holes)
-        coarse[cycled] = current
-        return coarse
+        return torch.cat([current, coarse[cycled:]])
 
     def _sketch(self, truth: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
         """Draws a sketch that the truth obeys: flat strokes in its own colours, and thin dark lines where it has some.
@@ -249,7 +241,7 @@ class OctaveStage(FillingStage):
         for octave, pictures in self.val_pictures.items():
             still = torch.Generator(device=self.device).manual_seed(7)
             drawn, enlarged = [], []
-            for part in pictures.split(VAL_PART):
+            for part in pictures.split(PART):
                 truth = to_signed(part.to(self.device))
                 image, current, mask, sketch = self._windows(
                     truth, self._whole(truth), plain_masks(len(truth), generator=still), octave=octave, generator=still

@@ -15,6 +15,9 @@ from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import StageConfig
 from sketchpaint.training.packing import AVERAGE, first_line, load_weights
 
+# What cooling leaves of the step sizes, and where optimisers keep what they were.
+COOLEST, UNCOOLED = 0.1, "uncooled_lr"
+
 
 class Stage(ABC):
     """One training stage: its networks, optimisers and randomness.
@@ -86,6 +89,15 @@ class Stage(ABC):
         """Runs the enclosed forward pass in `dtype`."""
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.dtype == torch.bfloat16)
 
+    def cool(self, share: float) -> None:
+        """Sets the step sizes for a moment of a piece, 0 = its begin, 1 = its end; see `cool_share`."""
+        if not self.config.cool_share:
+            return
+        over = max(0.0, 1 - (1 - share) / self.config.cool_share)
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] = group.setdefault(UNCOOLED, group["lr"]) * (1 - (1 - COOLEST) * over)
+
     def state(self) -> dict[str, Any]:
         """Returns everything needed to go on exactly from here."""
         return {
@@ -110,7 +122,7 @@ class Stage(ABC):
         change = self.config.learning_rate / state["learning_rate"]
         for optimizer in self.optimizers.values():
             for group in optimizer.param_groups:
-                group["lr"] *= change
+                group["lr"] = group.pop(UNCOOLED, group["lr"]) * change
         self.generator.set_state(state["generator"].cpu())
         torch.set_rng_state(state["global_random"].cpu())
         if self.device.type == "cuda" and state["device_random"] is not None:

@@ -87,18 +87,26 @@ def test_windows_show_the_truth_outside_the_hole(
         assert bool((places == window[:, None, None]).all((0, 3, 4)).any())
 
 
-def test_what_is_made_of_a_picture_is_remembered_for_that_picture(
+def test_what_is_made_of_each_picture_is_kept_under_its_number(
     large_archive: Path, tiny_models: Path, tiny_networks: Path
 ) -> None:
     stage = build(large_archive, tiny_models, tiny_networks)
-    truth = to_signed(stage.pictures[1])
-    made = stage._whole(truth)
-    first = stage._known_whole(truth[[2, 0]], torch.tensor([2, 0]), octave=1)
-    torch.testing.assert_close(first, made[[2, 0]])
-    # What is known is not made again, whatever comes with its number.
-    again = stage._known_whole(torch.zeros_like(truth[[0, 1]]), torch.tensor([0, 1]), octave=1)
-    torch.testing.assert_close(again[0], made[0])
-    assert not torch.equal(again[1], made[1])
+    stage.prepare()
+    for octave, pictures in stage.pictures.items():
+        made = torch.cat([stage._whole(to_signed(picture[None])) for picture in pictures])
+        torch.testing.assert_close(stage.wholes[octave], made)
+
+
+def test_so_many_examples_start_from_cycles_as_are_asked_for(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path
+) -> None:
+    stage = build(large_archive, tiny_models, tiny_networks, "cycle_share=0.5")
+    crop, mask = torch.zeros(4, 3, 128, 128), torch.zeros(4, 1, 128, 128)
+    mask[..., 32:96, 32:96] = 1
+    whole = torch.full_like(crop, 0.75)
+    coarse = stage._coarse(crop, whole, mask, generator=source())
+    is_whole = (coarse[..., 64, 64] == 0.75).all(1)
+    assert is_whole.tolist() == [False, False, True, True]
 
 
 def test_a_sketched_line_has_the_colours_of_the_truth(
@@ -120,6 +128,7 @@ def test_steps_move_the_network_and_resume_exactly(
     large_archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
 ) -> None:
     stage = build(large_archive, tiny_models, tiny_networks)
+    stage.prepare()
     before = [weight.detach().clone() for weight in stage.average.parameters()]
     losses = stage.step()
     assert all(math.isfinite(value) for value in losses.values())
@@ -128,6 +137,7 @@ def test_steps_move_the_network_and_resume_exactly(
     straight = stage.step()
     again = build(large_archive, tiny_models, tiny_networks)
     read_checkpoint(again, tmp_path / "checkpoint.pt")
+    again.prepare()
     assert again.step() == pytest.approx(straight, rel=1e-3)
 
 
