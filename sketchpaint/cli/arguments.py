@@ -184,12 +184,14 @@ def _add_export(stages: Commands) -> None:
     command = stages.add_parser("export", help="write a run's weights into a models folder")
     command.add_argument("run", type=Path, metavar="RUN")
     command.add_argument("--data", type=Path, nargs="+", required=True, metavar="FILE")
-    command.add_argument("--val", type=Path, nargs="+", required=True, metavar="FILE")
+    command.add_argument("--val", type=Path, nargs="+", default=[], metavar="FILE")
     command.add_argument("--networks", type=Path, metavar="DIR", help=NETWORKS_HELP)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     command.add_argument("--note", default="", help="where the run's starting weights come from, for the manifest")
     command.add_argument(
-        "--worse", action="store_true", help="export even if the val figure is worse than that of the weights there"
+        "--worse",
+        action="store_true",
+        help="export even if the val figure is worse than that of the weights there, or unknown",
     )
 
 

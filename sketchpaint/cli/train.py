@@ -122,6 +122,7 @@ def _train(arguments: argparse.Namespace) -> None:
     # A run that is resumed has its starting weights in the checkpoint; it only remembers where they came from.
     fresh = config if arguments.resume is None else dataclasses.replace(config, start="")
     device = choose_device(arguments.device)
+    torch.backends.cudnn.benchmark = True  # shapes stay the same from step to step
     stage = stage_kind(
         fresh, archives=arguments.data, device=device, val_archives=arguments.val, networks=arguments.networks
     )
@@ -194,12 +195,37 @@ def _shipped_figures(stage: Stage, models: Path) -> dict[str, float]:
             module.load_state_dict(own[name])
 
 
+def _check_figures(figures: dict[str, float], stage: Stage, arguments: argparse.Namespace) -> None:
+    """Refuses weights that are spoilt or worse than those there.
+
+    Raises:
+        InputError: they are, or nothing was measured.
+    """
+    if not figures and arguments.worse:
+        return
+    if not figures:
+        raise InputError(
+            "Without val faces nothing tells whether the weights are better: give --val, or insist with --worse."
+        )
+    deciding = next(iter(figures))
+    if not math.isfinite(figures[deciding]):
+        raise InputError(
+            f"The run's {deciding} is no number: its weights are spoilt, go back to an earlier checkpoint."
+        )
+    old = None if arguments.worse else _shipped_figures(stage, arguments.output).get(deciding)
+    if old is not None and figures[deciding] >= old:
+        raise InputError(
+            f"The run's {deciding} is {figures[deciding]}, that of the weights there {old}: train on, or insist with "
+            f"--worse."
+        )
+
+
 def export(arguments: argparse.Namespace) -> int:
     """Writes the weights of a run, or of a folder of `pack`, into a models folder, unless those there have the better
     val figure.
 
     Raises:
-        InputError: the run cannot be read, or is worse.
+        InputError: the run cannot be read, is worse, or nothing was measured.
     """
     settings = _stored_settings(arguments.run)
     config_kind, stage_kind = STAGES[settings["stage"]]
@@ -218,17 +244,7 @@ def export(arguments: argparse.Namespace) -> int:
     for module in stage.modules.values():
         module.half().float()  # what is written is measured: the weights in half precision
     figures = _figures(stage)
-    deciding = next(iter(figures))
-    if not math.isfinite(figures[deciding]):
-        raise InputError(
-            f"The run's {deciding} is no number: its weights are spoilt, go back to an earlier checkpoint."
-        )
-    old = None if arguments.worse else _shipped_figures(stage, arguments.output).get(deciding)
-    if old is not None and figures[deciding] >= old:
-        raise InputError(
-            f"The run's {deciding} is {figures[deciding]}, that of the weights there {old}: train on, or insist with "
-            f"--worse."
-        )
+    _check_figures(figures, stage, arguments)
     seconds = [row["seconds"] for row in rows if "seconds" in row]
     # Each piece counts from zero: its last row is the one before a smaller number.
     ends = [now for now, after in zip(seconds, [*seconds[1:], 0.0], strict=False) if after < now]

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,44 @@ def test_the_gpu_script_trains_in_pieces_and_leaves_small_files(
     assert 0 < steps[0] < steps[1]
     assert json.loads((out / "crg" / "config.json").read_text())["seed"] == 3
     assert (out / "crg" / "weights-0.safetensors").stat().st_size < 16 * 2**20
+    # The stages that follow find its networks.
+    assert read_manifest(keep / "models").keys() == {"encoder", "generator"}
+    script[2:4] = ["mapping", "0.01"]
+    script[7:] = ["batch=2", "width=16"]
+    subprocess.run(script, check=True, env=environment, capture_output=True)
+    assert read_manifest(keep / "models").keys() == {"encoder", "generator", "mapping"}
+
+
+def test_weights_nobody_measured_leave_only_when_insisted_on(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, models, data = tmp_path / "run", tmp_path / "models", ["--data", str(archive)]
+    assert main(["train", "landmarks", *data, "-o", str(run), "--minutes", "0.02", "--set", "batch=4"]) == 0
+    assert main(["train", "export", str(run), *data, "-o", str(models)]) == 2
+    assert "give --val, or insist with --worse" in capsys.readouterr().err
+    assert main(["train", "export", str(run), *data, "-o", str(models), "--worse"]) == 0
+    assert read_manifest(models).keys() == {"landmarks"}
+
+
+def test_large_faces_go_along_as_they_are_those_of_the_largest_photos_first(
+    large_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "packaging")
+    import pack_gpu
+
+    whole = load_faces(large_archive, split="train", side_px=512, most_mirrored=1)
+    (tmp_path / "all").mkdir()
+    everything = pack_gpu.largest(large_archive, tmp_path / "all")
+    assert everything is not None
+    packed = load_faces(everything, split="train", side_px=512, most_mirrored=1)
+    assert sorted(packed.names) == sorted(whole.names)
+    assert torch.equal(packed.images[packed.names.index(whole.names[0])], whole.images[0])
+    with zipfile.ZipFile(everything) as file:
+        sizes = [file.getinfo(name).compress_size for name in packed.names]
+    monkeypatch.setattr(pack_gpu, "LARGE_BYTES", sizes[0] + sizes[1])
+    some = pack_gpu.largest(large_archive, tmp_path)
+    assert some is not None
+    assert load_faces(some, split="train", side_px=512, most_mirrored=1).names == packed.names[:2]
 
 
 def test_faces_packed_small_are_those_that_training_sees(tmp_path: Path) -> None:

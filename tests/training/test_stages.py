@@ -19,7 +19,6 @@ from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.landmarks import warp
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
 from sketchpaint.training.packing import load_checkpoint, pack_weights
-from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage, update_average
 from sketchpaint.training.throughput import counted_step, matmul_rate
 
@@ -79,14 +78,6 @@ def test_a_step_moves_the_exported_weights(name: str, archive: Path, tiny_models
     stage.step()
     for key, (network, _) in stage.exports().items():
         assert any(not torch.equal(a, b) for a, b in zip(before[key], network.parameters(), strict=True))
-
-
-def test_two_of_three_examples_for_the_score_are_good(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
-    stage = build("score", archive, tiny_models, tiny_networks)
-    assert isinstance(stage, ScoreStage)
-    image, good = stage.batch(stage.faces, 24, generator=torch.Generator().manual_seed(0))
-    assert image.shape == (24, 3, 128, 128)
-    assert good.tolist() == [True] * 16 + [False] * 8
 
 
 def test_the_operations_of_a_step_are_counted(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
