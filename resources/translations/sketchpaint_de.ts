@@ -674,12 +674,12 @@
       <translation>Stärke der Verfeinerung</translation>
     </message>
     <message>
-      <source>Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths stay softer, unless the Sketch menu lays them from the other half or another photo.</source>
-      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen; Augen und Münder bleiben weicher, wenn nicht das Menü „Skizze“ sie von der anderen Hälfte oder aus einem anderen Foto legt.</translation>
+      <source>Skin and hair get detail of the photo, {scale} times finer than the cycles; eyes and mouths stay softer, unless the Sketch menu lays them from the other half or another photo.</source>
+      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Zyklen; Augen und Münder bleiben weicher, wenn nicht das Menü „Skizze“ sie von der anderen Hälfte oder aus einem anderen Foto legt.</translation>
     </message>
     <message>
-      <source>Results get detail of the photo, {scale} times finer than the networks draw.</source>
-      <translation>Ergebnisse erhalten Details aus dem Foto, {scale}-mal feiner als die Netze zeichnen.</translation>
+      <source>Results get detail of the photo, {scale} times finer than the cycles.</source>
+      <translation>Ergebnisse erhalten Details aus dem Foto, {scale}-mal feiner als die Zyklen.</translation>
     </message>
     <message>
       <source>Least cycles</source>

@@ -326,13 +326,10 @@ def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
     portrait = document(driver)
     portrait.move_frame(FaceFrame(250, 200, 128 * 2.5))
     driver.window.controller.document.refresh()
-    assert (
-        driver.window.run_panel.enlargement
-        == "Results get detail of the photo, 2.5 times finer than the networks draw."
-    )
+    assert driver.window.run_panel.enlargement == "Results get detail of the photo, 2.5 times finer than the cycles."
     portrait.move_frame(FaceFrame(250, 200, 128 * 4.5))
     driver.window.controller.document.refresh()
-    assert "4.5 times finer than the networks draw; eyes and mouths stay softer" in driver.window.run_panel.enlargement
+    assert "4.5 times finer than the cycles; eyes and mouths stay softer" in driver.window.run_panel.enlargement
 
 
 def test_the_next_of_several_faces_can_be_chosen(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

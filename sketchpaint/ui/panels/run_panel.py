@@ -186,11 +186,11 @@ class RunPanel(QWidget):
         text = ""
         if scale > ENLARGEMENT_WARNING:
             text = self.tr(
-                "Skin and hair get detail of the photo, {scale} times finer than the networks draw; eyes and mouths "
+                "Skin and hair get detail of the photo, {scale} times finer than the cycles; eyes and mouths "
                 "stay softer, unless the Sketch menu lays them from the other half or another photo."
             )
         elif scale > 1:
-            text = self.tr("Results get detail of the photo, {scale} times finer than the networks draw.")
+            text = self.tr("Results get detail of the photo, {scale} times finer than the cycles.")
         self._enlargement.setText(text.format(scale=decimal(scale, 1)))
 
     def show_limits(self, text: str) -> None:
