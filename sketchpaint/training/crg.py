@@ -12,8 +12,10 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, run_cycle
 from sketchpaint.engine.device import place
+from sketchpaint.engine.networks.encoder import DEPTHS as ENCODER_DEPTHS
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
 from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.networks.generator import DEPTHS as GENERATOR_DEPTHS
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.evaluation.archive import Faces
@@ -180,8 +182,8 @@ class CrgStage(FillingStage):
 
     def exports(self) -> dict[str, tuple[nn.Module, dict[str, Any]]]:
         return {
-            "encoder": (self.encoder_average, {"widths": self.encoder_widths}),
-            "generator": (self.generator_average, {"widths": self.generator_widths}),
+            "encoder": (self.encoder_average, {"widths": self.encoder_widths, "depths": ENCODER_DEPTHS}),
+            "generator": (self.generator_average, {"widths": self.generator_widths, "depths": GENERATOR_DEPTHS}),
         }
 
     def validate(self) -> dict[str, float]:

@@ -36,7 +36,7 @@ RING_PX = 10
 # of the crop, none does.
 HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.7, 0.03
 # Of the other holes, how many lie close around eyes, nose or mouth, and how many of these say nothing.
-PARTS_SHARE, SILENT_SHARE = 0.4, 0.6
+PARTS_SHARE, SILENT_SHARE = 0.3, 0.6
 # Of those that ask for dark hair: how many are painted all over, face and background and all; and how many of all dyed
 # holes end where the paint ends.
 GROWN_SHARE, PAINTED_OUT_SHARE, DARK = 0.8, 0.4, -0.6

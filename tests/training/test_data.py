@@ -137,7 +137,7 @@ def test_holes_at_parts_mostly_say_nothing() -> None:
     _, mask, first = make_holes(batch, generator=source())
     tight = (mask.mean((1, 2, 3)) < 0.1) & (mask[:, 0, y, x] > 0)
     silent = first[tight, :, y, x].abs().amax(1) < 0.05
-    assert int(tight.sum()) > 40
+    assert int(tight.sum()) > 25
     assert float(silent.float().mean()) > 0.6
 
 

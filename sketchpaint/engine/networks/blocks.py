@@ -33,6 +33,11 @@ class ResidualBlock(nn.Module):
         return x + self.gain * change
 
 
+def residual_blocks(channels: int, count: int) -> nn.Sequential:
+    """Returns residual blocks one after the other, (N, channels, H, W) in and out."""
+    return nn.Sequential(*(ResidualBlock(channels) for _ in range(count)))
+
+
 class AttentionBlock(nn.Module):
     """Self-attention and a two-layer perceptron over the 64 positions of an 8x8 map: lets one eye know about the other.
 

@@ -3,9 +3,10 @@
 import torch
 from torch import Tensor, nn
 
-from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LEAK, AttentionBlock, ResidualBlock
+from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LEAK, AttentionBlock, ResidualBlock, residual_blocks
 
 WIDTHS = (96, 160, 256)
+DEPTHS = (2, 2)
 
 
 class Encoder(nn.Module):
@@ -16,19 +17,26 @@ class Encoder(nn.Module):
 
     Args:
         widths: channels at 32x32, 16x16 and 8x8.
+        depths: residual blocks at 32x32 and 16x16.
         latent_channels: channels of the latent map.
     """
 
-    def __init__(self, *, widths: tuple[int, int, int] = WIDTHS, latent_channels: int = LATENT_CHANNELS) -> None:
+    def __init__(
+        self,
+        *,
+        widths: tuple[int, int, int] = WIDTHS,
+        depths: tuple[int, int] = DEPTHS,
+        latent_channels: int = LATENT_CHANNELS,
+    ) -> None:
         super().__init__()
         at32, at16, at8 = widths
         self.stages = nn.Sequential(
             nn.PixelUnshuffle(4),
             nn.Conv2d(7 * 16, at32, 3, padding=1),
-            ResidualBlock(at32),
+            residual_blocks(at32, depths[0]),
             nn.LeakyReLU(LEAK),  # (N, 96, 32, 32)
             nn.Conv2d(at32, at16, 4, 2, 1),
-            ResidualBlock(at16),
+            residual_blocks(at16, depths[1]),
             nn.LeakyReLU(LEAK),  # (N, 160, 16, 16)
             nn.Conv2d(at16, at8, 4, 2, 1),
             ResidualBlock(at8),
