@@ -24,6 +24,8 @@ from sketchpaint.imaging.placement import Placement
 # The network sees so much of what is around a hole; windows of this size overlap by as much, and by twice as much
 # where one fades into the next.
 MARGIN_PX, WINDOW_PX = 32, 256
+# Edges are compared by this quantile of the octave's band, where at least such a share of the picture is known.
+EDGES, LEAST_KNOWN = 0.98, 0.2
 STEP_PX = 16  # sides and corners of windows are multiples of what the network halves to
 Window = tuple[slice, slice]
 
@@ -88,9 +90,35 @@ class OctaveDrawer:
                 weight = _ramp(rows, side)[:, None] * _ramp(columns, side)
                 total[..., rows, columns] += weight * self._network(*parts, torch.tensor([float(number)]))
                 weights[..., rows, columns] += weight
-            current = composite(true, total / weights.clamp(min=1e-6), hole)
+            current = composite(true, as_sharp_as_known(total / weights.clamp(min=1e-6), true, hole), hole)
             drawn.append(tensor_to_image(current))
         return drawn
+
+
+def as_sharp_as_known(drawn: Tensor, true: Tensor, hole: Tensor) -> Tensor:
+    """Softens what is drawn where the photo is soft: the network learned from sharp ones.
+
+    Args:
+        drawn: (1, 3, S, S) output of the network.
+        true: (1, 3, S, S) the photo.
+        hole: (1, 1, S, S), 1 = repaint.
+
+    Returns:
+        (1, 3, S, S) whose strongest edges in the hole have no more of the octave's band than those of the known pixels;
+        `drawn` itself where hardly anything is known.
+    """
+    inside, known = (hole > 0).expand_as(drawn), (hole == 0).expand_as(drawn)
+    if float(known.float().mean()) < LEAST_KNOWN:
+        return drawn
+    band, usual = drawn - _without_band(drawn), true - _without_band(true)
+    has, wanted = (values.abs().quantile(EDGES) for values in (band[inside], usual[known]))
+    return drawn - band * (1 - wanted / has.clamp(min=1e-6)).clamp(min=0)
+
+
+def _without_band(image: Tensor) -> Tensor:
+    """Returns (1, 3, S, S) without what half the resolution cannot hold."""
+    half = torch.nn.functional.avg_pool2d(image, 2)
+    return torch.nn.functional.interpolate(half, scale_factor=2, mode="bicubic", align_corners=False)
 
 
 def _sketch(request: InpaintRequest, side: int) -> Tensor:

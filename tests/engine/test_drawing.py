@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.drawing import OctaveDrawer
+from sketchpaint.engine.drawing import OctaveDrawer, as_sharp_as_known
 from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.octaves import load_drawer, result_octaves, sharp_result
 from sketchpaint.engine.weights import save_networks
@@ -190,3 +191,37 @@ def test_the_photo_is_averaged_for_larger_crops() -> None:
     np.testing.assert_array_equal(extract_crop(photo, frame, side_px=512), photo[44:556, 44:556])
     half = photo[44:556, 44:556].reshape(256, 2, 256, 2, 3).mean((1, 3))
     assert np.abs(extract_crop(photo, frame, side_px=256) - half).max() <= 1
+
+
+def picture_of(sigma_px: float, *, seed: int) -> torch.Tensor:
+    """Returns (1, 3, 256, 256) noise, as soft as is said."""
+    noise = np.random.default_rng(seed).normal(size=(256, 256, 3))
+    soft = ndimage.gaussian_filter(noise, (sigma_px, sigma_px, 0))
+    return torch.from_numpy(soft / soft.std() / 4).float().permute(2, 0, 1)[None]
+
+
+def fine_power(image: torch.Tensor, where: np.ndarray) -> float:
+    """Returns the energy of what a Gaussian of two pixels takes away."""
+    values = image[0].numpy()
+    fine = values - ndimage.gaussian_filter(values, (0, 2, 2))
+    return float(np.square(fine)[:, where].mean())
+
+
+def test_a_soft_photo_is_not_given_a_sharp_hole() -> None:
+    hole = torch.zeros(1, 1, 256, 256)
+    hole[..., 80:180, 80:180] = 1
+    inside = ndimage.binary_erosion(hole[0, 0].numpy() > 0, iterations=8)
+    drawn, soft, sharp = picture_of(1.0, seed=1), picture_of(3.0, seed=2), picture_of(0.7, seed=3)
+    assert torch.equal(as_sharp_as_known(drawn, sharp, hole), drawn)
+    softened = as_sharp_as_known(drawn, soft, hole)
+    assert fine_power(softened, inside) < 0.6 * fine_power(drawn, inside)
+    # What is coarser by far stays.
+    coarse = [ndimage.gaussian_filter(image[0].numpy(), (0, 5, 5)) for image in (softened, drawn)]
+    assert np.abs(coarse[0] - coarse[1]).max() < 0.1 * coarse[1].std()
+
+
+def test_where_hardly_anything_is_known_the_drawing_stays() -> None:
+    hole = torch.ones(1, 1, 256, 256)
+    hole[..., :20, :] = 0
+    drawn = picture_of(1.0, seed=1)
+    assert torch.equal(as_sharp_as_known(drawn, picture_of(3.0, seed=2), hole), drawn)
