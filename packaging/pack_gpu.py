@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import Image
 
 LIMIT_BYTES = 60 * 2**20
-SIDE_PX, QUALITY = 128, 85
+SIDE_PX, QUALITY = 128, 80
 NETWORKS = ("lpips_vgg16", "lite0", "lpips_alexnet")
 # Of the large faces of an archive so many bytes go along, those of the largest photos first.
 LARGE_BYTES = 29 * 2**20

@@ -10,11 +10,12 @@
 # OUT is carried home: the weights in files of at most 15 MiB, settings, figures and the last sample grid.
 # On a new machine go on with start=FOLDER, and at home export FOLDER, where FOLDER is what was carried home.
 #
-# A plan for fifteen minutes in three calls, as they ran on an H200 (docs/TRAINING.md tells what came out):
-#   1. cp -r part-1/. DATA; train_gpu.sh crg 0.3 DATA TRY TRY batch=64       tries a step on the faces that came along
+# KEEP and OUT are different folders. A plan for fifteen minutes in three calls, after what was done by hand on an H200, with
+# adversarial_weight 0.7 then (docs/TRAINING.md tells what came out); this script has run on processors only:
+#   1. cp -r part-1/. DATA; train_gpu.sh crg 0.3 DATA TRY OUT batch=64       tries a step on the faces that came along
 #   2. cp -r part-2/. DATA; setsid train_gpu.sh crg 7 DATA KEEP OUT batch=320 start=DATA/start learning_rate=3e-4 \
 #          adversarial_weight=0.3 cool_share=0.35 checkpoint_every_s=60 &    goes on while the third part is carried
-#   3. cp -r part-3/. DATA, wait for 2, then beside each other
+#   3. cp -r part-3/. DATA (and what parts there are more), wait for 2, then beside each other
 #      train_gpu.sh octave 4 DATA KEEP OUT batch=128 ema=0.998 cool_share=0.4
 #      train_gpu.sh mapping 1.3 DATA KEEP OUT batch=1024 cool_share=0.5; train_gpu.sh score 2.4 DATA KEEP OUT batch=192 start=models
 # Look at large holes under flat fills, in the grid, before the weights are taken.

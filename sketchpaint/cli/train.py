@@ -201,9 +201,9 @@ def _check_figures(figures: dict[str, float], stage: Stage, arguments: argparse.
     Raises:
         InputError: they are, or nothing was measured.
     """
-    if not figures and arguments.worse:
-        return
     if not figures:
+        if arguments.worse:
+            return
         raise InputError(
             "Without val faces nothing tells whether the weights are better: give --val, or insist with --worse."
         )
