@@ -45,7 +45,7 @@ def digest(portrait: Portrait) -> int:
 
 def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
     """Does one thing that a user might do."""
-    kind = source.randrange(14)
+    kind = source.randrange(16)
     if kind < 6:
         layer = source.choice((portrait.mask, portrait.sketch))
         stroke = Stroke(
@@ -60,9 +60,11 @@ def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
         portrait.clear(source.choice((portrait.mask, portrait.sketch)))
     elif kind < 10:
         (window.controller.document.undo if source.random() < 0.7 else window.controller.document.redo)()
-    elif kind == 10 and window.controller.runs.tiles and window.filmstrip.tiles.rowCount():
+    elif kind == 10:
+        portrait.merge_sketch()
+    elif kind in (11, 12) and window.controller.runs.tiles and window.filmstrip.tiles.rowCount():
         window.filmstrip.choose(source.randrange(window.filmstrip.tiles.rowCount()))
-        (window.controller.marks.star_shown if source.random() < 0.7 else window.controller.results.apply_shown)()
+        (window.controller.marks.star_shown if source.random() < 0.5 else window.controller.results.apply_shown)()
     elif not window.controller.runs.is_running and portrait.mask.base.any():
         window.strip.on_run_wanted()
     window.controller.document.note_edit()
@@ -88,9 +90,9 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
     window.controller.runs.tile_added.connect(lambda tile: pipe.send(("tile", tile.key)))
 
     def announced(portrait: Portrait, keep: Callable[..., None]) -> Callable[..., None]:
-        def listener(changes: object) -> None:
+        def listener(contents: object) -> None:
             pipe.send(("will", digest(portrait)))
-            keep(changes)
+            keep(contents)
 
         return listener
 
@@ -100,10 +102,8 @@ def paint(pipe: Connection, models: Path, folder: Path, seed: int) -> None:
             return
         # Runs do not wait for a face to be found.
         portrait.move_frame(FaceFrame(SIZE_PX[0] / 2, SIZE_PX[1] / 2, source.uniform(150, 280)))
-        for name in LAYERS:
-            layer = portrait.layer(name)
-            assert layer.listener is not None
-            layer.listener = announced(portrait, layer.listener)
+        assert portrait.history.listener is not None
+        portrait.history.listener = announced(portrait, portrait.history.listener)
         pipe.send(("did", digest(portrait)))
         pipe.send(("ready", 0))
         timer.timeout.connect(lambda: (edit(window, portrait, source), pipe.send(("did", digest(portrait)))))

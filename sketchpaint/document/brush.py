@@ -9,11 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.document.layers import NO_BOX, Box, PaintLayer
 
 MIN_SIZE_PX, MAX_SIZE_PX = 1.0, 5000.0
 THIN_PX = 2.0
-NO_BOX = Box(0, 0, 0, 0)
 # Smoothing: the sine of the smallest turn that is bent, and how finely.
 CELL_PX = 256
 MIN_TURN, MAX_PIECES, PIECE_LENGTH_PX = 0.1, 12, 6.0

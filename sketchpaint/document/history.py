@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sketchpaint.document.layers import Box
-from sketchpaint.document.patch import Change, Patch, Together
+from sketchpaint.document.layers import NO_BOX, Box
+from sketchpaint.document.patch import Change, Content, Patch, Together
 from sketchpaint.document.shelf import Shelf
 from sketchpaint.document.steps import Step
 
@@ -23,10 +23,10 @@ class Edit(Protocol):
     def shelve(self, shelf: Shelf) -> None:
         """Moves its pixels out of memory; raises `OSError` when there is no room."""
 
-    def undo(self) -> Box | None:
-        """Takes the edit back; returns the changed box, or None when no pixels changed."""
+    def undo(self) -> list[Content]:
+        """Takes the edit back; returns what the changed boxes hold then."""
 
-    def redo(self) -> Box | None:
+    def redo(self) -> list[Content]:
         """Does it again; returns likewise."""
 
 
@@ -46,6 +46,10 @@ class History:
 
     Args:
         budget_bytes: how much memory the edits may take.
+
+    Attributes:
+        listener: told of all that an edit, an undo or a redo changed for good, at once.
+        version: grows with every edit, undo and redo.
     """
 
     def __init__(self, *, budget_bytes: int = BUDGET_BYTES) -> None:
@@ -53,7 +57,8 @@ class History:
         self._shelf: Shelf | None = None
         self._done: list[Taken] = []
         self._undone: list[Taken] = []
-        self.version = 0  # grows with every edit, undo and redo
+        self.listener: Callable[[list[Content]], None] | None = None
+        self.version = 0
 
     def set_budget(self, budget_bytes: int) -> None:
         """Changes how much memory the edits may take; it holds from the next edit on."""
@@ -108,15 +113,20 @@ class History:
         """Settles what is laid and keeps it as one step, with changes of values that were made; returns the box that
         holds all of it.
         """
-        changed = Box(0, 0, 0, 0)
         for patch in patches:
             patch.settle()
-            for box in patch.boxes:
-                changed = changed.united(box)
-        if not changed.is_empty:
+        contents = [content for patch in patches for content in patch.after()]
+        if contents:
             self.add(Together(patches, changes), step=step)
-        for patch in patches:
-            patch.announce()
+        return self._tell(contents)
+
+    def _tell(self, contents: list[Content]) -> Box:
+        """Tells the listener of what changed; returns the box that holds all of it."""
+        if self.listener is not None and contents:
+            self.listener(contents)
+        changed = NO_BOX
+        for content in contents:
+            changed = changed.united(content.box)
         return changed
 
     def _shelved(self, edit: Edit) -> bool:
@@ -128,17 +138,18 @@ class History:
         return self._shelf is not None
 
     def undo(self) -> Box | None:
-        """Takes the last edit back and returns its box; does nothing when there is none."""
+        """Takes the last edit back, if there is one; returns its box, None when no pixels changed."""
         return self._move(self._done, self._undone, lambda edit: edit.undo())
 
     def redo(self) -> Box | None:
-        """Does the last undone edit again and returns its box; does nothing when there is none."""
+        """Does the last undone edit again, if there is one; returns likewise."""
         return self._move(self._undone, self._done, lambda edit: edit.redo())
 
-    def _move(self, source: list[Taken], target: list[Taken], act: Callable[[Edit], Box | None]) -> Box | None:
+    def _move(self, source: list[Taken], target: list[Taken], act: Callable[[Edit], list[Content]]) -> Box | None:
         if not source:
             return None
         self.version += 1
         taken = source.pop()
         target.append(taken)
-        return act(taken.edit)
+        changed = self._tell(act(taken.edit))
+        return None if changed.is_empty else changed

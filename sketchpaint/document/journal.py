@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_RECORD_BYTES
@@ -20,7 +21,7 @@ from sketchpaint.imaging.atomic import write_all
 
 _SIZES = struct.Struct("<II")  # bytes of the JSON head and of the pixels
 _BEGINNING = b'{"layer": '  # of every head: where to go on after a damaged record
-_MOST_PX = 1_000_000
+_MOST_PX, _MOST_RECORDS = 1_000_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Journal:
         Raises:
             OSError: they are not written; what was there before is as it was.
         """
-        content = b"".join(map(_record, entries))
+        content = b"".join(_bytes(_Record(entry, len(entries) - 1 - place)) for place, entry in enumerate(entries))
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         try:
             size = os.fstat(handle).st_size
@@ -74,8 +75,8 @@ class Journal:
             os.close(handle)
 
     def entries(self, damaged: Callable[[], None]) -> Iterator[Entry]:
-        """Yields the edits that can be read, in order. One cut short at the end, by a crash while it was written, is
-        left out.
+        """Yields the entries that can be read, in order. Those of an edit cut short, by a crash while it was written,
+        are left out: an edit is read whole or not at all, unless a part of it is damaged.
 
         Args:
             damaged: called for each damaged place.
@@ -83,6 +84,20 @@ class Journal:
         Raises:
             OSError: the file cannot be read.
         """
+        part: list[_Record] = []  # of an edit whose end is still to come
+        for record in self._records():
+            if record is None:
+                damaged()
+            elif not part or record.left == part[-1].left - 1:
+                part.append(record)
+            else:  # the edit before was cut short
+                part = [record]
+            if record is None or record.left == 0:
+                yield from (read.entry for read in part)
+                part = []
+
+    def _records(self) -> Iterator["_Record | None"]:
+        """Yields the records, None for each damaged place; a last one that is cut short is left out."""
         with self._path.open("rb") as file:
             if os.fstat(file.fileno()).st_size == 0:
                 return
@@ -96,17 +111,17 @@ class Journal:
                     following = content.find(_BEGINNING, end if end <= len(content) else head_start + 1)
                     if end > len(content) and following < 0 and head_bytes <= MAX_RECORD_BYTES:
                         return  # the last one, cut short
-                    entry = (
-                        _entry(content[head_start:pixel_start], content[pixel_start:end])
+                    record = (
+                        _record(content[head_start:pixel_start], content[pixel_start:end])
                         if end <= len(content)
                         else None
                     )
                     # Where the next one does not begin at its end, either of them may be the damaged one.
-                    if entry is not None and (following in (-1, end + _SIZES.size) or _is_whole(entry)):
-                        yield entry
+                    if record is not None and (following in (-1, end + _SIZES.size) or _is_whole(record.entry)):
+                        yield record
                         start = end
                         continue
-                    damaged()
+                    yield None
                     following = content.find(_BEGINNING, head_start + 1)
                     if following < 0:
                         return
@@ -118,20 +133,29 @@ class Journal:
         self._whole_bytes = None
 
 
-def _record(entry: Entry) -> bytes:
-    box = entry.box
-    head = json.dumps({"layer": entry.layer, "box": [box.left, box.top, box.right, box.bottom]}).encode()
+class _Record(NamedTuple):
+    """An entry as it stands in the file, and how many more of its edit follow."""
+
+    entry: Entry
+    left: int
+
+
+def _bytes(record: _Record) -> bytes:
+    entry, box = record.entry, record.entry.box
+    fields = {"layer": entry.layer, "box": [box.left, box.top, box.right, box.bottom], "left": record.left}
+    head = json.dumps(fields).encode()
     return _SIZES.pack(len(head), len(entry.packed)) + head + entry.packed
 
 
-def _entry(head: bytes, packed: bytes) -> Entry | None:
+def _record(head: bytes, packed: bytes) -> _Record | None:
     """Returns what a record says, or None where it is damaged."""
     try:
         content = jsontext.fields(jsontext.parse(head, most_bytes=MAX_RECORD_BYTES))
         left, top, right, bottom = (jsontext.whole(side, 0, _MOST_PX) for side in content["box"])
         if content["layer"] not in LAYERS or right <= left or bottom <= top:
             return None
-        return Entry(content["layer"], Box(left, top, right, bottom), packed)
+        entry = Entry(content["layer"], Box(left, top, right, bottom), packed)
+        return _Record(entry, jsontext.whole(content.get("left", 0), 0, _MOST_RECORDS))
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -1,6 +1,5 @@
 """Paint layers: the mask and the sketch of a photo. A stroke in progress is kept apart from what was there before."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +47,9 @@ class Box:
         return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
 
 
+NO_BOX = Box(0, 0, 0, 0)
+
+
 def over(
     below: NDArray[np.uint8], above: NDArray[np.uint8], share: NDArray[np.float32] | float = 1.0
 ) -> NDArray[np.uint8]:
@@ -82,7 +84,6 @@ class PaintLayer:
         pixels: what is seen.
         base: the same without the stroke in progress.
         coverage: how much of the stroke in progress lies on each pixel.
-        listener: told of the boxes that an edit, an undo or a redo changed for good, each with its packed pixels.
     """
 
     def __init__(self, height_px: int, width_px: int, *, channels: int) -> None:
@@ -90,7 +91,6 @@ class PaintLayer:
         self.pixels: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.base: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         self.coverage: NDArray[np.uint8] = np.zeros((height_px, width_px), np.uint8)
-        self.listener: Callable[[list[tuple[Box, bytes]]], None] | None = None
 
     @property
     def whole(self) -> Box:
@@ -106,10 +106,3 @@ class PaintLayer:
         """Overwrites a box of pixels and base."""
         self.pixels[box.slices] = content
         self.base[box.slices] = content
-
-    def announce(self, changes: list[tuple[Box, bytes]]) -> None:
-        """Tells the listener that boxes hold new settled pixels; the bytes are the same pixels as `history.pack` makes
-        them.
-        """
-        if self.listener is not None and changes:
-            self.listener(changes)

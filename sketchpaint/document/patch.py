@@ -4,7 +4,7 @@ import math
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,14 @@ from sketchpaint.document.shelf import Shelf, Shelved
 COMPRESSION = 1
 PIECE_PX = 256
 Value = TypeVar("Value")
+
+
+class Content(NamedTuple):
+    """What a box of a layer holds since an edit, an undo or a redo; the bytes are its pixels as `pack` makes them."""
+
+    layer: PaintLayer
+    box: Box
+    packed: bytes
 
 
 class Patch:
@@ -40,9 +48,9 @@ class Patch:
         for box in self.boxes:
             self._layer.settle(box)
 
-    def announce(self) -> None:
-        """Tells the layer's listener."""
-        self._layer.announce([(box, _bytes(packed)) for box, packed in zip(self.boxes, self._after, strict=True)])
+    def after(self) -> list[Content]:
+        """Returns what the changed pieces hold after the edit."""
+        return self._contents(self._after)
 
     @property
     def size_bytes(self) -> int:
@@ -54,20 +62,20 @@ class Patch:
                 if isinstance(content, bytes):
                     contents[k] = shelf.put(content)
 
-    def undo(self) -> Box:
+    def undo(self) -> list[Content]:
         return self._put(self._before)
 
-    def redo(self) -> Box:
+    def redo(self) -> list[Content]:
         return self._put(self._after)
 
-    def _put(self, packed: list[bytes | Shelved]) -> Box:
-        changes = list(zip(self.boxes, map(_bytes, packed), strict=True))
-        changed = Box(0, 0, 0, 0)
-        for box, content in changes:
-            self._layer.replace(box, unpack(content, self._layer.pixels[box.slices].shape))
-            changed = changed.united(box)
-        self._layer.announce(changes)
-        return changed
+    def _put(self, packed: list[bytes | Shelved]) -> list[Content]:
+        contents = self._contents(packed)
+        for layer, box, content in contents:
+            layer.replace(box, unpack(content, layer.pixels[box.slices].shape))
+        return contents
+
+    def _contents(self, packed: list[bytes | Shelved]) -> list[Content]:
+        return [Content(self._layer, box, _bytes(piece)) for box, piece in zip(self.boxes, packed, strict=True)]
 
 
 class Together:
@@ -84,21 +92,15 @@ class Together:
         for patch in self._patches:
             patch.shelve(shelf)
 
-    def undo(self) -> Box:
+    def undo(self) -> list[Content]:
         for change in self._changes:
             change.undo()
-        return self._all(Patch.undo)
+        return [content for patch in self._patches for content in patch.undo()]
 
-    def redo(self) -> Box:
+    def redo(self) -> list[Content]:
         for change in self._changes:
             change.redo()
-        return self._all(Patch.redo)
-
-    def _all(self, act: Callable[[Patch], Box]) -> Box:
-        changed = Box(0, 0, 0, 0)
-        for patch in self._patches:
-            changed = changed.united(act(patch))
-        return changed
+        return [content for patch in self._patches for content in patch.redo()]
 
 
 def _bytes(content: bytes | Shelved) -> bytes:
@@ -151,8 +153,10 @@ class Change(Generic[Value]):
     def shelve(self, shelf: Shelf) -> None:
         """Does nothing: it takes next to no memory."""
 
-    def undo(self) -> None:
+    def undo(self) -> list[Content]:
         self.put(self.before)
+        return []
 
-    def redo(self) -> None:
+    def redo(self) -> list[Content]:
         self.put(self.after)
+        return []

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.document.backdrop import Backdrop
-from sketchpaint.document.brush import NO_BOX, PaintMode, Stroke
+from sketchpaint.document.brush import PaintMode, Stroke
 from sketchpaint.document.history import History
-from sketchpaint.document.layers import Box, PaintLayer, over
+from sketchpaint.document.layers import NO_BOX, Box, PaintLayer, over
 from sketchpaint.document.patch import Change, Patch, pieces
 from sketchpaint.document.piece import MASKED_FROM, Piece
 from sketchpaint.document.presets import GROWN_PX, MaskPreset, SketchPreset

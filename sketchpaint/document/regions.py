@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.document.brush import NO_BOX
-from sketchpaint.document.layers import Box
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
 from sketchpaint.imaging.irregular import irregular_mask
 

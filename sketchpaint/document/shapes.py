@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from sketchpaint.document.brush import NO_BOX, PaintMode
-from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.document.brush import PaintMode
+from sketchpaint.document.layers import NO_BOX, Box, PaintLayer
 
 Polygon = list[tuple[float, float]]
 OUTLINE_POINTS = 48

@@ -25,7 +25,7 @@ from sketchpaint.budgets import MAX_TITLE_CHARACTERS, short
 from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
 from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, SAVED_AS, STATE, TILES, photo_of
-from sketchpaint.document.patch import pack
+from sketchpaint.document.patch import Content, pack
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, read_json, run_files
 from sketchpaint.errors import InputError, OutputError
@@ -111,15 +111,15 @@ class Workspace:
         """
         self._portrait = portrait
         portrait.history.use_shelf(self.folder)
-        for name in LAYERS:
+        names = {id(portrait.layer(name)): name for name in LAYERS}
 
-            def keep(changes: list[tuple[Box, bytes]], *, name: str = name) -> None:
-                try:
-                    self._append([Entry(name, box, packed) for box, packed in changes])
-                except OutputError as error:
-                    report(error)
+        def keep(contents: list[Content]) -> None:
+            try:
+                self._append([Entry(names[id(content.layer)], content.box, content.packed) for content in contents])
+            except OutputError as error:
+                report(error)
 
-            portrait.layer(name).listener = keep
+        portrait.history.listener = keep
 
     @property
     def is_behind(self) -> bool:

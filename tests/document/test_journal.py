@@ -86,6 +86,42 @@ def test_a_last_edit_cut_short_is_no_damage(path: Path, cut: int) -> None:
     assert read(path) == ([1], 0)
 
 
+def test_an_edit_of_several_parts_is_read_whole_or_not_at_all(path: Path) -> None:
+    Journal(path).append([entry(1)])
+    before = path.stat().st_size
+    Journal(path).append([entry(2), entry(3, "sketch"), entry(4)])
+    content = path.read_bytes()
+    for cut in range(before, len(content), 37):
+        path.write_bytes(content[:cut])
+        assert read(path) == ([1], 0)
+    path.write_bytes(content)
+    assert read(path) == ([1, 2, 3, 4], 0)
+
+
+def test_an_edit_cut_short_between_its_parts_does_not_join_the_next_one(path: Path) -> None:
+    Journal(path).append([entry(1)])
+    Journal(path).append([entry(2), entry(3), entry(4)])
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 3 // 4])  # four records of one length
+    Journal(path).append([entry(5), entry(6)])
+    assert read(path) == ([1, 5, 6], 0)
+
+
+def test_of_an_edit_with_a_damaged_part_the_others_are_read(path: Path) -> None:
+    Journal(path).append([entry(1), entry(2), entry(3)])
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3 + 3] ^= 0xFF
+    path.write_bytes(content)
+    assert read(path) == ([1, 3], 1)
+
+
+def test_records_written_before_edits_had_parts_are_read(path: Path) -> None:
+    head = json.dumps({"layer": "mask", "box": [5, 7, 25, 27]}).encode()
+    packed = entry(5).packed
+    path.write_bytes(struct.pack("<II", len(head), len(packed)) + head + packed)
+    assert read(path) == ([5], 0)
+
+
 @pytest.mark.parametrize("layer", ["mask", "sketch"])
 @pytest.mark.parametrize("place", [0, 3, 4, 7, 8, 20, 40])
 def test_a_damaged_edit_costs_that_edit_only(path: Path, place: int, layer: str) -> None:
@@ -113,6 +149,7 @@ def test_an_end_of_zeros_as_after_a_power_cut_is_told(path: Path) -> None:
         {"layer": "mask", "box": [-1, 0, 4, 4]}, {"layer": "mask", "box": [4, 0, 4, 4]},
         {"layer": "mask", "box": [0, 4, 4, 4]},
         {"layer": "mask", "box": None}, {"layer": ["mask"]}, [], 1,
+        {"layer": "mask", "box": [0, 0, 4, 4], "left": -1}, {"layer": "mask", "box": [0, 0, 4, 4], "left": "1"},
     ],
 )  # fmt: skip
 def test_records_that_say_nonsense_are_left_out(path: Path, head: object) -> None:

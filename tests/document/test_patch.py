@@ -7,7 +7,7 @@ import pytest
 
 from sketchpaint.document.history import History
 from sketchpaint.document.layers import Box, PaintLayer, over
-from sketchpaint.document.patch import PIECE_PX, Change, Patch, Together, pack, pieces, unpack
+from sketchpaint.document.patch import PIECE_PX, Change, Content, Patch, Together, pack, pieces, unpack
 from sketchpaint.document.steps import Step
 
 A, B = Box(2, 3, 10, 12), Box(5, 1, 8, 20)
@@ -71,28 +71,24 @@ def test_what_does_not_fill_its_box_is_told(packed: bytes, reason: str) -> None:
     assert reason == "incorrect header" or str(caught.value) == "its pixels do not fill (6, 5, 4)"
 
 
-def test_two_layers_change_together_and_listeners_hear_the_pixels() -> None:
-    mask, sketch, heard = PaintLayer(20, 30, channels=1), PaintLayer(20, 30, channels=4), []
-    for name, layer in (("mask", mask), ("sketch", sketch)):
-        layer.listener = lambda changes, name=name: heard.append(  # type: ignore[misc]
-            [(name, box, packed) for box, packed in changes]
-        )
+def test_two_layers_change_together_and_the_listener_hears_all_of_it_at_once() -> None:
+    mask, sketch = PaintLayer(20, 30, channels=1), PaintLayer(20, 30, channels=4)
+    heard: list[list[Content]] = []
     mask.pixels[2:4, 3:6] = 255
     sketch.pixels[10:12, 8:9] = 7
     value = [1]
     change = Change(1, 2, lambda new: value.__setitem__(0, new))
     change.redo()
     history = History()
+    history.listener = heard.append
     box = history.keep(
         [Patch(mask, [Box(0, 0, 10, 10), Box(10, 10, 20, 20)]), Patch(sketch, [Box(5, 9, 12, 15)])],
         [change],
         step=Step.DRAWING,
     )
     assert box == Box(0, 0, 12, 15)
-    assert [[(name, place) for name, place, _ in told] for told in heard] == [
-        [("mask", Box(0, 0, 10, 10))],  # the other box is as it was
-        [("sketch", Box(5, 9, 12, 15))],
-    ]
+    whole = [(mask, Box(0, 0, 10, 10)), (sketch, Box(5, 9, 12, 15))]  # the mask's other box is as it was
+    assert [[(layer, place) for layer, place, _ in told] for told in heard] == [whole]
     np.testing.assert_array_equal(unpack(heard[0][0][2], (10, 10)), mask.pixels[:10, :10])
     assert not mask.coverage.any()
     np.testing.assert_array_equal(mask.base, mask.pixels)
@@ -102,8 +98,10 @@ def test_two_layers_change_together_and_listeners_hear_the_pixels() -> None:
     assert not mask.base.any()
     assert not sketch.pixels.any()
     assert value == [1]
-    assert len(heard) == 2
+    assert [[(layer, place) for layer, place, _ in told] for told in heard] == [whole]
+    assert not any(unpack(heard[0][0].packed, (100,)))
     assert history.redo() == box
+    assert len(heard) == 2
     assert mask.pixels.sum() == 6 * 255
     assert sketch.pixels.sum() == 2 * 4 * 7
     assert value == [2]

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from sketchpaint.document.brush import NO_BOX
-from sketchpaint.document.layers import Box
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.regions import box_of, connected_part, grown, irregular, near, without_holes
 from sketchpaint.imaging.files import Photo

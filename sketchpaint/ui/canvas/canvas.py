@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from sketchpaint.document.brush import NO_BOX, StrokePoint
-from sketchpaint.document.layers import Box
+from sketchpaint.document.brush import StrokePoint
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.comparison import Comparison

@@ -4,8 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QTransform
 
-from sketchpaint.document.brush import NO_BOX
-from sketchpaint.document.layers import Box
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.canvas.outline import draw_outline
 from sketchpaint.ui.canvas.pictures import InputsPicture, LayerPicture, LayerView, PhotoPyramid, ResultPatch

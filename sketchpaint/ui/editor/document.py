@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from sketchpaint.document.brush import NO_BOX
-from sketchpaint.document.layers import Box
-from sketchpaint.document.portrait import LAYERS, Portrait
+from sketchpaint.document.layers import NO_BOX, Box
+from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor.messages import Messages
 
@@ -50,8 +49,7 @@ class OpenDocument(QObject):
     def close(self) -> None:
         """Lets the portrait write no more."""
         if self.portrait is not None:
-            for name in LAYERS:
-                self.portrait.layer(name).listener = None
+            self.portrait.history.listener = None
             self.portrait.history.close()
 
     def refresh(self, box: Box | None = None) -> None:

@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sketchpaint.document.brush import NO_BOX
-from sketchpaint.document.layers import Box
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MaskPreset, SketchPreset
 from sketchpaint.ui.editor.document import OpenDocument

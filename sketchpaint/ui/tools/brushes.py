@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from sketchpaint.document.brush import MAX_SIZE_PX, MIN_SIZE_PX, NO_BOX, Brush, PaintMode, Stroke, StrokePoint
-from sketchpaint.document.layers import Box, PaintLayer
+from sketchpaint.document.brush import MAX_SIZE_PX, MIN_SIZE_PX, Brush, PaintMode, Stroke, StrokePoint
+from sketchpaint.document.layers import NO_BOX, Box, PaintLayer
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.common.gestures import Gesture
 from sketchpaint.ui.tools.tool import Tool

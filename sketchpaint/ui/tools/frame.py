@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from sketchpaint.document.brush import NO_BOX, StrokePoint
-from sketchpaint.document.layers import Box
+from sketchpaint.document.brush import StrokePoint
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_SIZE_PX, MIN_SIZE_PX, TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.ui.common.gestures import Gesture

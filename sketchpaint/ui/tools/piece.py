@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPolygonF, QTransform
 
-from sketchpaint.document.brush import NO_BOX, StrokePoint
-from sketchpaint.document.layers import Box
+from sketchpaint.document.brush import StrokePoint
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.piece import Piece
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.imaging.frame import FaceFrame

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from sketchpaint.document.brush import NO_BOX, PaintMode, StrokePoint
-from sketchpaint.document.layers import Box
+from sketchpaint.document.brush import PaintMode, StrokePoint
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.shapes import ellipse, rectangle_points
 from sketchpaint.ui.common.gestures import Gesture

@@ -5,8 +5,8 @@ from abc import ABC, abstractmethod
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
-from sketchpaint.document.brush import NO_BOX, StrokePoint
-from sketchpaint.document.layers import Box
+from sketchpaint.document.brush import StrokePoint
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.ui.common.gestures import Gesture
 from sketchpaint.ui.common.viewport import Viewport
