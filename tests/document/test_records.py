@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from sketchpaint.document.records import (
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import Placement
+from tests.document.folders import tile_record
 
 SIZE = (100, 80)
 RNG = np.random.default_rng(0)
@@ -254,3 +256,9 @@ def test_settings_are_named_fields(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_json(path)
     assert str(caught.value) == "a.json of the project cannot be read (7 has no fields): the project is damaged."
+
+
+def test_a_tile_without_a_number_as_score_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "0001-0001.png"
+    path.write_bytes(encode_tile(replace(tile_record(1, 1), score=math.nan)))
+    assert math.isnan(read_tile(path).score)

@@ -310,3 +310,11 @@ def test_a_recipe_too_long_for_a_png_is_left_out(
     driver.qtbot.waitUntil(lambda: "Exported" in driver.window._note.text(), timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "a.png") as image:
         assert recipe.KEY not in image.text  # type: ignore[attr-defined]
+
+
+def test_opening_a_portrait_gives_up_an_unfinished_shape(driver: Driver, photo_path: Path) -> None:
+    driver.key("l", Qt.KeyboardModifier.ShiftModifier)
+    QTest.mouseClick(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(150, 100))
+    assert driver.canvas.is_painting
+    driver.open(photo_path)
+    assert not driver.canvas.is_painting

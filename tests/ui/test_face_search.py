@@ -22,8 +22,9 @@ from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.imaging.pose import Pose
 from sketchpaint.ui.app import make_window
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import save
+from tests.ui.steps import document, save
 
+CTRL = Qt.KeyboardModifier.ControlModifier
 AHEAD = Pose(0, 0)
 LARGE, SMALL = FaceFrame(160, 200, 160), FaceFrame(400, 120, 80)
 
@@ -287,3 +288,19 @@ def test_a_face_is_framed_and_drawn_on_though_work_began_before_the_networks_wer
     assert driver.mask[round(mouth[1]), round(mouth[0])]
     assert window._note.text() != "portrait.png, 500 × 400: looking for a face …"
     window.close()
+
+
+def test_the_next_of_several_faces_can_be_chosen(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
+    monkeypatch.setattr(
+        FaceFinder, "find", lambda *_: [FoundFace(frame, 1.0, Pose(0, 0), TEMPLATE_XY) for frame in frames]
+    )
+    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+        driver.key("f", CTRL)
+    assert document(driver).frame == frames[0]
+    driver.key("f", CTRL)
+    assert document(driver).frame == frames[1]
+    driver.key("f", CTRL)
+    assert document(driver).frame == frames[0]
+    driver.key("z", CTRL)
+    assert document(driver).frame == frames[1]

@@ -290,3 +290,18 @@ def test_an_empty_clipboard_is_said(driver: Driver) -> None:
     QGuiApplication.clipboard().clear()
     trigger(driver, "Paste into sketch or mask")
     assert "clipboard holds no picture" in driver.window.banner.sentence
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Draw thin glasses", "Draw sunglasses", "Draw full beard", "Draw moustache", "Draw hair", "Draw fringe"],
+)
+def test_sketch_presets_draw_inside_their_own_mask_as_one_step(driver: Driver, name: str) -> None:
+    document(driver).frame = FaceFrame(250, 200, 320)
+    trigger(driver, name)
+    inked = document(driver).sketch.pixels[..., 3] > 0
+    assert inked.sum() > 100
+    assert (inked & ~driver.mask).sum() < 0.02 * inked.sum()
+    driver.key("z", CTRL)
+    assert not driver.mask.any()
+    assert not document(driver).sketch.pixels.any()

@@ -17,6 +17,7 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import result_octaves, sharp_result
 from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
+from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor import sharpener
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, document, paint_and_run, save
@@ -229,3 +230,13 @@ def test_a_damaged_octave_network_is_told_and_tiles_sharpen_without_it(
         tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture(), drawer=None
     ).pixels
     driver.qtbot.waitUntil(lambda: np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
+
+
+def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
+    portrait = document(driver)
+    portrait.move_frame(FaceFrame(250, 200, 128 * 2.5))
+    driver.window.controller.document.refresh()
+    assert driver.window.run_panel.enlargement == "Results get detail of the photo, 2.5 times finer than the cycles."
+    portrait.move_frame(FaceFrame(250, 200, 128 * 4.5))
+    driver.window.controller.document.refresh()
+    assert "4.5 times finer than the cycles; eyes and mouths stay softer" in driver.window.run_panel.enlargement

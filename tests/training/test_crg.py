@@ -1,0 +1,80 @@
+"""Whom a step of stage crg teaches, on which holes, and with what it starts."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from sketchpaint.training.crg import CrgStage
+from sketchpaint.training.packing import pack_weights
+from sketchpaint.training.stage import Stage
+from tests.training.stages import build
+
+
+def step_and_compare(stage: Stage) -> tuple[set[str], dict[str, float]]:
+    """Does a step; returns which networks it changed, averages left out, and its losses."""
+    before = {name: [p.detach().clone() for p in module.parameters()] for name, module in stage.modules.items()}
+    losses = stage.step()
+    changed = {
+        n
+        for n, m in stage.modules.items()
+        if any(not torch.equal(a, b) for a, b in zip(before[n], m.parameters(), strict=True))
+    }
+    return {name for name in changed if not name.endswith("_average")}, losses
+
+
+def test_every_fifth_step_judges_whole_faces(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1")
+    kinds = []
+    for _ in range(10):
+        changed, losses = step_and_compare(stage)
+        assert changed == {"encoder", "generator", "critic"}  # what the critic looks through never changes
+        assert all(math.isfinite(value) for value in losses.values())
+        kinds.append("whole_critic" in losses)
+    assert kinds == ([False] * 4 + [True]) * 2
+
+
+def test_a_step_goes_on_from_the_results_of_the_one_before(
+    archive: Path, tiny_models: Path, tiny_networks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LATER_CYCLE_SHARE", "MOVE_SHARE"):
+        monkeypatch.setattr(f"sketchpaint.training.crg.{name}", 1.0)
+    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1")
+    assert isinstance(stage, CrgStage)
+    cycles, images = [], []
+    for _ in range(6):
+        stage.step()
+        holes = stage.holes
+        cycles.append(0 if holes is None else holes.cycles)
+        if holes is not None:
+            images.append(holes.image)
+            assert torch.equal(holes.current * (1 - holes.mask), holes.image * (1 - holes.mask))
+            assert float((holes.current - holes.first).abs().max()) > 0.01
+    assert cycles == [1, 2, 3, 0, 0, 1]  # four cycles, a step of whole faces, new holes
+    assert torch.equal(images[0], images[1])
+    assert not torch.equal(images[0], images[3])
+
+
+def test_the_critic_learns_alone_as_long_as_it_leads(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    stage = build("crg", archive, tiny_models, tiny_networks, "batch=4", "width=0.1", "critic_lead=2")
+    usual, changed = [], []
+    for _ in range(3):
+        usual.append(stage.is_usual())
+        changed.append(step_and_compare(stage)[0])
+    assert changed == [{"critic"}, {"critic"}, {"encoder", "generator", "critic"}]
+    assert usual == [False, False, True]  # the rate is that of steps in which all learn
+
+
+def test_critics_of_another_shape_are_no_hindrance_to_a_start(
+    archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> None:
+    stage = build("crg", archive, tiny_models, tiny_networks)
+    state = {name: module.state_dict() for name, module in stage.modules.items()} | {
+        "critic": {"patch.weight": torch.zeros(1, 8, 1, 1)}
+    }
+    pack_weights(state, tmp_path / "packed")
+    fresh = build("crg", archive, tiny_models, tiny_networks)
+    before = [weight.clone() for weight in fresh.modules["critic"].parameters()]
+    fresh.start_from(tmp_path / "packed")
+    assert all(torch.equal(a, b) for a, b in zip(before, fresh.modules["critic"].parameters(), strict=True))
