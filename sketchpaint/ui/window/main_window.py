@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from sketchpaint.budgets import short
 from sketchpaint.ui.canvas.canvas import Canvas
-from sketchpaint.ui.common.carried import carried
 from sketchpaint.ui.common.gestures import Gestures
 from sketchpaint.ui.common.numbers import percent
 from sketchpaint.ui.dialogs.about import AboutDialog
@@ -25,6 +24,7 @@ from sketchpaint.ui.window.commands import Commands
 from sketchpaint.ui.window.context_menus import ContextMenus
 from sketchpaint.ui.window.display import Display
 from sketchpaint.ui.window.docks import Docks
+from sketchpaint.ui.window.drops import Drops
 from sketchpaint.ui.window.edit_actions import EditActions
 from sketchpaint.ui.window.files import FileActions
 from sketchpaint.ui.window.input_filter import InputFilter
@@ -62,7 +62,6 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.setWindowTitle("sketchpaint")
-        self.setAcceptDrops(True)
         self._client = client
         self._settings = settings
         self._models = models
@@ -131,6 +130,7 @@ class MainWindow(QMainWindow):
             self.brush_settings,
             self.display.on_piece_done,
         )
+        Drops(self, document=controller.document, files=self.files, pieces=self.pieces)
         self.preferences = PreferenceActions(
             self, controller=controller, canvas=canvas, strip=self.strip, settings=self._settings
         )
@@ -221,23 +221,6 @@ class MainWindow(QMainWindow):
 
     # Qt overrides
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if carried(event.mimeData()) is not None:
-            _copy(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        _copy(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        found = carried(event.mimeData())
-        if found is None:
-            return
-        _copy(event)
-        held, portrait = event.modifiers() & Qt.KeyboardModifier.ShiftModifier, self.controller.document.portrait
-        use = self.pieces.lay_found if held and portrait is not None else self.files.open_found
-        self.activateWindow()  # Enter is for the piece now
-        QTimer.singleShot(0, self, lambda: use(found))  # the other program waits until the drop is over, questions last
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close:
             self.leaving.ask(self.tr("Close sketchpaint?"), self._on_close_agreed)
@@ -250,9 +233,3 @@ class MainWindow(QMainWindow):
         self._client.shut_down()
         self.controller.close()
         event.accept()
-
-
-def _copy(event: QDropEvent) -> None:
-    """Takes a copy: with Shift a move is proposed, after which the other program deletes its picture."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
