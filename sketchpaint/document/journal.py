@@ -31,7 +31,7 @@ class Entry:
     Attributes:
         layer: one of `LAYERS`.
         box: which pixels.
-        packed: their content, see `history.pack`.
+        packed: their content, see `patch.pack`.
     """
 
     layer: str

@@ -9,8 +9,8 @@ A project file is this folder in a zip. What the folder holds:
     mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
     journal.bin         edits since then, not in project files, whose layers are up to date
     runs/0001.json, runs/0001-crop.png, -mask.png, -sketch.png, -area.png, -lines.png    what a run was started with
-    tiles/0001-0007.png, tiles/0001-0007-refined.png                         its results, with score and time as PNG
-    text damaged/            what could not be read, moved out of the way
+    tiles/0001-0007.png, tiles/0001-0007-refined.png    its results, with score and time as PNG text
+    damaged/            what could not be read, moved out of the way
 """
 
 import contextlib

@@ -48,7 +48,7 @@ class AttributeNetwork(nn.Module):
         return vector
 
     def forward(self, image: Tensor) -> Tensor:
-        """Returns (N, 14) logits, in the order of `training.data.ATTRIBUTES`, for (N, 3, 128, 128) in [-1, 1]."""
+        """Returns (N, 14) logits, in the order of `archive.ATTRIBUTES`, for (N, 3, 128, 128) in [-1, 1]."""
         logits: Tensor = self.heads(self.embed(image))
         return logits
 

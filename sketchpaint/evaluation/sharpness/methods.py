@@ -12,8 +12,7 @@ from sketchpaint.imaging.placement import Placement, inner_feather
 
 Pixels = NDArray[np.uint8]
 TELEA_RADIUS_PX, TELEA_MARGIN_PX = 5, 40
-# What was done before there were octaves: the first crop pixels fade in, and the photo's finest detail is put back as
-# noise.
+# Without octaves: the first crop pixels fade in, and the photo's finest detail is put back as noise.
 FEATHER_CROP_PX, GRAIN_SIGMA_PX, MOST_GRAIN, MAD_TO_STD = 1.5, 1.0, 8.0, 1.4826
 
 
