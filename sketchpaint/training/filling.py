@@ -40,10 +40,10 @@ class FillingStage(Stage):
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
         # They teach but do not learn: no part of checkpoints.
-        self.eyes = place(Lite0(networks), device)
+        self.feature_network = place(Lite0(networks), device)
         self.perception = place(Lpips(networks, name=VGG, stages=VGG_STAGES), device)
-        self.projection = place(Projection(self.eyes.channels), device)
-        self.critic = place(Critic(self.eyes.channels), device)
+        self.projection = place(Projection(self.feature_network.channels), device)
+        self.critic = place(Critic(self.feature_network.channels), device)
         self.modules |= {"critic_projection": self.projection, "critic": self.critic}
         self.optimizers[CRITIC] = torch.optim.AdamW(
             self.critic.parameters(), config.critic_learning_rate, betas=(0.0, 0.99), fused=True
@@ -129,7 +129,7 @@ class FillingStage(Stage):
 
     def _seen(self, image: Tensor) -> list[Tensor]:
         with self.autocast():
-            seen: list[Tensor] = self.projection(self.eyes(image))
+            seen: list[Tensor] = self.projection(self.feature_network(image))
         return [level.float() for level in seen]
 
 
