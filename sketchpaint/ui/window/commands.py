@@ -8,7 +8,8 @@ from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.common.actions import MENUS, build_menus, refresh_icons
 from sketchpaint.ui.common.gestures import Gestures
 from sketchpaint.ui.common.theme import icon
-from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.exports import Exporter
 from sketchpaint.ui.panels.toolbox import Toolbox
 from sketchpaint.ui.window.docks import Docks
 from sketchpaint.ui.window.input_filter import InputFilter
@@ -20,7 +21,8 @@ class Commands(QObject):
 
     Args:
         window: has the methods that menu entries name; owner.
-        controller: knows what can be undone and exported.
+        document: knows what can be undone.
+        exporter: knows whether there is a result to export.
         canvas: has keys of its own.
         filter: likewise.
         toolbox: its tools have keys; it shows the most used commands.
@@ -38,7 +40,8 @@ class Commands(QObject):
         self,
         window: QMainWindow,
         *,
-        controller: EditorController,
+        document: OpenDocument,
+        exporter: Exporter,
         canvas: Canvas,
         filter: InputFilter,
         toolbox: Toolbox,
@@ -48,8 +51,8 @@ class Commands(QObject):
         settings: QSettings,
     ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._canvas, self._filter = window, controller, canvas, filter
-        self._toolbox = toolbox
+        self._window, self._document, self._exporter = window, document, exporter
+        self._canvas, self._filter, self._toolbox = canvas, filter, toolbox
         self.actions = build_menus(window)
         comparisons = QActionGroup(self)
         comparisons.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
@@ -84,10 +87,10 @@ class Commands(QObject):
 
     def update(self) -> None:
         """Enables what can be done now."""
-        portrait = self._controller.document.portrait
+        portrait = self._document.portrait
         self.actions["Undo"].setEnabled(portrait is not None and portrait.history.can_undo)
         self.actions["Redo"].setEnabled(portrait is not None and portrait.history.can_redo)
-        self.actions["Export …"].setEnabled(self._controller.exporter.has_result)
+        self.actions["Export …"].setEnabled(self._exporter.has_result)
 
     def draw_icons(self) -> None:
         """Draws the icons in the theme's colours."""

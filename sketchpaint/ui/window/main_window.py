@@ -154,7 +154,8 @@ class MainWindow(QMainWindow):
         self._recent_menu = RecentMenu(self, self.files.recent, self.open_photo)
         self.commands = Commands(
             self,
-            controller=self.controller,
+            document=self.controller.document,
+            exporter=self.controller.exporter,
             canvas=self.canvas,
             filter=self._keys,
             toolbox=self.toolbox,
