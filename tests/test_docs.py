@@ -15,6 +15,7 @@ DOCUMENTS = sorted(path for folder in (".", "docs", "packaging", "models") for p
 FENCED = re.compile(r"```\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`(sketchpaint [^`]+)`")
 CALL = re.compile(r"^sketchpaint ([a-z]+)(.*?)(?:   |$)", re.MULTILINE)
+SCRIPT = re.compile(r"python (benchmarks/\w+\.py)(.*?)(?:   |`|$)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 FOLDERS = "sketchpaint|tests|docs|packaging|benchmarks|models|resources"
 NAMED = re.compile(rf"`((?:{FOLDERS})/[\w./-]+)(?:::(\w+))?`")
@@ -23,8 +24,8 @@ LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 @cache
 def usage(*command: str) -> str:
-    """What --help says, in a process of its own: argparse has no public way to ask."""
-    words = [sys.executable, "-m", "sketchpaint", *command, "--help"]
+    """What --help of a script or module says, in a process of its own: argparse has no public way to ask."""
+    words = [sys.executable, *command, "--help"]
     return subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
@@ -39,7 +40,10 @@ def test_commands_and_options_exist(document: Path) -> None:
             other = re.match(r" (export|pack)\b", rest)
             words.append(other[1] if other else "crg")
         for option in OPTION.findall(rest):
-            assert option in usage(*words), (command, option)
+            assert option in usage("-m", "sketchpaint", *words), (command, option)
+    for script, rest in SCRIPT.findall(text):
+        for option in OPTION.findall(rest):
+            assert option in usage(script), (script, option)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: f"{path.parent.name}-{path.name}")
