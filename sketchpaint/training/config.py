@@ -83,7 +83,7 @@ class FillingConfig(StageConfig):
     critic_learning_rate: float = 1e-3
     pixel_weight: float = 0.5
     perceptual_weight: float = 1.0
-    adversarial_weight: float = 0.5
+    adversarial_weight: float = 0.3
     style_weight: float = 0.0
     hole_weight: float = 3.0
     ema: float = 0.998
