@@ -19,7 +19,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 from sketchpaint.document.brush import Brush, Stroke, StrokePoint
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import LAYERS, Portrait
-from sketchpaint.document.project import pack_project, unpack_project
+from sketchpaint.document.project import pack_project, project_contents, unpack_project
 from sketchpaint.document.records import RunRecord, TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import OutputError
@@ -110,7 +110,8 @@ def one_round(disk: Path, elsewhere: Path, source: random.Random, *, read_only: 
                 file.truncate(max(0, file.tell() - source.choice((0, 0, 4096, 8192))))
     for _ in range(source.randrange(1, 12)):
         work.step()
-    pack_project(work.workspace, {name: work.portrait.layer(name).base for name in LAYERS}, elsewhere / "a.sketchpaint")
+    layers = {name: work.portrait.layer(name).base for name in LAYERS}
+    pack_project(project_contents(work.workspace, layers), elsewhere / "a.sketchpaint")
     missing = [
         f"project: {name}" for name in work.missing(unpack_project(elsewhere / "a.sketchpaint", elsewhere / "unpacked"))
     ]

@@ -56,13 +56,12 @@ def _portrait_folder(folder: Path) -> Path:
 
 
 def _projects(folder: Path) -> list[bytes]:
-    from sketchpaint.document.project import pack_project
+    from sketchpaint.document.project import pack_project, project_contents
     from sketchpaint.document.workspace import Workspace
 
     made = folder / "project"
-    pack_project(
-        Workspace(_portrait_folder(made)), {"mask": np.full((60, 80), 255, np.uint8)}, folder / "a.sketchpaint"
-    )
+    layers = {"mask": np.full((60, 80), 255, np.uint8)}
+    pack_project(project_contents(Workspace(_portrait_folder(made)), layers), folder / "a.sketchpaint")
     return [(folder / "a.sketchpaint").read_bytes()]
 
 

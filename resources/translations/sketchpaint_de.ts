@@ -1852,6 +1852,10 @@
       <translation>Das Projekt enthält mehr Zyklen, als sketchpaint öffnen kann: Es ist beschädigt oder nicht vertrauenswürdig.</translation>
     </message>
     <message>
+      <source>The project cannot be saved: its working folder {folder} is not complete any more. Export the picture, and open that to go on.</source>
+      <translation>Das Projekt kann nicht gespeichert werden: Sein Arbeitsordner {folder} ist nicht mehr vollständig. Exportieren Sie das Bild, und öffnen Sie dieses, um weiterzumachen.</translation>
+    </message>
+    <message>
       <source>{path} holds more than a project can: it is damaged or not to be trusted.</source>
       <translation>{path} enthält mehr, als ein Projekt fassen kann: Die Datei ist beschädigt oder nicht vertrauenswürdig.</translation>
     </message>

@@ -18,7 +18,7 @@ from sketchpaint.budgets import (
     MAX_PROJECT_MEMBERS,
 )
 from sketchpaint.document.loading import Progress
-from sketchpaint.document.members import MEMBER, PHOTO_SIZED, PROJECT, RUNS, TILES, UNFINISHED, erase
+from sketchpaint.document.members import MEMBER, PHOTO_SIZED, PROJECT, RUNS, STATE, TILES, UNFINISHED, erase, photo_of
 from sketchpaint.document.records import encode_png
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
@@ -26,38 +26,61 @@ from sketchpaint.imaging.atomic import sync_folder, write_all, write_atomically
 
 SUFFIX = ".sketchpaint"
 CHUNK_BYTES = 1 << 20
+Contents = dict[str, Path | bytes | NDArray[np.uint8]]
 _END, _END_BYTES, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 _LARGE_END = b"PK\x06\x07"  # of zips with more or larger members than a project can have
 
 
-def pack_project(workspace: Workspace, layers: dict[str, NDArray[np.uint8]], path: Path) -> None:
-    """Writes a project file, whole or not at all. What could not be written to the working folder is in it too.
+def project_contents(workspace: Workspace, layers: dict[str, NDArray[np.uint8]]) -> Contents:
+    """Returns name -> what a project file holds of this moment: files that are never written again, and the content of
+    those that may be, or could not be written to the working folder.
 
     Args:
         workspace: the working folder.
-        layers: name -> pixels of the layers as they are now; an empty one is left out.
+        layers: name -> pixels of the layers as they are now, not changed any more; an empty one is left out.
+
+    Raises:
+        OutputError: the folder has lost what makes it a project.
+    """
+    folder, contents = workspace.folder, Contents()
+    try:
+        for inner in ("", RUNS, TILES):
+            names = {f"{inner}/{path.name}".removeprefix("/"): path for path in (folder / inner).iterdir()}
+            contents |= {name: path for name, path in names.items() if MEMBER.fullmatch(name)}
+        for name in {PROJECT, STATE} & contents.keys():
+            contents[name] = (folder / name).read_bytes()
+    except OSError:
+        contents = Contents()
+    contents |= workspace.unwritten()
+    if PROJECT not in contents or photo_of(folder).name not in contents:
+        raise OutputError(
+            "The project cannot be saved: its working folder {folder} is not complete any more. Export the picture, "
+            "and open that to go on.",
+            folder=folder,
+        )
+    for name in layers:
+        contents.pop(f"{name}.png", None)
+    return contents | {f"{name}.png": pixels for name, pixels in layers.items() if pixels.any()}
+
+
+def pack_project(contents: Contents, path: Path) -> None:
+    """Writes a project file, whole or not at all.
+
+    Args:
+        contents: see `project_contents`.
         path: the project file.
 
     Raises:
         OutputError: it cannot be written.
     """
-    contents: dict[str, Path | bytes] = dict(workspace.unwritten())
-    for file in sorted(workspace.folder.rglob("*")):
-        name = file.relative_to(workspace.folder).as_posix()
-        if MEMBER.fullmatch(name):
-            contents.setdefault(name, file)
-    for name, pixels in layers.items():
-        contents.pop(f"{name}.png", None)
-        if pixels.any():
-            contents[f"{name}.png"] = encode_png(pixels)
 
     def write(beside: Path) -> None:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as file:  # everything in it is compressed already
             for name, content in sorted(contents.items()):
-                if isinstance(content, bytes):
-                    file.writestr(name, content)
-                else:
+                if isinstance(content, Path):
                     file.write(content, name)
+                else:
+                    file.writestr(name, content if isinstance(content, bytes) else encode_png(content))
 
     write_atomically(path, write)
 

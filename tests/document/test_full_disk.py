@@ -8,7 +8,7 @@ import pytest
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.project import pack_project, unpack_project
+from sketchpaint.document.project import pack_project, project_contents, unpack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import OutputError
 from tests.disk import largest_file
@@ -43,7 +43,7 @@ def test_cycles_made_while_the_disk_is_full_are_in_the_project_and_on_disk_later
             with pytest.raises(OutputError, match="make room"):
                 workspace.keep_tile(tile_record(3, index), key(tile_record(3, index)))
     assert names(reload(workspace)[0]) == ALL_TILES
-    pack_project(workspace, {"mask": portrait.mask.base}, tmp_path / "a.sketchpaint")
+    pack_project(project_contents(workspace, {"mask": portrait.mask.base}), tmp_path / "a.sketchpaint")
     unpacked = load(unpack_project(tmp_path / "a.sketchpaint", tmp_path / "again"), lambda run: run.settings)
     assert names(unpacked) == [*ALL_TILES, "0003-0000", "0003-0001"]
     np.testing.assert_array_equal(unpacked.tiles[-1].composite, tile_record(3, 1).composite)

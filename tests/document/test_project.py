@@ -15,7 +15,7 @@ from PIL import Image
 from sketchpaint import budgets
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.project import pack_project, unpack_project
+from sketchpaint.document.project import pack_project, project_contents, unpack_project
 from sketchpaint.document.records import RunRecord, TileRecord, encode_png, read_tile
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
@@ -40,7 +40,7 @@ def members(tmp_path: Path) -> Members:
     for index in (0, 1):
         workspace.keep_tile(TileRecord(1, index, False, crop, 0.5, 1.0), f"0001-{index:04d}")
     workspace.keep_state({"frame": [50, 40, 60, 0], "feather_px": None, "starred": [], "discarded": []})
-    pack_project(workspace, {"mask": portrait.mask.base}, tmp_path / "good.sketchpaint")
+    pack_project(project_contents(workspace, {"mask": portrait.mask.base}), tmp_path / "good.sketchpaint")
     with zipfile.ZipFile(tmp_path / "good.sketchpaint") as file:
         return {name: file.read(name) for name in file.namelist()}
 

@@ -10,7 +10,7 @@ import pytest
 from sketchpaint.document.losses import RUN_WORDS, Loss, refuse
 from sketchpaint.document.members import last_run, photo_of, set_aside
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.project import pack_project, unpack_project
+from sketchpaint.document.project import pack_project, project_contents, unpack_project
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import Photo
@@ -158,7 +158,8 @@ def test_a_project_of_as_many_files_as_it_may_hold_is_opened(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.sketchpaint"
-    pack_project(workspace, {"mask": np.full((40, 50), 255, np.uint8), "sketch": np.zeros((40, 50, 4), np.uint8)}, path)
+    layers = {"mask": np.full((40, 50), 255, np.uint8), "sketch": np.zeros((40, 50, 4), np.uint8)}
+    pack_project(project_contents(workspace, layers), path)
     with zipfile.ZipFile(path) as file:
         assert sorted(file.namelist()) == ["mask.png", "photo.png", "project.json"]  # an empty layer is left out
     monkeypatch.setattr("sketchpaint.document.project.MAX_PROJECT_MEMBERS", 3)

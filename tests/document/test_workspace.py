@@ -13,7 +13,7 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.loading import load
 from sketchpaint.document.patch import pack
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.project import pack_project, unpack_project
+from sketchpaint.document.project import pack_project, project_contents, unpack_project
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError
 from tests.document.folders import ALL_TILES, OTHER, make_empty, names, noise, reload, tile_record
@@ -69,7 +69,8 @@ def test_one_damaged_file_costs_what_it_held_and_is_named(
     if name != "journal.bin":
         np.testing.assert_array_equal(loaded.portrait.mask.base, portrait.mask.base)
         np.testing.assert_array_equal(loaded.portrait.sketch.base, portrait.sketch.base)
-    pack_project(loaded.workspace, {}, workspace.folder.parent / "a.sketchpaint")  # takes nothing damaged along
+    contents = project_contents(loaded.workspace, {})  # takes nothing damaged along
+    pack_project(contents, workspace.folder.parent / "a.sketchpaint")
     unpacked = unpack_project(workspace.folder.parent / "a.sketchpaint", workspace.folder.parent / "again")
     assert names(load(unpacked, lambda run: run.settings)) == tiles
     assert reload(workspace)[1] == []  # what was told once is not told again

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sketchpaint.document.portrait import LAYERS
-from sketchpaint.document.project import pack_project
+from sketchpaint.document.project import pack_project, project_contents
 from sketchpaint.errors import OutputError
 from sketchpaint.ui.common.language import sentence
 from sketchpaint.ui.editor.document import OpenDocument
@@ -161,6 +161,12 @@ class Keeping(QObject):
             return
         self.keep_state()
         layers = {name: portrait.layer(name).base.copy() for name in LAYERS}
+        try:
+            contents = project_contents(workspace, layers)
+        except OutputError as error:
+            self._messages.complain(sentence(error))
+            then(False)
+            return
 
         def ended(written: bool) -> None:
             if written and self._document.portrait is portrait:  # edits made while the file was written are not in it
@@ -168,7 +174,7 @@ class Keeping(QObject):
                 self.changed.emit()
             then(written)
 
-        self._exporter.write(partial(pack_project, workspace, layers, path), path, ended)
+        self._exporter.write(partial(pack_project, contents, path), path, ended)
         self.name(path)
 
     @Slot(object)

@@ -1,0 +1,77 @@
+"""What goes together stays together: a project file is the work of one moment, and the newest one."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from sketchpaint.document.loading import Loaded, load
+from sketchpaint.document.project import unpack_project
+from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.recipe import request_settings
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.editor.runs import understood
+from sketchpaint.ui.work.background import BackgroundCall
+from tests.ui.conftest import Driver
+from tests.ui.steps import apply, document, paint_and_run, save, workspace
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[BackgroundCall]:
+    """Calls that write and wait for the test, which does them on its own thread."""
+    waiting: list[BackgroundCall] = []
+    monkeypatch.setattr(BackgroundCall, "start", lambda call: waiting.append(call))
+    return waiting
+
+
+def read(path: Path, folder: Path) -> Loaded[InpaintRequest]:
+    return load(unpack_project(path, folder), understood)
+
+
+def test_a_project_is_the_work_of_the_moment_in_which_it_was_saved(
+    driver: Driver, tmp_path: Path, calls: list[BackgroundCall]
+) -> None:
+    paint_and_run(driver)
+    driver.key(Qt.Key.Key_End)
+    apply(driver)
+    portrait = document(driver)
+    frame, picture, keys = portrait.frame, portrait.picture().copy(), [result.key for result in portrait.applied]
+    driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
+    # All this comes before anything is written.
+    driver.key("z", Qt.KeyboardModifier.ControlModifier)
+    driver.window.controller.document.adjust(lambda portrait: portrait.move_frame(FaceFrame(250, 201, 333, 7)))
+    run, tile = driver.window.filmstrip.tiles.tile(0).run, driver.window.filmstrip.tiles.tile(0)
+    request = run.request
+    workspace(driver).keep_run(
+        RunRecord(2, request_settings(request), request.crop, request.mask, request.sketch, run.placement)
+    )
+    workspace(driver).keep_tile(TileRecord(2, 0, False, tile.composite, 0.5, 1.0), "0002-0000")
+    calls.pop().run()
+    saved = read(tmp_path / "a.sketchpaint", tmp_path / "out")
+    assert saved.portrait.frame == frame
+    assert [result.key for result in saved.portrait.applied] == keys == ["0001-0003-refined"]
+    np.testing.assert_array_equal(saved.portrait.picture(), picture)
+    assert {tile.run.number for tile in saved.tiles} == {1}
+
+
+@pytest.mark.parametrize("gone", ["", "project.json", "photo.png"])
+def test_a_project_whose_working_folder_is_gone_is_not_replaced(driver: Driver, tmp_path: Path, gone: str) -> None:
+    path = tmp_path / "a.sketchpaint"
+    driver.drag((200, 150), (300, 150))
+    save(driver, path)
+    before, folder = path.read_bytes(), workspace(driver).folder
+    driver.drag((200, 250), (300, 250))
+    if gone:
+        (folder / gone).unlink()
+    else:
+        shutil.rmtree(folder)
+    written: list[bool] = []
+    driver.window.controller.keeping.save(path, written.append)
+    driver.qtbot.waitUntil(lambda: bool(written))
+    assert written == [False]
+    assert "is not complete any more" in driver.window.banner.sentence
+    assert driver.window.controller.keeping.has_unsaved_work
+    assert path.read_bytes() == before
