@@ -9,7 +9,7 @@ from sketchpaint.imaging.atomic import PART
 
 PROJECT, STATE, JOURNAL, LOCK = "project.json", "state.json", "journal.bin", "lock"
 SAVED_AS = "saved-as"  # names the project file; not in it
-UNFINISHED = "unfinished"  # stands in a folder while a project is unpacked into it
+UNFINISHED = "unfinished"  # stands in a folder while a project is unpacked into it, or it is being removed
 RUNS, TILES, DAMAGED = "runs", "tiles", "damaged"
 TILE = re.compile(r"(\d{4})-(\d{4})(-refined)?")
 RUN_PART = re.compile(r"(\d{4})(\.json|-(?:crop|mask|sketch|area|lines)\.png)")
@@ -42,14 +42,15 @@ def erase(folder: Path) -> None:
     """Removes a working folder: the files that we write, and the folder if nothing else is in it. Links are never
     followed.
     """
+    with contextlib.suppress(OSError):
+        (folder / UNFINISHED).touch()  # what is left when the removal is cut short is no work
     for inner in _FOLDERS:
         if not (folder / inner).is_symlink():
             for path in _entries(folder / inner):
                 if PART.fullmatch(path.name) or MEMBER.fullmatch(f"{inner}/{path.name}") or inner == DAMAGED:
                     _remove(path)
             _remove(folder / inner)
-    # What says that it is a project goes last: a removal that is cut short can be gone on with.
-    for path in sorted(_entries(folder), key=lambda path: path.name == PROJECT):
+    for path in sorted(_entries(folder), key=lambda path: path.name == UNFINISHED):
         if PART.fullmatch(path.name) or MEMBER.fullmatch(path.name) or path.name in _OTHERS:
             _remove(path)
     _remove(folder)

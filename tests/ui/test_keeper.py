@@ -1,0 +1,63 @@
+"""Working folders between programs: which of them may be removed, and what is left when a removal is cut short."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sketchpaint.document import members
+from sketchpaint.document.brush import PaintMode
+from sketchpaint.document.loading import load
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.records import TileRecord
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.imaging.files import Photo
+from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+
+NAME = "20260101-120000-abcdef"
+SQUARE = [(10.0, 10.0), (30.0, 10.0), (30.0, 30.0), (10.0, 30.0)]
+
+
+def work(root: Path) -> Workspace:
+    """Work that a crash has left: layers, an edit since, three cycles."""
+    portrait = Portrait(Photo(np.full((80, 100, 3), 90, np.uint8)))
+    workspace = Workspace.create(root / NAME, portrait.photo, converted=False)
+    workspace.follow(portrait, lambda error: pytest.fail(str(error)))
+    portrait.fill_shape(SQUARE, PaintMode.PAINT)
+    load(workspace, lambda run: run.settings)  # works the journal into the layers
+    portrait.fill_shape([(x + 40, y) for x, y in SQUARE], PaintMode.PAINT)
+    for index in range(3):
+        tile = TileRecord(1, index, False, np.zeros((128, 128, 3), np.uint8), 0.5, 1.0)
+        workspace.keep_tile(tile, f"0001-{index:04d}")
+    return workspace
+
+
+def test_what_a_removal_cut_short_has_left_is_not_offered_as_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove, count = members._remove, 0
+
+    class Killed(BaseException):
+        pass
+
+    def remove_some(path: Path) -> None:
+        nonlocal count
+        if count == 0:
+            raise Killed
+        count -= 1
+        remove(path)
+
+    cuts = 0
+    for most in range(40):
+        folder = work(tmp_path).folder
+        count = most
+        with monkeypatch.context() as patch:
+            patch.setattr(members, "_remove", remove_some)
+            try:
+                WorkspaceKeeper(tmp_path).drop(folder)
+                break
+            except Killed:
+                cuts += 1
+        assert WorkspaceKeeper(tmp_path).left_behind() == []
+        assert not folder.exists()
+    assert cuts > 8
