@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.document import members
 from sketchpaint.document.brush import PaintMode
@@ -13,6 +14,7 @@ from sketchpaint.document.records import TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.imaging.files import Photo
 from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+from tests.ui.conftest import TIMEOUT_MS, Driver
 
 NAME = "20260101-120000-abcdef"
 SQUARE = [(10.0, 10.0), (30.0, 10.0), (30.0, 30.0), (10.0, 30.0)]
@@ -61,3 +63,25 @@ def test_what_a_removal_cut_short_has_left_is_not_offered_as_work(
         assert WorkspaceKeeper(tmp_path).left_behind() == []
         assert not folder.exists()
     assert cuts > 8
+
+
+def test_work_that_another_window_goes_on_with_is_not_discarded(
+    driver: Driver, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, other = work(tmp_path / "work"), WorkspaceKeeper(tmp_path / "work")
+    before = sorted(path.name for path in left.folder.rglob("*"))
+
+    def question(*_: object) -> QMessageBox.StandardButton:
+        if left.folder.exists():
+            other.hold(left)  # the other window asked the same question, and its user wanted the work
+        return QMessageBox.StandardButton.Discard
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        driver.window.opening.begin(photo_path)
+    assert set(before) <= {path.name for path in left.folder.rglob("*")}
+    other.let_go(left)
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+        driver.window.opening.begin(photo_path)
+    assert not left.folder.exists()

@@ -78,6 +78,12 @@ class WorkspaceKeeper:
         """Removes a folder that cannot be used or is not wanted."""
         self._remove(folder)
 
+    def discard(self, workspace: Workspace) -> None:
+        """Removes what a crash has left, unless another program has gone on with it."""
+        with contextlib.suppress(SketchpaintError):
+            self.hold(workspace)
+            self._remove(workspace.folder)
+
     def left_behind(self) -> list[Workspace]:
         """Returns folders with work that no running program holds, the newest first. Those of ours without work are
         removed.

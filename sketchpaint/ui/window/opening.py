@@ -177,7 +177,7 @@ class Opening(QObject):
                 Button.Open | Button.Ignore | Button.Discard,
             )
             if answer == Button.Discard:
-                self._keeper.drop(workspace.folder)
+                self._keeper.discard(workspace)
             if answer == Button.Open and self._recover(workspace, lambda: self._offer(left, otherwise)):
                 return
         self.open(otherwise)
