@@ -93,7 +93,12 @@ def load(
         InputError: the photo cannot be read, or another part and `lost` takes no loss.
     """
     folder = workspace.folder
-    reading = _Reading(folder, lost, progress)
+
+    def lose(loss: Loss) -> None:
+        workspace.forget_project_path()  # the file may hold what is lost here: nothing is saved over it unasked
+        lost(loss)
+
+    reading = _Reading(folder, lose, progress)
     remove_parts(folder)
     for name in (RUNS, TILES):
         reading.make_folder(name)

@@ -5,7 +5,7 @@ A project file is this folder in a zip. What the folder holds:
     project.json        format, version, the photo's name and whether it was converted
     photo.*             the bytes of the opened file
     state.json          face frame, feather, starred and discarded tiles
-    saved-as            name of the project file, where there is one; not in project files
+    saved-as            name of the project file, where there is one, and its `stamp`; not in project files
     mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
     journal.bin         edits since then, not in project files, whose layers are up to date
     runs/0001.json, runs/0001-crop.png, -mask.png, -sketch.png, -area.png, -lines.png    what a run was started with
@@ -29,7 +29,7 @@ from sketchpaint.document.patch import Content, pack
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, read_json, run_files
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.atomic import write_atomically, write_bytes
+from sketchpaint.imaging.atomic import stamp, write_atomically, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
 
 FORMAT, VERSION = "sketchpaint project", 1
@@ -174,7 +174,12 @@ class Workspace:
         will be asked for a name then.
         """
         with contextlib.suppress(OutputError):
-            write_bytes(os.fsencode(path), self.folder / SAVED_AS)
+            write_bytes(os.fsencode(path) + b"\0" + stamp(path), self.folder / SAVED_AS)
+
+    def forget_project_path(self) -> None:
+        """Takes the work for that of no project file any more."""
+        with contextlib.suppress(OSError):
+            (self.folder / SAVED_AS).unlink(missing_ok=True)
 
     def keep_run(self, run: RunRecord) -> None:
         """Writes what a run was started with.
@@ -232,10 +237,11 @@ class Workspace:
 
     @property
     def project_path(self) -> Path | None:
-        """The project file that the work was saved as, if it is still there."""
+        """The project file that the work was saved as, if nobody has written it since."""
         with contextlib.suppress(OSError, ValueError):
-            path = Path(os.fsdecode((self.folder / SAVED_AS).read_bytes()))
-            return path if path.is_file() else None
+            name, known = (self.folder / SAVED_AS).read_bytes().rsplit(b"\0", 1)
+            path = Path(os.fsdecode(name))
+            return path if known and known == stamp(path) else None
         return None
 
     def head(self) -> dict[str, Any]:

@@ -95,6 +95,15 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def stamp(path: Path) -> bytes:
+    """Returns what tells a file from what is written in its place later; nothing where there is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return b""
+    return f"{status.st_mtime_ns} {status.st_size}".encode()
+
+
 def remove_parts(folder: Path) -> None:
     """Removes what killed writes have left in a folder: half a file. One that is being written is locked and stays."""
     with contextlib.suppress(OSError):

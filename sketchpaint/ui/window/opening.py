@@ -203,7 +203,7 @@ class Opening(QObject):
             project = workspace.project_path
             if losses:
                 self._name_losses(losses)
-            elif project is not None:  # what was lost here may still be in the file
+            elif project is not None:
                 self._controller.keeping.name(project)
 
         def failed(error: SketchpaintError, details: str) -> None:

@@ -1,0 +1,65 @@
+"""Which project file work that a crash has left is saved as: none that holds what the work does not."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sketchpaint.document.loading import load
+from sketchpaint.document.losses import Loss
+from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.records import TileRecord
+from sketchpaint.document.workspace import Workspace
+from sketchpaint.imaging.files import Photo
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    path = tmp_path / "Größe.sketchpaint"
+    path.write_bytes(b"as it was saved")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, project: Path) -> Path:
+    """What a crash has left of a project: its name stands there."""
+    photo = Photo(np.full((80, 100, 3), 90, np.uint8))
+    workspace = Workspace.create(tmp_path / "left", photo, converted=False)
+    workspace.follow(Portrait(photo), lambda error: pytest.fail(str(error)))
+    workspace.keep_tile(TileRecord(1, 0, False, np.zeros((128, 128, 3), np.uint8), 0.5, 1.0), "0001-0000")
+    workspace.keep_project_path(project)
+    return workspace.folder
+
+
+def test_it_is_known_as_long_as_the_file_is_as_it_was(folder: Path, project: Path) -> None:
+    assert Workspace(folder).project_path == project
+    content = project.read_bytes()
+    project.unlink()
+    assert Workspace(folder).project_path is None
+    project.write_bytes(content + b" and more")  # another window went on with it
+    assert Workspace(folder).project_path is None
+
+
+def test_it_is_not_known_where_a_file_of_the_same_length_was_written_since(folder: Path, project: Path) -> None:
+    before = project.stat()
+    project.write_bytes(b"as I saved it  ")
+    os.utime(project, ns=(before.st_atime_ns, before.st_mtime_ns - 3_600_000_000_000))  # by a clock that goes wrong
+    assert project.stat().st_size == before.st_size
+    assert Workspace(folder).project_path is None
+
+
+def test_what_was_lost_may_be_in_the_file_after_a_second_crash_too(folder: Path, project: Path) -> None:
+    losses: list[Loss] = []
+    load(Workspace(folder), lambda run: run.settings, lost=losses.append)  # the run of the cycle is missing
+    assert len(losses) == 1
+    load(Workspace(folder), lambda run: run.settings, lost=losses.append)  # and this time nothing is
+    assert len(losses) == 1
+    assert Workspace(folder).project_path is None
+    assert project.read_bytes() == b"as it was saved"
+
+
+def test_a_name_that_is_nonsense_is_none(folder: Path) -> None:
+    for content in (b"", b"\0", b"\0\0\0", b"no such file\x001 2", b"\xff\xfe"):
+        (folder / "saved-as").write_bytes(content)
+        assert Workspace(folder).project_path is None
