@@ -75,3 +75,19 @@ def test_a_project_whose_working_folder_is_gone_is_not_replaced(driver: Driver, 
     assert "is not complete any more" in driver.window.banner.sentence
     assert driver.window.controller.keeping.has_unsaved_work
     assert path.read_bytes() == before
+
+
+def test_of_two_saves_the_newer_one_stays(driver: Driver, tmp_path: Path, calls: list[BackgroundCall]) -> None:
+    path, keeping = tmp_path / "a.sketchpaint", driver.window.controller.keeping
+    written: list[str] = []
+    driver.drag((200, 150), (300, 150))
+    keeping.save(path, lambda _: written.append("older"))
+    driver.drag((200, 250), (300, 250))
+    keeping.save(path, lambda _: written.append("newer"))
+    assert keeping.has_unsaved_work
+    while calls:
+        calls.pop().run()  # the latest first, as threads may
+    assert written == ["older", "newer"]
+    assert not keeping.has_unsaved_work
+    np.testing.assert_array_equal(read(path, tmp_path / "out").portrait.mask_array(), driver.mask)
+    assert workspace(driver).project_path == path

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sketchpaint.document.portrait import LAYERS
+from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.project import pack_project, project_contents
 from sketchpaint.errors import OutputError
 from sketchpaint.ui.common.language import sentence
@@ -64,6 +64,8 @@ class Keeping(QObject):
         self.project_path: Path | None = None
         self.run_settings: dict[str, Any] = {}
         self._changes = self._saved_changes = self._noted_version = 0
+        self._writing: Portrait | None = None  # whose project file is being written
+        self._to_write: list[tuple[Path, Callable[[bool], object]]] = []
         self._catching_up = QTimer(self)
         self._catching_up.setInterval(CATCH_UP_MS)
         self._catching_up.timeout.connect(self._on_catch_up)
@@ -75,8 +77,8 @@ class Keeping(QObject):
 
     @property
     def has_unsaved_work(self) -> bool:
-        """Whether there are edits or cycles that no project file holds."""
-        return self._changes > self._saved_changes
+        """Whether there are edits or cycles that no project file holds, or one is still to be written."""
+        return self._changes > self._saved_changes or bool(self._to_write)
 
     @property
     def edit_count(self) -> int:
@@ -89,7 +91,8 @@ class Keeping(QObject):
         Args:
             run_settings: as they were kept with it, or anything else where there were none.
         """
-        self.project_path = None
+        self.project_path = self._writing = None
+        self._to_write.clear()
         self.run_settings = run_settings if isinstance(run_settings, dict) else {}
         self._changes = self._saved_changes = self._noted_version = 0
         self.changed.emit()
@@ -150,12 +153,15 @@ class Keeping(QObject):
                 self.note_work()
 
     def save(self, path: Path, then: Callable[[bool], object] = lambda _written: None) -> None:
-        """Writes the project file in the background.
+        """Writes the project file in the background, after those that are being written: the newest comes last.
 
         Args:
             path: where to.
             then: called in the main thread at the end, with whether it was written.
         """
+        if self._writing is not None:
+            self._to_write.append((path, then))
+            return
         portrait, workspace, changes = self._document.portrait, self._keeper.workspace, self._changes
         if portrait is None or workspace is None:
             return
@@ -169,11 +175,16 @@ class Keeping(QObject):
             return
 
         def ended(written: bool) -> None:
-            if written and self._document.portrait is portrait:  # edits made while the file was written are not in it
-                self._saved_changes = changes
-                self.changed.emit()
+            if self._writing is portrait:
+                self._writing = None
+                if written:  # edits made while the file was written are not in it
+                    self._saved_changes = changes
+                    self.name(path)
+                while self._to_write and self._writing is None:
+                    self.save(*self._to_write.pop(0))
             then(written)
 
+        self._writing = portrait
         self._exporter.write(partial(pack_project, contents, path), path, ended)
         self.name(path)
 
