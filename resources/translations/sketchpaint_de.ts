@@ -324,6 +324,10 @@
       <translation>Öffnen</translation>
     </message>
     <message>
+      <source>{name} was written elsewhere while it was open here. Replace it?</source>
+      <translation>{name} wurde anderswo geschrieben, während es hier offen war. Ersetzen?</translation>
+    </message>
+    <message>
       <source>Save project</source>
       <translation>Projekt speichern</translation>
     </message>

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.document.loading import Loaded, load
 from sketchpaint.document.project import unpack_project
@@ -15,8 +16,8 @@ from sketchpaint.engine.recipe import request_settings
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor.runs import understood
 from sketchpaint.ui.work.background import BackgroundCall
-from tests.ui.conftest import Driver
-from tests.ui.steps import apply, document, paint_and_run, save, workspace
+from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import apply, document, paint_and_run, save, trigger, workspace
 
 
 @pytest.fixture
@@ -77,6 +78,35 @@ def test_a_project_whose_working_folder_is_gone_is_not_replaced(driver: Driver, 
     assert path.read_bytes() == before
 
 
+def test_what_another_window_has_saved_is_not_replaced_unasked(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, asked, window = tmp_path / "a.sketchpaint", [], driver.window
+    save(driver, path)
+    path.write_bytes(b"the work of another window")
+    driver.drag((200, 150), (300, 150))
+    window.preferences.on_autosave()
+    answer = QMessageBox.StandardButton.Cancel
+    monkeypatch.setattr(QMessageBox, "question", lambda *said: asked.append(said[2]) or answer)
+    trigger(driver, "Save project")
+    BackgroundCall.wait_for_all()
+    assert path.read_bytes() == b"the work of another window"
+    assert ["written elsewhere" in text for text in asked] == [True]
+    assert window.controller.keeping.has_unsaved_work
+    answer = QMessageBox.StandardButton.Yes
+    trigger(driver, "Save project")
+    driver.qtbot.waitUntil(lambda: not window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
+    asked.clear()
+    for y in (200, 250):  # what this window has written itself it does not ask about
+        driver.drag((200, y), (300, y))
+        trigger(driver, "Save project")
+        driver.qtbot.waitUntil(lambda: not window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
+    assert asked == []
+    assert read(path, tmp_path / "out").portrait.mask_array()[250, 250]
+    assert workspace(driver).project_path == path
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+
+
 def test_of_two_saves_the_newer_one_stays(driver: Driver, tmp_path: Path, calls: list[BackgroundCall]) -> None:
     path, keeping = tmp_path / "a.sketchpaint", driver.window.controller.keeping
     written: list[str] = []
@@ -90,4 +120,4 @@ def test_of_two_saves_the_newer_one_stays(driver: Driver, tmp_path: Path, calls:
     assert written == ["older", "newer"]
     assert not keeping.has_unsaved_work
     np.testing.assert_array_equal(read(path, tmp_path / "out").portrait.mask_array(), driver.mask)
-    assert workspace(driver).project_path == path
+    assert not keeping.is_replaced

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.project import pack_project, project_contents
 from sketchpaint.errors import OutputError
+from sketchpaint.imaging.atomic import stamp
 from sketchpaint.ui.common.language import sentence
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.exports import Exporter
@@ -64,6 +65,7 @@ class Keeping(QObject):
         self.project_path: Path | None = None
         self.run_settings: dict[str, Any] = {}
         self._changes = self._saved_changes = self._noted_version = 0
+        self._stamp = b""  # of the project file, as it was read or written here
         self._writing: Portrait | None = None  # whose project file is being written
         self._to_write: list[tuple[Path, Callable[[bool], object]]] = []
         self._catching_up = QTimer(self)
@@ -79,6 +81,12 @@ class Keeping(QObject):
     def has_unsaved_work(self) -> bool:
         """Whether there are edits or cycles that no project file holds, or one is still to be written."""
         return self._changes > self._saved_changes or bool(self._to_write)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether somebody else has written the project file since it was read or written here."""
+        now = stamp(self.project_path) if self.project_path is not None and self._writing is None else b""
+        return now not in (b"", self._stamp)
 
     @property
     def edit_count(self) -> int:
@@ -104,7 +112,7 @@ class Keeping(QObject):
 
     def name(self, project: Path) -> None:
         """Takes a project file for the one that the work is saved as."""
-        self.project_path = project
+        self.project_path, self._stamp = project, stamp(project)
         if self._keeper.workspace is not None:
             self._keeper.workspace.keep_project_path(project.absolute())
         self.changed.emit()

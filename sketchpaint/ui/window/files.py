@@ -108,11 +108,11 @@ class FileActions(QObject):
         self._settings.setValue("export_folder", str(folder))
         self._settings.sync()  # if writing is killed, the next start looks there for what it left
 
-    def _agrees_to_replace(self, path: Path) -> bool:
+    def _agrees_to_replace(self, path: Path, question: str = "") -> bool:
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
-        question = self.tr("{name} exists. Replace it?").format(name=path.name)
+        text = (question or self.tr("{name} exists. Replace it?")).format(name=path.name)
         return (
-            QMessageBox.question(self._window, self.tr("Replace the file?"), as_text(question), buttons)
+            QMessageBox.question(self._window, self.tr("Replace the file?"), as_text(text), buttons)
             == QMessageBox.StandardButton.Yes
         )
 
@@ -145,12 +145,17 @@ class FileActions(QObject):
         Returns:
             Whether it is being written: the user may have given up.
         """
-        path = None if asks else self._controller.keeping.project_path
+        keeping = self._controller.keeping
+        path = None if asks else keeping.project_path
+        if path is not None and keeping.is_replaced:
+            question = self.tr("{name} was written elsewhere while it was open here. Replace it?")
+            if not self._agrees_to_replace(path, question):
+                return False
         if self._controller.document.portrait is not None and path is None:
             path = self._ask_save(self.tr("Save project"), "", (SUFFIX,))
         if path is None:
             return False
-        self._controller.keeping.save(path, then)
+        keeping.save(path, then)
         self.recent.note_opened(path)
         return True
 

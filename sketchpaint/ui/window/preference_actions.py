@@ -76,10 +76,12 @@ class PreferenceActions(QObject):
 
     @Slot()
     def on_autosave(self) -> None:
-        """Saves a project that has a file and unsaved work, unless a stroke is unfinished."""
-        keeping = self._controller.keeping
-        if keeping.project_path is not None and keeping.has_unsaved_work and not self._canvas.is_painting:
-            keeping.save(keeping.project_path)
+        """Saves a project that has a file and unsaved work, unless a stroke is unfinished or somebody else has written
+        the file.
+        """
+        keeping, path = self._controller.keeping, self._controller.keeping.project_path
+        if path is not None and keeping.has_unsaved_work and not (self._canvas.is_painting or keeping.is_replaced):
+            keeping.save(path)
 
     @Slot()
     def _set_undo_budget(self) -> None:
