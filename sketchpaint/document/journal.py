@@ -48,7 +48,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._whole_bytes: int | None = None  # how much of the file is whole, once we have written to it
+        self._whole_bytes: int | None = None  # how much of the file is whole, once we have written to it or read it
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Writes the entries of an edit.
@@ -61,7 +61,7 @@ class Journal:
         try:
             size = os.fstat(handle).st_size
             whole = size if self._whole_bytes is None else min(size, self._whole_bytes)
-            if whole < size:  # an earlier write failed, and so did its removal
+            if whole < size:  # an earlier write failed, and so did its removal, or a crash cut an edit short
                 os.ftruncate(handle, whole)
             self._whole_bytes = whole
             try:
@@ -85,7 +85,8 @@ class Journal:
             OSError: the file cannot be read.
         """
         part: list[_Record] = []  # of an edit whose end is still to come
-        for record in self._records():
+        whole = 0
+        for record, end in self._records():
             if record is None:
                 damaged()
             elif not part or record.left == part[-1].left - 1:
@@ -94,10 +95,13 @@ class Journal:
                 part = [record]
             if record is None or record.left == 0:
                 yield from (read.entry for read in part)
-                part = []
+                part, whole = [], end
+        self._whole_bytes = whole  # the next edit must not be taken for the rest of one cut short
 
-    def _records(self) -> Iterator["_Record | None"]:
-        """Yields the records, None for each damaged place; a last one that is cut short is left out."""
+    def _records(self) -> Iterator[tuple["_Record | None", int]]:
+        """Yields the records and where each ends, None for each damaged place; a last one that is cut short is left
+        out.
+        """
         with self._path.open("rb") as file:
             if os.fstat(file.fileno()).st_size == 0:
                 return
@@ -118,14 +122,12 @@ class Journal:
                     )
                     # Where the next one does not begin at its end, either of them may be the damaged one.
                     if record is not None and (following in (-1, end + _SIZES.size) or _is_whole(record.entry)):
-                        yield record
+                        yield record, end
                         start = end
                         continue
-                    yield None
                     following = content.find(_BEGINNING, head_start + 1)
-                    if following < 0:
-                        return
-                    start = following - _SIZES.size
+                    start = following - _SIZES.size if following >= 0 else len(content)
+                    yield None, start
 
     def remove(self) -> None:
         """Removes the file: the layers hold all that it says."""
