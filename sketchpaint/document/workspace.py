@@ -4,7 +4,7 @@ A project file is this folder in a zip. What the folder holds:
 
     project.json        format, version, the photo's name and whether it was converted
     photo.*             the bytes of the opened file
-    state.json          face frame, feather, starred and discarded tiles
+    state.json          face frame, feather, starred and discarded tiles, whether anything was edited
     saved-as            name of the project file, where there is one, and its `stamp`; not in project files
     mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
     journal.bin         edits since then, not in project files, whose layers are up to date
@@ -96,8 +96,19 @@ class Workspace:
         journal = self.folder / JOURNAL
         layers = any((self.folder / f"{name}.png").exists() for name in LAYERS)
         return (
-            layers or (journal.exists() and journal.stat().st_size > 0) or any((self.folder / TILES).glob("[!.]*.png"))
+            layers
+            or (journal.exists() and journal.stat().st_size > 0)
+            or any((self.folder / TILES).glob("[!.]*.png"))
+            or self._is_edited
         )
+
+    @property
+    def _is_edited(self) -> bool:
+        """Whether anything was edited, if only the frame."""
+        try:
+            return read_json(self.folder / STATE).get("edited") is True
+        except InputError:
+            return False
 
     # Writing
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 from sketchpaint.document.loading import Loaded, load
 from sketchpaint.document.project import unpack_project
 from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import request_settings
 from sketchpaint.imaging.frame import FaceFrame
@@ -121,3 +122,22 @@ def test_of_two_saves_the_newer_one_stays(driver: Driver, tmp_path: Path, calls:
     assert not keeping.has_unsaved_work
     np.testing.assert_array_equal(read(path, tmp_path / "out").portrait.mask_array(), driver.mask)
     assert not keeping.is_replaced
+
+
+def test_a_moved_frame_alone_is_work_after_every_crash(
+    driver: Driver, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, frame = Workspace(workspace(driver).folder), FaceFrame(250, 201, 333, 7)
+    assert not left.has_work  # a face was found, which is no edit
+    driver.window.controller.document.adjust(lambda portrait: portrait.move_frame(frame))
+    assert driver.window.controller.keeping.has_unsaved_work
+    assert left.has_work
+    crashed = Workspace(tmp_path / "work" / "20260101-120000-abcdef")
+    shutil.copytree(left.folder, crashed.folder, ignore=shutil.ignore_patterns("lock"))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Open)
+    with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
+        driver.window.opening.begin(photo_path)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    assert workspace(driver).folder == crashed.folder
+    assert document(driver).frame == frame
+    assert Workspace(crashed.folder).has_work

@@ -127,8 +127,8 @@ class Keeping(QObject):
     def note_edit(self) -> None:
         """Takes notice of an edit, and keeps what is no pixel."""
         self._noted_version = self.edit_count
-        self.keep_state()
         self.note_work()
+        self.keep_state()
 
     def note_tool(self) -> None:
         """Takes notice of what a tool has done, if that was an edit."""
@@ -146,6 +146,7 @@ class Keeping(QObject):
             "frame": [frame.center_x, frame.center_y, frame.size_px, frame.angle_deg],
             "feather_px": portrait.feather_px,
         }
+        state["edited"] = self._changes > 0
         state["applied"] = [applied.key for applied in portrait.applied]
         try:
             workspace.keep_state(state | self._marks.state() | {"run": self.run_settings})
