@@ -1,4 +1,4 @@
-"""Makes resources/sample from our own generator: a face of nobody, with a mask over its eyes and a sketch of glasses.
+"""Makes resources/sample from our own networks: a face of nobody, with a mask over its eyes and a sketch of glasses.
 
 python packaging/make_sample.py SEED
 """
@@ -7,25 +7,43 @@ import sys
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.drawing import OctaveDrawer
 from sketchpaint.engine.session import Session, load_networks
 from sketchpaint.imaging.files import write_png
-from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY
+from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY, FaceFrame
+from sketchpaint.imaging.placement import place
 from sketchpaint.paths import models_dir, resources_dir
 
 SIZE_PX = 512
 SCALE = SIZE_PX / CROP_SIZE_PX
 
 
+def random_face(seed: int) -> NDArray[np.uint8]:
+    """Returns a random face, (SIZE_PX, SIZE_PX, 3) uint8, drawn octave by octave from all but its first row."""
+    device = torch.device("cpu")
+    coarse = Session(load_networks(models_dir(), device=device), device=device).sample(seed)
+    enlarged = np.asarray(Image.fromarray(coarse).resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC))
+    mask, hole = np.ones((CROP_SIZE_PX, CROP_SIZE_PX), bool), np.ones((SIZE_PX, SIZE_PX), bool)
+    mask[0] = hole[: SIZE_PX // CROP_SIZE_PX] = False
+    octaves = OctaveDrawer(models_dir()).drawn(
+        InpaintRequest(crop=coarse, mask=mask, seed=seed),
+        coarse,
+        place(hole, FaceFrame(SIZE_PX / 2, SIZE_PX / 2, SIZE_PX)),
+        picture=enlarged,
+    )
+    assert octaves is not None
+    return octaves[-1]
+
+
 def main() -> None:
     """Writes face.png, mask.png and sketch.png."""
-    device = torch.device("cpu")
-    session = Session(load_networks(models_dir(), device=device), device=device)
     folder = resources_dir() / "sample"
     folder.mkdir(parents=True, exist_ok=True)
-    face = Image.fromarray(session.sample(int(sys.argv[1]))).resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC)
-    write_png(np.asarray(face), folder / "face.png")
+    write_png(random_face(int(sys.argv[1])), folder / "face.png")
 
     (left_x, left_y), (right_x, right_y) = (TEMPLATE_XY[:2] + 0.5) * SCALE
     mask = Image.new("L", (SIZE_PX, SIZE_PX))

@@ -156,3 +156,18 @@ def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Dr
     driver.qtbot.wait(100)
     assert driver.mask.any()
     assert (workspace(driver).folder / "journal.bin").stat().st_size > 0
+
+
+def test_a_project_that_cannot_be_saved_elsewhere_stays_where_it_was(driver: Driver, tmp_path: Path) -> None:
+    keeping, project = driver.window.controller.keeping, tmp_path / "a.sketchpaint"
+    driver.drag((200, 150), (300, 150))
+    keeping.save(project)
+    driver.qtbot.waitUntil(lambda: not keeping.has_unsaved_work, timeout=TIMEOUT_MS)
+    driver.drag((200, 180), (300, 180))
+    keeping.save(tmp_path / "none" / "b.sketchpaint")
+    driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
+    assert keeping.project_path == project
+    assert workspace(driver).project_path == project
+    assert keeping.has_unsaved_work
+    driver.window.preferences.on_autosave()
+    driver.qtbot.waitUntil(lambda: not keeping.has_unsaved_work, timeout=TIMEOUT_MS)

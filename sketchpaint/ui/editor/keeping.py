@@ -189,11 +189,13 @@ class Keeping(QObject):
                 if written:  # edits made while the file was written are not in it
                     self._saved_changes = changes
                     self.name(path)
+                elif before is not None and before != path:
+                    self.name(before)
                 while self._to_write and self._writing is None:
                     self.save(*self._to_write.pop(0))
             then(written)
 
-        self._writing = portrait
+        self._writing, before = portrait, self.project_path
         self._exporter.write(partial(pack_project, contents, path), path, ended)
         self.name(path)
 
