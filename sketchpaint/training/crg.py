@@ -21,7 +21,7 @@ from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
 from sketchpaint.training.config import CrgConfig
-from sketchpaint.training.data import draw_batch, sampling_weights
+from sketchpaint.training.data import draw_batch, draw_donors, sampling_weights
 from sketchpaint.training.filling import FillingStage
 from sketchpaint.training.masks import uniform
 from sketchpaint.training.photography import photograph
@@ -157,7 +157,8 @@ class CrgStage(FillingStage):
         return stats
 
     def _draw_holes(self) -> Holes:
-        holes = make_holes(self._draw_faces(), generator=self.generator)
+        faces, donors = self._draw_faces(), draw_donors(self.faces, generator=self.generator)
+        holes = make_holes(faces, donors=donors, generator=self.generator)
         image, mask, first = (part.contiguous(memory_format=torch.channels_last) for part in holes)
         return Holes(image, mask, first, first, 0, [])
 
@@ -165,7 +166,7 @@ class CrgStage(FillingStage):
         """Rows: truth, first composite, cycles 1, 2 and 6, cycle 6 explored at 0.4; the same faces each time."""
         still = torch.Generator(device=self.device).manual_seed(1)
         faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
-        image, mask, first = make_holes(faces, generator=still)
+        image, mask, first = make_holes(faces, donors=draw_donors(self.faces, generator=still), generator=still)
         rows = [image, first]
         with evaluating(self.encoder_average, self.generator_average):
             for strength in (0.0, 0.4):

@@ -8,6 +8,9 @@ from sketchpaint.evaluation.archive import CROP_SIZE_PX, Faces, to_signed
 # How much oftener faces are drawn that wear something rare.
 OFTENER = {"eyeglasses": 4.0, "beard": 3.0, "hat": 1.5}
 
+# So many shaven men are drawn to take chins from: among the few of a batch there is hardly ever one alike.
+DONORS = 48
+
 # Landmark order after a horizontal flip: eyes and mouth corners change places.
 FLIPPED_LANDMARKS = (1, 0, 2, 4, 3)
 
@@ -40,6 +43,13 @@ def draw_batch(faces: Faces, *, size: int, weights: Tensor | None, generator: to
         attributes=faces.attributes[index],
         names=(),
     )
+
+
+def draw_donors(faces: Faces, *, generator: torch.Generator) -> Faces:
+    """Draws men known to have neither beard nor moustache, as `draw_batch` does; none where there are none."""
+    shaven = (faces.attribute("male") == 1) & (faces.attribute("beard") == 0) & (faces.attribute("moustache") == 0)
+    some = bool(shaven.any())
+    return draw_batch(faces, size=DONORS * some, weights=shaven.float() if some else None, generator=generator)
 
 
 def sampling_weights(faces: Faces) -> Tensor:

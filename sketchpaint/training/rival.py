@@ -13,7 +13,7 @@ from sketchpaint.engine.device import place
 from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
 from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.training.config import RivalConfig
-from sketchpaint.training.data import draw_batch, sampling_weights
+from sketchpaint.training.data import draw_batch, draw_donors, sampling_weights
 from sketchpaint.training.filling import FillingStage
 from sketchpaint.training.photography import photograph
 from sketchpaint.training.sketches import make_holes
@@ -47,7 +47,8 @@ class RivalStage(FillingStage):
     def step(self) -> dict[str, float]:
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
         faces = faces.with_images(photograph(faces.images, faces.landmarks, generator=self.generator))
-        holes = make_holes(faces, generator=self.generator)
+        donors = draw_donors(self.faces, generator=self.generator)
+        holes = make_holes(faces, donors=donors, generator=self.generator)
         image, mask, first = (part.contiguous(memory_format=torch.channels_last) for part in holes)
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             generated = self.network(first, mask)
@@ -63,7 +64,7 @@ class RivalStage(FillingStage):
         """Rows: truth, first composite, result. The faces are the same each time."""
         still = torch.Generator(device=self.device).manual_seed(1)
         faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
-        image, mask, first = make_holes(faces, generator=still)
+        image, mask, first = make_holes(faces, donors=draw_donors(self.faces, generator=still), generator=still)
         with evaluating(self.average):
             result = composite(image, self.average(first, mask).clamp(-1, 1), mask)
         return torch.cat([torch.cat(list(row), 2) for row in (image, first, result)], 1)

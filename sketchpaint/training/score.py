@@ -23,7 +23,7 @@ from sketchpaint.evaluation.artefacts import HEAVY as HEAVY_RANGES
 from sketchpaint.evaluation.artefacts import LIGHT as LIGHT_RANGES
 from sketchpaint.evaluation.artefacts import damage, draw_damage
 from sketchpaint.training.config import ScoreConfig
-from sketchpaint.training.data import draw_batch, sampling_weights
+from sketchpaint.training.data import draw_batch, draw_donors, sampling_weights
 from sketchpaint.training.distributed import of_first
 from sketchpaint.training.masks import plain_masks, uniform
 from sketchpaint.training.photography import photograph
@@ -105,7 +105,7 @@ class ScoreStage(Stage):
         holes, distorted = (max(1, round(m * share)) for share in (HOLE_SHARE, DISTORTED_SHARE))
         # The bad ones show faces of the good ones, dyed hair among them: what sets them apart is the damage and nothing
         # else.
-        image, mask, first = make_holes(drawn, generator=generator)
+        image, mask, first = make_holes(drawn, donors=draw_donors(faces, generator=generator), generator=generator)
         masks = plain_masks(size, generator=generator)
         kind, amount = draw_damage(light, LIGHT_RANGES, generator=generator)
         untouched = light + drawn_again

@@ -32,37 +32,50 @@ def similarity(source: Tensor, target: Tensor) -> Tensor:
     return torch.cat([turn, shift[..., None]], 2)
 
 
-def exchange_chins(image: Tensor, landmarks: Tensor, gives: Tensor) -> tuple[Tensor, Tensor]:
-    """Sets mouth and chin of the most similar giving face of the batch into each face, in its place, size and skin
-    colour.
+def exchange_chins(
+    image: Tensor, landmarks: Tensor, donor_image: Tensor, donor_landmarks: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Sets mouth and chin of the most similar donor into each face, in its place, size and skin colour.
 
     Args:
         image: (N, 3, 128, 128) faces.
         landmarks: (N, 5, 2) in pixels.
-        gives: (N,) bool, faces to take chins from.
+        donor_image: (M, 3, 128, 128) faces to take chins from; M may be 0.
+        donor_landmarks: (M, 5, 2) in pixels.
 
     Returns:
         Faces (N, 3, 128, 128), and which of them found one that is like enough, (N, 1, 1, 1) bool.
     """
     n = len(image)
+    if not len(donor_image):
+        return image, torch.zeros((n, 1, 1, 1), dtype=torch.bool, device=image.device)
     x, y = pixel_grid(SIZE_PX, image.device)
-    nose = landmarks[:, 2][:, :, None, None, None]
-    skin = weighted_mean(
-        image, ((x - nose[:, 0]) ** 2 + (y - nose[:, 1] + NOSE_RADIUS_PX / 2) ** 2 < NOSE_RADIUS_PX**2).float()
-    )
-    pose = landmarks - landmarks[:, :2].mean(1, keepdim=True)
-    unlike = torch.cdist(skin.flatten(1), skin.flatten(1)) + POSE_WEIGHT * torch.cdist(pose.flatten(1), pose.flatten(1))
-    unlike, donor = torch.where(gives & ~torch.eye(n, dtype=torch.bool, device=image.device), unlike, torch.inf).min(1)
+    skin, donor_skin = _skin(image, landmarks), _skin(donor_image, donor_landmarks)
+    pose, donor_pose = (points - points[:, :2].mean(1, keepdim=True) for points in (landmarks, donor_landmarks))
+    unlike, donor = (
+        torch.cdist(skin.flatten(1), donor_skin.flatten(1))
+        + POSE_WEIGHT * torch.cdist(pose.flatten(1), donor_pose.flatten(1))
+    ).min(1)
 
-    back = similarity(landmarks, landmarks[donor])  # where in the donor each pixel comes from
+    back = similarity(landmarks, donor_landmarks[donor])  # where in the donor each pixel comes from
     at = torch.einsum("khw,njk->nhwj", torch.cat([x, y, torch.ones_like(x)], 1)[0], back)
-    moved = F.grid_sample(image[donor], (at + 0.5) / (SIZE_PX / 2) - 1, padding_mode="reflection", align_corners=False)
-    gain = ((skin + 1) / (skin[donor] + 1).clamp(min=0.05)).clamp(LEAST_GAIN, MOST_GAIN)
+    moved = F.grid_sample(
+        donor_image[donor], (at + 0.5) / (SIZE_PX / 2) - 1, padding_mode="reflection", align_corners=False
+    )
+    gain = ((skin + 1) / (donor_skin[donor] + 1).clamp(min=0.05)).clamp(LEAST_GAIN, MOST_GAIN)
     moved = ((moved + 1) * gain - 1).clamp(-1, 1)
     half_width, height = CHIN_PX
-    top = nose[:, 1] + BELOW_NOSE_PX
+    top = landmarks[:, 2, 1].view(n, 1, 1, 1) + BELOW_NOSE_PX
     middle = landmarks[:, 3:, 0].mean(1).view(n, 1, 1, 1)
     chin = ((((x - middle) / half_width) ** 2 + ((y - top) / height) ** 2 < 1) & (y > top)).float()
     for _ in range(2):
         chin = F.avg_pool2d(chin, SEAM_PX, 1, SEAM_PX // 2)
     return image.lerp(moved, chin), (unlike < MOST_UNLIKE).view(n, 1, 1, 1)
+
+
+def _skin(image: Tensor, landmarks: Tensor) -> Tensor:
+    """Returns the (N, 3, 1, 1) mean colour of a disc on the nose."""
+    x, y = pixel_grid(SIZE_PX, image.device)
+    nose = landmarks[:, 2][:, :, None, None, None]
+    disc = (x - nose[:, 0]) ** 2 + (y - nose[:, 1] + NOSE_RADIUS_PX / 2) ** 2 < NOSE_RADIUS_PX**2
+    return weighted_mean(image, disc.float())

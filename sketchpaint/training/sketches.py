@@ -154,11 +154,12 @@ def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator:
     return torch.where(line | filled, ink.clamp(-1, 1), ground)
 
 
-def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+def make_holes(faces: Faces, *, donors: Faces, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
     """Chooses a hole for each face, what stands in it and what should come out.
 
     Args:
         faces: batch with float images (N, 3, 128, 128) in [-1, 1].
+        donors: shaven men, likewise, see `draw_donors`: bearded ones get their chins.
         generator: source of randomness, on the device of the batch.
 
     Returns:
@@ -186,7 +187,9 @@ def make_holes(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Ten
     nothing = torch.where(_chance(n, 0.5, generator=generator), around, weighted_mean(image, 1 - mask))
     hint = torch.where(at_parts & _chance(n, SILENT_SHARE, generator=generator), nothing.expand_as(hint), hint)
     hint = _hint_of_glasses(faces, mask, hint, glasses, around=around, generator=generator)
-    truth, hint = _hint_of_beard(faces, mask, hint, (beard, shaven, glasses), around=around, generator=generator)
+    truth, hint = _hint_of_beard(
+        faces, donors, mask, hint, (beard, shaven, glasses), around=around, generator=generator
+    )
     truth, mask, hint = _hint_of_hair(faces, truth, mask, hint, at_hair, around=around, generator=generator)
     return truth, mask, image * (1 - mask) + hint * mask
 
@@ -208,6 +211,7 @@ def _hint_of_glasses(
 
 def _hint_of_beard(
     faces: Faces,
+    donors: Faces,
     mask: Tensor,
     hint: Tensor,
     worn: tuple[Tensor, Tensor, Tensor],
@@ -223,7 +227,7 @@ def _hint_of_beard(
     chin = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, 3:])).amin(2)[..., None, None] > 0
     region = torch.where(_chance(n, 0.5, generator=generator), chins(faces.landmarks, generator=generator), mask)
     means_beard = (beard | shaven) & chin & ~glasses & _chance(n, BEARD_SHARE, generator=generator)
-    without, fits = exchange_chins(image, faces.landmarks, shaven.flatten() & (faces.attribute("moustache") == 0))
+    without, fits = exchange_chins(image, faces.landmarks, donors.images, donors.landmarks)
     shaved = means_beard & beard & fits & _chance(n, SHAVEN_SHARE, generator=generator)
     truth = torch.where(shaved & (mask > 0), without, image)
     own = weighted_mean(truth, region * mask)

@@ -17,7 +17,7 @@ from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork, gram
 from sketchpaint.training.config import UnetConfig
 from sketchpaint.training.crg import face_differences
-from sketchpaint.training.data import draw_batch, sampling_weights
+from sketchpaint.training.data import draw_batch, draw_donors, sampling_weights
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
@@ -54,7 +54,7 @@ class UnetStage(Stage):
 
     def _coarse(self, faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Returns what should come out, composites after one to four cycles moved towards others, and their masks."""
-        truth, mask, first = make_holes(faces, generator=generator)
+        truth, mask, first = make_holes(faces, donors=draw_donors(self.faces, generator=generator), generator=generator)
         cycles = int(torch.randint(1, 5, (), generator=generator, device=self.device))
         current = first
         with torch.no_grad(), self.autocast():

@@ -56,7 +56,7 @@ def test_hair_like_the_skin_is_left_alone() -> None:
 def test_dyed_hair_comes_with_its_hint() -> None:
     batch = faces(300)
     batch.images.copy_(portrait(-0.2, 0.5, 0.0).expand(300, -1, -1, -1))
-    truth, mask, first = make_holes(batch, generator=source())
+    truth, mask, first = make_holes(batch, donors=faces(0), generator=source())
     dyed = ((truth - batch.images).abs().amax((1, 2, 3)) > 0.3).nonzero().flatten().tolist()
     assert 15 < len(dyed) < 60
     matte = hair_matte(batch.images[:1], batch.landmarks[:1])

@@ -13,7 +13,7 @@ def test_holes_at_parts_mostly_say_nothing() -> None:
     batch.images.zero_()
     x, y = TEMPLATE_XY[0].round().astype(int)
     batch.images[:, :, y - 9 : y + 10, x - 9 : x + 10] = -0.9  # what is hidden, told by most other hints
-    _, mask, first = make_holes(batch, generator=source())
+    _, mask, first = make_holes(batch, donors=faces(0), generator=source())
     tight = (mask.mean((1, 2, 3)) < 0.1) & (mask[:, 0, y, x] > 0)
     silent = first[tight, :, y, x].abs().amax(1) < 0.05
     assert int(tight.sum()) > 25
@@ -30,7 +30,7 @@ def test_ring_mean_is_the_mean_next_to_the_hole() -> None:
 
 def test_holes_keep_the_known_pixels() -> None:
     batch = faces(40, eyeglasses=1)
-    truth, mask, first = make_holes(batch, generator=source())
+    truth, mask, first = make_holes(batch, donors=faces(0), generator=source())
     assert torch.equal(first * (1 - mask), batch.images * (1 - mask))
     assert torch.equal(truth * (1 - mask), batch.images * (1 - mask))
 
@@ -39,7 +39,7 @@ def test_black_chins_stand_on_bearded_faces_and_white_ones_on_shaven() -> None:
     for beard, sign in ((1, -1), (0, 1)):
         batch = faces(200, beard=beard, male=1)
         batch.images.zero_()  # neutral grey: the hint's own colour decides
-        _, mask, first = make_holes(batch, generator=source(3))
+        _, mask, first = make_holes(batch, donors=faces(0), generator=source(3))
         chin = first[:, :, 100, 64].mean(1)[mask[:, 0, 100, 64] > 0]
         strong = chin[chin.abs() > 0.74]
         assert len(strong) > 10
