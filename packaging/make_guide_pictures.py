@@ -27,7 +27,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = make_window(models=models_dir(), device="cpu", settings=settings, work_dir=folder / "work")
-    window.resize(1280, 800)
+    window.resize(1320, 864)  # shows the sample face at 100 %
     window.show()
 
     def wait(done: Callable[[], bool]) -> None:
