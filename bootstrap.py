@@ -13,9 +13,12 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -23,6 +26,7 @@ ENVIRONMENT = ROOT / ".venv"
 UNFINISHED = ENVIRONMENT / ".unfinished"  # stands there while packages are installed
 OUTPUT = ROOT / "first-light"
 INPUTS = ("pyproject.toml", "constraints.txt")
+CLEAR_S = 10.0
 
 
 def environment_python() -> Path:
@@ -45,13 +49,31 @@ def is_usable() -> bool:
         return False
 
 
+@contextlib.contextmanager
+def ended_like_ctrl_c() -> Iterator[None]:
+    """Makes a closed terminal and a plain kill interrupt what is under way, which would go on without us."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [(name, signal.signal(name, interrupt)) for name in names]
+    try:
+        yield
+    finally:
+        for name, handler in before:
+            signal.signal(name, handler)
+
+
 def step(command: list[str], *, quiet: bool = False) -> None:
     """Does one step of the set-up. Ctrl+C ends it at once and without its own last words."""
-    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL if quiet else None) as process:
+    stderr = subprocess.DEVNULL if quiet else None
+    with ended_like_ctrl_c(), subprocess.Popen(command, start_new_session=True, stderr=stderr) as process:
         try:
             code = process.wait()
         except KeyboardInterrupt:
             kill(process)
+            process.wait()
             raise
     if code:
         raise subprocess.CalledProcessError(code, command)
@@ -74,6 +96,23 @@ def hand_over(command: list[str], cwd: "Path | None" = None) -> int:
                 return process.wait()
             except KeyboardInterrupt:
                 continue
+
+
+def clear() -> None:
+    """Removes the environment, also while an installation that was killed with us is still on its way out.
+
+    Raises:
+        SystemExit: somebody goes on writing into it.
+    """
+    end = time.monotonic() + CLEAR_S
+    while ENVIRONMENT.exists():
+        if time.monotonic() > end:
+            raise SystemExit(
+                f"bootstrap: {ENVIRONMENT.name} cannot be emptied, another installation may be writing into it: wait "
+                "until it has ended, then give the command again."
+            )
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        time.sleep(0.1)
 
 
 def say(text: str) -> None:
@@ -109,7 +148,8 @@ def set_up(extra: str, *, cuda: bool = False) -> None:
         return
     if UNFINISHED.exists() or not is_usable():
         say(f"making a virtual environment in {ENVIRONMENT.name}")
-        step([sys.executable, "-P", "-m", "venv", "--clear", str(ENVIRONMENT)])
+        clear()
+        step([sys.executable, "-P", "-m", "venv", str(ENVIRONMENT)])
     UNFINISHED.touch()
     say("installing packages, hundreds of megabytes the first time")
     pip = [*environment("pip"), "install", "--quiet", "--disable-pip-version-check"]

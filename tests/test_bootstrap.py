@@ -46,7 +46,7 @@ def steps(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[s
             return
         taken.append(command)
         if "venv" in command:
-            venv.create(bootstrap.ENVIRONMENT, clear="--clear" in command, symlinks=True)
+            venv.create(bootstrap.ENVIRONMENT, symlinks=True)
             (bootstrap.ENVIRONMENT / "fresh").touch()
 
     monkeypatch.setattr(bootstrap, "step", take)
@@ -96,7 +96,55 @@ def test_an_environment_whose_python_is_gone_is_made_anew(bootstrap: ModuleType,
     bootstrap.environment_python().parent.mkdir(parents=True)
     bootstrap.environment_python().symlink_to(bootstrap.ROOT / "nowhere")
     bootstrap.set_up("")
-    assert "--clear" in steps[0]
+    assert "venv" in steps[0]
+    assert bootstrap.environment_python().exists()
+
+
+def test_an_environment_into_which_somebody_still_writes_is_emptied_when_that_ends(
+    bootstrap: ModuleType, steps: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remains, pauses = bootstrap.ENVIRONMENT / "lib" / "late", []
+
+    def pause(_: float) -> None:
+        pauses.append(None)
+        if len(pauses) < 4:
+            remains.mkdir(parents=True)
+
+    remains.mkdir(parents=True)
+    monkeypatch.setattr(bootstrap.time, "sleep", pause)
+    bootstrap.set_up("")
+    assert len(pauses) == 4
+    assert not remains.exists()
+    assert "venv" in steps[0]
+
+
+def test_an_environment_that_cannot_be_emptied_is_told(
+    bootstrap: ModuleType, steps: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bootstrap.ENVIRONMENT.mkdir()
+    monkeypatch.setattr(bootstrap.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(bootstrap, "CLEAR_S", 0.0)
+    with pytest.raises(SystemExit, match=r"\.venv cannot be emptied.*give the command again"):
+        bootstrap.set_up("")
+    assert steps == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_step_ends_with_the_terminal_or_a_plain_kill(bootstrap: ModuleType, tmp_path: Path, name: str) -> None:
+    number, started = getattr(signal, name), tmp_path / "pid"
+    before = signal.getsignal(number)
+    code = (
+        "import os, pathlib, time\n"
+        f"pathlib.Path({str(started)!r}).write_text(str(os.getpid()))\n"
+        f"os.kill(os.getppid(), {int(number)})\n"
+        "time.sleep(600)\n"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        bootstrap.step([sys.executable, "-c", code])
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)
+    assert signal.getsignal(number) == before
 
 
 def test_an_environment_whose_packages_were_cut_short_is_made_anew(
