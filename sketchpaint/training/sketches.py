@@ -187,9 +187,8 @@ def make_holes(faces: Faces, *, donors: Faces, generator: torch.Generator) -> tu
     nothing = torch.where(_chance(n, 0.5, generator=generator), around, weighted_mean(image, 1 - mask))
     hint = torch.where(at_parts & _chance(n, SILENT_SHARE, generator=generator), nothing.expand_as(hint), hint)
     hint = _hint_of_glasses(faces, mask, hint, glasses, around=around, generator=generator)
-    truth, hint = _hint_of_beard(
-        faces, donors, mask, hint, (beard, shaven, glasses), around=around, generator=generator
-    )
+    worn = beard, shaven, glasses
+    truth, hint = _hint_of_beard(faces, donors, mask, hint, worn, around=around, generator=generator)
     truth, mask, hint = _hint_of_hair(faces, truth, mask, hint, at_hair, around=around, generator=generator)
     return truth, mask, image * (1 - mask) + hint * mask
 
