@@ -24,6 +24,7 @@ from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, load_faces
 from sketchpaint.evaluation.methods import PEERS, run_optimisation, run_peer
 from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
+from sketchpaint.evaluation.real_esrgan import load_real_esrgan
 from sketchpaint.imaging.crops import crop_inputs
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import place
@@ -50,8 +51,10 @@ def whole(photo: Picture) -> FaceFrame:
     return FaceFrame(side / 2, side / 2, float(side))
 
 
-def methods(session: Session, *, drawer: Drawer | None, optimises: bool) -> dict[str, Fill]:
-    """Returns name -> method; `drawer` as in `result_octaves`."""
+def methods(
+    session: Session, *, drawer: Drawer | None, optimises: bool, enlarger: Callable[[Picture], Picture] | None
+) -> dict[str, Fill]:
+    """Returns name -> method; `drawer` as in `result_octaves`, `enlarger` makes a picture of 512 px of a crop."""
 
     def cycled(photo: Picture, mask: NDArray[np.bool_], request: InpaintRequest, *, choose: bool) -> Picture:
         runs = session.cycles(request)
@@ -70,6 +73,11 @@ def methods(session: Session, *, drawer: Drawer | None, optimises: bool) -> dict
     def optimised(photo: Picture, mask: NDArray[np.bool_], request: InpaintRequest) -> Picture:
         return enlarged(photo, mask, run_optimisation(session, [request])[0].image)
 
+    def enlarged_by_network(photo: Picture, mask: NDArray[np.bool_], request: InpaintRequest) -> Picture:
+        assert enlarger is not None
+        chosen = best_cycle(list(session.cycles(request)))
+        return np.where(mask[..., None], enlarger(chosen.composite), photo)
+
     found: dict[str, Fill] = {
         "first cycle, octaves": lambda p, m, r: cycled(p, m, r, choose=False),
         f"best of {CYCLES} cycles, octaves": lambda p, m, r: cycled(p, m, r, choose=True),
@@ -78,6 +86,8 @@ def methods(session: Session, *, drawer: Drawer | None, optimises: bool) -> dict
         found[f"{name}, crop"] = lambda p, m, r, name=name: peer(p, m, r, name=name)  # type: ignore[misc]
     for name in AT_PHOTO_SIZE:
         found[f"{name}, photo"] = lambda p, m, r, name=name: large(p, m, r, name=name)  # type: ignore[misc]
+    if enlarger is not None:
+        found[f"best of {CYCLES} cycles, Real-ESRGAN x4"] = enlarged_by_network
     if optimises:
         found["latent optimisation, crop"] = optimised
     return found
@@ -92,6 +102,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, default=models_dir())
     parser.add_argument("--limit", type=int, default=24)
     parser.add_argument("--optimise", action="store_true", help="also search latent maps: a minute a face and more")
+    parser.add_argument("--real-esrgan", type=Path, metavar="DIR", help="also enlarge with the weights in this folder")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args(words)
     cpu = torch.device("cpu")
@@ -100,7 +111,9 @@ def main(words: Sequence[str] | None = None) -> int:
     judge = Lpips(arguments.networks, name=ALEXNET)
     rows = []
     drawer = load_drawer(arguments.models)
-    for name, fill in methods(session, drawer=drawer, optimises=arguments.optimise).items():
+    enlarger = load_real_esrgan(arguments.real_esrgan) if arguments.real_esrgan else None
+    compared = methods(session, drawer=drawer, optimises=arguments.optimise, enlarger=enlarger)
+    for name, fill in compared.items():
         seconds, distances = [], []
         for photo, mask in pairs(faces):
             inputs = crop_inputs(photo, mask, None, frame=whole(photo))
