@@ -154,7 +154,7 @@ class Portrait:
 
     def add_preset(self, preset: MaskPreset) -> Box:
         """Adds a region of the face to the mask, placed by the face; returns the changed box."""
-        return self._commit(self.mask, preset.lay(self.mask, self.shape), Step.REGION)
+        return self._commit(self.mask, preset.lay(self.mask, self.shape, self.picture), Step.REGION)
 
     def mask_sketch(self, grown_px: int) -> Box:
         """Adds to the mask what is sketched, grown by some pixels; returns the changed box, empty when nothing is

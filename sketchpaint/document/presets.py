@@ -1,7 +1,7 @@
 """Mask and sketch presets on the canonical face: drawn in crop coordinates, placed by the face frame."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,11 +13,13 @@ from sketchpaint.document.glasses import draw_glasses
 from sketchpaint.document.hairs import BEARD, FRINGE, HAIR, Growth, draw_hairs
 from sketchpaint.document.layers import Box, PaintLayer, over
 from sketchpaint.document.shapes import Polygon, ellipse, polygon_mask
+from sketchpaint.imaging.beard import follow_beard
 from sketchpaint.imaging.face_shape import FaceShape
 from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY, apply_affine
 
 MOST_DRAWN = 2_500_000  # pixels
 GROWN_PX = 0.7  # of the crop: how far around a drawing is masked
+LOOKED_AT_PX = 160  # how large a face is when its beard is looked for
 
 
 @dataclass(frozen=True)
@@ -28,26 +30,47 @@ class MaskPreset:
         name: shown in the menu.
         added: polygons in crop coordinates whose union is the region.
         removed: polygons taken out of it.
+        reach: how far it follows a beard beyond its outline, or None.
     """
 
     name: str
     added: tuple[Polygon, ...]
     removed: tuple[Polygon, ...] = ()
+    reach: Polygon | None = None
 
-    def lay(self, layer: PaintLayer, shape: FaceShape) -> Box:
+    def lay(self, layer: PaintLayer, shape: FaceShape, picture: Callable[[Box], NDArray[np.uint8]]) -> Box:
         """Adds the region to a mask layer; returns the changed box, empty when the face lies outside the photo. The
         layer is not settled.
 
         Args:
             layer: the mask.
             shape: the face.
+            picture: gives the (h, w, 3) pixels of a box of the photo.
         """
         box = _box_of(_WHOLE, shape, layer)
         if box.is_empty:
             return box
-        region = _union(self.added, shape, box) & ~_union(self.removed, shape, box)
+        region = _union(self.added, shape, box)
+        if self.reach is not None:
+            region |= self._beyond(self.reach, shape, box, picture(box))
+        region &= ~_union(self.removed, shape, box)
         layer.pixels[box.slices] = np.where(region, 255, layer.base[box.slices])
         return box
+
+    def _beyond(self, reach: Polygon, shape: FaceShape, box: Box, picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Finds where a beard goes on in a box of the photo, at `LOOKED_AT_PX` a frame at most."""
+        factor = max(1.0, shape.frame.size_px / LOOKED_AT_PX)
+        size = max(1, round((box.right - box.left) / factor)), max(1, round((box.bottom - box.top) / factor))
+
+        def small(*polygons: Polygon) -> NDArray[np.bool_]:
+            region = _union(polygons, shape, box).astype(np.float32)
+            return np.asarray(cv2.resize(region, size, interpolation=cv2.INTER_AREA) > 0.5)
+
+        found = follow_beard(
+            np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8),
+            outline=small(*self.added), reach=small(reach), chin=small(_CHIN), nose=small(_NOSE),
+        )  # fmt: skip
+        return np.asarray(cv2.resize(found.astype(np.float32), (picture.shape[1], picture.shape[0])) > 0.5)
 
 
 def _box_of(extent: Polygon, shape: FaceShape, layer: PaintLayer) -> Box:
@@ -89,6 +112,14 @@ _HALF_BEARD = (
     (0, 29.5),
 )
 
+# How far beards reach at most, likewise.
+_HALF_REACH = (
+    *((0, -10), (9, -9.5), (17, -6), (23, -8), (31.5, -18), (33.5, -30), (44.5, -31)),
+    *((44.5, -14), (43, 7), (37, 31), (28, 41), (19, 45.5), (0, 46.5)),
+)
+# Where a beard is if there is one, and where skin is bare.
+_CHIN, _NOSE = ellipse(_NOSE_X, _MOUTH_Y + 17, 13, 8), ellipse(_NOSE_X, _NOSE_Y - 9, 6, 9)
+
 
 def _beard(grown_px: float) -> Polygon:
     """Returns a beard's outline, some pixels wider than it grows."""
@@ -96,6 +127,11 @@ def _beard(grown_px: float) -> Polygon:
         (x + grown_px * (x > 0) * (0.6 if x > 30 else 0.3), y + grown_px * (1 if y > -5 else -0.5))
         for x, y in _HALF_BEARD
     ]
+    return _mirrored(half)
+
+
+def _mirrored(half: Sequence[tuple[float, float]]) -> Polygon:
+    """Returns the outline whose right half, from the middle of the mouth, is given."""
     return [(_NOSE_X + x, _MOUTH_Y + y) for x, y in half] + [(_NOSE_X - x, _MOUTH_Y + y) for x, y in half[-2:0:-1]]
 
 
@@ -105,7 +141,7 @@ MASK_PRESETS = (
     MaskPreset("Eyes", (ellipse(_LEFT_X, _EYES_Y, 13, 9), ellipse(_RIGHT_X, _EYES_Y, 13, 9))),
     MaskPreset("Nose", (ellipse(_NOSE_X, _NOSE_Y - 6, 11, 16),)),
     MaskPreset("Mouth", (ellipse(_NOSE_X, _MOUTH_Y, 20, 10),)),
-    MaskPreset("Beard", (_beard(2.0),), (_LIPS,)),
+    MaskPreset("Beard", (_beard(2.0),), (_LIPS,), _mirrored(_HALF_REACH)),
     MaskPreset("Forehead", (ellipse(_NOSE_X, _EYES_Y - 9, 32, 30, start=180, end=360),)),
     MaskPreset(
         "Hair",

@@ -22,6 +22,10 @@ def document(frame: FaceFrame = FRAME) -> Portrait:
     return portrait
 
 
+def unseen(_box: Box) -> np.ndarray:
+    raise AssertionError("only a beard is looked for")
+
+
 def extent(covered: np.ndarray) -> list[float]:
     """Left, top, right and bottom in crop pixels."""
     rows, columns = np.nonzero(covered)
@@ -88,7 +92,7 @@ def test_a_region_keeps_what_was_masked_and_is_said_to_change_its_box_only() -> 
     layer.replace(layer.whole, before)
     added, removed = [(40, 50), (80, 50), (80, 90), (40, 90)], [(50, 60), (60, 60), (60, 70), (50, 70)]
     square = MaskPreset("square", (added,), (removed,))
-    box = square.lay(layer, FaceShape(FRAME))
+    box = square.lay(layer, FaceShape(FRAME), unseen)
     assert box == Box(108, 58, 492, 442)
     expected = before.copy()
     expected[58 + 150 : 58 + 270, 108 + 120 : 108 + 240] = 255
@@ -96,7 +100,7 @@ def test_a_region_keeps_what_was_masked_and_is_said_to_change_its_box_only() -> 
     inside = ndimage.binary_erosion(np.ones((500, 600), bool))
     assert (layer.pixels != expected)[inside].sum() <= 240  # a pixel of the outline
     np.testing.assert_array_equal(layer.base, before)
-    assert square.lay(layer, FaceShape(FaceFrame(-900, 250, 384))).is_empty
+    assert square.lay(layer, FaceShape(FaceFrame(-900, 250, 384)), unseen).is_empty
 
 
 def dot(level: int) -> SketchPreset:
@@ -161,3 +165,54 @@ def test_everything_to_wear_stays_within_its_extent_and_fits_the_face(preset: Sk
     middle = ndimage.center_of_mass(portrait.sketch.pixels[..., 3].astype(float))
     assert (middle[1] + 0.5 - 108) / 3 == pytest.approx(NOSE, abs=1.2)
     assert (preset.fill, preset.hold) == ("keep", 1.0)
+
+
+# A face of skin before a wall, in a shirt, and how much wider than most beards its own grows, in crop pixels.
+WALL, SKIN, SHIRT, HAIR = (150, 170, 190), (224, 180, 150), (70, 100, 170), (60, 42, 30)
+
+
+def bearded(beyond_px: float, *, hair: tuple[int, int, int] = HAIR) -> tuple[Portrait, np.ndarray]:
+    y, x = (np.mgrid[:500, :600] - np.array([58, 108])[:, None, None]) / 3
+    pixels = np.empty((500, 600, 3), np.float32)
+    pixels[:] = WALL
+    pixels[y > 108] = SHIRT
+    middle, mouth = 64.0, float(TEMPLATE_XY[3:, 1].mean()) + 0.5
+    face = ((x - middle) / 35) ** 2 + ((y - 68) / 50) ** 2 < 1
+    pixels[face] = SKIN
+    beard = (((x - middle) / (34 + beyond_px)) ** 2 + ((y - mouth + 3) / (33 + beyond_px)) ** 2 < 1) & (y > mouth - 8)
+    pixels[beard] = hair
+    pixels += np.random.default_rng(0).normal(0, 6, pixels.shape)
+    portrait = Portrait(Photo(np.clip(pixels, 0, 255).astype(np.uint8)))
+    portrait.frame = FRAME
+    return portrait, beard & (y < 127)  # as far as the crop reaches
+
+
+@pytest.mark.parametrize("hair", [HAIR, (228, 226, 222)], ids=["dark", "white"])
+def test_the_beard_region_follows_a_beard_that_is_wider_and_longer_than_most(hair: tuple[int, int, int]) -> None:
+    portrait, beard = bearded(7, hair=hair)
+    portrait.add_preset(MASKS["Beard"])
+    masked, below_lips = portrait.mask_array(), beard & (np.arange(500)[:, None] > 58 + 3 * 100)
+    assert masked[below_lips].mean() > 0.99
+    plain = document()
+    plain.add_preset(MASKS["Beard"])
+    assert plain.mask_array()[below_lips].mean() < 0.9
+    further = masked & ~plain.mask_array() & ~ndimage.binary_dilation(beard, iterations=12)
+    assert further.sum() < 0.01 * masked.sum()  # nothing of wall and shirt
+
+
+def test_the_beard_region_stays_as_it_is_on_a_bare_chin() -> None:
+    shaven, _ = bearded(7, hair=(204, 164, 138))
+    shaven.add_preset(MASKS["Beard"])
+    plain = document()
+    plain.add_preset(MASKS["Beard"])
+    np.testing.assert_array_equal(shaven.mask_array(), plain.mask_array())
+
+
+@pytest.mark.parametrize("box", [Box(290, 300, 310, 302), Box(280, 330, 320, 400), Box(0, 0, 600, 250)])
+def test_a_face_that_is_cut_off_gets_what_is_there_of_the_region(box: Box) -> None:
+    whole, _ = bearded(7)
+    whole.add_preset(MASKS["Beard"])
+    portrait = Portrait(Photo(np.ascontiguousarray(whole.photo.pixels[box.slices])))
+    portrait.frame = FaceFrame(300 - box.left, 250 - box.top, 384)
+    portrait.add_preset(MASKS["Beard"])
+    assert (portrait.mask_array() != whole.mask_array()[box.slices]).mean() < 0.02
