@@ -137,6 +137,15 @@ def test_a_random_face_comes_after_saving(driver: Driver, tmp_path: Path, answer
     assert mask_in(tmp_path / "a.sketchpaint").any()
 
 
+def test_an_edit_that_changes_nothing_is_no_unsaved_work(driver: Driver) -> None:
+    edits = driver.window.controller.edits
+    for edit in (edits.clear_result, edits.fill_mask_holes, edits.merge_sketch):
+        edit()
+        assert not driver.window.isWindowModified()
+    edits.invert_mask()
+    assert driver.window.isWindowModified()
+
+
 def test_the_title_names_the_project_and_marks_unsaved_work(driver: Driver, tmp_path: Path) -> None:
     window = driver.window
     assert (window.windowTitle(), window.isWindowModified()) == ("portrait.png[*] — sketchpaint", False)

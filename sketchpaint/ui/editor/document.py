@@ -57,11 +57,11 @@ class OpenDocument(QObject):
         self.changed.emit(box)
 
     def edit(self, change: Callable[[Portrait], Box]) -> None:
-        """Does an edit that returns the changed box."""
+        """Does an edit that returns the changed box; one that changes nothing counts for nothing."""
         if self.portrait is not None:
             portrait = self.portrait
             self.acted.emit()
-            self._messages.attempt(lambda: self._show_edit(change(portrait)))
+            self._messages.attempt(lambda: self._show_change(change(portrait)))
 
     def adjust(self, change: Callable[[Portrait], object]) -> None:
         """Does an edit of what is no pixel, such as the frame."""
@@ -102,6 +102,10 @@ class OpenDocument(QObject):
         while history.position < position and history.can_redo:
             changed = changed.united(history.redo())
         self._show_edit(changed)
+
+    def _show_change(self, box: Box) -> None:
+        if not box.is_empty:
+            self._show_edit(box)
 
     def _show_edit(self, box: Box | None) -> None:
         self.changed.emit(box)
