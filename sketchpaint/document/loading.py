@@ -200,12 +200,9 @@ class _Reading:
         try:
             content = read_json(path)
             state: dict[str, Any] = {}
-            for name in ("starred", "discarded", "applied"):
-                state[name] = [
-                    key
-                    for key in jsontext.items(content.get(name, []), MAX_TILES)
-                    if isinstance(key, str) and TILE.fullmatch(key)
-                ]
+            for name in ("starred", "discarded"):
+                state[name] = list(filter(_is_key, jsontext.items(content.get(name, []), MAX_TILES)))
+            applied = _applied(jsontext.items(content.get("applied", []), MAX_TILES))
             if isinstance(content.get("run"), dict):
                 state["run"] = content["run"]
             if "frame" in content:
@@ -220,7 +217,7 @@ class _Reading:
             self._lose(Loss(STATE_WORDS, {}, known), path)
             return {"starred": [], "discarded": []}
         portrait.frame, portrait.feather_px = state.get("frame", portrait.frame), state["feather_px"]
-        portrait.applied = tuple(map(Applied, state.pop("applied")))
+        portrait.applied = applied
         return state
 
     def runs(
@@ -287,6 +284,16 @@ class _Reading:
     def _lose(self, loss: Loss, path: Path) -> None:
         self._lost(loss)
         set_aside(self._folder, path)
+
+
+def _applied(entries: list[Any]) -> tuple[Applied, ...]:
+    """Reads keys with their strength; older projects name the keys alone."""
+    pairs = (entry if isinstance(entry, list) else (entry, 1.0) for entry in entries)
+    return tuple(Applied(key, jsontext.number(strength, 0, 1)) for key, strength in pairs if _is_key(key))
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and TILE.fullmatch(key) is not None
 
 
 def _is_there(path: Path) -> bool:

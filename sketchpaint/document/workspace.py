@@ -4,7 +4,8 @@ A project file is this folder in a zip. What the folder holds:
 
     project.json        format, version, the photo's name and whether it was converted
     photo.*             the bytes of the opened file
-    state.json          face frame, feather, starred and discarded tiles, whether anything was edited
+    state.json          face frame, feather, starred and discarded tiles, what was applied how strongly,
+                        run settings, whether anything was edited
     saved-as            name of the project file, where there is one, and its `stamp`; not in project files
     mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
     journal.bin         edits since then, not in project files, whose layers are up to date

@@ -71,7 +71,7 @@ def test_the_state_says_what_was_marked_applied_and_set(workspace: Workspace) ->
         workspace,
         starred=["0001-0002", "0001-0002-refined"],
         discarded=["0002-0000"],
-        applied=["0010-0002-refined"],
+        applied=["0001-0010", ["0010-0002-refined", 0.25]],  # of an older project, and of one of now
         run={"fill": "mean"},
         frame=[40.5, 30, 64, -12],
         feather_px=2.5,
@@ -86,12 +86,14 @@ def test_the_state_says_what_was_marked_applied_and_set(workspace: Workspace) ->
     }
     assert loaded.portrait.frame == FaceFrame(40.5, 30, 64, -12)
     assert loaded.portrait.feather_px == 2.5
-    assert loaded.portrait.applied == (("0010-0002-refined", 1.0),)
+    assert loaded.portrait.applied == (("0001-0010", 1.0), ("0010-0002-refined", 0.25))
 
 
 def test_marks_of_what_is_no_cycle_and_settings_of_another_kind_are_left_out(workspace: Workspace) -> None:
-    keep(workspace, starred=["0001-0002", "x", 7, None, "0001-0002-other"], run=[1])
-    assert read(workspace).state == {"starred": ["0001-0002"], "discarded": [], "feather_px": None}
+    keep(workspace, starred=["0001-0002", "x", 7, None, "0001-0002-other"], applied=["x", 7, [None, 1]], run=[1])
+    loaded = read(workspace)
+    assert loaded.state == {"starred": ["0001-0002"], "discarded": [], "feather_px": None}
+    assert loaded.portrait.applied == ()
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,8 @@ def test_marks_of_what_is_no_cycle_and_settings_of_another_kind_are_left_out(wor
         ({"feather_px": -0.1}, "-0.1 is no number from 0 to 2000"),
         ({"feather_px": 2000.5}, "2000.5 is no number from 0 to 2000"),
         ({"starred": 5}, "5 is no list of at most 20000"),
+        ({"applied": [["0001-0002"]]}, "not enough values to unpack"),
+        ({"applied": [["0001-0002", 1.5]]}, "1.5 is no number from 0 to 1"),
     ],
 )
 def test_a_state_that_makes_no_sense_is_lost_as_a_whole(

@@ -21,6 +21,7 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
     driver.drag((220, 150), (280, 150))
     driver.key(Qt.Key.Key_End)
     driver.key(".")
+    driver.window.run_panel._strength.setValue(40)
     apply(driver)
     portrait = driver.window.controller.document.portrait
     assert portrait is not None
@@ -39,6 +40,8 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
     np.testing.assert_array_equal(again.mask.pixels, portrait.mask.pixels)
     np.testing.assert_array_equal(again.sketch.pixels, portrait.sketch.pixels)
     np.testing.assert_array_equal(again.picture(), portrait.picture())
+    assert [result.strength for result in again.applied] == [0.4]
+    assert again.applied == portrait.applied
     assert again.frame == portrait.frame
     assert again.photo.path is not None
     assert again.photo.path.name == "portrait.png"

@@ -147,7 +147,7 @@ class Keeping(QObject):
             "feather_px": portrait.feather_px,
         }
         state["edited"] = self._changes > 0
-        state["applied"] = [applied.key for applied in portrait.applied]
+        state["applied"] = [[result.key, result.strength] for result in portrait.applied]
         try:
             workspace.keep_state(state | self._marks.state() | {"run": self.run_settings})
         except OutputError as error:

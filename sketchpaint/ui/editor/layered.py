@@ -76,7 +76,7 @@ class LayeredPicture:
         built = photo.pixels.copy()
         applied = [self._layer(result, built) for result in self._results if result.is_applied]
         rest = (built != self._picture).any(2)
-        if rest.any():  # what was applied in an older project, or with half of a refinement
+        if rest.any():  # a sketch that was merged, or what an older project applied
             whole = Box(0, 0, photo.width_px, photo.height_px)
             applied.append(self._cut(names.others, self._picture, rest, whole, is_visible=True))
         others = [self._layer(result, self._picture.copy()) for result in self._results if not result.is_applied]
