@@ -64,9 +64,9 @@ def _read_settings(folder: Path, content: bytes) -> object:
     path = folder / "settings.ini"
     path.write_bytes(content)
     with _Window(folder, QSettings(str(path), QSettings.Format.IniFormat)) as window:
-        window.files.folders()
+        window.names.folders()
         window._recent_menu.aboutToShow.emit()
-        window.files.recent.note_opened(Path(__file__))
+        window.names.recent.note_opened(Path(__file__))
         return None
 
 

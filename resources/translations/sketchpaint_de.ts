@@ -267,6 +267,33 @@
     </message>
   </context>
   <context>
+    <name>Exporting</name>
+    <message>
+      <source>Export 128 px crop</source>
+      <translation>Ausschnitt mit 128 px exportieren</translation>
+    </message>
+    <message>
+      <source>Export contact sheet</source>
+      <translation>Kontaktbogen exportieren</translation>
+    </message>
+    <message>
+      <source>Export animation</source>
+      <translation>Animation exportieren</translation>
+    </message>
+    <message>
+      <source>Export mask</source>
+      <translation>Maske speichern</translation>
+    </message>
+    <message>
+      <source>Copied.</source>
+      <translation>Kopiert.</translation>
+    </message>
+    <message>
+      <source>There are no cycles to export: press Run first.</source>
+      <translation>Es gibt keine Zyklen zu exportieren: zuerst starten.</translation>
+    </message>
+  </context>
+  <context>
     <name>FaceSearch</name>
     <message>
       <source>The face is still being looked for: the run begins when it is framed.</source>
@@ -312,48 +339,12 @@
   <context>
     <name>FileActions</name>
     <message>
-      <source>{name} exists. Replace it?</source>
-      <translation>{name} gibt es schon. Ersetzen?</translation>
-    </message>
-    <message>
-      <source>Replace the file?</source>
-      <translation>Die Datei ersetzen?</translation>
-    </message>
-    <message>
       <source>Open</source>
       <translation>Öffnen</translation>
     </message>
     <message>
-      <source>{name} was written elsewhere while it was open here. Replace it?</source>
-      <translation>{name} wurde anderswo geschrieben, während es hier offen war. Ersetzen?</translation>
-    </message>
-    <message>
-      <source>Save project</source>
-      <translation>Projekt speichern</translation>
-    </message>
-    <message>
-      <source>Export 128 px crop</source>
-      <translation>Ausschnitt mit 128 px exportieren</translation>
-    </message>
-    <message>
-      <source>Export contact sheet</source>
-      <translation>Kontaktbogen exportieren</translation>
-    </message>
-    <message>
-      <source>Export animation</source>
-      <translation>Animation exportieren</translation>
-    </message>
-    <message>
-      <source>There are no cycles to export: press Run first.</source>
-      <translation>Es gibt keine Zyklen zu exportieren: zuerst starten.</translation>
-    </message>
-    <message>
       <source>Import mask</source>
       <translation>Maske laden</translation>
-    </message>
-    <message>
-      <source>Export mask</source>
-      <translation>Maske speichern</translation>
     </message>
     <message>
       <source>Open a random face?</source>
@@ -362,10 +353,6 @@
     <message>
       <source>The picture is too small to be opened: take one of at least {size} x {size} pixels.</source>
       <translation>Das Bild ist zu klein zum Öffnen: Nehmen Sie eines mit mindestens {size} x {size} Pixeln.</translation>
-    </message>
-    <message>
-      <source>Open another photo?</source>
-      <translation>Ein anderes Foto öffnen?</translation>
     </message>
     <message>
       <source>Random face</source>
@@ -380,12 +367,19 @@
       <translation>Vorlagenfoto</translation>
     </message>
     <message>
-      <source>Copied.</source>
-      <translation>Kopiert.</translation>
-    </message>
-    <message>
       <source>The clipboard holds no picture that can be opened: copy one first.</source>
       <translation>In der Zwischenablage ist kein Bild, das sich öffnen lässt: kopieren Sie zuerst eines.</translation>
+    </message>
+  </context>
+  <context>
+    <name>FileNames</name>
+    <message>
+      <source>{name} exists. Replace it?</source>
+      <translation>{name} gibt es schon. Ersetzen?</translation>
+    </message>
+    <message>
+      <source>Replace the file?</source>
+      <translation>Die Datei ersetzen?</translation>
     </message>
   </context>
   <context>
@@ -802,6 +796,17 @@
     <message>
       <source>Done: {reason}.</source>
       <translation>Fertig: {reason}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Saving</name>
+    <message>
+      <source>{name} was written elsewhere while it was open here. Replace it?</source>
+      <translation>{name} wurde anderswo geschrieben, während es hier offen war. Ersetzen?</translation>
+    </message>
+    <message>
+      <source>Save project</source>
+      <translation>Projekt speichern</translation>
     </message>
   </context>
   <context>

@@ -101,7 +101,7 @@ def run(photo: Path | None, *, models: Path | None, device: str) -> int:
     sys.excepthook = show_fault
     MainThreadCollector(window)
     window.show()
-    remains = [config_dir(), *window.files.folders()]
+    remains = [config_dir(), *window.names.folders()]
     threading.Thread(
         target=lambda: list(map(remove_parts, remains)), daemon=True
     ).start()  # some may be on a slow network

@@ -294,7 +294,7 @@ def test_converted_photos_are_among_the_recent_ones(
     Image.new("P", (300, 300)).save(path)
     monkeypatch.setattr(driver.window.opening, "_agrees_to_convert", lambda *_: True)
     driver.open(path)
-    assert driver.window.files.recent.paths()[0] == path.resolve()
+    assert driver.window.names.recent.paths()[0] == path.resolve()
 
 
 def test_a_recipe_too_long_for_a_png_is_left_out(

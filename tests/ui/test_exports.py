@@ -140,14 +140,14 @@ def test_the_first_folder_is_the_photos_and_then_the_one_chosen(
     driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(driver)
-    assert driver.window.files._export_folder() == tmp_path
+    assert driver.window.names.export_folder() == tmp_path
     (tmp_path / "elsewhere").mkdir()
     export(driver, tmp_path / "elsewhere" / "a.png", monkeypatch)
-    assert driver.window.files._export_folder() == tmp_path / "elsewhere"
+    assert driver.window.names.export_folder() == tmp_path / "elsewhere"
     (tmp_path / "other").mkdir()
     Image.new("RGB", (300, 300)).save(tmp_path / "other" / "b.png")
     driver.open(tmp_path / "other" / "b.png")
-    assert driver.window.files._export_folder() == tmp_path / "other"
+    assert driver.window.names.export_folder() == tmp_path / "other"
 
 
 def test_a_file_that_exists_is_replaced_only_after_a_question(

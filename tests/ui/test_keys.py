@@ -108,9 +108,9 @@ def test_settings_are_kept(driver: Driver) -> None:
 
 
 def test_recent_files_are_remembered_and_lost_ones_left_out(driver: Driver, photo_path: Path) -> None:
-    assert driver.window.files.recent.paths() == [photo_path.resolve()]
+    assert driver.window.names.recent.paths() == [photo_path.resolve()]
     photo_path.unlink()
-    assert driver.window.files.recent.paths() == []
+    assert driver.window.names.recent.paths() == []
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -337,6 +337,6 @@ def test_the_layers_leave_the_run_panel_the_room_that_it_needs(driver: Driver) -
 def test_an_ampersand_in_a_name_is_one(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "Tom & Jerry.png"
     Image.fromarray(np.full((200, 200, 3), 90, np.uint8)).save(path)
-    driver.window.files.recent.note_opened(path)
+    driver.window.names.recent.note_opened(path)
     driver.window._recent_menu.aboutToShow.emit()
     assert "Tom && Jerry.png" in [entry.text() for entry in driver.window._recent_menu.actions()]

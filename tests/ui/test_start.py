@@ -247,7 +247,7 @@ def test_folders_and_settings_are_the_users_alone(start: Start, photo_path: Path
     modes: list[int] = []
 
     def steps(window: MainWindow) -> None:
-        window.files.recent.note_opened(photo_path)
+        window.names.recent.note_opened(photo_path)
         window._settings.sync()
         modes.extend(path.stat().st_mode & 0o777 for path in [start.work, *start.work.iterdir()])
 
@@ -296,9 +296,9 @@ def test_settings_that_make_no_sense_are_as_at_first(start: Start, photo_path: P
 
     def steps(window: MainWindow) -> None:
         window._recent_menu.aboutToShow.emit()
-        window.files.folders()
-        window.files.recent.note_opened(photo_path)
-        assert window.files.recent.paths()[0] == photo_path
+        window.names.folders()
+        window.names.recent.note_opened(photo_path)
+        assert window.names.recent.paths()[0] == photo_path
 
     start(photo_path, steps)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from sketchpaint.ui.editor.keeping import Keeping
-from sketchpaint.ui.window.files import FileActions
+from sketchpaint.ui.window.saving import Saving
 
 Button = QMessageBox.StandardButton
 
@@ -17,12 +17,12 @@ class Leaving(QObject):
     Args:
         window: parent of the question.
         keeping: knows whether there is anything to save.
-        files: saves.
+        saving: saves.
     """
 
-    def __init__(self, window: QWidget, keeping: Keeping, files: FileActions) -> None:
+    def __init__(self, window: QWidget, keeping: Keeping, saving: Saving) -> None:
         super().__init__(window)
-        self._window, self._keeping, self._files = window, keeping, files
+        self._window, self._keeping, self._saving = window, keeping, saving
 
     def ask(self, title: str, go_on: Callable[[], object], stay: Callable[[], object] = lambda: None) -> None:
         """Goes on at once, or when the project is saved or not wanted.
@@ -49,5 +49,5 @@ class Leaving(QObject):
             else:
                 stay()
 
-        if answer != Button.Save or not self._files.save(saved):
+        if answer != Button.Save or not self._saving.save(saved):
             stay()

@@ -26,6 +26,8 @@ from sketchpaint.ui.window.display import Display
 from sketchpaint.ui.window.docks import Docks
 from sketchpaint.ui.window.drops import Drops
 from sketchpaint.ui.window.edit_actions import EditActions
+from sketchpaint.ui.window.exporting import Exporting
+from sketchpaint.ui.window.file_names import FileNames
 from sketchpaint.ui.window.files import FileActions
 from sketchpaint.ui.window.input_filter import InputFilter
 from sketchpaint.ui.window.leaving import Leaving
@@ -36,6 +38,7 @@ from sketchpaint.ui.window.pieces import Pieces
 from sketchpaint.ui.window.preference_actions import PreferenceActions
 from sketchpaint.ui.window.recent_menu import RecentMenu
 from sketchpaint.ui.window.run_settings import RunSettings
+from sketchpaint.ui.window.saving import Saving
 from sketchpaint.ui.window.strip_view import StripView
 from sketchpaint.ui.work.inference import InferenceClient
 
@@ -106,10 +109,23 @@ class MainWindow(QMainWindow):
     def _make_actions(self, keeper: WorkspaceKeeper) -> None:
         """Makes what the entries of the menus call."""
         controller, canvas = self.controller, self.canvas
+        document, keeping, messages = controller.document, controller.keeping, controller.messages
         self.run_settings = RunSettings(self.run_panel, controller, self._settings, self)
-        self.files = FileActions(self, controller, self.filmstrip, self._settings)
-        self.leaving = Leaving(self, controller.keeping, self.files)
-        self.opening = Opening(self, controller, keeper, self.leaving, self.files, self.banner)
+        self.names = FileNames(self, document=document, keeping=keeping, settings=self._settings)
+        self.saving = Saving(self.names, document=document, keeping=keeping)
+        self.leaving = Leaving(self, keeping, self.saving)
+        self.opening = Opening(self, controller, keeper, self.leaving, self.names.recent, self.banner)
+        self.files = FileActions(self, self.names, self.opening, self.leaving, controller.other_faces, messages)
+        self.exporting = Exporting(
+            self,
+            names=self.names,
+            document=document,
+            exporter=controller.exporter,
+            results=controller.results,
+            messages=messages,
+            filmstrip=self.filmstrip,
+            settings=self._settings,
+        )
         self.display = Display(
             self,
             controller=controller,
@@ -122,15 +138,9 @@ class MainWindow(QMainWindow):
         )
         self.edit_actions = EditActions(self, controller, canvas, self.brush_settings)
         self.pieces = Pieces(
-            controller.document,
-            controller.messages,
-            canvas,
-            self.files,
-            self.opening,
-            self.brush_settings,
-            self.display.on_piece_done,
+            document, messages, canvas, self.names, self.opening, self.brush_settings, self.display.on_piece_done
         )
-        Drops(self, document=controller.document, files=self.files, pieces=self.pieces)
+        Drops(self, document=document, files=self.files, pieces=self.pieces)
         self.preferences = PreferenceActions(
             self, controller=controller, canvas=canvas, strip=self.strip, settings=self._settings
         )
@@ -151,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def _make_commands(self) -> None:
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
-        self._recent_menu = RecentMenu(self, self.files.recent, self.open_photo)
+        self._recent_menu = RecentMenu(self, self.names.recent, self.open_photo)
         self.commands = Commands(
             self,
             document=self.controller.document,

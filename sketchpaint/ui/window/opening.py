@@ -23,9 +23,9 @@ from sketchpaint.ui.editor.controller import EditorController
 from sketchpaint.ui.editor.keeper import WorkspaceKeeper
 from sketchpaint.ui.editor.runs import understood
 from sketchpaint.ui.panels.banner import Banner
-from sketchpaint.ui.window.files import FileActions
 from sketchpaint.ui.window.leaving import Leaving
 from sketchpaint.ui.window.reading import Reading
+from sketchpaint.ui.window.recent_files import RecentFiles
 
 Button = QMessageBox.StandardButton
 MOST_NAMED = 6
@@ -43,7 +43,7 @@ class Opening(QObject):
         controller: goes on with what was read.
         keeper: working folders.
         leaving: asks before work goes.
-        files: remembers what was opened.
+        recent: remembers what was opened.
         banner: says what went wrong.
 
     Attributes:
@@ -58,16 +58,16 @@ class Opening(QObject):
         controller: EditorController,
         keeper: WorkspaceKeeper,
         leaving: Leaving,
-        files: FileActions,
+        recent: RecentFiles,
         banner: Banner,
     ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._keeper, self._leaving, self._files, self._banner = (
+        self._window, self._controller, self._keeper, self._leaving, self._recent, self._banner = (
             window,
             controller,
             keeper,
             leaving,
-            files,
+            recent,
             banner,
         )
         self.reading = Reading(window, controller.keeping, leaving)
@@ -92,11 +92,18 @@ class Opening(QObject):
 
     # Photos
 
+    def open_pixels(self, photo: Photo) -> None:
+        """Opens a photo that is in no file."""
+        self._leaving.ask(
+            self.tr("Open another photo?"),
+            lambda: self._controller.messages.attempt(lambda: self._controller.open_pixels(photo)),
+        )
+
     def _open_photo(self, path: Path, *, convert: bool) -> None:
         def opened(photo: object) -> None:
             assert isinstance(photo, Photo)
             self._controller.open_pixels(photo, converted=convert)
-            self._files.recent.note_opened(path)
+            self._recent.note_opened(path)
 
         def failed(error: SketchpaintError, details: str) -> None:
             if isinstance(error, ConversionError) and not convert:
@@ -160,7 +167,7 @@ class Opening(QObject):
             assert isinstance(loaded, Loaded)
             self._controller.resume(loaded, project=path)
             self._controller.messages.tell(self.tr("Opened {name}.").format(name=path.name))
-            self._files.recent.note_opened(path)
+            self._recent.note_opened(path)
 
         self.reading.read(work, path.name, opened, self._complain, leave=lambda: self._keeper.drop(folder))
 

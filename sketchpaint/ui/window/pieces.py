@@ -17,7 +17,7 @@ from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.tools.brushes import BrushSettings
 from sketchpaint.ui.tools.piece import PieceTool
-from sketchpaint.ui.window.files import PHOTO_PATTERNS, FileActions
+from sketchpaint.ui.window.file_names import PHOTO_PATTERNS, FileNames
 from sketchpaint.ui.window.opening import Opening
 
 FIRST_SHARE = 0.5  # of the picture's shorter side, unless the piece is smaller
@@ -30,7 +30,7 @@ class Pieces(QObject):
         document: what they are laid over.
         messages: say what can be done with them.
         canvas: shows the piece and lets it be moved.
-        files: asks for names.
+        names: asks for them.
         opening: reads files.
         brush: tells whether sketch or mask is painted.
         done: called when a piece was set or given up.
@@ -41,19 +41,19 @@ class Pieces(QObject):
         document: OpenDocument,
         messages: Messages,
         canvas: Canvas,
-        files: FileActions,
+        names: FileNames,
         opening: Opening,
         brush: BrushSettings,
         done: Callable[[], None],
     ) -> None:
         super().__init__(canvas)
         self._document, self._messages, self._canvas = document, messages, canvas
-        self._files, self._opening, self._brush, self._done = files, opening, brush, done
+        self._names, self._opening, self._brush, self._done = names, opening, brush, done
 
     @Slot()
     def on_file_wanted(self) -> None:
         """Asks for a picture and lays it over the photo."""
-        path = self._files.ask_open(self.tr("Picture to lay over the photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
+        path = self._names.ask_open(self.tr("Picture to lay over the photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
         if path is not None:
             self.lay_file(path)
 
