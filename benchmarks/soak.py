@@ -67,7 +67,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
     controller.exporter.export(folder / "out.png")
     window.display.on_apply_wanted()
     controller.document.undo()
-    controller.keeping.save(folder / "a.sketchpaint")
+    controller.keeping.project.save(folder / "a.sketchpaint")
     wait(lambda: not controller.exporter._calls)
     window.open_photo(folder / "a.sketchpaint")
     wait(lambda: not window.opening.reading.is_busy)

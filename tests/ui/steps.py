@@ -44,7 +44,7 @@ def seen_picture(driver: Driver) -> np.ndarray:
 
 
 def save(driver: Driver, path: Path) -> None:
-    driver.window.controller.keeping.save(path)
+    driver.window.controller.keeping.project.save(path)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
 
 

@@ -222,7 +222,7 @@ def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(
     driver.key("y", CTRL)
     assert [key for key, _ in applied.applied] == ["0001-0001"]
     picture = applied.picture().copy()
-    driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
+    driver.window.controller.keeping.project.save(tmp_path / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Saved a.sketchpaint.", timeout=TIMEOUT_MS)
     driver.open(tmp_path / "a.sketchpaint")
     export(driver, tmp_path / "a.ora", monkeypatch)

@@ -41,7 +41,7 @@ def test_a_project_is_the_work_of_the_moment_in_which_it_was_saved(
     apply(driver)
     portrait = document(driver)
     frame, picture, keys = portrait.frame, portrait.picture().copy(), [result.key for result in portrait.applied]
-    driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
+    driver.window.controller.keeping.project.save(tmp_path / "a.sketchpaint")
     # All this comes before anything is written.
     driver.key("z", Qt.KeyboardModifier.ControlModifier)
     driver.window.controller.document.adjust(lambda portrait: portrait.move_frame(FaceFrame(250, 201, 333, 7)))
@@ -71,7 +71,7 @@ def test_a_project_whose_working_folder_is_gone_is_not_replaced(driver: Driver, 
     else:
         shutil.rmtree(folder)
     written: list[bool] = []
-    driver.window.controller.keeping.save(path, written.append)
+    driver.window.controller.keeping.project.save(path, written.append)
     driver.qtbot.waitUntil(lambda: bool(written))
     assert written == [False]
     assert "is not complete any more" in driver.window.banner.sentence
@@ -112,16 +112,16 @@ def test_of_two_saves_the_newer_one_stays(driver: Driver, tmp_path: Path, calls:
     path, keeping = tmp_path / "a.sketchpaint", driver.window.controller.keeping
     written: list[str] = []
     driver.drag((200, 150), (300, 150))
-    keeping.save(path, lambda _: written.append("older"))
+    keeping.project.save(path, lambda _: written.append("older"))
     driver.drag((200, 250), (300, 250))
-    keeping.save(path, lambda _: written.append("newer"))
+    keeping.project.save(path, lambda _: written.append("newer"))
     assert keeping.has_unsaved_work
     while calls:
         calls.pop().run()  # the latest first, as threads may
     assert written == ["older", "newer"]
     assert not keeping.has_unsaved_work
     np.testing.assert_array_equal(read(path, tmp_path / "out").portrait.mask_array(), driver.mask)
-    assert not keeping.is_replaced
+    assert not keeping.project.is_replaced
 
 
 def test_a_moved_frame_alone_is_work_after_every_crash(

@@ -152,7 +152,7 @@ def test_a_project_whose_results_lie_outside_the_photo_is_refused(driver: Driver
 
 def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Driver, tmp_path: Path) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.controller.keeping.save(tmp_path / "none" / "a.sketchpaint")
+    driver.window.controller.keeping.project.save(tmp_path / "none" / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
     assert driver.window.controller.keeping.has_unsaved_work
     driver.window.preferences.on_autosave()  # tries again by itself; nothing is lost when it fails again
@@ -164,12 +164,12 @@ def test_a_project_that_cannot_be_saved_is_a_banner_and_stays_unsaved(driver: Dr
 def test_a_project_that_cannot_be_saved_elsewhere_stays_where_it_was(driver: Driver, tmp_path: Path) -> None:
     keeping, project = driver.window.controller.keeping, tmp_path / "a.sketchpaint"
     driver.drag((200, 150), (300, 150))
-    keeping.save(project)
+    keeping.project.save(project)
     driver.qtbot.waitUntil(lambda: not keeping.has_unsaved_work, timeout=TIMEOUT_MS)
     driver.drag((200, 180), (300, 180))
-    keeping.save(tmp_path / "none" / "b.sketchpaint")
+    keeping.project.save(tmp_path / "none" / "b.sketchpaint")
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
-    assert keeping.project_path == project
+    assert keeping.project.path == project
     assert workspace(driver).project_path == project
     assert keeping.has_unsaved_work
     driver.window.preferences.on_autosave()

@@ -19,7 +19,7 @@ from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.recipe import KEY
-from sketchpaint.ui.editor import keeping
+from sketchpaint.ui.editor import project_file
 from sketchpaint.ui.window import opening
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -45,10 +45,10 @@ def test_edits_made_while_a_project_is_written_are_not_saved_yet(
     driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Held(project.pack_project)
-    monkeypatch.setattr(keeping, "pack_project", held)
+    monkeypatch.setattr(project_file, "pack_project", held)
     controller = driver.window.controller
     driver.drag((200, 150), (300, 150))
-    controller.keeping.save(tmp_path / "a.sketchpaint")
+    controller.keeping.project.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.drag((200, 250), (300, 250))
     held.released.set()
@@ -62,12 +62,12 @@ def test_closing_waits_for_a_file_that_is_being_written(
     driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Held(project.pack_project)
-    monkeypatch.setattr(keeping, "pack_project", held)
+    monkeypatch.setattr(project_file, "pack_project", held)
     driver.drag((200, 150), (300, 150))
     shut_down = driver.window.opening.reading.shut_down
     # The first that closing waits for.
     monkeypatch.setattr(driver.window.opening.reading, "shut_down", lambda: (held.released.set(), shut_down()))
-    driver.window.controller.keeping.save(tmp_path / "a.sketchpaint")
+    driver.window.controller.keeping.project.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.window.close()
     with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
@@ -235,7 +235,7 @@ def test_the_last_file_that_was_asked_for_is_opened(
     driver.open(photo_path)
     held.released.set()
     driver.qtbot.waitUntil(lambda: not driver.window.opening.reading._jobs, timeout=TIMEOUT_MS)
-    assert driver.window.controller.keeping.project_path is None
+    assert driver.window.controller.keeping.project.path is None
 
 
 def test_the_window_closes_while_a_file_is_read(

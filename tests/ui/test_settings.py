@@ -74,7 +74,7 @@ def test_run_settings_come_back_with_the_project(driver: Driver, tmp_path: Path,
     open_and_wait(driver, photo_path)
     assert driver.window.run_panel.options() == RunOptions()
     driver.open(tmp_path / "a.sketchpaint")
-    driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project_path is not None, timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project.path is not None, timeout=TIMEOUT_MS)
     assert driver.window.run_panel.options() == OWN
 
 
@@ -114,7 +114,7 @@ def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_pa
     set_by_hand(driver, RunOptions())
     driver.open(tmp_path / "old.sketchpaint")
     driver.qtbot.waitUntil(
-        lambda: driver.window.controller.keeping.project_path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS
+        lambda: driver.window.controller.keeping.project.path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS
     )
     assert driver.window.run_panel.options() == replace(OWN, fill="white")
 

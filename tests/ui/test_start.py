@@ -151,7 +151,7 @@ def test_work_of_a_project_is_saved_as_that_project_again(
     Workspace(start.work / OWN_NAME).keep_project_path(project)
 
     def steps(window: MainWindow) -> None:
-        assert window.controller.keeping.project_path == (project if is_there else None)
+        assert window.controller.keeping.project.path == (project if is_there else None)
         assert window.windowTitle().startswith("Größe.sketchpaint" if is_there else "portrait.png")
         assert window.isWindowModified()
 

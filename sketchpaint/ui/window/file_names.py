@@ -11,7 +11,7 @@ from sketchpaint.imaging.formats import PHOTO_SUFFIXES
 from sketchpaint.paths import resources_dir
 from sketchpaint.ui.common.language import as_text
 from sketchpaint.ui.editor.document import OpenDocument
-from sketchpaint.ui.editor.keeping import Keeping
+from sketchpaint.ui.editor.project_file import ProjectFile
 from sketchpaint.ui.window.recent_files import RecentFiles
 
 PHOTO_PATTERNS = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
@@ -23,16 +23,16 @@ class FileNames(QObject):
     Args:
         window: parent of the dialogs; owner.
         document: its photo names what is written.
-        keeping: knows the project file.
+        project: beside which files are offered to be written.
         settings: remembers folders.
 
     Attributes:
         recent: files opened last.
     """
 
-    def __init__(self, window: QWidget, *, document: OpenDocument, keeping: Keeping, settings: QSettings) -> None:
+    def __init__(self, window: QWidget, *, document: OpenDocument, project: ProjectFile, settings: QSettings) -> None:
         super().__init__(window)
-        self._window, self._document, self._keeping, self._settings = window, document, keeping, settings
+        self._window, self._document, self._project, self._settings = window, document, project, settings
         self._written_for: Portrait | None = None
         self.recent = RecentFiles(settings)
 
@@ -82,7 +82,7 @@ class FileNames(QObject):
         """Returns where files are offered to be written: where this photo's last one was, at first beside the photo or
         its project.
         """
-        portrait, project = self._document.portrait, self._keeping.project_path
+        portrait, project = self._document.portrait, self._project.path
         if portrait is self._written_for:
             return Path(str(self._settings.value("export_folder", "")))
         for path in (portrait.photo.path if portrait is not None else None, project):

@@ -111,8 +111,8 @@ class MainWindow(QMainWindow):
         controller, canvas = self.controller, self.canvas
         document, keeping, messages = controller.document, controller.keeping, controller.messages
         self.run_settings = RunSettings(self.run_panel, controller, self._settings, self)
-        self.names = FileNames(self, document=document, keeping=keeping, settings=self._settings)
-        self.saving = Saving(self.names, document=document, keeping=keeping)
+        self.names = FileNames(self, document=document, project=keeping.project, settings=self._settings)
+        self.saving = Saving(self.names, document=document, project=keeping.project)
         self.leaving = Leaving(self, keeping, self.saving)
         self.opening = Opening(self, controller, keeper, self.leaving, self.names.recent, self.banner)
         self.files = FileActions(self, self.names, self.opening, self.leaving, controller.other_faces, messages)
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _update_title(self) -> None:
         """Names the project, or the photo where there is none, and says whether there is unsaved work."""
-        portrait, project = self.controller.document.portrait, self.controller.keeping.project_path
+        portrait, project = self.controller.document.portrait, self.controller.keeping.project.path
         path = project if project is not None else portrait.photo.path if portrait is not None else None
         # Qt's mark, doubled where it is meant.
         name = short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")

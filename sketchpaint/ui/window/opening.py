@@ -211,7 +211,7 @@ class Opening(QObject):
             if losses:
                 self._name_losses(losses)
             elif project is not None:
-                self._controller.keeping.name(project)
+                self._controller.keeping.project.name(project)
 
         def failed(error: SketchpaintError, details: str) -> None:
             kept = self.tr("What a crash has left cannot be opened and stays in {folder}.").format(

@@ -79,9 +79,13 @@ class PreferenceActions(QObject):
         """Saves a project that has a file and unsaved work, unless a stroke is unfinished or somebody else has written
         the file.
         """
-        keeping, path = self._controller.keeping, self._controller.keeping.project_path
-        if path is not None and keeping.has_unsaved_work and not (self._canvas.is_painting or keeping.is_replaced):
-            keeping.save(path)
+        keeping, path = self._controller.keeping, self._controller.keeping.project.path
+        if (
+            path is not None
+            and keeping.has_unsaved_work
+            and not (self._canvas.is_painting or keeping.project.is_replaced)
+        ):
+            keeping.project.save(path)
 
     @Slot()
     def _set_undo_budget(self) -> None:

@@ -1,12 +1,10 @@
 """Saving the project: where to, what is asked before, and the slots of the menu."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Slot
 
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.ui.editor.document import OpenDocument
-from sketchpaint.ui.editor.keeping import Keeping
+from sketchpaint.ui.editor.project_file import ProjectFile, Then
 from sketchpaint.ui.window.file_names import FileNames
 
 
@@ -16,12 +14,12 @@ class Saving(QObject):
     Args:
         names: asks where to; owner.
         document: without a photo there is nothing to save.
-        keeping: saves.
+        project: saves.
     """
 
-    def __init__(self, names: FileNames, *, document: OpenDocument, keeping: Keeping) -> None:
+    def __init__(self, names: FileNames, *, document: OpenDocument, project: ProjectFile) -> None:
         super().__init__(names)
-        self._names, self._document, self._keeping = names, document, keeping
+        self._names, self._document, self._project = names, document, project
 
     @Slot()
     def on_save_wanted(self) -> None:
@@ -33,18 +31,18 @@ class Saving(QObject):
         """Asks where to and saves the project there."""
         self.save(asks=True)
 
-    def save(self, then: Callable[[bool], object] = lambda _written: None, *, asks: bool = False) -> bool:
+    def save(self, then: Then | None = None, *, asks: bool = False) -> bool:
         """Saves the project where it came from; asks where to where it came from nowhere.
 
         Args:
-            then: called at the end, with whether it was written.
+            then: see `Then`.
             asks: whether to ask in any case.
 
         Returns:
             Whether it is being written: the user may have given up.
         """
-        path = None if asks else self._keeping.project_path
-        if path is not None and self._keeping.is_replaced:
+        path = None if asks else self._project.path
+        if path is not None and self._project.is_replaced:
             question = self.tr("{name} was written elsewhere while it was open here. Replace it?")
             if not self._names.agrees_to_replace(path, question):
                 return False
@@ -52,6 +50,6 @@ class Saving(QObject):
             path = self._names.ask_save(self.tr("Save project"), "", (SUFFIX,))
         if path is None:
             return False
-        self._keeping.save(path, then)
+        self._project.save(path, then)
         self._names.recent.note_opened(path)
         return True
