@@ -59,5 +59,17 @@ class DeviceError(SketchpaintError):
     """The requested compute device is unknown or absent."""
 
 
+def known(error: Exception, template: str) -> SketchpaintError:
+    """Returns an error that the user can be told: itself where it is one of these.
+
+    Args:
+        error: what was raised.
+        template: the sentence for an error that nobody foresaw, with {kind} and {error} where its class and text go.
+    """
+    if isinstance(error, SketchpaintError):
+        return error
+    return SketchpaintError(template, kind=type(error).__name__, error=error)
+
+
 def _is_short_number(value: object) -> bool:
     return isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**18)

@@ -1745,6 +1745,22 @@
       <translation>verfeinert</translation>
     </message>
     <message>
+      <source>The file could not be opened ({kind}): {error}</source>
+      <translation>Die Datei ließ sich nicht öffnen ({kind}): {error}</translation>
+    </message>
+    <message>
+      <source>Writing failed ({kind}): {error}</source>
+      <translation>Das Schreiben ist misslungen ({kind}): {error}</translation>
+    </message>
+    <message>
+      <source>Sharpening failed ({kind}): {error}</source>
+      <translation>Das Schärfen schlug fehl ({kind}): {error}</translation>
+    </message>
+    <message>
+      <source>Something went wrong while generating ({kind}): {error}</source>
+      <translation>Beim Erzeugen ist etwas schiefgegangen ({kind}): {error}</translation>
+    </message>
+    <message>
       <source>a picture in printing inks (CMYK)</source>
       <translation>ein Bild in Druckfarben (CMYK)</translation>
     </message>
@@ -2133,24 +2149,8 @@
       <translation>{folder} lässt sich nicht anlegen ({reason}): Ergebnisse gingen verloren, also schaffen Sie dort Platz.</translation>
     </message>
     <message>
-      <source>Sharpening failed ({kind}): {error}</source>
-      <translation>Das Schärfen schlug fehl ({kind}): {error}</translation>
-    </message>
-    <message>
       <source>The user has given up waiting.</source>
       <translation>Das Warten wurde abgebrochen.</translation>
-    </message>
-    <message>
-      <source>Writing failed ({kind}): {error}</source>
-      <translation>Das Schreiben ist misslungen ({kind}): {error}</translation>
-    </message>
-    <message>
-      <source>The file could not be opened ({kind}): {error}</source>
-      <translation>Die Datei ließ sich nicht öffnen ({kind}): {error}</translation>
-    </message>
-    <message>
-      <source>Something went wrong while generating ({kind}): {error}</source>
-      <translation>Beim Erzeugen ist etwas schiefgegangen ({kind}): {error}</translation>
     </message>
     <message>
       <source>The networks are not loaded, so nothing can be generated: see the message about the weights.</source>

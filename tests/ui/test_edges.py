@@ -60,7 +60,7 @@ def test_missing_weights_are_told_of_whatever_is_opened_later(
 def test_what_was_written_is_let_go(driver: Driver, tmp_path: Path) -> None:
     for number in range(3):
         save(driver, tmp_path / f"{number}.sketchpaint")
-    assert driver.window.controller.exporter._calls == []
+    assert driver.window.controller.exporter._jobs == []
 
 
 def test_a_random_face_does_not_wait_for_a_run_and_takes_no_stroke_with_it(driver: Driver) -> None:

@@ -16,16 +16,16 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import request_settings
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor.runs import understood
-from sketchpaint.ui.work.background import BackgroundCall
+from sketchpaint.ui.work.background import BackgroundTask, wait_for_file_work
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, document, paint_and_run, save, trigger, workspace
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[BackgroundCall]:
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[BackgroundTask]:
     """Calls that write and wait for the test, which does them on its own thread."""
-    waiting: list[BackgroundCall] = []
-    monkeypatch.setattr(BackgroundCall, "start", lambda call: waiting.append(call))
+    waiting: list[BackgroundTask] = []
+    monkeypatch.setattr(BackgroundTask, "start", lambda call: waiting.append(call))
     return waiting
 
 
@@ -34,7 +34,7 @@ def read(path: Path, folder: Path) -> Loaded[InpaintRequest]:
 
 
 def test_a_project_is_the_work_of_the_moment_in_which_it_was_saved(
-    driver: Driver, tmp_path: Path, calls: list[BackgroundCall]
+    driver: Driver, tmp_path: Path, calls: list[BackgroundTask]
 ) -> None:
     paint_and_run(driver)
     driver.key(Qt.Key.Key_End)
@@ -90,7 +90,7 @@ def test_what_another_window_has_saved_is_not_replaced_unasked(
     answer = QMessageBox.StandardButton.Cancel
     monkeypatch.setattr(QMessageBox, "question", lambda *said: asked.append(said[2]) or answer)
     trigger(driver, "Save project")
-    BackgroundCall.wait_for_all()
+    wait_for_file_work()
     assert path.read_bytes() == b"the work of another window"
     assert ["written elsewhere" in text for text in asked] == [True]
     assert window.controller.keeping.has_unsaved_work
@@ -108,7 +108,7 @@ def test_what_another_window_has_saved_is_not_replaced_unasked(
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
 
 
-def test_of_two_saves_the_newer_one_stays(driver: Driver, tmp_path: Path, calls: list[BackgroundCall]) -> None:
+def test_of_two_saves_the_newer_one_stays(driver: Driver, tmp_path: Path, calls: list[BackgroundTask]) -> None:
     path, keeping = tmp_path / "a.sketchpaint", driver.window.controller.keeping
     written: list[str] = []
     driver.drag((200, 150), (300, 150))

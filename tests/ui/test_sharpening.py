@@ -19,7 +19,7 @@ from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor import sharpener
-from sketchpaint.ui.work.background import BackgroundCall
+from sketchpaint.ui.work.background import wait_for_file_work
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, document, paint_and_run, save
 
@@ -172,7 +172,7 @@ def test_no_portrait_stays_in_memory_when_another_is_opened(driver: Driver, tmp_
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         driver.window.open_photo(photo_path)
         reading = weakref.ref(driver.window.opening.reading._jobs[-1].task)
-    BackgroundCall.wait_for_all()  # the thread that read may still be on its way out
+    wait_for_file_work()  # the thread that read may still be on its way out
     QTest.qWait(1)
     gc.collect()
     assert reading() is None

@@ -12,6 +12,11 @@ from sketchpaint.paths import resources_dir
 
 CONTEXT = "errors"
 ONE_MORE, REFINED = "one cycle more", "refined"  # why work ended that was no run
+# What is said of an error that nobody foresaw; see `errors.known`.
+OPENING_FAILED = "The file could not be opened ({kind}): {error}"
+WRITING_FAILED = "Writing failed ({kind}): {error}"
+SHARPENING_FAILED = "Sharpening failed ({kind}): {error}"
+GENERATING_FAILED = "Something went wrong while generating ({kind}): {error}"
 # Words that go into sentences of the layers below, and the sentences of theirs that are no errors.
 WORDS = (
     "photo",
@@ -21,6 +26,10 @@ WORDS = (
     *(reason.value for reason in StopReason),
     ONE_MORE,
     REFINED,
+    OPENING_FAILED,
+    WRITING_FAILED,
+    SHARPENING_FAILED,
+    GENERATING_FAILED,
     *OBSTACLES,
     *Step,
     *OBSTACLES.values(),

@@ -22,7 +22,7 @@ from sketchpaint.ui.editor.other_faces import OtherFaces
 from sketchpaint.ui.editor.photo_scores import PhotoScores
 from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.editor.runs import Runs
-from sketchpaint.ui.work.background import BackgroundCall
+from sketchpaint.ui.work.background import wait_for_file_work
 from sketchpaint.ui.work.inference import InferenceClient
 
 
@@ -125,7 +125,7 @@ class EditorController(QObject):
         Raises:
             InputError: another program has the folder open.
         """
-        BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
+        wait_for_file_work()  # a file that is being written reads the folder that goes
         self._keeper.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
         self._open(loaded.portrait, loaded.workspace, run_settings=loaded.state.get("run"))
         self.marks.restore(loaded.state)
@@ -147,7 +147,7 @@ class EditorController(QObject):
     def close(self) -> None:
         """Removes the working folder: the work is saved or not wanted."""
         self.results.sharpener.close()
-        BackgroundCall.wait_for_all()
+        wait_for_file_work()
         self.document.close()
         self._keeper.close()
 
@@ -160,7 +160,7 @@ class EditorController(QObject):
         self.face_search.look_around()
 
     def _begin(self, portrait: Portrait, *, converted: bool) -> None:
-        BackgroundCall.wait_for_all()  # a file that is being written reads the folder that goes
+        wait_for_file_work()  # a file that is being written reads the folder that goes
         workspace = self._keeper.begin(portrait.photo, converted=converted)
         self.runs.begin(workspace, [])
         self._open(portrait, workspace, run_settings={})

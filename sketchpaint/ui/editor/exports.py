@@ -1,7 +1,7 @@
 """What is written to files, in the background: pictures, contact sheets, animations, projects."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,13 +18,13 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.recipe import KEY as RECIPE_KEY
 from sketchpaint.engine.recipe import Recipe
-from sketchpaint.errors import InputError
+from sketchpaint.errors import InputError, SketchpaintError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.files import write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.openraster import SUFFIX as ORA_SUFFIX
-from sketchpaint.ui.common.language import sentence
+from sketchpaint.ui.common.language import WRITING_FAILED, sentence
 from sketchpaint.ui.common.tile_names import score_text, tile_title
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.layered import LayeredPicture, LayerNames, Result
@@ -32,7 +32,7 @@ from sketchpaint.ui.editor.marks import Marks
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.results import Made, Results
 from sketchpaint.ui.editor.runs import Runs
-from sketchpaint.ui.work.background import BackgroundCall
+from sketchpaint.ui.work.background import BackgroundTask
 
 SHEET_COLUMNS = 6
 TEXT_PX = 18
@@ -82,6 +82,21 @@ def write_animation(pictures: list[NDArray[np.uint8]], path: Path) -> None:
     )
 
 
+@dataclass(frozen=True)
+class _Job:
+    """A file that is being written.
+
+    Attributes:
+        task: writes it.
+        text: what is said at the end.
+        then: called then with whether it was written.
+    """
+
+    task: BackgroundTask
+    text: str
+    then: Callable[[bool], object] | None
+
+
 class Exporter(QObject):
     """Writes what the editor shows.
 
@@ -120,7 +135,7 @@ class Exporter(QObject):
         super().__init__(parent)
         self._document, self._runs, self._results, self._marks = document, runs, results, marks
         self._messages, self._weights = messages, weights
-        self._calls: list[BackgroundCall] = []
+        self._jobs: list[_Job] = []
         self.writes_recipe = False
         self.arithmetic = "float32"
 
@@ -249,29 +264,30 @@ class Exporter(QObject):
             then: called in the main thread at the end, with whether it was written.
         """
         text = self.tr("Saved {name}.") if path.suffix.lower() == SUFFIX else self.tr("Exported {name}.")
-        background = BackgroundCall(call, done_text=text.format(name=path.name))
-        background.signals.then = then
-        background.signals.done.connect(self._on_done)
-        background.signals.failed.connect(self._on_failed)
-        self._calls.append(background)  # the signals' owner must outlive the call
+        task = BackgroundTask(lambda _: call(), fault=WRITING_FAILED)
+        task.signals.done.connect(self._on_done)
+        task.signals.failed.connect(self._on_failed)
+        self._jobs.append(_Job(task, text.format(name=path.name), then))  # the signals' owner must outlive the task
         self._messages.tell(self.tr("Writing {name} …").format(name=path.name))
-        background.start()
+        task.start()
 
-    @Slot(str)
-    def _on_done(self, text: str) -> None:
-        self._messages.tell(text)
+    @Slot(object)
+    def _on_done(self, _: object) -> None:
+        job = self._ended()
+        self._messages.tell(job.text)
         self.written.emit()
-        self._end(written=True)
+        if job.then is not None:
+            job.then(True)
 
-    @Slot(str, str)
-    def _on_failed(self, text: str, details: str) -> None:
-        self.failed.emit(text, details)
-        self._end(written=False)
+    @Slot(object, str)
+    def _on_failed(self, error: SketchpaintError, details: str) -> None:
+        job = self._ended()
+        self.failed.emit(sentence(error), details)
+        if job.then is not None:
+            job.then(False)
 
-    def _end(self, *, written: bool) -> None:
-        """Lets go of the call whose signal is being handled, and of the pictures it holds, and does what comes then."""
-        ended = next((call for call in self._calls if call.signals is self.sender()), None)
-        if ended is not None:
-            self._calls.remove(ended)
-            if ended.signals.then is not None:
-                ended.signals.then(written)
+    def _ended(self) -> _Job:
+        """Returns the job whose signal is being handled, and lets go of it and of the pictures it holds."""
+        job = next(job for job in self._jobs if job.task.signals is self.sender())
+        self._jobs.remove(job)
+        return job

@@ -14,10 +14,10 @@ from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import Drawer, load_drawer, result_octaves
-from sketchpaint.errors import SketchpaintError, WeightsError
+from sketchpaint.errors import WeightsError, known
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.imaging.placement import Placement
-from sketchpaint.ui.common.language import sentence
+from sketchpaint.ui.common.language import SHARPENING_FAILED, sentence
 
 Pixels = NDArray[np.uint8]
 # A tile that is only passed by, while a run goes on or arrows are held, is not worth the work.
@@ -122,12 +122,7 @@ class _Runner(QRunnable):
             for last in steps:
                 self._signals.octave.emit(work, last.pixels)
         except Exception as error:
-            known = (
-                error
-                if isinstance(error, SketchpaintError)
-                else SketchpaintError("Sharpening failed ({kind}): {error}", kind=type(error).__name__, error=error)
-            )
-            self._signals.failed.emit(work, sentence(known), traceback.format_exc())
+            self._signals.failed.emit(work, sentence(known(error, SHARPENING_FAILED)), traceback.format_exc())
         else:
             self._signals.ended.emit(work, last)
 

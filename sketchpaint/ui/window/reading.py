@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel, QProgressDialog, QWidget
 from sketchpaint.budgets import short
 from sketchpaint.document.loading import Progress
 from sketchpaint.errors import SketchpaintError
-from sketchpaint.ui.common.language import as_text
+from sketchpaint.ui.common.language import OPENING_FAILED, as_text
 from sketchpaint.ui.editor.keeping import Keeping
 from sketchpaint.ui.window.leaving import Leaving
-from sketchpaint.ui.work.background import BackgroundTask
+from sketchpaint.ui.work.background import BackgroundTask, wait_for_file_work
 
 PATIENCE_MS = 400  # what is done sooner needs no dialog
 
@@ -71,7 +71,7 @@ class Reading(QObject):
     def shut_down(self) -> None:
         """Ends what is being read and waits for that."""
         self.give_up()
-        BackgroundTask.wait_for_all()
+        wait_for_file_work()
         for job in self._jobs:
             job.leave()
         self._jobs.clear()
@@ -97,7 +97,7 @@ class Reading(QObject):
             replaces: whether it takes the place of the open portrait, whose edits would be lost.
         """
         self.give_up()
-        task = BackgroundTask(work)
+        task = BackgroundTask(work, fault=OPENING_FAILED)
         task.signals.progressed.connect(self._on_progressed)
         task.signals.done.connect(self._on_done)
         task.signals.failed.connect(self._on_failed)

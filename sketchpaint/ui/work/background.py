@@ -1,4 +1,4 @@
-"""File work on threads of the pool, which would block the window: calls that write, tasks that read."""
+"""File work on threads of the pool, which would block the window."""
 
 import threading
 import traceback
@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from sketchpaint.errors import CancelledError, SketchpaintError
-from sketchpaint.ui.common.language import sentence
+from sketchpaint.errors import CancelledError, known
 
 # On a machine with one core too, a file is read while another is written, or is being given up.
 LEAST_THREADS = 4
@@ -19,57 +18,9 @@ def _pool() -> QThreadPool:
     return pool
 
 
-class CallSignals(QObject):
-    """How a call reports back.
-
-    Signals:
-        done: it ended well; carries the text given for that.
-        failed: one sentence and details.
-
-    Attributes:
-        then: what the receiver has to do at the end, told whether it ended well; or None.
-    """
-
-    done = Signal(str)
-    failed = Signal(str, str)
-    then: Callable[[bool], object] | None = None
-
-
-class BackgroundCall(QRunnable):
-    """Calls a function without arguments on a thread of the pool.
-
-    Args:
-        call: what to do; touches nothing that the main thread changes.
-        done_text: what `done` carries.
-    """
-
-    def __init__(self, call: Callable[[], object], *, done_text: str) -> None:
-        super().__init__()
-        self.signals = CallSignals()
-        self._call = call
-        self._done_text = done_text
-
-    def run(self) -> None:
-        try:
-            self._call()
-        except Exception as error:
-            known = (
-                error
-                if isinstance(error, SketchpaintError)
-                else SketchpaintError("Writing failed ({kind}): {error}", kind=type(error).__name__, error=error)
-            )
-            self.signals.failed.emit(sentence(known), traceback.format_exc())
-        else:
-            self.signals.done.emit(self._done_text)
-
-    @staticmethod
-    def wait_for_all() -> None:
-        """Waits until every call that was started has ended."""
-        _pool().waitForDone()
-
-    def start(self) -> None:
-        """Hands the call to the pool."""
-        _pool().start(self)
+def wait_for_file_work() -> None:
+    """Waits until every task that was started has ended, those that read as well as those that write."""
+    _pool().waitForDone()
 
 
 class TaskSignals(QObject):
@@ -93,13 +44,15 @@ class BackgroundTask(QRunnable):
     not delete, PySide keeps for ever.
 
     Args:
-        work: what to do; calls the function it is given with the share that is done, and ends when that raises.
+        work: what to do; touches nothing that the main thread changes, calls the function it is given with the share
+            that is done, and ends when that raises.
+        fault: what is said where it fails as nobody foresaw; see `errors.known`.
     """
 
-    def __init__(self, work: Callable[[Callable[[float], None]], object]) -> None:
+    def __init__(self, work: Callable[[Callable[[float], None]], object], *, fault: str) -> None:
         super().__init__()
         self.signals = TaskSignals()
-        self._work = work
+        self._work, self._fault = work, fault
         self._cancelled = threading.Event()
 
     def run(self) -> None:
@@ -109,25 +62,13 @@ class BackgroundTask(QRunnable):
         except CancelledError:
             self.signals.given_up.emit()
         except Exception as error:
-            known = (
-                error
-                if isinstance(error, SketchpaintError)
-                else SketchpaintError(
-                    "The file could not be opened ({kind}): {error}", kind=type(error).__name__, error=error
-                )
-            )
-            self.signals.failed.emit(known, traceback.format_exc())
+            self.signals.failed.emit(known(error, self._fault), traceback.format_exc())
         else:
             self.signals.done.emit(result)
 
     def start(self) -> None:
         """Hands the task to the pool."""
         _pool().start(self)
-
-    @staticmethod
-    def wait_for_all() -> None:
-        """Waits until every task that was started has ended."""
-        _pool().waitForDone()
 
     def cancel(self) -> None:
         """Ends the work at the next step that it reports."""

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from sketchpaint.engine.api import Cycle
-from sketchpaint.errors import SketchpaintError
-from sketchpaint.ui.common.language import sentence
+from sketchpaint.errors import SketchpaintError, known
+from sketchpaint.ui.common.language import GENERATING_FAILED, sentence
 from sketchpaint.ui.work.jobs import Work
 
 if TYPE_CHECKING:
@@ -117,14 +117,7 @@ class InferenceWorker(QObject):
             self._report(job, error)
 
     def _report(self, job: int, error: Exception) -> None:
-        known = (
-            error
-            if isinstance(error, SketchpaintError)
-            else SketchpaintError(
-                "Something went wrong while generating ({kind}): {error}", kind=type(error).__name__, error=error
-            )
-        )
-        self.failed.emit(job, sentence(known), traceback.format_exc())
+        self.failed.emit(job, sentence(known(error, GENERATING_FAILED)), traceback.format_exc())
 
 
 class InferenceClient(QObject):
