@@ -472,10 +472,6 @@
   <context>
     <name>MainWindow</name>
     <message>
-      <source>untitled</source>
-      <translation>ohne Titel</translation>
-    </message>
-    <message>
       <source>Close sketchpaint?</source>
       <translation>sketchpaint schließen?</translation>
     </message>
@@ -994,6 +990,13 @@
     <message>
       <source>Opened</source>
       <translation>Geöffnet</translation>
+    </message>
+  </context>
+  <context>
+    <name>Title</name>
+    <message>
+      <source>untitled</source>
+      <translation>ohne Titel</translation>
     </message>
   </context>
   <context>

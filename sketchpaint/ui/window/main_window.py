@@ -6,7 +6,6 @@ from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
-from sketchpaint.budgets import short
 from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.common.gestures import Gestures
 from sketchpaint.ui.common.numbers import percent
@@ -40,6 +39,7 @@ from sketchpaint.ui.window.recent_menu import RecentMenu
 from sketchpaint.ui.window.run_settings import RunSettings
 from sketchpaint.ui.window.saving import Saving
 from sketchpaint.ui.window.strip_view import StripView
+from sketchpaint.ui.window.title import Title
 from sketchpaint.ui.work.inference import InferenceClient
 
 
@@ -110,7 +110,16 @@ class MainWindow(QMainWindow):
         """Makes what the entries of the menus call."""
         controller, canvas = self.controller, self.canvas
         document, keeping, messages = controller.document, controller.keeping, controller.messages
-        self.run_settings = RunSettings(self.run_panel, controller, self._settings, self)
+        self.run_settings = RunSettings(
+            self.run_panel,
+            self._settings,
+            self,
+            document=document,
+            results=controller.results,
+            keeping=keeping,
+            messages=messages,
+            sketched=(controller.edits.settings_wanted, controller.other_faces.settings_wanted),
+        )
         self.names = FileNames(self, document=document, project=keeping.project, settings=self._settings)
         self.saving = Saving(self.names, document=document, project=keeping.project)
         self.leaving = Leaving(self, keeping, self.saving)
@@ -136,13 +145,27 @@ class MainWindow(QMainWindow):
             run_panel=self.run_panel,
             steps=self.steps_panel,
         )
-        self.edit_actions = EditActions(self, controller, canvas, self.brush_settings)
+        self.edit_actions = EditActions(
+            self,
+            document=document,
+            edits=controller.edits,
+            results=controller.results,
+            face_search=controller.face_search,
+            canvas=canvas,
+            brush=self.brush_settings,
+        )
         self.pieces = Pieces(
             document, messages, canvas, self.names, self.opening, self.brush_settings, self.display.on_piece_done
         )
         Drops(self, document=document, files=self.files, pieces=self.pieces)
         self.preferences = PreferenceActions(
-            self, controller=controller, canvas=canvas, strip=self.strip, settings=self._settings
+            self,
+            document=document,
+            exporter=controller.exporter,
+            keeping=keeping,
+            canvas=canvas,
+            strip=self.strip,
+            settings=self._settings,
         )
 
     def _lay_out(self) -> None:
@@ -190,8 +213,7 @@ class MainWindow(QMainWindow):
         self.canvas.appeared.connect(self._client.begin)
         self.layers_panel.view_changed.connect(self.canvas.set_view)
         self.steps_panel.position_wanted.connect(self.edit_actions.on_step_wanted)
-        self.controller.document.opened.connect(self._update_title)
-        self.controller.keeping.changed.connect(self._update_title)
+        Title(self, document=self.controller.document, keeping=self.controller.keeping)
         self.display.updated.connect(self.commands.update)
         self.preferences.theme_used.connect(self.commands.draw_icons)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
@@ -201,16 +223,6 @@ class MainWindow(QMainWindow):
         self.opening.open(path)
 
     # Reactions
-
-    @Slot()
-    def _update_title(self) -> None:
-        """Names the project, or the photo where there is none, and says whether there is unsaved work."""
-        portrait, project = self.controller.document.portrait, self.controller.keeping.project.path
-        path = project if project is not None else portrait.photo.path if portrait is not None else None
-        # Qt's mark, doubled where it is meant.
-        name = short(path.name).replace("[*]", "[*][*]") if path is not None else self.tr("untitled")
-        self.setWindowTitle(f"{name}[*] — sketchpaint")
-        self.setWindowModified(self.controller.keeping.has_unsaved_work)
 
     @Slot(float)
     def _on_zoomed(self, scale: float) -> None:

@@ -8,7 +8,9 @@ from sketchpaint.ui.canvas.canvas import Canvas
 from sketchpaint.ui.common.preferences import Preferences, load_preferences, save_preferences
 from sketchpaint.ui.common.theme import use_theme
 from sketchpaint.ui.dialogs.settings import SettingsDialog
-from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.exports import Exporter
+from sketchpaint.ui.editor.keeping import Keeping
 from sketchpaint.ui.window.strip_view import StripView
 
 MB = 1024 * 1024
@@ -23,7 +25,9 @@ class PreferenceActions(QObject):
 
     Args:
         window: parent of the dialog; owner.
-        controller: whose history, exports and saving they are about.
+        document: its history has a budget.
+        exporter: writes recipes or not.
+        keeping: saves by itself.
         canvas: knows whether a stroke is unfinished.
         strip: follows the newest cycle or not.
         settings: where they are kept.
@@ -35,14 +39,22 @@ class PreferenceActions(QObject):
     theme_used = Signal()
 
     def __init__(
-        self, window: QWidget, *, controller: EditorController, canvas: Canvas, strip: StripView, settings: QSettings
+        self,
+        window: QWidget,
+        *,
+        document: OpenDocument,
+        exporter: Exporter,
+        keeping: Keeping,
+        canvas: Canvas,
+        strip: StripView,
+        settings: QSettings,
     ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._canvas, self._strip = window, controller, canvas, strip
-        self._settings = settings
+        self._window, self._document, self._exporter, self._keeping = window, document, exporter, keeping
+        self._canvas, self._strip, self._settings = canvas, strip, settings
         self._autosave = QTimer(self)
         self._autosave.timeout.connect(self.on_autosave)
-        controller.document.opened.connect(self._set_undo_budget)
+        document.opened.connect(self._set_undo_budget)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.use_theme)
         self.use(load_preferences(settings))
 
@@ -50,7 +62,7 @@ class PreferenceActions(QObject):
         """Lets preferences take effect that can do so at once."""
         self.current = preferences
         self._strip.follows_newest = preferences.follows_newest
-        self._controller.exporter.writes_recipe = preferences.writes_recipe
+        self._exporter.writes_recipe = preferences.writes_recipe
         QPixmapCache.setCacheLimit(preferences.tiles_mb * 1024)
         if preferences.autosave_minutes > 0:
             self._autosave.start(preferences.autosave_minutes * MINUTE_MS)
@@ -79,15 +91,12 @@ class PreferenceActions(QObject):
         """Saves a project that has a file and unsaved work, unless a stroke is unfinished or somebody else has written
         the file.
         """
-        keeping, path = self._controller.keeping, self._controller.keeping.project.path
-        if (
-            path is not None
-            and keeping.has_unsaved_work
-            and not (self._canvas.is_painting or keeping.project.is_replaced)
-        ):
-            keeping.project.save(path)
+        project = self._keeping.project
+        is_safe = not (self._canvas.is_painting or project.is_replaced)
+        if project.path is not None and self._keeping.has_unsaved_work and is_safe:
+            project.save(project.path)
 
     @Slot()
     def _set_undo_budget(self) -> None:
-        if self._controller.document.portrait is not None:
-            self._controller.document.portrait.history.set_budget(self.current.undo_mb * MB)
+        if self._document.portrait is not None:
+            self._document.portrait.history.set_budget(self.current.undo_mb * MB)

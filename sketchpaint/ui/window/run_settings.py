@@ -1,11 +1,15 @@
 """Where run settings come from and where they stay: with the project, and as the user's own for new photos."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QObject, QSettings, QTimer, SignalInstance, Slot
 
 from sketchpaint.ui.common.actions import translated
-from sketchpaint.ui.editor.controller import EditorController
+from sketchpaint.ui.editor.document import OpenDocument
+from sketchpaint.ui.editor.keeping import Keeping
+from sketchpaint.ui.editor.messages import Messages
+from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.editor.run_options import RunOptions, fill_titles, load_defaults, save_defaults, taken_over
 from sketchpaint.ui.panels.run_panel import RunPanel
 
@@ -17,14 +21,30 @@ class RunSettings(QObject):
 
     Args:
         panel: where they are set.
-        controller: keeps them with the project.
         settings: where those of new photos are kept.
         parent: owner.
+        document: another brings its own.
+        results: whose settings can be taken over.
+        keeping: keeps them with the project.
+        messages: say that they are kept.
+        sketched: signals of what was drawn, with the fill and the hold that suit it.
     """
 
-    def __init__(self, panel: RunPanel, controller: EditorController, settings: QSettings, parent: QObject) -> None:
+    def __init__(
+        self,
+        panel: RunPanel,
+        settings: QSettings,
+        parent: QObject,
+        *,
+        document: OpenDocument,
+        results: Results,
+        keeping: Keeping,
+        messages: Messages,
+        sketched: Iterable[SignalInstance],
+    ) -> None:
         super().__init__(parent)
-        self._panel, self._controller, self._settings = panel, controller, settings
+        self._panel, self._settings = panel, settings
+        self._results, self._keeping, self._messages = results, keeping, messages
         self._settled = QTimer(self)  # a slider on its way is not written to disk at each step
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLED_MS)
@@ -34,9 +54,9 @@ class RunSettings(QObject):
         self._brought: tuple[str, float] | None = None  # fill and hold
         panel.options_changed.connect(self._on_options_changed)
         panel.brought.back_wanted.connect(self._on_back_wanted)
-        for sketching in (controller.edits, controller.other_faces):
-            sketching.settings_wanted.connect(self._on_sketched)
-        controller.document.opened.connect(self._on_portrait_opened)
+        for signal in sketched:
+            signal.connect(self._on_sketched)
+        document.opened.connect(self._on_portrait_opened)
         panel.set_options(load_defaults(settings))
 
     @Slot()
@@ -49,13 +69,13 @@ class RunSettings(QObject):
     def on_keep_wanted(self) -> None:
         """Lets new photos begin with what the panel is set to."""
         save_defaults(self._settings, self._panel.options())
-        self._controller.messages.tell(self.tr("New photos begin with these run settings."))
+        self._messages.tell(self.tr("New photos begin with these run settings."))
 
     @Slot()
     def on_use_wanted(self) -> None:
         """Sets fill, seed, exploration and hold as they were for the shown cycle."""
-        tile = self._controller.results.shown
-        if self._controller.results.needs_shown() and tile is not None:
+        tile = self._results.shown
+        if self._results.needs_shown() and tile is not None:
             request = tile.run.request
             own = {
                 "fill": request.fill,
@@ -104,9 +124,9 @@ class RunSettings(QObject):
     def _on_portrait_opened(self) -> None:
         self._settled.stop()
         self._forget_before()
-        self._panel.set_options(taken_over(self._controller.keeping.run_settings, load_defaults(self._settings)))
-        self._controller.keeping.run_settings = asdict(self._panel.options())
+        self._panel.set_options(taken_over(self._keeping.run_settings, load_defaults(self._settings)))
+        self._keeping.run_settings = asdict(self._panel.options())
 
     @Slot()
     def _on_settled(self) -> None:
-        self._controller.keeping.keep_run_settings(asdict(self._panel.options()))
+        self._keeping.keep_run_settings(asdict(self._panel.options()))
