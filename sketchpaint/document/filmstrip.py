@@ -49,4 +49,14 @@ class Tile(Generic[Request]):
     @property
     def key(self) -> str:
         """Name of the tile within its project, such as `0002-0007` or `0002-0007-refined`."""
-        return f"{self.run.number:04d}-{self.index:04d}" + ("-refined" if self.refined else "")
+        return self.refined_key if self.refined else self.coarse_key
+
+    @property
+    def coarse_key(self) -> str:
+        """Name of the cycle before it was refined."""
+        return f"{self.run.number:04d}-{self.index:04d}"
+
+    @property
+    def refined_key(self) -> str:
+        """Name of the cycle when it is refined."""
+        return f"{self.coarse_key}-refined"

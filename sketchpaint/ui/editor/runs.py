@@ -172,7 +172,7 @@ class Runs(QObject):
 
     def refine(self, tile: Tile[InpaintRequest]) -> None:
         """Refines a coarse tile, unless that has been done."""
-        if not tile.refined and f"{tile.key}-refined" not in self.tiles:
+        if not tile.refined and tile.refined_key not in self.tiles:
             self._add_job((tile.run, lambda: refinement(tile.run.request, _cycle(tile)), False))
 
     def stop(self) -> None:
@@ -190,7 +190,7 @@ class Runs(QObject):
         Returns:
             (128, 128, 3) uint8.
         """
-        parent = self.tiles.get(tile.key.removesuffix("-refined"))
+        parent = self.tiles.get(tile.coarse_key)
         if not tile.refined or strength >= 1 or parent is None:
             return tile.composite
         return mixed(parent.composite, tile.composite, strength)
