@@ -17,7 +17,7 @@ from sketchpaint.engine.api import Cycle, InpaintRequest
 from sketchpaint.engine.recipe import make_request, mixed, request_settings
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
-from sketchpaint.imaging.placement import place
+from sketchpaint.imaging.placement import Placement, place
 from sketchpaint.ui.common.language import sentence, word
 from sketchpaint.ui.common.numbers import percent
 from sketchpaint.ui.common.tile_names import score_text
@@ -107,35 +107,47 @@ class Runs(QObject):
         portrait, requests = self._document.portrait, self.requests(options)
         if portrait is None or not requests:
             return []
-        tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
+        mask = portrait.mask_array()
         placement = place(
-            portrait.mask_array(),
+            mask,
             portrait.frame,
             sketch=portrait.sketch.pixels,
             hold=requests[0].sketch_hold,
             feather_px=portrait.feather_px,
         )
+        if not self._has_room(requests, placement):
+            return []
+        self.began.emit()
+        self._waiting.clear()
+        numbers = [self._enqueue(request, placement) for request in requests]
+        self._start_next()
+        self._note_limits(share_inside(mask, portrait.frame))
+        return numbers
+
+    def _has_room(self, requests: list[InpaintRequest], placement: Placement) -> bool:
+        """Whether the project can hold these runs; says in the banner that it cannot."""
+        tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
         area_px = self._area_px + len(requests) * placement.area.size
-        if tiles > MAX_TILES or self._count + len(requests) > MAX_RUNS or area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
+        has_room = (
+            tiles <= MAX_TILES
+            and self._count + len(requests) <= MAX_RUNS
+            and area_px <= MAX_AREA_MEGAPIXELS * 1_000_000
+        )
+        if not has_room:
             self._messages.complain(
                 self.tr(
                     "There is no room for more runs in one project: save it, export the picture and open that to go on."
                 )
             )
-            return []
-        self._area_px = area_px
-        self.began.emit()
-        self._waiting.clear()
-        numbers = []
-        mask, frame = portrait.mask_array(), portrait.frame
-        for request in requests:
-            self._count += 1
-            numbers.append(self._count)
-            run = RunInputs(self._count, request, placement)
-            self._waiting.append((run, partial(self._whole, run), True))
-        self._start_next()
-        self._note_limits(share_inside(mask, frame))
-        return numbers
+        return has_room
+
+    def _enqueue(self, request: InpaintRequest, placement: Placement) -> int:
+        """Lets a run wait for its turn; returns its number."""
+        self._count += 1
+        self._area_px += placement.area.size
+        run = RunInputs(self._count, request, placement)
+        self._waiting.append((run, partial(self._whole, run), True))
+        return run.number
 
     def requests(self, options: list[RunOptions]) -> list[InpaintRequest]:
         """Returns what runs with these options would ask for; says in the banner why they cannot work, and returns
@@ -154,21 +166,17 @@ class Runs(QObject):
     def one_more(self, tile: Tile[InpaintRequest]) -> None:
         """Goes on with the run of a coarse tile by the cycle after its last one."""
 
-        coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
-        if max(other.index for other in coarse) >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
+        def last() -> Tile[InpaintRequest]:
+            coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
+            return max(coarse, key=lambda other: other.index)
+
+        if last().index >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
             self._messages.complain(
                 self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES)
             )
             return
-
-        def work() -> Work:
-            last = max(
-                (other for other in self.tiles.values() if other.run is tile.run and not other.refined),
-                key=lambda other: other.index,
-            )
-            return one_more(tile.run.request, _cycle(last))
-
-        self._add_job((tile.run, work, False))
+        # Which one is the last is known when its turn comes: others may be made before.
+        self._add_job((tile.run, lambda: one_more(tile.run.request, _cycle(last())), False))
 
     def refine(self, tile: Tile[InpaintRequest]) -> None:
         """Refines a coarse tile, unless that has been done."""
@@ -216,10 +224,10 @@ class Runs(QObject):
         self.changed.emit()
         self.progress.emit(self.tr("Run {number} …").format(number=run.number))
 
-    def _keep(self, write: object) -> None:
+    def _keep(self, write: Callable[[Workspace], object]) -> None:
         if self._workspace is not None:
             try:
-                write(self._workspace)  # type: ignore[operator]
+                write(self._workspace)
             except OutputError as error:
                 self.not_kept.emit(error)
 
