@@ -18,7 +18,7 @@ from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
 from sketchpaint.ui.common.language import use_language
 from sketchpaint.ui.common.preferences import load_preferences
 from sketchpaint.ui.common.theme import use_theme
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+from sketchpaint.ui.editor.workspaces import Workspaces
 from sketchpaint.ui.window.main_window import MainWindow
 from sketchpaint.ui.work.collector import MainThreadCollector
 from sketchpaint.ui.work.inference import InferenceClient
@@ -46,7 +46,7 @@ def make_window(
     return MainWindow(
         InferenceClient(models=folder, device=device, threads=threads),
         settings,
-        WorkspaceKeeper(work_dir),
+        Workspaces(work_dir),
         models=folder,
         weights=weights,
     )

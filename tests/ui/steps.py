@@ -17,7 +17,7 @@ def action(driver: Driver, name: str) -> QAction:
 
 
 def workspace(driver: Driver) -> Workspace:
-    kept = driver.window.controller._keeper.workspace
+    kept = driver.window.controller._workspaces.present
     assert kept is not None
     return kept
 

@@ -24,7 +24,7 @@ from sketchpaint.ui.app import make_window
 from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.common.gestures import Gesture, choices
 from sketchpaint.ui.common.preferences import Preferences, load_preferences
-from sketchpaint.ui.editor import keeper
+from sketchpaint.ui.editor import workspaces
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import save
 
@@ -108,7 +108,7 @@ def test_a_full_disk_leaves_no_folder_and_says_so(
         raise OutputError("{folder} has no room", folder=folder)
 
     before = sorted((tmp_path / "work").iterdir())
-    monkeypatch.setattr(keeper, "_locked", full)
+    monkeypatch.setattr(workspaces, "_locked", full)
     driver.open(photo_path)
     assert "has no room" in driver.window.banner.sentence
     assert sorted((tmp_path / "work").iterdir()) == before

@@ -13,7 +13,7 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.records import TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.imaging.files import Photo
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+from sketchpaint.ui.editor.workspaces import Workspaces
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 NAME = "20260101-120000-abcdef"
@@ -56,11 +56,11 @@ def test_what_a_removal_cut_short_has_left_is_not_offered_as_work(
         with monkeypatch.context() as patch:
             patch.setattr(members, "_remove", remove_some)
             try:
-                WorkspaceKeeper(tmp_path).drop(folder)
+                Workspaces(tmp_path).drop(folder)
                 break
             except Killed:
                 cuts += 1
-        assert WorkspaceKeeper(tmp_path).left_behind() == []
+        assert Workspaces(tmp_path).left_behind() == []
         assert not folder.exists()
     assert cuts > 8
 
@@ -68,7 +68,7 @@ def test_what_a_removal_cut_short_has_left_is_not_offered_as_work(
 def test_work_that_another_window_goes_on_with_is_not_discarded(
     driver: Driver, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left, other = work(tmp_path / "work"), WorkspaceKeeper(tmp_path / "work")
+    left, other = work(tmp_path / "work"), Workspaces(tmp_path / "work")
     before = sorted(path.name for path in left.folder.rglob("*"))
 
     def question(*_: object) -> QMessageBox.StandardButton:

@@ -21,8 +21,8 @@ from sketchpaint.document.journal import Journal
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
 from sketchpaint.ui.editor.runs import understood
+from sketchpaint.ui.editor.workspaces import Workspaces
 from sketchpaint.ui.window import opening
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import paint_and_run, save, workspace
@@ -102,7 +102,7 @@ def test_work_after_a_crash_is_offered_and_comes_back(
     assert [window.filmstrip.tiles.tile(row).index for row in range(5)] == [0, 1, 2, 3, 4]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     window.close()
-    assert not WorkspaceKeeper(tmp_path / "work").left_behind()  # what was closed is not offered again
+    assert not Workspaces(tmp_path / "work").left_behind()  # what was closed is not offered again
 
 
 def test_another_program_leaves_a_folder_alone_while_it_is_being_unpacked(
@@ -111,7 +111,7 @@ def test_another_program_leaves_a_folder_alone_while_it_is_being_unpacked(
     paint_and_run(driver)
     save(driver, tmp_path / "a.sketchpaint")
     rows = driver.rows
-    other, found = WorkspaceKeeper(tmp_path / "work"), []
+    other, found = Workspaces(tmp_path / "work"), []
     unpack = opening.unpack_project
 
     def watch(path: Path, folder: Path, **options: Any) -> Workspace:

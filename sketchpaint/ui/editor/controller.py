@@ -14,7 +14,6 @@ from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.edits import Edits
 from sketchpaint.ui.editor.exports import Exporter
 from sketchpaint.ui.editor.face_search import FaceSearch
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
 from sketchpaint.ui.editor.keeping import Keeping
 from sketchpaint.ui.editor.marks import Marks
 from sketchpaint.ui.editor.messages import Messages
@@ -22,6 +21,7 @@ from sketchpaint.ui.editor.other_faces import OtherFaces
 from sketchpaint.ui.editor.photo_scores import PhotoScores
 from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.editor.runs import Runs
+from sketchpaint.ui.editor.workspaces import Workspaces
 from sketchpaint.ui.work.background import wait_for_file_work
 from sketchpaint.ui.work.inference import InferenceClient
 
@@ -31,7 +31,7 @@ class EditorController(QObject):
 
     Args:
         client: inference in the background.
-        keeper: where work is kept on disk.
+        workspaces: where work is kept on disk.
         models: folder with the octave network.
         weights: network -> sha256, for recipes.
 
@@ -53,14 +53,14 @@ class EditorController(QObject):
     def __init__(
         self,
         client: InferenceClient,
-        keeper: WorkspaceKeeper,
+        workspaces: Workspaces,
         parent: QObject | None = None,
         *,
         models: Path,
         weights: dict[str, str],
     ) -> None:
         super().__init__(parent)
-        self.client, self._keeper = client, keeper
+        self.client, self._workspaces = client, workspaces
         self.messages = messages = Messages(self)
         self.document = document = OpenDocument(self, messages=messages)
         self.runs = runs = Runs(self, document=document, client=client, messages=messages)
@@ -86,7 +86,7 @@ class EditorController(QObject):
         self.keeping = Keeping(
             self,
             document=document,
-            keeper=keeper,
+            workspaces=workspaces,
             runs=runs,
             marks=self.marks,
             exporter=self.exporter,
@@ -126,7 +126,7 @@ class EditorController(QObject):
             InputError: another program has the folder open.
         """
         wait_for_file_work()  # a file that is being written reads the folder that goes
-        self._keeper.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
+        self._workspaces.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
         self._open(loaded.portrait, loaded.workspace, run_settings=loaded.state.get("run"))
         self.marks.restore(loaded.state)
         self.runs.begin(loaded.workspace, loaded.tiles)
@@ -149,7 +149,7 @@ class EditorController(QObject):
         self.results.sharpener.close()
         wait_for_file_work()
         self.document.close()
-        self._keeper.close()
+        self._workspaces.close()
 
     def _open_face(self, photo: Photo, frame: FaceFrame) -> None:
         """Begins a portrait whose face need not be looked for; see `open_pixels`."""
@@ -161,7 +161,7 @@ class EditorController(QObject):
 
     def _begin(self, portrait: Portrait, *, converted: bool) -> None:
         wait_for_file_work()  # a file that is being written reads the folder that goes
-        workspace = self._keeper.begin(portrait.photo, converted=converted)
+        workspace = self._workspaces.begin(portrait.photo, converted=converted)
         self.runs.begin(workspace, [])
         self._open(portrait, workspace, run_settings={})
 

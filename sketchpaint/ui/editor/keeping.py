@@ -9,11 +9,11 @@ from sketchpaint.errors import OutputError
 from sketchpaint.ui.common.language import sentence
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.exports import Exporter
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
 from sketchpaint.ui.editor.marks import Marks
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.project_file import ProjectFile
 from sketchpaint.ui.editor.runs import Runs
+from sketchpaint.ui.editor.workspaces import Workspaces
 
 CATCH_UP_MS = 5000
 
@@ -29,7 +29,7 @@ class Keeping(QObject):
     Args:
         parent: owner.
         document: what is kept.
-        keeper: its working folder.
+        workspaces: its working folder is the present one.
         runs: whose cycles are work too, and are kept there.
         marks: stars and discards, which are kept too.
         exporter: writes project files.
@@ -49,16 +49,16 @@ class Keeping(QObject):
         parent: QObject,
         *,
         document: OpenDocument,
-        keeper: WorkspaceKeeper,
+        workspaces: Workspaces,
         runs: Runs,
         marks: Marks,
         exporter: Exporter,
         messages: Messages,
     ) -> None:
         super().__init__(parent)
-        self._document, self._keeper, self._marks, self._messages = document, keeper, marks, messages
+        self._document, self._workspaces, self._marks, self._messages = document, workspaces, marks, messages
         self.project = ProjectFile(
-            self, document=document, keeper=keeper, exporter=exporter, messages=messages, keep=self._keep
+            self, document=document, workspaces=workspaces, exporter=exporter, messages=messages, keep=self._keep
         )
         self.project.named.connect(self.changed)
         self.run_settings: dict[str, Any] = {}
@@ -119,7 +119,7 @@ class Keeping(QObject):
     @Slot()
     def keep_state(self) -> None:
         """Writes what is no pixel to the working folder."""
-        portrait, workspace = self._document.portrait, self._keeper.workspace
+        portrait, workspace = self._document.portrait, self._workspaces.present
         if portrait is None or workspace is None:
             return
         frame = portrait.frame
@@ -154,7 +154,7 @@ class Keeping(QObject):
 
     @Slot()
     def _on_catch_up(self) -> None:
-        workspace = self._keeper.workspace
+        workspace = self._workspaces.present
         try:
             if workspace is not None:
                 workspace.catch_up()

@@ -14,8 +14,8 @@ from sketchpaint.imaging.atomic import stamp
 from sketchpaint.ui.common.language import sentence
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.exports import Exporter
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
 from sketchpaint.ui.editor.messages import Messages
+from sketchpaint.ui.editor.workspaces import Workspaces
 
 Then = Callable[[bool], object]  # called in the main thread at the end, with whether the file was written
 
@@ -43,7 +43,7 @@ class ProjectFile(QObject):
     Args:
         parent: owner.
         document: what is saved.
-        keeper: its working folder.
+        workspaces: its working folder is the present one.
         exporter: writes the file.
         messages: say what cannot be saved.
         keep: brings the working folder up to date; returns how many changes there have been.
@@ -60,13 +60,13 @@ class ProjectFile(QObject):
         parent: QObject,
         *,
         document: OpenDocument,
-        keeper: WorkspaceKeeper,
+        workspaces: Workspaces,
         exporter: Exporter,
         messages: Messages,
         keep: Callable[[], int],
     ) -> None:
         super().__init__(parent)
-        self._document, self._keeper, self._exporter = document, keeper, exporter
+        self._document, self._workspaces, self._exporter = document, workspaces, exporter
         self._messages, self._keep = messages, keep
         self._to_write: list[tuple[Path, Then | None]] = []
         self.forget()
@@ -93,8 +93,8 @@ class ProjectFile(QObject):
     def name(self, path: Path) -> None:
         """Takes a file for the one that the work is saved as."""
         self.path, self._stamp = path, stamp(path)
-        if self._keeper.workspace is not None:
-            self._keeper.workspace.keep_project_path(path.absolute())
+        if self._workspaces.present is not None:
+            self._workspaces.present.keep_project_path(path.absolute())
         self.named.emit()
 
     def save(self, path: Path, then: Then | None = None) -> None:
@@ -111,7 +111,7 @@ class ProjectFile(QObject):
 
     def _begin(self, path: Path, then: Then | None) -> None:
         """Takes the moment that the file will hold, and begins to write it."""
-        portrait, workspace = self._document.portrait, self._keeper.workspace
+        portrait, workspace = self._document.portrait, self._workspaces.present
         if portrait is None or workspace is None:
             return
         changes = self._keep()

@@ -11,7 +11,7 @@ from sketchpaint.ui.common.gestures import Gestures
 from sketchpaint.ui.common.numbers import percent
 from sketchpaint.ui.dialogs.about import AboutDialog
 from sketchpaint.ui.editor.controller import EditorController
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
+from sketchpaint.ui.editor.workspaces import Workspaces
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.panels.run_panel import RunPanel
@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
     Args:
         client: inference in the background; shut down when the window closes.
         settings: where the layout, keys and preferences are remembered.
-        keeper: where work is kept on disk.
+        workspaces: where work is kept on disk.
         models: folder with the weights in use.
         weights: network -> sha256.
     """
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self,
         client: InferenceClient,
         settings: QSettings,
-        keeper: WorkspaceKeeper,
+        workspaces: Workspaces,
         *,
         models: Path,
         weights: dict[str, str],
@@ -69,9 +69,9 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._models = models
         self._may_close = False
-        self.controller = EditorController(client, keeper, self, models=models, weights=weights)
+        self.controller = EditorController(client, workspaces, self, models=models, weights=weights)
         self._make_panels()
-        self._make_actions(keeper)
+        self._make_actions(workspaces)
         self._lay_out()
         self._make_commands()
         self._notices = Notices(
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         # And must not widen the window.
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def _make_actions(self, keeper: WorkspaceKeeper) -> None:
+    def _make_actions(self, workspaces: Workspaces) -> None:
         """Makes what the entries of the menus call."""
         controller, canvas = self.controller, self.canvas
         document, keeping, messages = controller.document, controller.keeping, controller.messages
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self.names = FileNames(self, document=document, project=keeping.project, settings=self._settings)
         self.saving = Saving(self.names, document=document, project=keeping.project)
         self.leaving = Leaving(self, keeping, self.saving)
-        self.opening = Opening(self, controller, keeper, self.leaving, self.names.recent, self.banner)
+        self.opening = Opening(self, controller, workspaces, self.leaving, self.names.recent, self.banner)
         self.files = FileActions(self, self.names, self.opening, self.leaving, controller.other_faces, messages)
         self.exporting = Exporting(
             self,

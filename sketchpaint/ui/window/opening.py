@@ -20,8 +20,8 @@ from sketchpaint.errors import ConversionError, SketchpaintError
 from sketchpaint.imaging.files import Photo, open_mask, open_photo, open_piece
 from sketchpaint.ui.common.language import as_text, sentence, word
 from sketchpaint.ui.editor.controller import EditorController
-from sketchpaint.ui.editor.keeper import WorkspaceKeeper
 from sketchpaint.ui.editor.runs import understood
+from sketchpaint.ui.editor.workspaces import Workspaces
 from sketchpaint.ui.panels.banner import Banner
 from sketchpaint.ui.window.leaving import Leaving
 from sketchpaint.ui.window.reading import Reading
@@ -41,7 +41,7 @@ class Opening(QObject):
     Args:
         window: parent of the questions.
         controller: goes on with what was read.
-        keeper: working folders.
+        workspaces: working folders.
         leaving: asks before work goes.
         recent: remembers what was opened.
         banner: says what went wrong.
@@ -56,16 +56,16 @@ class Opening(QObject):
         self,
         window: QWidget,
         controller: EditorController,
-        keeper: WorkspaceKeeper,
+        workspaces: Workspaces,
         leaving: Leaving,
         recent: RecentFiles,
         banner: Banner,
     ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._keeper, self._leaving, self._recent, self._banner = (
+        self._window, self._controller, self._workspaces, self._leaving, self._recent, self._banner = (
             window,
             controller,
-            keeper,
+            workspaces,
             leaving,
             recent,
             banner,
@@ -77,7 +77,7 @@ class Opening(QObject):
         """Asks whether to go on with work that a crash has left, and opens a file where there is none or the user does
         not want it.
         """
-        self._offer(iter(self._keeper.left_behind()), path)
+        self._offer(iter(self._workspaces.left_behind()), path)
 
     def open(self, path: Path) -> None:
         """Opens a photo or a project; a format that must be converted is asked about."""
@@ -153,7 +153,7 @@ class Opening(QObject):
 
     def _open_project(self, path: Path) -> None:
         try:
-            folder = self._keeper.reserve()
+            folder = self._workspaces.reserve()
         except SketchpaintError as error:
             self._complain(error)
             self.reading.settle()
@@ -169,7 +169,7 @@ class Opening(QObject):
             self._controller.messages.tell(self.tr("Opened {name}.").format(name=path.name))
             self._recent.note_opened(path)
 
-        self.reading.read(work, path.name, opened, self._complain, leave=lambda: self._keeper.drop(folder))
+        self.reading.read(work, path.name, opened, self._complain, leave=lambda: self._workspaces.drop(folder))
 
     # What a crash has left
 
@@ -184,7 +184,7 @@ class Opening(QObject):
                 Button.Open | Button.Ignore | Button.Discard,
             )
             if answer == Button.Discard:
-                self._keeper.discard(workspace)
+                self._workspaces.discard(workspace)
             if answer == Button.Open and self._recover(workspace, lambda: self._offer(left, otherwise)):
                 return
         self.open(otherwise)
@@ -198,7 +198,7 @@ class Opening(QObject):
         """Reads what can be read of a folder; returns whether that has begun."""
         losses: list[Loss] = []
         try:
-            self._keeper.hold(workspace)
+            self._workspaces.hold(workspace)
         except SketchpaintError as error:
             self._banner.say_lasting(sentence(error))
             return False
@@ -223,7 +223,7 @@ class Opening(QObject):
         def work(progress: Progress) -> Loaded[InpaintRequest]:
             return load(workspace, understood, lost=losses.append, progress=progress)
 
-        self.reading.read(work, _title(workspace), recovered, failed, leave=lambda: self._keeper.let_go(workspace))
+        self.reading.read(work, _title(workspace), recovered, failed, leave=lambda: self._workspaces.let_go(workspace))
         return True
 
     def _name_losses(self, losses: list[Loss]) -> None:

@@ -17,17 +17,20 @@ from sketchpaint.imaging.files import Photo
 OWN_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
 
-class WorkspaceKeeper:
+class Workspaces:
     """Makes, locks, finds and removes working folders.
 
     Args:
         root: folder that holds them; made when first needed.
+
+    Attributes:
+        present: the one of the open portrait.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._locks: dict[Path, QLockFile] = {}  # of the present folder and of those that are being filled
-        self.workspace: Workspace | None = None
+        self.present: Workspace | None = None
 
     def begin(self, photo: Photo, *, converted: bool) -> Workspace:
         """Makes a working folder for a photo; the present one is removed.
@@ -35,7 +38,7 @@ class WorkspaceKeeper:
         Raises:
             OutputError: it cannot be written.
         """
-        folder = self._new_folder()
+        folder = self.reserve()
         with self._given_up_on_error(folder):
             workspace = Workspace.create(folder, photo, converted=converted)
         self.take_over(workspace)
@@ -44,10 +47,25 @@ class WorkspaceKeeper:
     def reserve(self) -> Path:
         """Makes a folder that a project file can be unpacked into; the present one stays until `take_over`.
 
+        It is locked before there is anything in it: another program must not take it for one left behind.
+
         Raises:
             OutputError: it cannot be made.
         """
-        return self._new_folder()
+        folder = self._root / f"{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            self._root.chmod(0o700)  # portraits are nobody else's business
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise OutputError(
+                "{folder} cannot be made ({reason}): results would be lost, so make room there.",
+                folder=folder,
+                reason=error.strerror,
+            ) from error
+        with self._given_up_on_error(folder):
+            self._locks[folder] = _locked(folder)
+        return folder
 
     def hold(self, workspace: Workspace) -> None:
         """Locks a folder that a crash has left, before it is read.
@@ -72,17 +90,19 @@ class WorkspaceKeeper:
         """
         self.hold(workspace)
         self.close()
-        self.workspace = workspace
+        self.present = workspace
 
     def drop(self, folder: Path) -> None:
         """Removes a folder that cannot be used or is not wanted."""
-        self._remove(folder)
+        if folder in self._locks:
+            self._locks.pop(folder).unlock()
+        erase(folder)
 
     def discard(self, workspace: Workspace) -> None:
         """Removes what a crash has left, unless another program has gone on with it."""
         with contextlib.suppress(SketchpaintError):
             self.hold(workspace)
-            self._remove(workspace.folder)
+            self.drop(workspace.folder)
 
     def left_behind(self) -> list[Workspace]:
         """Returns folders with work that no running program holds, the newest first. Those of ours without work are
@@ -115,40 +135,16 @@ class WorkspaceKeeper:
 
     def close(self) -> None:
         """Removes the present folder: its work is saved or not wanted."""
-        if self.workspace is not None:
-            self._remove(self.workspace.folder)
-        self.workspace = None
-
-    def _remove(self, folder: Path) -> None:
-        if folder in self._locks:
-            self._locks.pop(folder).unlock()
-        erase(folder)
-
-    def _new_folder(self) -> Path:
-        """Makes a folder that is locked before there is anything in it: another program must not take it for one left
-        behind.
-        """
-        folder = self._root / f"{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
-        try:
-            self._root.mkdir(parents=True, exist_ok=True)
-            self._root.chmod(0o700)  # portraits are nobody else's business
-            folder.mkdir(mode=0o700)
-        except OSError as error:
-            raise OutputError(
-                "{folder} cannot be made ({reason}): results would be lost, so make room there.",
-                folder=folder,
-                reason=error.strerror,
-            ) from error
-        with self._given_up_on_error(folder):
-            self._locks[folder] = _locked(folder)
-        return folder
+        if self.present is not None:
+            self.drop(self.present.folder)
+        self.present = None
 
     @contextlib.contextmanager
     def _given_up_on_error(self, folder: Path) -> Iterator[None]:
         try:
             yield
         except SketchpaintError:
-            self._remove(folder)
+            self.drop(folder)
             raise
 
 
