@@ -66,7 +66,7 @@ def edit(window: MainWindow, portrait: Portrait, source: random.Random) -> None:
         window.filmstrip.choose(source.randrange(window.filmstrip.tiles.rowCount()))
         (window.controller.marks.star_shown if source.random() < 0.5 else window.controller.results.apply_shown)()
     elif not window.controller.runs.is_running and portrait.mask.base.any():
-        window.strip.on_run_wanted()
+        window.run_actions.on_run_wanted()
     window.controller.document.note_edit()
 
 

@@ -60,7 +60,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
         controller.document.edit(lambda portrait, layer=layer, stroke=stroke: portrait.commit_strokes(layer, [stroke]))
     for _ in range(RUNS):
         rows = window.filmstrip.tiles.rowCount()
-        window.strip.on_run_wanted()
+        window.run_actions.on_run_wanted()
         wait(lambda rows=rows: not controller.runs.is_running and window.filmstrip.tiles.rowCount() > rows)
     for row in range(window.filmstrip.tiles.rowCount()):
         window.filmstrip.choose(row)

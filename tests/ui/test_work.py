@@ -65,7 +65,7 @@ def test_work_after_a_crash_is_offered_and_comes_back(
             portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
             window.run_panel._min_cycles.setValue(900)
             window.run_panel._max_cycles.setValue(900)
-            window.strip.on_run_wanted()
+            window.run_actions.on_run_wanted()
         window._client.faces_found.connect(begin)
         window.controller.runs.tile_added.connect(lambda tile: print(tile.index, flush=True))
         app.exec()

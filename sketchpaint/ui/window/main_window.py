@@ -36,6 +36,7 @@ from sketchpaint.ui.window.opening import Opening
 from sketchpaint.ui.window.pieces import Pieces
 from sketchpaint.ui.window.preference_actions import PreferenceActions
 from sketchpaint.ui.window.recent_menu import RecentMenu
+from sketchpaint.ui.window.run_actions import RunActions
 from sketchpaint.ui.window.run_settings import RunSettings
 from sketchpaint.ui.window.saving import Saving
 from sketchpaint.ui.window.strip_view import StripView
@@ -71,7 +72,8 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.controller = EditorController(client, workspaces, self, models=models, weights=weights)
         self._make_panels()
-        self._make_actions(workspaces)
+        self._make_files(workspaces)
+        self._make_actions()
         self._lay_out()
         self._make_commands()
         self._notices = Notices(
@@ -97,8 +99,9 @@ class MainWindow(QMainWindow):
         self.run_panel = RunPanel()
         self.layers_panel = LayersPanel()
         self.steps_panel = StepsPanel()
-        self.strip = strip = StripView(self.controller, self.run_panel, self)
-        strip.is_painting = lambda: self.canvas.is_painting
+        self.strip = strip = StripView(
+            self.controller, self.run_panel, self, is_painting=lambda: self.canvas.is_painting
+        )
         self.filmstrip, self.score_curve, self.variations = strip.filmstrip, strip.score_curve, strip.variations
         self.toolbox = Toolbox(self.brush_settings, self)
         self._zoom, self._note = QLabel(), QLabel()
@@ -106,20 +109,10 @@ class MainWindow(QMainWindow):
         # And must not widen the window.
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def _make_actions(self, workspaces: Workspaces) -> None:
-        """Makes what the entries of the menus call."""
-        controller, canvas = self.controller, self.canvas
-        document, keeping, messages = controller.document, controller.keeping, controller.messages
-        self.run_settings = RunSettings(
-            self.run_panel,
-            self._settings,
-            self,
-            document=document,
-            results=controller.results,
-            keeping=keeping,
-            messages=messages,
-            sketched=(controller.edits.settings_wanted, controller.other_faces.settings_wanted),
-        )
+    def _make_files(self, workspaces: Workspaces) -> None:
+        """Makes what opens and writes files, each after those that it knows."""
+        controller, keeping, messages = self.controller, self.controller.keeping, self.controller.messages
+        document = controller.document
         self.names = FileNames(self, document=document, project=keeping.project, settings=self._settings)
         self.saving = Saving(self.names, document=document, project=keeping.project)
         self.leaving = Leaving(self, keeping, self.saving)
@@ -134,6 +127,30 @@ class MainWindow(QMainWindow):
             messages=messages,
             filmstrip=self.filmstrip,
             settings=self._settings,
+        )
+
+    def _make_actions(self) -> None:
+        """Makes what the entries of the menus call."""
+        controller, canvas = self.controller, self.canvas
+        document, keeping, messages = controller.document, controller.keeping, controller.messages
+        self.run_settings = RunSettings(
+            self.run_panel,
+            self._settings,
+            self,
+            document=document,
+            results=controller.results,
+            keeping=keeping,
+            messages=messages,
+            sketched=(controller.edits.settings_wanted, controller.other_faces.settings_wanted),
+        )
+        self.run_actions = RunActions(
+            self,
+            runs=controller.runs,
+            results=controller.results,
+            face_search=controller.face_search,
+            run_panel=self.run_panel,
+            filmstrip=self.filmstrip,
+            variations=self.variations,
         )
         self.display = Display(
             self,
@@ -164,7 +181,7 @@ class MainWindow(QMainWindow):
             exporter=controller.exporter,
             keeping=keeping,
             canvas=canvas,
-            strip=self.strip,
+            run_actions=self.run_actions,
             settings=self._settings,
         )
 

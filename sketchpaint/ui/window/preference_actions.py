@@ -11,7 +11,7 @@ from sketchpaint.ui.dialogs.settings import SettingsDialog
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.exports import Exporter
 from sketchpaint.ui.editor.keeping import Keeping
-from sketchpaint.ui.window.strip_view import StripView
+from sketchpaint.ui.window.run_actions import RunActions
 
 MB = 1024 * 1024
 MINUTE_MS = 60_000
@@ -29,7 +29,7 @@ class PreferenceActions(QObject):
         exporter: writes recipes or not.
         keeping: saves by itself.
         canvas: knows whether a stroke is unfinished.
-        strip: follows the newest cycle or not.
+        run_actions: follow the newest cycle or not.
         settings: where they are kept.
 
     Attributes:
@@ -46,12 +46,12 @@ class PreferenceActions(QObject):
         exporter: Exporter,
         keeping: Keeping,
         canvas: Canvas,
-        strip: StripView,
+        run_actions: RunActions,
         settings: QSettings,
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._exporter, self._keeping = window, document, exporter, keeping
-        self._canvas, self._strip, self._settings = canvas, strip, settings
+        self._canvas, self._run_actions, self._settings = canvas, run_actions, settings
         self._autosave = QTimer(self)
         self._autosave.timeout.connect(self.on_autosave)
         document.opened.connect(self._set_undo_budget)
@@ -61,7 +61,7 @@ class PreferenceActions(QObject):
     def use(self, preferences: Preferences) -> None:
         """Lets preferences take effect that can do so at once."""
         self.current = preferences
-        self._strip.follows_newest = preferences.follows_newest
+        self._run_actions.follows_newest = preferences.follows_newest
         self._exporter.writes_recipe = preferences.writes_recipe
         QPixmapCache.setCacheLimit(preferences.tiles_mb * 1024)
         if preferences.autosave_minutes > 0:

@@ -1,7 +1,6 @@
 """The lower part of the window: filmstrip, score curve and variations, joined to the runs."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QResizeEvent
@@ -18,27 +17,22 @@ SMALLEST_WITH_CURVE_PX = 64  # side of the tiles' pictures above the curve
 
 
 class StripView(QWidget):
-    """Shows the tiles of all runs and starts new runs.
+    """Shows the tiles of all runs.
 
     Args:
         controller: holds portrait and runs.
-        run_panel: settings of the next run.
-
-    Attributes:
-        follows_newest: whether a new run's cycles are shown as they come.
+        run_panel: shows how far a run is.
         is_painting: tells whether a stroke is unfinished; no tile is put in its way.
     """
 
-    def __init__(self, controller: EditorController, run_panel: RunPanel, parent: QWidget) -> None:
+    def __init__(
+        self, controller: EditorController, run_panel: RunPanel, parent: QWidget, *, is_painting: Callable[[], bool]
+    ) -> None:
         super().__init__(parent)
-        self._controller, self._run_panel = controller, run_panel
+        self._controller, self._run_panel, self._is_painting = controller, run_panel, is_painting
         self.filmstrip, self.score_curve, self.variations = Filmstrip(), ScoreCurve(), VariationsWindow(parent)
-        self.follows_newest = True
-        self.is_painting: Callable[[], bool] = lambda: False
         self.filmstrip.setParent(self)
         self.score_curve.setParent(self)
-        run_panel.run_wanted.connect(self.on_run_wanted)
-        run_panel.stop_wanted.connect(self.on_stop_wanted)
         run_panel.strength_changed.connect(controller.results.set_strength)
         controller.runs.progress.connect(run_panel.show_progress)
         controller.runs.tile_added.connect(self._on_tile_added)
@@ -50,7 +44,6 @@ class StripView(QWidget):
         controller.photo_scores.changed.connect(self._on_run_changed)
         controller.document.opened.connect(self._on_portrait_opened)
         self.filmstrip.tile_chosen.connect(self._on_tile_chosen)
-        self.variations.wanted.connect(self._on_variations_chosen)
         self.variations.run_chosen.connect(self._on_variation_chosen)
 
     # Qt overrides
@@ -70,54 +63,7 @@ class StripView(QWidget):
         self.filmstrip.setGeometry(0, 0, self.width(), strip_px)
         self.score_curve.setGeometry(0, strip_px, self.width(), self.height() - strip_px)
 
-    @Slot()
-    def on_run_wanted(self) -> None:
-        """Starts a run and follows its cycles."""
-        options = self._run_panel.options()
-
-        def begin() -> None:
-            self._follow()
-            self._controller.runs.start([options])
-
-        self._controller.face_search.when_framed(begin)
-
-    @Slot()
-    def on_run_until_stopped_wanted(self) -> None:
-        """Starts a run that goes on until Stop, or a thousand cycles."""
-        options = self._run_panel.options()
-
-        def begin() -> None:
-            self._follow()
-            self._controller.runs.start([options.until_stopped()])
-
-        self._controller.face_search.when_framed(begin)
-
-    @Slot()
-    def on_stop_wanted(self) -> None:
-        """Stops the run under way, or the one that waits for the face."""
-        self._controller.face_search.drop_waiting()
-        self._controller.runs.stop()
-
-    @Slot()
-    def on_branch_wanted(self) -> None:
-        """Goes on from the cycle shown last with mask and sketch as they are now."""
-        self._controller.results.branch(self._run_panel.options(), self._follow)
-
-    @Slot()
-    def on_variations_wanted(self) -> None:
-        """Opens the variations window."""
-        self.variations.show()
-        self.variations.raise_()
-
-    def _follow(self) -> None:
-        if self.follows_newest:
-            self.filmstrip.follow()
-
-    @Slot(object)
-    def _on_variations_chosen(self, pairs: list[tuple[str, int]]) -> None:
-        options = self._run_panel.options()
-        wanted = [replace(options, fill=fill, seed=options.seed + seed, refine="off") for fill, seed in pairs]
-        self._controller.face_search.when_framed(lambda: self.variations.expect(self._controller.runs.start(wanted)))
+    # Reactions
 
     @Slot(int)
     def _on_variation_chosen(self, run: int) -> None:
@@ -148,8 +94,8 @@ class StripView(QWidget):
     def _on_tile_added(self, tile: Tile) -> None:
         self.filmstrip.add(tile)
         self.variations.add(tile)
-        row = self.filmstrip.tiles.row_of(tile.key)
-        if not self._controller.runs.is_whole and row is not None and not self.is_painting():  # this tile was asked for
+        row, was_asked_for = self.filmstrip.tiles.row_of(tile.key), not self._controller.runs.is_whole
+        if was_asked_for and row is not None and not self._is_painting():
             self.filmstrip.choose(row)
         self._draw_curve(tile.run.number)
 
