@@ -116,10 +116,6 @@
       <source>{name} holds several pictures: the first one is open.</source>
       <translation>{name} enthält mehrere Bilder: Das erste ist offen.</translation>
     </message>
-    <message>
-      <source>Ready on {device}.</source>
-      <translation>Bereit auf {device}.</translation>
-    </message>
   </context>
   <context>
     <name>Edits</name>
@@ -482,6 +478,10 @@
   </context>
   <context>
     <name>Notices</name>
+    <message>
+      <source>Ready on {device}.</source>
+      <translation>Bereit auf {device}.</translation>
+    </message>
     <message>
       <source>The networks could not be loaded. Painting works; running does not.</source>
       <translation>Die Netze ließen sich nicht laden. Malen geht, Starten nicht.</translation>

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 
 from sketchpaint.document.loading import Loaded
 from sketchpaint.document.portrait import Portrait
@@ -80,6 +80,7 @@ class EditorController(QObject):
             runs=runs,
             results=self.results,
             marks=self.marks,
+            client=client,
             messages=messages,
             weights=weights,
         )
@@ -92,7 +93,6 @@ class EditorController(QObject):
             exporter=self.exporter,
             messages=messages,
         )
-        client.loaded.connect(self._on_loaded)
 
     def open_pixels(self, photo: Photo, *, converted: bool = False) -> None:
         """Begins a portrait and looks for its face.
@@ -130,11 +130,9 @@ class EditorController(QObject):
         self._open(loaded.portrait, loaded.workspace, run_settings=loaded.state.get("run"))
         self.marks.restore(loaded.state)
         self.runs.begin(loaded.workspace, loaded.tiles)
-        if loaded.tiles:
-            self.edits.last_mask = loaded.tiles[-1].run.placement.mask(*loaded.portrait.mask.base.shape)
         self.document.refresh(loaded.portrait.whole)
         self.document.note_edit()
-        self.runs.changed.emit()
+        self.runs.changed.emit()  # only now: what is shown anew shows no cycle
         if "frame" in loaded.state:
             self.face_search.look_around()
         else:
@@ -174,9 +172,3 @@ class EditorController(QObject):
         self.keeping.begin(run_settings)
         self.document.open(portrait)
         workspace.follow(portrait, self.keeping.on_not_kept)
-
-    @Slot(str, str)
-    def _on_loaded(self, device: str, arithmetic: str) -> None:
-        self.exporter.arithmetic = arithmetic
-        self.runs.progress.emit(self.tr("Ready on {device}.").format(device=device))
-        self.face_search.go_on()

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MaskPreset, SketchPreset
@@ -35,6 +36,7 @@ class Edits(QObject):
         self._document, self._messages = document, messages
         self.last_mask: NDArray[np.bool_] | None = None
         runs.began.connect(self._on_run_began)
+        runs.tiles_kept.connect(self._on_tiles_kept)
 
     def clear_mask(self) -> None:
         """Empties the mask."""
@@ -132,3 +134,8 @@ class Edits(QObject):
     def _on_run_began(self) -> None:
         if self._document.portrait is not None:
             self.last_mask = self._document.portrait.mask_array()
+
+    @Slot(object)
+    def _on_tiles_kept(self, kept: list[Tile]) -> None:
+        if self._document.portrait is not None:
+            self.last_mask = kept[-1].run.placement.mask(*self._document.portrait.mask.base.shape)

@@ -33,6 +33,7 @@ from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.results import Made, Results
 from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.work.background import BackgroundTask
+from sketchpaint.ui.work.inference import InferenceClient
 
 SHEET_COLUMNS = 6
 TEXT_PX = 18
@@ -110,12 +111,12 @@ class Exporter(QObject):
         runs: whose tiles are written.
         results: give the picture as soon as it is sharp.
         marks: which tiles go into a layered picture.
+        client: knows the arithmetic of the networks, for recipes.
         messages: say what is under way.
         weights: network -> sha256, for recipes.
 
     Attributes:
         writes_recipe: whether exports hold their recipe.
-        arithmetic: that of the networks, for recipes.
     """
 
     written = Signal()
@@ -129,15 +130,15 @@ class Exporter(QObject):
         runs: Runs,
         results: Results,
         marks: Marks,
+        client: InferenceClient,
         messages: Messages,
         weights: dict[str, str],
     ) -> None:
         super().__init__(parent)
         self._document, self._runs, self._results, self._marks = document, runs, results, marks
-        self._messages, self._weights = messages, weights
+        self._client, self._messages, self._weights = client, messages, weights
         self._jobs: list[_Job] = []
         self.writes_recipe = False
-        self.arithmetic = "float32"
 
     @property
     def has_result(self) -> bool:
@@ -232,9 +233,8 @@ class Exporter(QObject):
     def _recipe(self, made: Made) -> Recipe:
         tile, place = made.tile, made.tile.run.placement
         rim = np.ascontiguousarray(made.backdrop.picture()[place.box]) if place.feather_px >= 1 else None
-        return Recipe(
-            tile.run.request, tile.index, tile.refined, made.strength, place, rim, self._weights, self.arithmetic
-        )
+        networks = self._weights, self._client.arithmetic
+        return Recipe(tile.run.request, tile.index, tile.refined, made.strength, place, rim, *networks)
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""

@@ -60,6 +60,7 @@ class FaceSearch(QObject):
         self._empty_frame: FaceFrame | None = None
         self._waiting: Callable[[], None] | None = None
         self._waiting_edits: list[Callable[[], None]] = []
+        client.loaded.connect(self._on_loaded)
         client.faces_found.connect(self._on_faces_found)
         client.failed.connect(self._on_failed)
 
@@ -92,11 +93,6 @@ class FaceSearch(QObject):
         """
         self.framed.emit()
         self._want(_Aim.OUTLINES)
-
-    def go_on(self) -> None:
-        """Looks now for what had to wait for the networks."""
-        if self._wanted is not None:
-            self._search(self._wanted if self._has_first_frame() else _Aim.OUTLINES)
 
     def find_face(self) -> None:
         """Moves the frame to the next of the faces that were found, as an undo step; looks for faces where none are
@@ -204,6 +200,11 @@ class FaceSearch(QObject):
             self._frame_at_search, self._aim = self._document.portrait.frame, aim
             self._client.find_faces(self._document.portrait.photo.pixels)
             self.changed.emit()
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        if self._wanted is not None:  # it had to wait for the networks
+            self._search(self._wanted if self._has_first_frame() else _Aim.OUTLINES)
 
     @Slot(object)
     def _on_faces_found(self, faces: list[FoundFace]) -> None:

@@ -56,6 +56,7 @@ class Notices(QObject):
         self._topic = Topic.HINT
         controller.messages.note.connect(self._on_note)
         controller.messages.failed.connect(self._on_hint)
+        client.loaded.connect(self._on_loaded)
         client.failed.connect(self._on_run_failed)
         controller.exporter.failed.connect(self._on_file_failed)
         controller.exporter.written.connect(self._on_written)
@@ -82,6 +83,10 @@ class Notices(QObject):
     @Slot(str)
     def _on_note(self, text: str) -> None:
         self._note.setText(short(text, most=MAX_VALUE_CHARACTERS))
+
+    @Slot(str)
+    def _on_loaded(self, device: str) -> None:
+        self._run_panel.show_progress(self.tr("Ready on {device}.").format(device=device))
 
     @Slot(str, str)
     def _on_hint(self, sentence: str, details: str) -> None:

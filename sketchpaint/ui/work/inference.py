@@ -124,7 +124,7 @@ class InferenceClient(QObject):
     """Lives in the main thread: owns the worker's thread, numbers the jobs and drops what belongs to old ones.
 
     Signals:
-        loaded: the networks are ready; carries the device's name and the arithmetic.
+        loaded: the networks are ready; carries the device's name.
         cycle_done: job id and `Cycle` of the present run.
         run_done: job id and why the present run ended.
         faces_found: list of `FoundFace` of the latest search; empty also when it failed.
@@ -134,10 +134,11 @@ class InferenceClient(QObject):
 
     Attributes:
         is_loaded: whether the networks are ready.
+        arithmetic: that of the networks.
         load_failure: sentence and details, if they could not be loaded.
     """
 
-    loaded = Signal(str, str)
+    loaded = Signal(str)
     cycle_done = Signal(int, object)
     run_done = Signal(int, str)
     faces_found = Signal(object)
@@ -153,6 +154,7 @@ class InferenceClient(QObject):
     def __init__(self, *, models: Path, device: str, threads: int = 0, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.is_loaded = False
+        self.arithmetic = "float32"
         self.load_failure: tuple[str, str] | None = None
         self._jobs = 0
         self._run_job = 0
@@ -232,8 +234,8 @@ class InferenceClient(QObject):
 
     @Slot(str, str)
     def _on_loaded(self, device: str, arithmetic: str) -> None:
-        self.is_loaded = True
-        self.loaded.emit(device, arithmetic)
+        self.is_loaded, self.arithmetic = True, arithmetic
+        self.loaded.emit(device)
 
     @Slot(int, object)
     def _on_cycle_done(self, job: int, cycle: Cycle) -> None:
