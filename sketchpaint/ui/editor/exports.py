@@ -238,9 +238,9 @@ class Exporter(QObject):
 
     def export_crop(self, path: Path) -> None:
         """Writes the shown tile as it came from the networks, 128 x 128."""
-        results = self._results
-        if results.needs_shown() and results.shown is not None:
-            self.write(partial(write_png, self._runs.composite(results.shown, results.strength), path), path)
+        tile = self._results.wanted()
+        if tile is not None:
+            self.write(partial(write_png, self._runs.composite(tile, self._results.strength), path), path)
 
     def export_mask(self, path: Path) -> None:
         """Writes the mask: white = repaint."""

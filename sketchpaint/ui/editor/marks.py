@@ -50,14 +50,14 @@ class Marks(QObject):
 
     def star_shown(self) -> None:
         """Stars the shown tile, or takes its star away."""
-        tile = self._results.shown
-        if self._results.needs_shown() and tile is not None:
+        tile = self._results.wanted()
+        if tile is not None:
             self._mark((self.starred ^ {tile.key}, self.discarded))
 
     def discard_shown(self) -> None:
         """Takes the shown tile out of the filmstrip; undo brings it back."""
-        tile = self._results.shown
-        if self._results.needs_shown() and tile is not None:
+        tile = self._results.wanted()
+        if tile is not None:
             self._mark((self.starred, self.discarded | {tile.key}))
 
     def _mark(self, marks: Pair) -> None:

@@ -94,11 +94,11 @@ class Results(QObject):
         self.sharpener.forget()
         self.shown = self.last_shown = self.applied = None
 
-    def needs_shown(self) -> bool:
-        """Whether a tile is shown; says so in the banner when none is."""
+    def wanted(self) -> Tile[InpaintRequest] | None:
+        """Returns the shown tile, with which something is to be done; says in the banner when none is."""
         if self.shown is None:
             self._messages.complain(self.tr("No cycle is shown: choose one in the filmstrip."))
-        return self.shown is not None
+        return self.shown
 
     # Showing
 
@@ -139,8 +139,8 @@ class Results(QObject):
             keeps_inputs: whether mask and sketch stay.
             then: called when it is done.
         """
-        portrait, tile = self._document.portrait, self.shown
-        if not self.needs_shown() or portrait is None or tile is None:
+        portrait, tile = self._document.portrait, self.wanted()
+        if portrait is None or tile is None:
             return
         focus = self._focus(tile)
 
@@ -207,18 +207,20 @@ class Results(QObject):
             self._runs.start(wanted)
             then()
 
-        if self.needs_shown() and self._runs.requests(wanted):
+        if self.wanted() is not None and self._runs.requests(wanted):
             self.apply_shown(keeps_inputs=True, then=run)
 
     def one_more(self) -> None:
         """Adds a cycle to the run of the shown tile."""
-        if self.needs_shown() and self.shown is not None:
-            self._runs.one_more(self.shown)
+        tile = self.wanted()
+        if tile is not None:
+            self._runs.one_more(tile)
 
     def refine_shown(self) -> None:
         """Refines the shown cycle."""
-        if self.needs_shown() and self.shown is not None:
-            self._runs.refine(self.shown)
+        tile = self.wanted()
+        if tile is not None:
+            self._runs.refine(tile)
 
     def _show_pixels(self, tile: Tile[InpaintRequest], pixels: NDArray[np.uint8]) -> None:
         place = tile.run.placement

@@ -74,8 +74,8 @@ class RunSettings(QObject):
     @Slot()
     def on_use_wanted(self) -> None:
         """Sets fill, seed, exploration and hold as they were for the shown cycle."""
-        tile = self._results.shown
-        if self._results.needs_shown() and tile is not None:
+        tile = self._results.wanted()
+        if tile is not None:
             request = tile.run.request
             own = {
                 "fill": request.fill,
