@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.workspace import Workspace
+from sketchpaint.ui.work.background import wait_for_file_work
 from tests.ui.conftest import TIMEOUT_MS, Driver
 
 
@@ -46,6 +47,13 @@ def seen_picture(driver: Driver) -> np.ndarray:
 def save(driver: Driver, path: Path) -> None:
     driver.window.controller.keeping.project.save(path)
     driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
+
+
+def settle(driver: Driver) -> None:
+    """Lets threads that read, write and sharpen end and their last signals arrive."""
+    wait_for_file_work()
+    driver.window.controller.results.sharpener.wait()
+    QTest.qWait(1)
 
 
 def document(driver: Driver) -> Portrait:

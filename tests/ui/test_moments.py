@@ -16,9 +16,9 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import request_settings
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor.runs import understood
-from sketchpaint.ui.work.background import BackgroundTask, wait_for_file_work
+from sketchpaint.ui.work.background import BackgroundTask
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import apply, document, paint_and_run, save, trigger, workspace
+from tests.ui.steps import apply, document, paint_and_run, save, settle, trigger, workspace
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_what_another_window_has_saved_is_not_replaced_unasked(
     answer = QMessageBox.StandardButton.Cancel
     monkeypatch.setattr(QMessageBox, "question", lambda *said: asked.append(said[2]) or answer)
     trigger(driver, "Save project")
-    wait_for_file_work()
+    settle(driver)
     assert path.read_bytes() == b"the work of another window"
     assert ["written elsewhere" in text for text in asked] == [True]
     assert window.controller.keeping.has_unsaved_work

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
@@ -19,9 +18,8 @@ from sketchpaint.imaging import detail
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor import sharpener
-from sketchpaint.ui.work.background import wait_for_file_work
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import apply, document, paint_and_run, save
+from tests.ui.steps import apply, document, paint_and_run, save, settle
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -106,8 +104,7 @@ def test_painting_goes_on_and_is_not_covered(driver: Driver, brake: Brake) -> No
     assert driver.mask.sum() > before
     assert driver.window.controller.results.shown is None
     brake.go.set()
-    driver.window.controller.results.sharpener._pool.waitForDone()
-    QTest.qWait(1)
+    settle(driver)
     assert not seen
 
 
@@ -122,8 +119,7 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
     driver.key("z", CTRL)
     assert portrait.history.version == version  # what was given up is the applying, not the edit before
     brake.go.set()
-    controller.results.sharpener._pool.waitForDone()
-    QTest.qWait(1)
+    settle(driver)
     assert not portrait.has_result
     tile = controller.results.shown
     assert tile is not None
@@ -142,8 +138,7 @@ def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver
     assert tile is not None
     expected = sharp(driver, tile, document(driver).picture())
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
-    driver.window.controller.results.sharpener._pool.waitForDone()
-    QTest.qWait(1)
+    settle(driver)
     driver.window.filmstrip.choose(2)
     driver.window.filmstrip.choose(1)
     np.testing.assert_array_equal(seen[-1], expected)
@@ -155,8 +150,7 @@ def test_nothing_lands_in_another_photo(driver: Driver, brake: Brake, photo_path
     driver.key(Qt.Key.Key_Return)
     driver.open(photo_path)
     brake.go.set()
-    driver.window.controller.results.sharpener._pool.waitForDone()
-    QTest.qWait(1)
+    settle(driver)
     assert not document(driver).has_result
 
 
@@ -172,8 +166,7 @@ def test_no_portrait_stays_in_memory_when_another_is_opened(driver: Driver, tmp_
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         driver.window.open_photo(photo_path)
         reading = weakref.ref(driver.window.opening.reading._jobs[-1].task)
-    wait_for_file_work()  # the thread that read may still be on its way out
-    QTest.qWait(1)
+    settle(driver)  # the thread that read may still be on its way out
     gc.collect()
     assert reading() is None
     assert portrait() is None

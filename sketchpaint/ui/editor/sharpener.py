@@ -221,6 +221,10 @@ class Sharpener(QObject):
     def close(self) -> None:
         """Drops all work and waits until none is under way."""
         self.forget()
+        self.wait()
+
+    def wait(self) -> None:
+        """Waits until no thread works; what it has reported still arrives as signals."""
         self._pool.waitForDone()
 
     def _is_wanted(self, focus: Focus) -> bool:
