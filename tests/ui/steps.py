@@ -1,6 +1,10 @@
 """Steps that several tests of the window take."""
 
+import json
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
@@ -54,6 +58,20 @@ def settle(driver: Driver) -> None:
     wait_for_file_work()
     driver.window.controller.results.sharpener.wait()
     QTest.qWait(1)
+
+
+def rewritten(source: Path, target: Path, changes: Mapping[str, bytes]) -> None:
+    """Copies a project with other content in some of its members, or with further ones."""
+    with zipfile.ZipFile(source) as read, zipfile.ZipFile(target, "w") as written:
+        members = {name: read.read(name) for name in read.namelist()}
+        for name, content in (members | dict(changes)).items():
+            written.writestr(name, content)
+
+
+def member(project: Path, name: str) -> Any:
+    """Returns what a JSON member of a project says."""
+    with zipfile.ZipFile(project) as file:
+        return json.loads(file.read(name))
 
 
 def document(driver: Driver) -> Portrait:

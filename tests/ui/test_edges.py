@@ -4,7 +4,6 @@ import gc
 import json
 import shutil
 import weakref
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from sketchpaint.ui.common.gestures import Gesture, choices
 from sketchpaint.ui.common.preferences import Preferences, load_preferences
 from sketchpaint.ui.editor import workspaces
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import save
+from tests.ui.steps import member, rewritten, save
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -189,14 +188,8 @@ def test_branching_without_a_mask_applies_nothing(driver: Driver) -> None:
 
 def test_a_project_with_a_feather_that_is_no_number_is_refused(driver: Driver, tmp_path: Path) -> None:
     save(driver, tmp_path / "a.sketchpaint")
-    with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
-        content = {name: file.read(name) for name in file.namelist()}
-    content["state.json"] = (
-        json.dumps(json.loads(content["state.json"]) | {"feather_px": "?"}).replace('"?"', "1e999").encode()
-    )
-    with zipfile.ZipFile(tmp_path / "b.sketchpaint", "w") as file:
-        for name, data in content.items():
-            file.writestr(name, data)
+    state = json.dumps(member(tmp_path / "a.sketchpaint", "state.json") | {"feather_px": "?"}).replace('"?"', "1e999")
+    rewritten(tmp_path / "a.sketchpaint", tmp_path / "b.sketchpaint", {"state.json": state.encode()})
     driver.open(tmp_path / "b.sketchpaint")
     assert "damaged" in driver.window.banner.sentence
 

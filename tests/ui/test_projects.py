@@ -1,7 +1,6 @@
 """Project files in the window: everything comes back, and those that are damaged or hostile are refused."""
 
 import json
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.document.brush import PaintMode
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import apply, paint_and_run, save, workspace
+from tests.ui.steps import apply, member, paint_and_run, rewritten, save, workspace
 
 
 def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> None:
@@ -78,11 +77,7 @@ def test_bad_projects_are_a_banner_and_leave_what_is_open(
 ) -> None:
     save(driver, tmp_path / "good.sketchpaint")
     bad = tmp_path / "bad.sketchpaint"
-    with zipfile.ZipFile(tmp_path / "good.sketchpaint") as source, zipfile.ZipFile(bad, "w") as target:
-        for member in source.namelist():
-            if member != name:
-                target.writestr(member, source.read(member))
-        target.writestr(name, content)
+    rewritten(tmp_path / "good.sketchpaint", bad, {name: content})
     driver.drag((200, 150), (300, 150))
     before = driver.mask
     driver.open(bad)
@@ -131,20 +126,13 @@ def test_projects_hold_photos_of_every_name_and_format(
 
 def test_a_project_whose_results_lie_outside_the_photo_is_refused(driver: Driver, tmp_path: Path) -> None:
     paint_and_run(driver)
-    save(driver, tmp_path / "good.sketchpaint")
-    with (
-        zipfile.ZipFile(tmp_path / "good.sketchpaint") as source,
-        zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target,
-    ):
-        for member in source.namelist():
-            content = source.read(member)
-            if member == "runs/0001.json":
-                changed = json.loads(content)
-                changed["placement"]["left"] = 10_000
-                content = json.dumps(changed).encode()
-            target.writestr(member, content)
+    good, bad, name = tmp_path / "good.sketchpaint", tmp_path / "bad.sketchpaint", "runs/0001.json"
+    save(driver, good)
+    run = member(good, name)
+    run["placement"]["left"] = 10_000
+    rewritten(good, bad, {name: json.dumps(run).encode()})
     before = driver.window.controller.document.portrait
-    driver.open(tmp_path / "bad.sketchpaint")
+    driver.open(bad)
     assert "damaged" in driver.window.banner.sentence
     assert driver.window.controller.document.portrait is before
     assert driver.rows == 5

@@ -23,7 +23,7 @@ from sketchpaint.ui.editor import project_file
 from sketchpaint.ui.window import opening
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import apply, document, paint_and_run, save, trigger, workspace
+from tests.ui.steps import apply, document, member, paint_and_run, rewritten, save, trigger, workspace
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -102,12 +102,7 @@ def test_the_working_folder_knows_its_project_and_the_project_no_place(driver: D
 def test_a_refused_project_leaves_no_folder(driver: Driver, tmp_path: Path) -> None:
     paint_and_run(driver)
     save(driver, tmp_path / "good.sketchpaint")
-    with (
-        zipfile.ZipFile(tmp_path / "good.sketchpaint") as source,
-        zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target,
-    ):
-        for name in source.namelist():
-            target.writestr(name, b"damaged" if name == "tiles/0001-0002.png" else source.read(name))
+    rewritten(tmp_path / "good.sketchpaint", tmp_path / "bad.sketchpaint", {"tiles/0001-0002.png": b"damaged"})
     folders = sorted((tmp_path / "work").iterdir())
     driver.open(tmp_path / "bad.sketchpaint")
     assert "damaged" in driver.window.banner.sentence
@@ -270,19 +265,13 @@ def test_an_edit_made_while_a_file_is_read_is_asked_about(
 def test_texts_out_of_a_project_are_shown_as_they_stand(
     driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save(driver, tmp_path / "good.sketchpaint")
+    good = tmp_path / "good.sketchpaint"
+    save(driver, good)
     driver.window.controller.messages.complain("Short.")
     width = driver.window.minimumSizeHint().width()
     title = "<h1>Your disk is full</h1>\n<a href='http://example.invalid/'>click</a>" + "x" * 3000 + ".png"
-    with (
-        zipfile.ZipFile(tmp_path / "good.sketchpaint") as source,
-        zipfile.ZipFile(tmp_path / "bad.sketchpaint", "w") as target,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
-            target.writestr(
-                name, json.dumps(json.loads(content) | {"title": title}) if name == "project.json" else content
-            )
+    head = member(good, "project.json") | {"title": title}
+    rewritten(good, tmp_path / "bad.sketchpaint", {"project.json": json.dumps(head).encode()})
     driver.open(tmp_path / "bad.sketchpaint")
     assert len(driver.window.windowTitle()) < 200
     assert driver.window._note.textFormat() is Qt.TextFormat.PlainText

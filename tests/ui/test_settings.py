@@ -1,7 +1,6 @@
 """Settings come back where a person expects them: with the project, with a new photo, with the program."""
 
 import json
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from sketchpaint.ui.editor.run_options import RunOptions, taken_over
 from sketchpaint.ui.editor.runs import understood
 from sketchpaint.ui.window.main_window import MainWindow
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import paint_and_run, save, trigger, workspace
+from tests.ui.steps import member, paint_and_run, rewritten, save, trigger, workspace
 
 OWN = RunOptions("black", 41, 4, 6, 2, 0.7, 0.25, "off")
 
@@ -99,23 +98,14 @@ def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_pa
     set_by_hand(driver, replace(OWN, fill="white"))
     trigger(driver, "Keep run settings for new photos")
     driver.drag((200, 150), (300, 150))
-    save(driver, tmp_path / "new.sketchpaint")
-    with (
-        zipfile.ZipFile(tmp_path / "new.sketchpaint") as source,
-        zipfile.ZipFile(tmp_path / "old.sketchpaint", "w") as target,
-    ):
-        for member in source.namelist():
-            content = source.read(member)
-            if member == "state.json":
-                content = json.dumps(
-                    {name: value for name, value in json.loads(content).items() if name != "run"}
-                ).encode()
-            target.writestr(member, content)
+    new, old = tmp_path / "new.sketchpaint", tmp_path / "old.sketchpaint"
+    save(driver, new)
+    state = member(new, "state.json")
+    del state["run"]
+    rewritten(new, old, {"state.json": json.dumps(state).encode()})
     set_by_hand(driver, RunOptions())
-    driver.open(tmp_path / "old.sketchpaint")
-    driver.qtbot.waitUntil(
-        lambda: driver.window.controller.keeping.project.path == tmp_path / "old.sketchpaint", timeout=TIMEOUT_MS
-    )
+    driver.open(old)
+    driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project.path == old, timeout=TIMEOUT_MS)
     assert driver.window.run_panel.options() == replace(OWN, fill="white")
 
 
