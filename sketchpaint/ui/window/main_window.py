@@ -25,20 +25,15 @@ from sketchpaint.ui.window.display import Display
 from sketchpaint.ui.window.docks import Docks
 from sketchpaint.ui.window.drops import Drops
 from sketchpaint.ui.window.edit_actions import EditActions
-from sketchpaint.ui.window.exporting import Exporting
-from sketchpaint.ui.window.file_names import FileNames
-from sketchpaint.ui.window.files import FileActions
+from sketchpaint.ui.window.filing import Filing
 from sketchpaint.ui.window.input_filter import InputFilter
-from sketchpaint.ui.window.leaving import Leaving
 from sketchpaint.ui.window.memory import WindowMemory
 from sketchpaint.ui.window.notices import Notices
-from sketchpaint.ui.window.opening import Opening
 from sketchpaint.ui.window.pieces import Pieces
 from sketchpaint.ui.window.preference_actions import PreferenceActions
 from sketchpaint.ui.window.recent_menu import RecentMenu
 from sketchpaint.ui.window.run_actions import RunActions
 from sketchpaint.ui.window.run_settings import RunSettings
-from sketchpaint.ui.window.saving import Saving
 from sketchpaint.ui.window.strip_view import StripView
 from sketchpaint.ui.window.title import Title
 from sketchpaint.ui.work.inference import InferenceClient
@@ -72,7 +67,10 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.controller = EditorController(client, workspaces, self, models=models, weights=weights)
         self._make_panels()
-        self._make_files(workspaces)
+        self.filing = filing = Filing(
+            self, self.controller, workspaces, banner=self.banner, filmstrip=self.filmstrip, settings=settings
+        )
+        self.names, self.opening = filing.names, filing.opening
         self._make_actions()
         self._lay_out()
         self._make_commands()
@@ -94,14 +92,12 @@ class MainWindow(QMainWindow):
         """Makes what is seen."""
         self.brush_settings = BrushSettings(self)
         self._gestures = Gestures(self._settings)
-        self.canvas = Canvas(self._gestures)
+        self.canvas = canvas = Canvas(self._gestures)
         self.banner = Banner()
         self.run_panel = RunPanel()
         self.layers_panel = LayersPanel()
         self.steps_panel = StepsPanel()
-        self.strip = strip = StripView(
-            self.controller, self.run_panel, self, is_painting=lambda: self.canvas.is_painting
-        )
+        self.strip = strip = StripView(self.controller, self.run_panel, self, is_painting=lambda: canvas.is_painting)
         self.filmstrip, self.score_curve, self.variations = strip.filmstrip, strip.score_curve, strip.variations
         self.toolbox = Toolbox(self.brush_settings, self)
         self._zoom, self._note = QLabel(), QLabel()
@@ -109,29 +105,9 @@ class MainWindow(QMainWindow):
         # And must not widen the window.
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def _make_files(self, workspaces: Workspaces) -> None:
-        """Makes what opens and writes files, each after those that it knows."""
-        controller, keeping, messages = self.controller, self.controller.keeping, self.controller.messages
-        document = controller.document
-        self.names = FileNames(self, document=document, project=keeping.project, settings=self._settings)
-        self.saving = Saving(self.names, document=document, project=keeping.project)
-        self.leaving = Leaving(self, keeping, self.saving)
-        self.opening = Opening(self, controller, workspaces, self.leaving, self.names.recent, self.banner)
-        self.files = FileActions(self, self.names, self.opening, self.leaving, controller.other_faces, messages)
-        self.exporting = Exporting(
-            self,
-            names=self.names,
-            document=document,
-            exporter=controller.exporter,
-            results=controller.results,
-            messages=messages,
-            filmstrip=self.filmstrip,
-            settings=self._settings,
-        )
-
     def _make_actions(self) -> None:
         """Makes what the entries of the menus call."""
-        controller, canvas = self.controller, self.canvas
+        controller, canvas, brush = self.controller, self.canvas, self.brush_settings
         document, keeping, messages = controller.document, controller.keeping, controller.messages
         self.run_settings = RunSettings(
             self.run_panel,
@@ -158,7 +134,7 @@ class MainWindow(QMainWindow):
             canvas=canvas,
             filmstrip=self.filmstrip,
             toolbox=self.toolbox,
-            brush=self.brush_settings,
+            brush=brush,
             run_panel=self.run_panel,
             steps=self.steps_panel,
         )
@@ -169,12 +145,10 @@ class MainWindow(QMainWindow):
             results=controller.results,
             face_search=controller.face_search,
             canvas=canvas,
-            brush=self.brush_settings,
+            brush=brush,
         )
-        self.pieces = Pieces(
-            document, messages, canvas, self.names, self.opening, self.brush_settings, self.display.on_piece_done
-        )
-        Drops(self, document=document, files=self.files, pieces=self.pieces)
+        self.pieces = Pieces(document, messages, canvas, self.names, self.opening, brush, self.display.on_piece_done)
+        Drops(self, document=document, files=self.filing.files, pieces=self.pieces)
         self.preferences = PreferenceActions(
             self,
             document=document,
@@ -263,7 +237,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close:
-            self.leaving.ask(self.tr("Close sketchpaint?"), self._on_close_agreed)
+            self.filing.leaving.ask(self.tr("Close sketchpaint?"), self._on_close_agreed)
         if not self._may_close:  # not yet: the project is being saved; or not at all
             event.ignore()
             return
