@@ -1,5 +1,6 @@
 """Banner and status line speak of what is so, and stop when it is over."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from sketchpaint.engine.session import Session
+from sketchpaint.imaging.frame import FaceFrame
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import paint_and_run, save, trigger
@@ -31,6 +33,24 @@ def test_a_hint_goes_when_the_user_goes_on(driver: Driver) -> None:
     assert "No cycle is shown" in banner.sentence
     driver.window.filmstrip.choose(2)
     assert banner.sentence == ""
+
+
+@pytest.mark.parametrize("step", ["step", "frame", "star"])
+def test_a_hint_and_what_is_done_go_with_any_edit(driver: Driver, step: str) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    driver.window.controller.messages.complain("The sketch is empty.")
+    driver.window.controller.messages.tell("Copied.")
+    steps = driver.window.steps_panel
+    does: dict[str, Callable[[], object]] = {
+        "step": lambda: steps.itemClicked.emit(steps.item(0)),
+        "frame": lambda: driver.window.controller.document.adjust(
+            lambda portrait: portrait.move_frame(FaceFrame(200, 200, 300))
+        ),
+        "star": lambda: trigger(driver, "Star this cycle"),
+    }
+    does[step]()
+    assert (driver.window.banner.sentence, driver.window._note.text()) == ("", "")
 
 
 def test_the_picture_stays_under_the_pen_when_a_hint_goes(driver: Driver) -> None:

@@ -66,6 +66,7 @@ class OpenDocument(QObject):
     def adjust(self, change: Callable[[Portrait], object]) -> None:
         """Does an edit of what is no pixel, such as the frame."""
         if self.portrait is not None:
+            self.acted.emit()
             change(self.portrait)
             self._show_edit(None)
 
@@ -96,6 +97,7 @@ class OpenDocument(QObject):
         """Undoes or redoes until so many steps are done."""
         if self.portrait is None:
             return
+        self.acted.emit()
         history, changed = self.portrait.history, NO_BOX
         while history.position > position and history.can_undo:
             changed = changed.united(history.undo())

@@ -66,7 +66,12 @@ class Notices(QObject):
         controller.runs.began.connect(self._on_run_began)
         client.run_done.connect(self._on_run_done)
         strip.filmstrip.tile_chosen.connect(self._on_tile_chosen)
-        for went_on in (canvas.stroke_began, controller.document.acted, run_panel.options_changed):
+        for went_on in (
+            canvas.stroke_began,
+            controller.document.acted,
+            controller.marks.changed,
+            run_panel.options_changed,
+        ):
             went_on.connect(self._on_went_on)
 
     def _say(self, topic: Topic, sentence: str, details: str = "") -> None:
