@@ -183,6 +183,7 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
     with driver.qtbot.waitSignal(driver.window.controller.messages.failed, timeout=TIMEOUT_MS) as raised:
         driver.key(Qt.Key.Key_Return)
     assert "Sharpening failed (MemoryError): no room" in raised.args[0]
+    assert driver.window._note.text() == ""
     assert driver.window.controller.results.shown is driver.window.filmstrip.tiles.tile(1)
     assert not document(driver).has_result
 

@@ -87,7 +87,7 @@ class Results(QObject):
         self.sharpener = Sharpener(self, models)
         self.sharpener.sharpened.connect(self._on_sharpened)
         self.sharpener.note.connect(messages.tell)
-        self.sharpener.failed.connect(messages.complain)
+        self.sharpener.failed.connect(self._on_sharpening_failed)
 
     def forget(self) -> None:
         """Drops all that is shown, applied and still to come: another portrait is open."""
@@ -234,3 +234,8 @@ class Results(QObject):
     def _on_sharpened(self, focus: Focus, pixels: NDArray[np.uint8]) -> None:
         if self.shown is focus.tile:
             self._show_pixels(focus.tile, pixels)
+
+    @Slot(str, str)
+    def _on_sharpening_failed(self, text: str, details: str) -> None:
+        self._messages.tell("")  # nothing is being sharpened any more
+        self._messages.complain(text, details)
