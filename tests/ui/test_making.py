@@ -11,22 +11,13 @@ from PySide6.QtGui import QColorSpace, QDragEnterEvent, QDragMoveEvent, QDropEve
 from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox
 
 from sketchpaint.document.brush import PaintMode
-from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import document, paint_and_run, trigger
 
 CTRL, SHIFT, NONE = (Qt.KeyboardModifier[f"{name}Modifier"] for name in ("Control", "Shift", "No"))
-
-
-def document(driver: Driver) -> Portrait:
-    assert driver.window.controller.document.portrait is not None
-    return driver.window.controller.document.portrait
-
-
-def trigger(driver: Driver, name: str) -> None:
-    driver.window.commands.actions[name].trigger()
 
 
 def number(driver: Driver, name: str) -> QSpinBox:
@@ -82,6 +73,17 @@ def test_what_the_user_sets_after_a_preset_is_his_own(driver: Driver) -> None:
     panel._hold.setValue(30)
     assert panel.brought.sentence == ""
     assert panel.options().sketch_hold == 0.3
+
+
+@pytest.mark.parametrize("name", ["Run settings as for a new photo", "Use these settings"])
+def test_what_a_preset_brought_is_no_longer_told_when_it_is_replaced(driver: Driver, name: str) -> None:
+    paint_and_run(driver)
+    trigger(driver, "Draw thin glasses")
+    assert "Draw thin glasses" in driver.window.run_panel.brought.sentence
+    driver.window.filmstrip.choose(1)
+    trigger(driver, name)
+    assert driver.window.run_panel.options().fill == "guess"
+    assert driver.window.run_panel.brought.sentence == ""
 
 
 def test_the_way_back_stays_when_something_else_is_set(driver: Driver) -> None:

@@ -62,8 +62,7 @@ class RunSettings(QObject):
     @Slot()
     def on_defaults_wanted(self) -> None:
         """Sets the panel as for a new photo."""
-        self._panel.set_options(load_defaults(self._settings))
-        self._settled.start()
+        self._set(load_defaults(self._settings))
 
     @Slot()
     def on_keep_wanted(self) -> None:
@@ -83,8 +82,13 @@ class RunSettings(QObject):
                 "exploration": request.exploration,
                 "sketch_hold": request.sketch_hold,
             }
-            self._panel.set_options(taken_over(own, self._panel.options()))
-            self._settled.start()
+            self._set(taken_over(own, self._panel.options()))
+
+    def _set(self, options: RunOptions) -> None:
+        """Sets the panel as the user has asked for, who needs no way back from what a drawing brought then."""
+        self._panel.set_options(options)
+        self._on_options_changed()
+        self._settled.start()
 
     @Slot(str, str, float)
     def _on_sketched(self, action: str, fill: str, hold: float) -> None:
