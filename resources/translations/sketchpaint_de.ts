@@ -621,6 +621,10 @@
       <translation>Es wird kein Zyklus gezeigt: wählen Sie einen im Filmstreifen.</translation>
     </message>
     <message>
+      <source>The cycle was not applied, because you have gone on painting: choose it and apply it.</source>
+      <translation>Der Zyklus wurde nicht angewendet, weil Sie weitergemalt haben: wählen Sie ihn und wenden Sie ihn an.</translation>
+    </message>
+    <message>
       <source>Applied; undo takes it back.</source>
       <translation>Übernommen; Rückgängig nimmt es zurück.</translation>
     </message>

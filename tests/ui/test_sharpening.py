@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
@@ -127,6 +128,50 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
     apply(driver)
     expected = sharp(driver, tile, picture)
     np.testing.assert_array_equal(portrait.picture()[tile.run.placement.box], expected)
+
+
+def test_applying_takes_no_stroke_with_it(driver: Driver, brake: Brake) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    driver.key(Qt.Key.Key_Return)
+    place = driver.place(200, 250)
+    QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseMove(driver.canvas, driver.place(250, 250))
+    brake.go.set()
+    banner = driver.window.banner
+    driver.qtbot.waitUntil(lambda: "not applied" in banner.sentence, timeout=TIMEOUT_MS)
+    QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(250, 250))
+    assert driver.window._note.text() == ""
+    assert driver.mask[250, 200:250].all()  # the stroke that was begun
+    assert driver.mask[150, 250]  # and the one before
+    assert not document(driver).has_result
+    driver.window.filmstrip.choose(1)
+    apply(driver)
+    assert document(driver).has_result
+    assert not driver.mask.any()
+
+
+def test_who_asks_twice_applies_once(driver: Driver, brake: Brake) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    for _ in range(2):
+        driver.key(Qt.Key.Key_Return)
+    brake.go.set()
+    driver.qtbot.waitUntil(lambda: document(driver).has_result, timeout=TIMEOUT_MS)
+    assert document(driver).history.steps == ["Mask painted", "Cycle applied"]
+    assert driver.window.banner.sentence == ""
+
+
+def test_going_to_a_step_gives_up_applying(driver: Driver, brake: Brake) -> None:
+    paint_and_run(driver)
+    driver.window.filmstrip.choose(1)
+    driver.key(Qt.Key.Key_Return)
+    steps = driver.window.steps_panel
+    steps.itemClicked.emit(steps.item(0))
+    brake.go.set()
+    settle(driver)
+    assert not document(driver).has_result
+    assert (driver.window._note.text(), driver.window.banner.sentence) == ("", "")
 
 
 def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver) -> None:

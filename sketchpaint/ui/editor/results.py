@@ -84,10 +84,12 @@ class Results(QObject):
         self.last_shown: Tile[InpaintRequest] | None = None
         self.applied: Made | None = None
         self.strength = 1.0
+        self._changes = 0  # of mask, sketch and picture
         self.sharpener = Sharpener(self, models)
         self.sharpener.sharpened.connect(self._on_sharpened)
         self.sharpener.note.connect(messages.tell)
         self.sharpener.failed.connect(self._on_sharpening_failed)
+        document.changed.connect(self._on_changed)
 
     def forget(self) -> None:
         """Drops all that is shown, applied and still to come: another portrait is open."""
@@ -133,7 +135,8 @@ class Results(QObject):
     def apply_shown(self, *, keeps_inputs: bool = False, then: Callable[[], None] | None = None) -> None:
         """Makes the shown tile part of the picture, as soon as it is sharp.
 
-        It is one undo step that also empties mask and sketch, unless they are to be used once more.
+        It is one undo step that also empties mask and sketch, unless they are to be used once more; so it is not done
+        where the user goes on with them before.
 
         Args:
             keeps_inputs: whether mask and sketch stay.
@@ -142,10 +145,16 @@ class Results(QObject):
         portrait, tile = self._document.portrait, self.wanted()
         if portrait is None or tile is None:
             return
-        focus = self._focus(tile)
+        focus, changes = self._focus(tile), self._changes
 
         def apply(pixels: NDArray[np.uint8]) -> None:
             if self._document.portrait is not portrait:
+                return
+            if self._changes != changes and not keeps_inputs:
+                self._messages.tell("")
+                self._messages.complain(
+                    self.tr("The cycle was not applied, because you have gone on painting: choose it and apply it.")
+                )
                 return
             self.shown = None
             self.applied = Made(tile, focus.strength, focus.backdrop, pixels)
@@ -157,8 +166,14 @@ class Results(QObject):
             if then is not None:
                 then()
 
+        self.sharpener.give_up()  # of two cycles that are to be applied the later one is meant
         if not self.sharpener.when_sharp(focus, apply, is_edit=True):
             self._messages.tell(self.tr("Sharpening …"))
+
+    @Slot()
+    def note_stroke(self) -> None:
+        """Takes notice that mask or sketch is being painted."""
+        self._changes += 1
 
     def give_up_applying(self) -> bool:
         """Does not apply the tile that is still being sharpened for that; returns whether there was one."""
@@ -234,6 +249,10 @@ class Results(QObject):
     def _on_sharpened(self, focus: Focus, pixels: NDArray[np.uint8]) -> None:
         if self.shown is focus.tile:
             self._show_pixels(focus.tile, pixels)
+
+    @Slot(object)
+    def _on_changed(self, box: Box | None) -> None:
+        self._changes += box is not None
 
     @Slot(str, str)
     def _on_sharpening_failed(self, text: str, details: str) -> None:

@@ -50,6 +50,7 @@ class Display(QObject):
         canvas.picker = toolbox.picker
         toolbox.picker.look = canvas.colour_at
         canvas.stroke_began.connect(self.on_inputs_wanted)
+        canvas.stroke_began.connect(controller.results.note_stroke)
         canvas.edited.connect(self._on_edited)
         canvas.face_chosen.connect(controller.face_search.choose)
         toolbox.tool_chosen.connect(self._on_tool_chosen)

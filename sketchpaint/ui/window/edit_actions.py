@@ -57,6 +57,7 @@ class EditActions(QObject):
     def on_step_wanted(self, position: int) -> None:
         """Goes to a step of the list, unless a stroke is unfinished."""
         if not self._canvas.is_painting:
+            self._results.give_up_applying()
             self._document.go_to_step(position)
 
     @Slot()
