@@ -1,5 +1,6 @@
 """Before work goes: Save, Discard, Cancel. Saving goes on with what was asked."""
 
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from PIL import Image
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from sketchpaint.document.project import pack_project
+from sketchpaint.ui.editor import project_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, save, trigger
 
@@ -125,6 +128,30 @@ def test_what_is_painted_while_it_is_saved_is_asked_about_again(
     assert len(asked) == 2
     assert document(driver) is portrait
     answer(Button.Discard)
+
+
+def test_a_run_ends_when_its_cycles_are_saved_and_left(
+    driver: Driver, tmp_path: Path, answer: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.drag((200, 150), (300, 150))
+    driver.window.run_panel._max_cycles.setValue(999)
+    driver.window.run_panel._min_cycles.setValue(999)
+    driver.window.run_panel.run_button.click()
+    driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
+
+    def slow(contents: object, path: Path) -> None:
+        time.sleep(0.2)  # in which cycles come
+        pack_project(contents, path)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(project_file, "pack_project", slow)
+    asked = answer(Button.Save)
+    driver.window.close()
+    driver.qtbot.waitUntil(lambda: not driver.window.isVisible(), timeout=TIMEOUT_MS)
+    assert len(asked) == 1
+    with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
+        kept = {name for name in file.namelist() if name.startswith("tiles/") and name.endswith(".png")}
+    assert len(kept) == len(driver.window.controller.runs.tiles)
 
 
 def test_a_random_face_comes_after_saving(driver: Driver, tmp_path: Path, answer: Callable[..., Asked]) -> None:
