@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSlider,
+    QTabBar,
     QWidget,
 )
 
@@ -64,6 +65,13 @@ def test_the_wheel_changes_no_box_that_was_not_clicked(driver: Driver) -> None:
     QTest.mouseClick(seed.findChild(QLineEdit), LEFT)
     turn_wheel(seed, 3)
     assert seed.value() == 3
+
+
+def test_the_wheel_turns_no_tabs(driver: Driver) -> None:
+    (tabs,) = [tabs for tabs in driver.window.findChildren(QTabBar) if tabs.isVisible()]
+    for steps in (-1, 1):
+        turn_wheel(tabs, steps)
+        assert tabs.tabText(tabs.currentIndex()) == "Layers"
 
 
 def test_the_wheel_takes_the_focus_to_no_box(driver: Driver) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QSlider,
+    QTabBar,
     QWidget,
 )
 
@@ -84,8 +85,8 @@ class InputFilter(QObject):
         return False
 
     def _keeps_wheel(self, watched: QObject, event: QEvent) -> bool:
-        """Passes the wheel on to what scrolls, unless it turns in a box that was clicked."""
-        box = _box(watched)
+        """Passes the wheel on to what scrolls, unless it turns in a box that was clicked; tabs do not turn at all."""
+        box = watched if isinstance(watched, QTabBar) else _box(watched)
         if box is None or (box is self._clicked and box.hasFocus()):
             return False
         event.ignore()
