@@ -1,5 +1,6 @@
 """Presets bring what suits them, the brush fits the photo, steps can be gone to, and pictures are laid as pieces."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,14 +9,14 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColorSpace, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QSpinBox
 
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import document, paint_and_run, trigger
+from tests.ui.steps import document, paint_and_run, save, trigger
 
 CTRL, SHIFT, NONE = (Qt.KeyboardModifier[f"{name}Modifier"] for name in ("Control", "Shift", "No"))
 
@@ -286,6 +287,38 @@ def test_escape_gives_a_piece_up_and_another_tool_sets_it(driver: Driver, tmp_pa
     driver.key("e")
     assert document(driver).sketch.pixels.any()
     assert driver.window.toolbox.current is driver.window.toolbox.tool("eraser")
+
+
+@pytest.mark.parametrize("step", ["run", "save", "close", "export"])
+def test_a_piece_is_set_by_who_runs_saves_or_leaves(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    driver.drag((200, 150), (300, 250))
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.key("q")
+    lay(driver, piece_file(tmp_path))
+    asked: list[str] = []
+
+    def question(_parent: object, title: str, *_: object) -> QMessageBox.StandardButton:
+        asked.append(title)
+        return QMessageBox.StandardButton.Cancel
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    does: dict[str, Callable[[], object]] = {
+        "run": driver.run,
+        "save": lambda: trigger(driver, "Save project"),
+        "close": driver.window.close,
+        "export": driver.window.filing.exporting.on_export_wanted,
+    }
+    does[step]()
+    assert document(driver).sketch.pixels[200, 250, 3] == 255
+    assert document(driver).history.steps[-1] == "Picture laid"
+    assert not driver.canvas.is_painting
+    assert asked == (["Close sketchpaint?"] if step == "close" else [])
+    if step == "run":
+        run = next(iter(driver.window.controller.runs.tiles.values())).run
+        assert run.request.sketch is not None
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
 
 
 def test_an_empty_clipboard_is_said(driver: Driver) -> None:

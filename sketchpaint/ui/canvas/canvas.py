@@ -97,6 +97,11 @@ class Canvas(SteadyView):
         self.stroke_began.emit()
         self.setFocus()
 
+    def finish(self) -> None:
+        """Ends what is unfinished as its key does."""
+        if self._tool_active and self._tool is not None:
+            self._end_tool(self._tool.finish())
+
     def _point(self, place: QPointF, pressure: float = 1.0) -> StrokePoint:
         x, y = self.viewport.to_photo(place.x(), place.y())
         return StrokePoint(x, y, pressure)
@@ -273,8 +278,8 @@ class Canvas(SteadyView):
             self._restore_cursor()
         elif event.key() == self.give_up_key and self._tool_active and self._tool is not None:
             self._end_tool(self._tool.cancel())
-        elif event.key() in self._close_keys() and self._tool_active and self._tool is not None:
-            self._end_tool(self._tool.finish())
+        elif event.key() in self._close_keys() and self._tool_active:
+            self.finish()
         else:
             super().keyPressEvent(event)
 

@@ -15,6 +15,7 @@ class OpenDocument(QObject):
 
     Signals:
         opened: another portrait is open.
+        wanted: mask and sketch are about to be run, saved, exported or left: what is held over them is to be set first.
         acted: the user edits, takes back or does again; emitted before that is done.
         changed: mask, sketch, result or frame are to be shown anew; carries the changed `Box`, None where no pixel is
             another.
@@ -30,6 +31,7 @@ class OpenDocument(QObject):
     """
 
     opened = Signal()
+    wanted = Signal()
     acted = Signal()
     changed = Signal(object)
     edited = Signal()

@@ -156,6 +156,7 @@ class Runs(QObject):
         portrait = self._document.portrait
         if portrait is None or not self._client.is_loaded:
             return []
+        self._document.wanted.emit()
         inputs = crop_inputs(portrait.picture(), portrait.mask_array(), portrait.sketch.pixels, frame=portrait.frame)
         try:
             return [own.request(inputs) for own in options]

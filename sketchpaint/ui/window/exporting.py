@@ -51,6 +51,7 @@ class Exporting(QObject):
     def on_export_wanted(self) -> None:
         """Asks where to and how, and exports the picture."""
         portrait = self._document.portrait
+        self._document.wanted.emit()
         if portrait is None or not self._exporter.needs_result():
             return
         dialog = ExportDialog(
@@ -91,6 +92,7 @@ class Exporting(QObject):
     @Slot()
     def on_export_mask_wanted(self) -> None:
         """Asks where to and writes the mask."""
+        self._document.wanted.emit()
         path = self._names.ask_save(self.tr("Export mask"), "-mask", (".png",))
         if path is not None:
             self._exporter.export_mask(path)

@@ -48,7 +48,7 @@ class Filing:
         document, keeping, messages = controller.document, controller.keeping, controller.messages
         self.names = FileNames(window, document=document, project=keeping.project, settings=settings)
         self.saving = Saving(self.names, document=document, project=keeping.project)
-        self.leaving = Leaving(window, keeping, controller.runs, self.saving)
+        self.leaving = Leaving(window, document=document, keeping=keeping, runs=controller.runs, saving=self.saving)
         self.opening = Opening(window, controller, workspaces, self.leaving, self.names.recent, banner)
         self.files = FileActions(window, self.names, self.opening, self.leaving, controller.other_faces, messages)
         self.exporting = Exporting(

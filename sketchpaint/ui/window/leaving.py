@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.keeping import Keeping
 from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.window.saving import Saving
@@ -17,14 +18,17 @@ class Leaving(QObject):
 
     Args:
         window: parent of the question.
+        document: what is left.
         keeping: knows whether there is anything to save.
         runs: what goes on making cycles.
         saving: saves.
     """
 
-    def __init__(self, window: QWidget, keeping: Keeping, runs: Runs, saving: Saving) -> None:
+    def __init__(
+        self, window: QWidget, *, document: OpenDocument, keeping: Keeping, runs: Runs, saving: Saving
+    ) -> None:
         super().__init__(window)
-        self._window, self._keeping, self._runs, self._saving = window, keeping, runs, saving
+        self._window, self._document, self._keeping, self._runs, self._saving = window, document, keeping, runs, saving
         self._at_end: Callable[[], None] | None = None
         runs.changed.connect(self._on_runs_changed)
 
@@ -36,6 +40,7 @@ class Leaving(QObject):
             go_on: does it.
             stay: called instead where the user does not want to, or the project cannot be saved.
         """
+        self._document.wanted.emit()
         if not self._keeping.has_unsaved_work:
             go_on()
             return

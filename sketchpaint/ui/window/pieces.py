@@ -49,6 +49,8 @@ class Pieces(QObject):
         super().__init__(canvas)
         self._document, self._messages, self._canvas = document, messages, canvas
         self._names, self._opening, self._brush, self._done = names, opening, brush, done
+        self._held: PieceTool | None = None
+        document.wanted.connect(self._on_document_wanted)
 
     @Slot()
     def on_file_wanted(self) -> None:
@@ -67,6 +69,13 @@ class Pieces(QObject):
             )
         else:
             self.lay_found(found)
+
+    @Slot()
+    def _on_document_wanted(self) -> None:
+        """Sets the piece where it lies, as another tool does: who runs, saves or leaves wants it."""
+        if self._held is not None and self._held.is_unfinished:
+            self._canvas.finish()
+        self._held = None
 
     def lay_found(self, found: Path | QImage) -> None:
         """Lays what the clipboard or a drop brings over the photo."""
@@ -94,7 +103,8 @@ class Pieces(QObject):
         piece = Piece(
             as_mask(pixels) if into_mask else pixels, FaceFrame(photo.width_px / 2, photo.height_px / 2, size)
         )
-        self._canvas.hold(PieceTool(portrait, piece, into_mask=into_mask, done=self._done))
+        self._held = PieceTool(portrait, piece, into_mask=into_mask, done=self._done)
+        self._canvas.hold(self._held)
         layer = self.tr("the mask") if into_mask else self.tr("the sketch")
         self._messages.tell(
             self.tr("Drag the picture into place; Enter sets it into {layer}, Esc gives it up.").format(layer=layer)

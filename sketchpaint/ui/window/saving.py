@@ -41,6 +41,7 @@ class Saving(QObject):
         Returns:
             Whether it is being written: the user may have given up.
         """
+        self._document.wanted.emit()
         path = None if asks else self._project.path
         if path is not None and self._project.is_replaced:
             question = self.tr("{name} was written elsewhere while it was open here. Replace it?")
