@@ -129,7 +129,7 @@ class Inputs:
 
 def run_cycle(
     encoder: Encoder, generator: Generator, *, first: Tensor, current: Tensor, mask: Tensor, move: Tensor | None = None
-) -> tuple[Tensor, Tensor]:
+) -> Tensor:
     """Encodes the composites and generates a face.
 
     Args:
@@ -141,7 +141,36 @@ def run_cycle(
         move: (N, 64, 8, 8) for exploration, or None; see `explore`.
 
     Returns:
-        Generated face (N, 3, 128, 128), not clamped, and the latent map (N, 64, 8, 8) before exploration.
+        Generated face (N, 3, 128, 128), not clamped.
     """
     latent = encoder(first, current, mask)
-    return generator(latent if move is None else explore(latent, mask, move)), latent
+    generated: Tensor = generator(latent if move is None else explore(latent, mask, move))
+    return generated
+
+
+def next_composite(
+    encoder: Encoder,
+    generator: Generator,
+    *,
+    known: Tensor,
+    first: Tensor,
+    current: Tensor,
+    mask: Tensor,
+    move: Tensor | None = None,
+) -> Tensor:
+    """Does a plain cycle: encodes, generates and copies into the hole, without the sketch's hold and the seam.
+
+    Args:
+        encoder: see `run_cycle`.
+        generator: likewise.
+        known: (N, 3, 128, 128) image whose pixels outside the mask are kept.
+        first: see `run_cycle`.
+        current: likewise.
+        mask: likewise.
+        move: likewise.
+
+    Returns:
+        (N, 3, 128, 128) float32 composite in [-1, 1].
+    """
+    generated = run_cycle(encoder, generator, first=first, current=current, mask=mask, move=move)
+    return composite(known, generated.float().clamp(-1, 1), mask)

@@ -3,7 +3,7 @@
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.cycle import composite, next_composite
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.preprocess import visible_mean
@@ -27,5 +27,4 @@ def guess(encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor
     """
     grown = F.max_pool2d(mask, 2 * GROWN_PX + 1, 1, GROWN_PX)
     first = composite(image, visible_mean(image, grown).expand_as(image), grown)
-    generated, _ = run_cycle(encoder, generator, first=first, current=first, mask=grown)
-    return composite(image, generated.float().clamp(-1, 1), grown)
+    return next_composite(encoder, generator, known=image, first=first, current=first, mask=grown)

@@ -185,7 +185,7 @@ class Session:
     def _next_composite(self, inputs: Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:
         move = self._agreement.moves(z, inputs.agreement).to(self.device) * (inputs.exploration * growth(index))
         with self._arithmetic():
-            generated, _ = run_cycle(
+            generated = run_cycle(
                 self.networks.encoder,
                 self.networks.generator,
                 first=inputs.first,

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.cycle import composite, next_composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.encoder import DEPTHS as ENCODER_DEPTHS
 from sketchpaint.engine.networks.encoder import WIDTHS as ENCODER
@@ -127,10 +127,9 @@ class CrgStage(FillingStage):
         image = self._draw_faces().images.contiguous(memory_format=torch.channels_last)
         everywhere = torch.ones_like(image[:, :1])
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
-            generated, _ = run_cycle(
+            generated = run_cycle(
                 self.encoder, self.generator_network, first=image, current=image, mask=everywhere * 0
-            )
-        generated = generated.float()
+            ).float()
         stats = self.learn(generated, generated, image, everywhere, trust=torch.ones_like(everywhere[..., :1, :1]))
         return {f"whole_{name}": value for name, value in stats.items()}
 
@@ -142,10 +141,9 @@ class CrgStage(FillingStage):
         strength = uniform(shape, 0, 1, generator=self.generator) * float(moved < MOVE_SHARE)
         move = face_differences(self.encoder, image) * strength if moved < MOVE_SHARE else None
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
-            generated, _ = run_cycle(
+            generated = run_cycle(
                 self.encoder, self.generator_network, first=holes.first, current=holes.current, mask=mask, move=move
-            )
-        generated = generated.float()
+            ).float()
         result = composite(image, generated, mask)
         seen = holes.seen or self.look(image)
         # A moved latent asks for another face than the true one: the truth counts less there.
@@ -168,15 +166,13 @@ class CrgStage(FillingStage):
         faces = draw_batch(self.faces, size=12, weights=self.weights, generator=still)
         image, mask, first = make_holes(faces, donors=draw_donors(self.faces, generator=still), generator=still)
         rows = [image, first]
-        with evaluating(self.encoder_average, self.generator_average):
+        averages = self.encoder_average, self.generator_average
+        with evaluating(*averages):
             for strength in (0.0, 0.4):
                 current, kept = first, []
                 for turn in range(6):
                     move = face_differences(self.encoder_average, image.roll(turn, 0)) * strength
-                    generated, _ = run_cycle(
-                        self.encoder_average, self.generator_average, first=first, current=current, mask=mask, move=move
-                    )
-                    current = composite(image, generated.clamp(-1, 1), mask)
+                    current = next_composite(*averages, known=image, first=first, current=current, mask=mask, move=move)
                     kept.append(current)
                 rows += [kept[0], kept[1], kept[5]] if strength == 0 else [kept[5]]
         return torch.cat([torch.cat(list(row), 2) for row in rows], 1)
@@ -194,14 +190,12 @@ class CrgStage(FillingStage):
 
     def _results(self, image: Tensor, first: Tensor, mask: Tensor) -> dict[str, Tensor]:
         """Composites after cycles 1 and 3, without exploration, and of the whole face rebuilt."""
+        averages = self.encoder_average, self.generator_average
         current, kept = first, {}
         for cycle in (1, 2, 3):
-            generated, _ = run_cycle(
-                self.encoder_average, self.generator_average, first=first, current=current, mask=mask
-            )
-            current = composite(image, generated.clamp(-1, 1), mask)
+            current = next_composite(*averages, known=image, first=first, current=current, mask=mask)
             kept[f"cycle{cycle}"] = current
-        whole, _ = run_cycle(self.encoder_average, self.generator_average, first=image, current=image, mask=mask * 0)
+        whole = run_cycle(*averages, first=image, current=image, mask=mask * 0)
         return {"cycle3": kept["cycle3"], "cycle1": kept["cycle1"], "whole": composite(image, whole.clamp(-1, 1), mask)}
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.cycle import composite, next_composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
@@ -106,7 +106,7 @@ class OctaveStage(FillingStage):
         """
         crop = F.interpolate(truth, size=SIZE_PX, mode="area")
         with torch.no_grad(), self.autocast():
-            whole, _ = run_cycle(*self.cyclic, first=crop, current=crop, mask=torch.zeros_like(crop[:, :1]))
+            whole = run_cycle(*self.cyclic, first=crop, current=crop, mask=torch.zeros_like(crop[:, :1]))
         return whole.float().clamp(-1, 1)
 
     def _windows(
@@ -178,8 +178,7 @@ class OctaveStage(FillingStage):
         first = current = composite(true, ring_mean(true, holes).expand_as(true), holes)
         for _ in range(CYCLES):
             with self.autocast():
-                generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=holes)
-            current = composite(true, generated.float().clamp(-1, 1), holes)
+                current = next_composite(*self.cyclic, known=true, first=first, current=current, mask=holes)
         return torch.cat([current, coarse[cycled:]])
 
     def _sketch(self, truth: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.cycle import composite, next_composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.exploration import LAST_GROWTH, Agreement
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
@@ -126,7 +126,7 @@ class ScoreStage(Stage):
     def _drawn_again(self, image: Tensor, mask: Tensor) -> Tensor:
         """The truth, (N, 3, 128, 128), encoded without a hole and generated, in the hole."""
         with torch.no_grad(), self.autocast():
-            generated, _ = run_cycle(*self.cyclic, first=image, current=image, mask=torch.zeros_like(mask))
+            generated = run_cycle(*self.cyclic, first=image, current=image, mask=torch.zeros_like(mask))
         return composite(image, generated.float().clamp(-1, 1), mask)
 
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
@@ -139,8 +139,7 @@ class ScoreStage(Stage):
         with torch.no_grad(), self.autocast():
             agreed = self.agreement.moves(z, self.agreement.factors(mask)) * LAST_GROWTH
             move = torch.where(explored, agreed, self.mapping.difference(z) * strength)
-            generated, _ = run_cycle(*self.cyclic, first=first, current=first, mask=mask, move=move)
-        return composite(image, generated.float().clamp(-1, 1), mask)
+            return next_composite(*self.cyclic, known=image, first=first, current=first, mask=mask, move=move)
 
     def _loss(self, image: Tensor, good: Tensor) -> Tensor:
         target = torch.where(good, GOOD_LABEL, BAD_LABEL)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sketchpaint.engine.cycle import composite, run_cycle
+from sketchpaint.engine.cycle import composite, next_composite
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
@@ -61,8 +61,7 @@ class UnetStage(Stage):
             difference = face_differences(self.cyclic[0], truth) * MOVED
             for turn in range(cycles):
                 move = difference.roll(turn, 0)
-                generated, _ = run_cycle(*self.cyclic, first=first, current=current, mask=mask, move=move)
-                current = composite(truth, generated.float().clamp(-1, 1), mask)
+                current = next_composite(*self.cyclic, known=truth, first=first, current=current, mask=mask, move=move)
         return truth, current, mask
 
     def step(self) -> dict[str, float]:

@@ -131,7 +131,7 @@ def _case(photo: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame, s
 def _coded(session: Session, crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
     whole = image_to_tensor(crop, device=session.device)
     nothing = torch.zeros((1, 1, CROP_SIZE_PX, CROP_SIZE_PX), device=session.device)
-    generated, _ = run_cycle(
+    generated = run_cycle(
         session.networks.encoder, session.networks.generator, first=whole, current=whole, mask=nothing
     )
     return tensor_to_image(generated.float().clamp(-1, 1))
