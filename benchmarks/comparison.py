@@ -19,7 +19,8 @@ sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 from sketchpaint.engine.api import InpaintRequest, best_cycle
 from sketchpaint.engine.octaves import Drawer, load_drawer, sharp_result
 from sketchpaint.engine.preprocess import image_to_tensor
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, load_faces
 from sketchpaint.evaluation.methods import PEERS, run_optimisation, run_peer

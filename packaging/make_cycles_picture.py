@@ -10,7 +10,8 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from sketchpaint.engine.api import Fill, InpaintRequest
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.crops import crop_inputs
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
 from sketchpaint.imaging.frame import FaceFrame

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.drawing import OctaveDrawer
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.files import write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY, FaceFrame
 from sketchpaint.imaging.placement import place

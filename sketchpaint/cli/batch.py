@@ -15,7 +15,8 @@ from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import Drawer
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
 from sketchpaint.imaging.atomic import remove_parts
 from sketchpaint.imaging.export import ExportOptions, write_picture

@@ -17,8 +17,8 @@ from sketchpaint.engine.api import EXPLORATION
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_network, load_networks
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.evaluation.archive import Faces, load_faces
 from sketchpaint.evaluation.control import TASKS, measure_control

@@ -12,7 +12,8 @@ from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.recipe import read_recipe
 from sketchpaint.engine.replay import DTYPES, rebuild
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.export import ExportOptions, write_picture
 from sketchpaint.imaging.metadata import Keep
 from sketchpaint.paths import models_dir

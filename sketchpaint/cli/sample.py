@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sketchpaint.cli.progress import track
 from sketchpaint.engine.device import choose_device
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.files import write_png
 from sketchpaint.paths import models_dir

@@ -11,7 +11,8 @@ from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.evaluation.sharpness.cases import aligned_faces, count_faces, photo_strokes, photos_of
 from sketchpaint.evaluation.sharpness.judges import Judges

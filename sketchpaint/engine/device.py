@@ -43,6 +43,11 @@ def fast_dtype(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else torch.float32
 
 
+def arithmetic(device: torch.device, dtype: torch.dtype) -> torch.autocast:
+    """Runs the enclosed products and convolutions on a device in float32 or bfloat16."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=dtype == torch.bfloat16)
+
+
 def place(network: Network, device: torch.device) -> Network:
     """Puts a network onto a device with its weights in channels-last order, which convolutions run fastest in; returns
     it.

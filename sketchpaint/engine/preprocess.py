@@ -1,4 +1,4 @@
-"""Arrays to tensors and back, and what a run begins with."""
+"""Arrays to tensors and back, and what a run begins with: a request's tensors, its fill and its first composite."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 
-from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import Inputs, composite
 from sketchpaint.engine.exploration import Agreement
+from sketchpaint.engine.fills import fill_tensor
+from sketchpaint.engine.weights import Networks
 
-NOISE_STD = 0.5
 # A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light
 # (docs/TRAINING.md).
 TOLD_EXPLORATION = 0.25
@@ -34,107 +34,54 @@ def tensor_to_image(tensor: Tensor) -> NDArray[np.uint8]:
     return np.ascontiguousarray(pixels.cpu().numpy())
 
 
-def visible_mean(image: Tensor, mask: Tensor) -> Tensor:
-    """Returns (N, 3, 1, 1) mean colour of the pixels outside the mask: the fill of the paper's figure 7."""
-    known = 1 - mask
-    return (image * known).sum((2, 3), keepdim=True) / known.sum((2, 3), keepdim=True).clamp(min=1)
-
-
-def blurred_surroundings(image: Tensor, mask: Tensor) -> Tensor:
-    """Spreads the known colours into the hole by halving until everything is known and doubling back.
-
-    Args:
-        image: (N, 3, H, W).
-        mask: (N, 1, H, W), 1 = unknown.
-
-    Returns:
-        (N, 3, H, W) with smooth colours in the hole.
-    """
-    known = 1 - mask
-    if min(image.shape[2:]) == 1 or bool((known > 0).all()):
-        return torch.where(known > 0, image, visible_mean(image, mask))
-    weight = F.avg_pool2d(known, 2)
-    half = F.avg_pool2d(image * known, 2) / weight.clamp(min=1e-6)
-    below = blurred_surroundings(half, (weight <= 0).float())
-    spread = F.interpolate(below, size=image.shape[2:], mode="bilinear", align_corners=False)
-    return torch.where(known > 0, image, spread)
-
-
-def fill_tensor(image: Tensor, mask: Tensor, fill: Fill, *, seed: int) -> Tensor:
-    """Returns what stands in the mask before the first cycle.
-
-    Args:
-        image: (N, 3, H, W) crop, [-1, 1].
-        mask: (N, 1, H, W), 1 = repaint.
-        fill: which fill; not the face nor the guess, which need networks.
-        seed: start of the noise; the same seed gives the same noise on every device.
-
-    Returns:
-        (N, 3, H, W); only the part inside the mask counts.
-    """
-    match fill:
-        case Fill.MEAN:
-            return visible_mean(image, mask).expand_as(image)
-        case Fill.WHITE:
-            return torch.ones_like(image)
-        case Fill.BLACK:
-            return -torch.ones_like(image)
-        case Fill.NOISE:
-            noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed))
-            return (noise * NOISE_STD).clamp(-1, 1).to(image.device)
-        case Fill.BLUR:
-            return blurred_surroundings(image, mask)
-        case Fill.KEEP:
-            return image
-        case Fill.FACE | Fill.GUESS:
-            raise ValueError("What networks draw is no function of the crop alone: give it to first_composite.")
-
-
 def first_composite(
-    request: InpaintRequest, *, device: torch.device, drawn: Tensor | None = None
-) -> tuple[Tensor, Tensor, Tensor]:
+    request: InpaintRequest, *, known: Tensor, filled: Tensor, mask: Tensor, sketched: Tensor
+) -> Tensor:
     """Builds the input of the first cycle.
 
     Args:
         request: the run.
-        device: where the tensors are wanted.
-        drawn: (1, 3, 128, 128), [-1, 1], what networks have drawn: stands in the mask instead of the request's fill.
+        known: (1, 3, 128, 128) its crop, [-1, 1].
+        filled: (1, 3, 128, 128) what stands in the mask where there is no sketch.
+        mask: (1, 1, 128, 128), 1 = repaint.
+        sketched: (1, 1, 128, 128) of `sketch_opacity`.
 
     Returns:
-        Crop (1, 3, 128, 128), first composite I_0 (1, 3, 128, 128) and mask (1, 1, 128, 128). Outside the mask I_0 is
-        the crop; inside it is the sketch over the fill. The paper's I_0 = M * I_org (equation 1) is the special case of
-        a grey fill.
+        First composite I_0 (1, 3, 128, 128): outside the mask the crop, inside it the sketch over the fill. The paper's
+        I_0 = M * I_org (equation 1) is the special case of a grey fill.
     """
-    image, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
-    inside = fill_tensor(image, mask, request.fill, seed=request.seed) if drawn is None else drawn
     if request.sketch is not None:
-        colour, alpha = image_to_tensor(request.sketch[..., :3], device=device), sketch_opacity(request, device=device)
-        inside = inside * (1 - alpha) + colour * alpha
-    return image, composite(image, inside, mask), mask
+        colour = image_to_tensor(request.sketch[..., :3], device=known.device)
+        filled = filled * (1 - sketched) + colour * sketched
+    return composite(known, filled, mask)
 
 
-def sketch_opacity(request: InpaintRequest, *, device: torch.device) -> Tensor:
-    """Returns how much of each pixel the sketch covers inside the mask, (1, 1, 128, 128) in [0, 1]."""
-    mask = mask_to_tensor(request.mask, device=device)
+def sketch_opacity(request: InpaintRequest, mask: Tensor) -> Tensor:
+    """Returns how much of each pixel the sketch covers inside the mask, both (1, 1, 128, 128), in [0, 1]."""
     if request.sketch is None:
         return torch.zeros_like(mask)
-    return mask * torch.from_numpy(request.sketch[..., 3].copy()).to(device).float() / 255
+    return mask * torch.from_numpy(request.sketch[..., 3].copy()).to(mask.device).float() / 255
 
 
 def prepare(
-    requests: Sequence[InpaintRequest], *, agreement: Agreement, device: torch.device, drawn: Sequence[Tensor | None]
+    requests: Sequence[InpaintRequest],
+    *,
+    networks: Networks,
+    agreement: Agreement,
+    device: torch.device,
+    dtype: torch.dtype,
 ) -> Inputs:
     """Prepares runs.
 
     Args:
         requests: the runs, N of them.
+        networks: which draw some fills.
         agreement: which moves agree with what is seen.
-        device: where the tensors are wanted.
-        drawn: (1, 3, 128, 128) for each run whose fill networks draw, None for the others.
+        device: where the networks are and the tensors are wanted.
+        dtype: arithmetic of the networks, float32 or bfloat16.
     """
-    built = [first_composite(request, device=device, drawn=one) for request, one in zip(requests, drawn, strict=True)]
-    known, first, mask = (torch.cat(parts) for parts in zip(*built, strict=True))
-    sketched = torch.cat([sketch_opacity(request, device=device) for request in requests])
+    begun = [_begun(request, networks=networks, device=device, dtype=dtype) for request in requests]
+    known, first, mask, sketched = (torch.cat(parts) for parts in zip(*begun, strict=True))
     hold, exploration, told = (
         torch.tensor(numbers, device=device).view(-1, 1, 1, 1)
         for numbers in zip(*((r.sketch_hold, r.exploration, float(r.fill.is_told)) for r in requests), strict=True)
@@ -150,3 +97,13 @@ def prepare(
         exploration=exploration * (1 - (1 - TOLD_EXPLORATION) * told),
         agreement=agreement.factors(mask - filled),  # black and white tell what stands there, as a photo does
     )
+
+
+def _begun(
+    request: InpaintRequest, *, networks: Networks, device: torch.device, dtype: torch.dtype
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Returns crop, first composite, mask and opacity of the sketch of a run."""
+    known, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
+    sketched = sketch_opacity(request, mask)
+    filled = fill_tensor(known, mask, request.fill, networks=networks, dtype=dtype, seed=request.seed)
+    return known, first_composite(request, known=known, filled=filled, mask=mask, sketched=sketched), mask, sketched

@@ -5,60 +5,26 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, StopReason, stop_reason
+from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, stop_reason
 from sketchpaint.engine.cycle import Inputs, composite, run_cycle
-from sketchpaint.engine.device import fast_dtype
+from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.engine.exploration import Agreement, draws, growth
-from sketchpaint.engine.guess import guess
-from sketchpaint.engine.networks.discriminator import QualityDiscriminator
-from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.engine.networks.mapping import Mapping
-from sketchpaint.engine.networks.unet import RefinementUNet
+from sketchpaint.engine.fills import random_face
 from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, prepare, tensor_to_image
 from sketchpaint.engine.scoring import score_together, shown_image
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.weights import Networks
 from sketchpaint.errors import WeightsError
 
 
 def never() -> bool:
     """A cancel question that always answers no."""
     return False
-
-
-@dataclass(frozen=True)
-class Networks:
-    """The networks a session runs, in eval mode on one device."""
-
-    encoder: Encoder
-    generator: Generator
-    discriminator: QualityDiscriminator
-    unet: RefinementUNet
-    mapping: Mapping
-
-
-def load_networks(folder: Path, *, device: torch.device) -> Networks:
-    """Loads all networks of a session from a models folder.
-
-    Raises:
-        WeightsError: a file is missing, damaged or does not fit.
-    """
-    discriminator = load_network(QualityDiscriminator, folder, name="discriminator", device=device)
-    discriminator.fold_norms()
-    return Networks(
-        encoder=load_network(Encoder, folder, name="encoder", device=device),
-        generator=load_network(Generator, folder, name="generator", device=device),
-        discriminator=discriminator,
-        unet=load_network(RefinementUNet, folder, name="unet", device=device),
-        mapping=load_network(Mapping, folder, name="mapping", device=device),
-    )
 
 
 @dataclass(frozen=True)
@@ -165,26 +131,14 @@ class Session:
         return self._results([request], following, index=index, start=start)[0].cycle
 
     def _prepare(self, requests: Sequence[InpaintRequest]) -> Inputs:
-        drawn = [self._drawn_fill(request) for request in requests]
-        return prepare(requests, agreement=self._agreement, device=self.device, drawn=drawn)
-
-    @torch.inference_mode()
-    def _drawn_fill(self, request: InpaintRequest) -> Tensor | None:
-        match request.fill:
-            case Fill.FACE:
-                return self._sample(request.seed)
-            case Fill.GUESS:
-                image = image_to_tensor(request.crop, device=self.device)
-                mask = mask_to_tensor(request.mask, device=self.device)
-                with self._arithmetic():
-                    return guess(self.networks.encoder, self.networks.generator, image=image, mask=mask)
-            case _:
-                return None
+        return prepare(
+            requests, networks=self.networks, agreement=self._agreement, device=self.device, dtype=self._dtype
+        )
 
     @torch.inference_mode()
     def _next_composite(self, inputs: Inputs, shown: Tensor, *, z: Tensor, index: int) -> Tensor:
         move = self._agreement.moves(z, inputs.agreement).to(self.device) * (inputs.exploration * growth(index))
-        with self._arithmetic():
+        with arithmetic(self.device, self._dtype):
             generated = run_cycle(
                 self.networks.encoder,
                 self.networks.generator,
@@ -214,9 +168,6 @@ class Session:
             for image, score, good, one in zip(images, scores, finite, shown, strict=True)
         ]
 
-    def _arithmetic(self) -> torch.autocast:
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self._dtype == torch.bfloat16)
-
     def score(self, image: NDArray[np.uint8]) -> float:
         """Scores a (128, 128, 3) uint8 image; returns a number in [0, 1], or NaN."""
         return self.scores([image])[0]
@@ -227,7 +178,7 @@ class Session:
 
     @torch.inference_mode()
     def _scores(self, images: Tensor) -> list[float]:
-        with self._arithmetic():
+        with arithmetic(self.device, self._dtype):
             return score_together(self.networks.discriminator, images)
 
     def refine(self, request: InpaintRequest, cycle: Cycle) -> Cycle:
@@ -248,7 +199,7 @@ class Session:
         start = time.perf_counter()
         coarse = torch.cat([image_to_tensor(cycle.composite, device=self.device) for cycle in cycles])
         mask = torch.cat([mask_to_tensor(request.mask, device=self.device) for request in requests])
-        with self._arithmetic():
+        with arithmetic(self.device, self._dtype):
             after = self.networks.unet(coarse)
         refined = composite(coarse, after.float().clamp(-1, 1), mask)
         results = self._results(requests, refined, index=1, start=start)
@@ -266,14 +217,7 @@ class Session:
         Returns:
             (128, 128, 3) uint8 RGB.
         """
-        return tensor_to_image(self._sample(seed))
-
-    @torch.inference_mode()
-    def _sample(self, seed: int) -> Tensor:
-        mapping = self.networks.mapping
-        # The same on every device.
-        noise = mapping.noise(1, generator=torch.Generator().manual_seed(seed)).to(self.device)
-        return self.networks.generator(mapping(noise)).clamp(-1, 1)
+        return tensor_to_image(random_face(self.networks, seed=seed, device=self.device))
 
 
 def _stop_reason(request: InpaintRequest, scores: list[float]) -> StopReason | None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import warnings
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +36,17 @@ BUILDERS: dict[str, type[nn.Module]] = {
     "mtcnn": Mtcnn,
 }
 Network = TypeVar("Network", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The networks a session runs, in eval mode on one device."""
+
+    encoder: Encoder
+    generator: Generator
+    discriminator: QualityDiscriminator
+    unet: RefinementUNet
+    mapping: Mapping
 
 
 def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.device) -> Network:
@@ -75,6 +87,23 @@ def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.
         ) from None
     network.requires_grad_(False)
     return place(network, device).eval()
+
+
+def load_networks(folder: Path, *, device: torch.device) -> Networks:
+    """Loads all networks of a session from a models folder.
+
+    Raises:
+        WeightsError: a file is missing, damaged or does not fit.
+    """
+    discriminator = load_network(QualityDiscriminator, folder, name="discriminator", device=device)
+    discriminator.fold_norms()
+    return Networks(
+        encoder=load_network(Encoder, folder, name="encoder", device=device),
+        generator=load_network(Generator, folder, name="generator", device=device),
+        discriminator=discriminator,
+        unet=load_network(RefinementUNet, folder, name="unet", device=device),
+        mapping=load_network(Mapping, folder, name="mapping", device=device),
+    )
 
 
 def _check_shapes(kind: type[nn.Module], arguments: dict[str, Any], tensors: dict[str, Tensor]) -> None:

@@ -4,7 +4,7 @@ filled crops.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -12,9 +12,16 @@ import torch
 from numpy.typing import NDArray
 from skimage.restoration import inpaint_biharmonic
 
-from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, best_cycle
+from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle
 from sketchpaint.engine.cycle import composite
-from sketchpaint.engine.preprocess import fill_tensor, first_composite, image_to_tensor, mask_to_tensor, tensor_to_image
+from sketchpaint.engine.fills import visible_mean
+from sketchpaint.engine.preprocess import (
+    first_composite,
+    image_to_tensor,
+    mask_to_tensor,
+    sketch_opacity,
+    tensor_to_image,
+)
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.optimisation import optimise_latents
@@ -49,10 +56,8 @@ Peer = Callable[[NDArray[np.uint8], NDArray[np.bool_]], NDArray[np.uint8]]
 def mean_fill(image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Fills the hole with the mean of the visible pixels."""
     cpu = torch.device("cpu")
-    filled = tensor_to_image(
-        fill_tensor(image_to_tensor(image, device=cpu), mask_to_tensor(mask, device=cpu), Fill.MEAN, seed=0)
-    )
-    return np.where(mask[..., None], filled, image)
+    mean = tensor_to_image(visible_mean(image_to_tensor(image, device=cpu), mask_to_tensor(mask, device=cpu)))
+    return np.where(mask[..., None], mean, image)
 
 
 def telea(image: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -181,7 +186,12 @@ def run_optimisation(session: Session, requests: Sequence[InpaintRequest]) -> li
 
 def _mean_composites(requests: Sequence[InpaintRequest], *, device: torch.device) -> list[torch.Tensor]:
     """Returns crops, composites with the mean colour and masks, all that those see who draw once."""
-    built = (first_composite(replace(request, fill=Fill.MEAN), device=device) for request in requests)
+    built = []
+    for request in requests:
+        known, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
+        mean, sketched = visible_mean(known, mask), sketch_opacity(request, mask)
+        first = first_composite(request, known=known, filled=mean, mask=mask, sketched=sketched)
+        built.append((known, first, mask))
     return [torch.cat(parts) for parts in zip(*built, strict=True)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sketchpaint.engine.device import fast_dtype
+from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.training.config import StageConfig
@@ -87,7 +87,7 @@ class Stage(ABC):
 
     def autocast(self) -> contextlib.AbstractContextManager[object]:
         """Runs the enclosed forward pass in `dtype`."""
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.dtype == torch.bfloat16)
+        return arithmetic(self.device, self.dtype)
 
     def cool(self, share: float) -> None:
         """Sets the step sizes for a moment of a piece, 0 = its begin, 1 = its end; see `cool_share`."""

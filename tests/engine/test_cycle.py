@@ -1,5 +1,9 @@
 """Equation 1, held sketches and fills against hand-computed numbers."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,15 +11,18 @@ from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Fill, InpaintRequest
 from sketchpaint.engine.cycle import composite, hold_sketch, lines_of
-from sketchpaint.engine.preprocess import (
-    blurred_surroundings,
-    fill_tensor,
-    first_composite,
-    image_to_tensor,
-    tensor_to_image,
-)
+from sketchpaint.engine.exploration import Agreement
+from sketchpaint.engine.fills import blurred_surroundings, fill_tensor
+from sketchpaint.engine.preprocess import image_to_tensor, prepare, tensor_to_image
+from sketchpaint.engine.weights import load_networks
 
 CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def fill_with(tiny_models: Path) -> Callable[..., torch.Tensor]:
+    """`fill_tensor` with networks."""
+    return partial(fill_tensor, networks=load_networks(tiny_models, device=CPU), dtype=torch.float32)
 
 
 def test_equation_1_on_a_hand_computed_example() -> None:
@@ -63,21 +70,21 @@ def test_bytes_survive_the_way_to_tensors_and_back() -> None:
     np.testing.assert_array_equal(tensor_to_image(image_to_tensor(image, device=CPU)), image)
 
 
-def test_mean_fill_is_the_mean_of_the_visible_pixels() -> None:
+def test_mean_fill_is_the_mean_of_the_visible_pixels(fill_with: Callable[..., torch.Tensor]) -> None:
     image, mask = torch.zeros(1, 3, 4, 4), torch.zeros(1, 1, 4, 4)
     image[..., 0, :] = torch.tensor([0.4, 0.8, -0.4, 0.0])
     mask[..., 2:, :] = 1  # visible: 8 pixels that sum to 0.8
-    assert fill_tensor(image, mask, Fill.MEAN, seed=0)[0, 0, 3, 3] == pytest.approx(0.1)
+    assert fill_with(image, mask, Fill.MEAN, seed=0)[0, 0, 3, 3] == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize(("fill", "value"), [(Fill.WHITE, 1.0), (Fill.BLACK, -1.0)])
-def test_flat_fills(fill: Fill, value: float) -> None:
-    assert (fill_tensor(torch.zeros(1, 3, 8, 8), torch.ones(1, 1, 8, 8), fill, seed=0) == value).all()
+def test_flat_fills(fill: Fill, value: float, fill_with: Callable[..., torch.Tensor]) -> None:
+    assert (fill_with(torch.zeros(1, 3, 8, 8), torch.ones(1, 1, 8, 8), fill, seed=0) == value).all()
 
 
-def test_noise_fill_is_seeded() -> None:
+def test_noise_fill_is_seeded(fill_with: Callable[..., torch.Tensor]) -> None:
     image, mask = torch.zeros(1, 3, 128, 128), torch.ones(1, 1, 128, 128)
-    one, again, other = (fill_tensor(image, mask, Fill.NOISE, seed=seed) for seed in (1, 1, 2))
+    one, again, other = (fill_with(image, mask, Fill.NOISE, seed=seed) for seed in (1, 1, 2))
     assert torch.equal(one, again)
     assert not torch.equal(one, other)
     assert abs(float(one.mean())) < 0.01  # zero mean, as in the paper's figure 8
@@ -93,14 +100,17 @@ def test_blur_fill_continues_a_flat_surrounding_and_lies_between_two() -> None:
 
 
 def test_first_composite_is_sketch_over_fill_inside_and_photo_outside(
-    face: NDArray[np.uint8], mask: NDArray[np.bool_]
+    face: NDArray[np.uint8], mask: NDArray[np.bool_], tiny_models: Path
 ) -> None:
     sketch = np.zeros((128, 128, 4), np.uint8)
     sketch[50, 40] = (255, 0, 0, 255)
     sketch[51, 40] = (255, 255, 255, 51)  # a fifth of white over black
     sketch[100, 40] = (0, 255, 0, 255)  # outside the mask: does not count
     request = InpaintRequest(crop=face, mask=mask, sketch=sketch, fill=Fill.BLACK)
-    image = tensor_to_image(first_composite(request, device=CPU)[1])
+    networks = load_networks(tiny_models, device=CPU)
+    agreement = Agreement(networks.mapping, device=CPU)
+    inputs = prepare([request], networks=networks, agreement=agreement, device=CPU, dtype=torch.float32)
+    image = tensor_to_image(inputs.first)
     assert image[50, 40].tolist() == [255, 0, 0]
     assert image[51, 40].tolist() == [51, 51, 51]
     assert image[50, 41].tolist() == [0, 0, 0]

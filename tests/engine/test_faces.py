@@ -12,8 +12,8 @@ from sketchpaint.engine import faces
 from sketchpaint.engine.detection import _distinct, detect_faces, judge_crop
 from sketchpaint.engine.faces import LEAST_PROBABILITY, FaceFinder
 from sketchpaint.engine.networks.mtcnn import Mtcnn
-from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_network, load_networks
 from sketchpaint.evaluation.framing import (
     HARD,
     USUAL,

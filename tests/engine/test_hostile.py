@@ -20,9 +20,9 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.recipe import Recipe
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
 from sketchpaint.engine.tensorfile import read_plainly, write_plainly
-from sketchpaint.engine.weights import load_network, save_networks
+from sketchpaint.engine.weights import load_network, load_networks, save_networks
 from sketchpaint.errors import InputError, SketchpaintError, WeightsError
 from sketchpaint.imaging.crops import identity_frame
 from sketchpaint.imaging.placement import place

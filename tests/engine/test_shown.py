@@ -1,22 +1,18 @@
 """What is shown of a composite, and what a run begins with."""
 
 import math
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from sketchpaint.engine.api import Fill, InpaintRequest
-from sketchpaint.engine.preprocess import (
-    blurred_surroundings,
-    fill_tensor,
-    image_to_tensor,
-    mask_to_tensor,
-    sketch_opacity,
-    tensor_to_image,
-    visible_mean,
-)
+from sketchpaint.engine.fills import blurred_surroundings, fill_tensor, visible_mean
+from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
 from sketchpaint.engine.scoring import score_together, shown_image
+from sketchpaint.engine.weights import load_networks
 
 CPU = torch.device("cpu")
 
@@ -120,31 +116,31 @@ def test_blur_keeps_what_is_known_and_lies_between_it() -> None:
     assert torch.allclose(blurred_surroundings(image, one), torch.full((1, 3, 16, 16), 0.3), atol=1e-6)
 
 
-def test_fills_are_what_they_are_called() -> None:
+def test_fills_are_what_they_are_called(tiny_models: Path) -> None:
+    networks = load_networks(tiny_models, device=CPU)
+    fill_with = partial(fill_tensor, networks=networks, dtype=torch.float32)
     image, mask = torch.rand(1, 3, 32, 32) * 2 - 1, torch.ones(1, 1, 32, 32)
     mask[..., :16] = 0
-    assert torch.equal(fill_tensor(image, mask, Fill.KEEP, seed=0), image)
-    assert torch.equal(fill_tensor(image, mask, Fill.WHITE, seed=0), torch.ones_like(image))
-    assert torch.equal(fill_tensor(image, mask, Fill.BLACK, seed=0), -torch.ones_like(image))
-    mean = fill_tensor(image, mask, Fill.MEAN, seed=0)
+    assert torch.equal(fill_with(image, mask, Fill.KEEP, seed=0), image)
+    assert torch.equal(fill_with(image, mask, Fill.WHITE, seed=0), torch.ones_like(image))
+    assert torch.equal(fill_with(image, mask, Fill.BLACK, seed=0), -torch.ones_like(image))
+    mean = fill_with(image, mask, Fill.MEAN, seed=0)
     assert torch.allclose(mean[0, :, 5, 7], image[0, :, :, :16].mean((1, 2)), atol=1e-6)
-    assert torch.equal(fill_tensor(image, mask, Fill.BLUR, seed=0), blurred_surroundings(image, mask))
-    noise = fill_tensor(torch.zeros(1, 3, 128, 128), mask, Fill.NOISE, seed=3)
+    assert torch.equal(fill_with(image, mask, Fill.BLUR, seed=0), blurred_surroundings(image, mask))
+    noise = fill_with(torch.zeros(1, 3, 128, 128), mask, Fill.NOISE, seed=3)
     assert (noise.abs() <= 1).all()
     inner = noise[noise.abs() < 1]
     assert noise.mean().item() == pytest.approx(0, abs=0.01)
     assert inner.abs().median().item() == pytest.approx(0.5 * 0.6745 * 0.94, abs=0.02)  # a bell of half, cut at one
-    for fill in (Fill.FACE, Fill.GUESS):
-        with pytest.raises(ValueError, match="no function of the crop alone"):
-            fill_tensor(image, mask, fill, seed=0)
 
 
 def test_a_sketch_counts_inside_the_mask_by_its_opacity() -> None:
     sketch = np.zeros((128, 128, 4), np.uint8)
     sketch[80:100, 40:50, 3] = 51
-    opacity = sketch_opacity(request(COLOURED, HOLE, sketch=sketch), device=CPU)
+    mask = mask_to_tensor(HOLE, device=CPU)
+    opacity = sketch_opacity(request(COLOURED, HOLE, sketch=sketch), mask)
     assert opacity.shape == (1, 1, 128, 128)
     expected = np.zeros((128, 128), np.float32)
     expected[80:90, 40:50] = 0.2
     np.testing.assert_allclose(opacity[0, 0].numpy(), expected, atol=1e-6)
-    assert not sketch_opacity(request(COLOURED, HOLE), device=CPU).any()
+    assert not sketch_opacity(request(COLOURED, HOLE), mask).any()

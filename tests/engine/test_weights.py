@@ -93,7 +93,7 @@ def test_a_damaged_manifest_is_said(models: Path, content: str) -> None:
 def test_loading_imports_no_compiler() -> None:
     code = (
         "import sys, torch; from sketchpaint.engine.faces import FaceFinder; from sketchpaint.paths import models_dir;"
-        "from sketchpaint.engine.session import load_networks; load_networks(models_dir(), device=torch.device('cpu'));"
+        "from sketchpaint.engine.weights import load_networks; load_networks(models_dir(), device=torch.device('cpu'));"
         "FaceFinder(models_dir()); print('torch._dynamo' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

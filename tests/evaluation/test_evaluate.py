@@ -13,8 +13,8 @@ import torch
 from sketchpaint.cli.main import main
 from sketchpaint.engine.api import Fill, InpaintRequest
 from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.session import Session, load_networks
-from sketchpaint.engine.weights import save_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks, save_networks
 from sketchpaint.evaluation import control, methods
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.evaluation.judges import load_judges

@@ -13,10 +13,10 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from sketchpaint.engine import session
+from sketchpaint.engine import weights
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.found_face import FoundFace
-from sketchpaint.engine.session import Networks
+from sketchpaint.engine.weights import Networks
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine
 from sketchpaint.imaging.pose import Pose
@@ -258,13 +258,13 @@ def test_a_face_is_framed_and_drawn_on_though_work_began_before_the_networks_wer
     qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE)])
-    may_load, load_networks = threading.Event(), session.load_networks
+    may_load, load_networks = threading.Event(), weights.load_networks
 
     def load_later(folder: Path, **options: Any) -> Networks:
         may_load.wait(TIMEOUT_MS / 1000)
         return load_networks(folder, **options)
 
-    monkeypatch.setattr(session, "load_networks", load_later)
+    monkeypatch.setattr(weights, "load_networks", load_later)
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)

@@ -14,7 +14,8 @@ from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QSpinBox, QWidget
 
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.frame import extract_crop
 from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.common.language import use_language

@@ -10,7 +10,8 @@ from sketchpaint.cli.bench.figures import Figure, median_ms
 from sketchpaint.cli.bench.pictures import drawn_request
 from sketchpaint.engine.cycle import run_cycle
 from sketchpaint.engine.device import choose_device
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.training.throughput import matmul_rate
 
 CYCLES, RUN_CYCLES = 50, 12

@@ -14,7 +14,8 @@ from sketchpaint.cli.filling import find_drawer
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import result_octaves
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.crops import crop_inputs
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import FaceFrame

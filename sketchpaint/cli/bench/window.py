@@ -15,7 +15,8 @@ from PIL import Image
 
 from sketchpaint.cli.bench.figures import Figure, percentile
 from sketchpaint.cli.bench.pictures import photo_of
-from sketchpaint.engine.session import Session, load_networks
+from sketchpaint.engine.session import Session
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import SketchpaintError
 
 if TYPE_CHECKING:

@@ -66,7 +66,8 @@ class InferenceWorker(QObject):
 
             from sketchpaint.engine.device import choose_device
             from sketchpaint.engine.faces import FaceFinder
-            from sketchpaint.engine.session import Session, load_networks
+            from sketchpaint.engine.session import Session
+            from sketchpaint.engine.weights import load_networks
 
             if self._threads > 0:
                 torch.set_num_threads(self._threads)

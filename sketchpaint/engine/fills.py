@@ -1,0 +1,105 @@
+"""What stands in the mask before the first cycle."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from sketchpaint.engine.api import Fill
+from sketchpaint.engine.cycle import composite, next_composite
+from sketchpaint.engine.device import arithmetic
+from sketchpaint.engine.networks.encoder import Encoder
+from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.weights import Networks
+
+NOISE_STD = 0.5
+# How much more than the hole is hidden: under a hole close around an eye the networks draw a pale one, under a larger
+# one they draw it dark and whole.
+GROWN_PX = 6
+
+
+def fill_tensor(
+    image: Tensor, mask: Tensor, fill: Fill, *, networks: Networks, dtype: torch.dtype, seed: int
+) -> Tensor:
+    """Returns what stands in the mask before the first cycle.
+
+    Args:
+        image: (1, 3, 128, 128) crop, [-1, 1].
+        mask: (1, 1, 128, 128), 1 = repaint.
+        fill: which fill.
+        networks: which draw the face and the guess.
+        dtype: arithmetic of the guess, float32 or bfloat16.
+        seed: of the noise and the face; the same seed gives the same ones on every device.
+
+    Returns:
+        (1, 3, 128, 128) in [-1, 1]; only the part inside the mask counts.
+    """
+    match fill:
+        case Fill.MEAN:
+            return visible_mean(image, mask).expand_as(image)
+        case Fill.WHITE:
+            return torch.ones_like(image)
+        case Fill.BLACK:
+            return -torch.ones_like(image)
+        case Fill.NOISE:
+            noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed))
+            return (noise * NOISE_STD).clamp(-1, 1).to(image.device)
+        case Fill.BLUR:
+            return blurred_surroundings(image, mask)
+        case Fill.KEEP:
+            return image
+        case Fill.FACE:
+            return random_face(networks, seed=seed, device=image.device)
+        case Fill.GUESS:
+            with arithmetic(image.device, dtype):
+                return guess(networks.encoder, networks.generator, image=image, mask=mask)
+
+
+def visible_mean(image: Tensor, mask: Tensor) -> Tensor:
+    """Returns (N, 3, 1, 1) mean colour of the pixels outside the mask: the fill of the paper's figure 7."""
+    known = 1 - mask
+    return (image * known).sum((2, 3), keepdim=True) / known.sum((2, 3), keepdim=True).clamp(min=1)
+
+
+def blurred_surroundings(image: Tensor, mask: Tensor) -> Tensor:
+    """Spreads the known colours into the hole by halving until everything is known and doubling back.
+
+    Args:
+        image: (N, 3, H, W).
+        mask: (N, 1, H, W), 1 = unknown.
+
+    Returns:
+        (N, 3, H, W) with smooth colours in the hole.
+    """
+    known = 1 - mask
+    if min(image.shape[2:]) == 1 or bool((known > 0).all()):
+        return torch.where(known > 0, image, visible_mean(image, mask))
+    weight = F.avg_pool2d(known, 2)
+    half = F.avg_pool2d(image * known, 2) / weight.clamp(min=1e-6)
+    below = blurred_surroundings(half, (weight <= 0).float())
+    spread = F.interpolate(below, size=image.shape[2:], mode="bilinear", align_corners=False)
+    return torch.where(known > 0, image, spread)
+
+
+@torch.inference_mode()
+def guess(encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor) -> Tensor:
+    """Draws what the networks expect in a hole: one cycle over a larger one, filled with the mean of all that is seen.
+
+    Args:
+        encoder: of the run.
+        generator: likewise.
+        image: (N, 3, 128, 128) crops in [-1, 1].
+        mask: (N, 1, 128, 128), 1 = repaint.
+
+    Returns:
+        (N, 3, 128, 128) in [-1, 1], the crop with what was drawn in the larger hole.
+    """
+    grown = F.max_pool2d(mask, 2 * GROWN_PX + 1, 1, GROWN_PX)
+    first = composite(image, visible_mean(image, grown).expand_as(image), grown)
+    return next_composite(encoder, generator, known=image, first=first, current=first, mask=grown)
+
+
+@torch.inference_mode()
+def random_face(networks: Networks, *, seed: int, device: torch.device) -> Tensor:
+    """Returns a generated face, (1, 3, 128, 128) in [-1, 1]; the same seed gives the same face on every device."""
+    noise = networks.mapping.noise(1, generator=torch.Generator().manual_seed(seed)).to(device)
+    return networks.generator(networks.mapping(noise)).clamp(-1, 1)
