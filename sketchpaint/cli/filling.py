@@ -10,7 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Cycle, Fill, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
+from sketchpaint.engine.api import (
+    Cycle,
+    Fill,
+    InpaintRequest,
+    Refine,
+    StopReason,
+    best_cycle,
+    chosen_cycle,
+    end_reason,
+)
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import Drawer, load_drawer, sharp_result
 from sketchpaint.engine.recipe import Recipe
@@ -124,7 +133,7 @@ def fill_photo(
     drawer: Drawer | None,
     watch: Callable[[Iterator[Cycle]], Iterator[Cycle]] = iter,
 ) -> Filled:
-    """Runs the cycles, chooses one and puts it into the photo.
+    """Does a run, chooses a cycle and puts it into the photo.
 
     Args:
         session: the networks.
@@ -139,22 +148,13 @@ def fill_photo(
     Raises:
         WeightsError: the networks gave no number.
     """
-    cycles = list(watch(session.cycles(request)))
-    chosen = best_cycle(cycles)
-    if chosen.index == 0 or math.isnan(chosen.score):
+    cycles = list(watch(session.run(request)))
+    coarse = best_cycle([cycle for cycle in cycles if not cycle.refined])
+    if coarse.index == 0 or math.isnan(coarse.score):
         raise WeightsError(
             "The networks gave no number as score, so nothing could be filled: check them with 'sketchpaint models'."
         )
-    scores = [cycle.score for cycle in cycles[1:]]
-    reason = (
-        stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)
-        or StopReason.CANCELLED
-    )
-    if request.refine is not Refine.OFF:
-        refined = session.refine(request, chosen)
-        cycles.append(refined)
-        if not math.isnan(refined.score) and (request.refine is Refine.ON or refined.score > chosen.score):
-            chosen = refined
+    chosen = chosen_cycle(coarse, cycles[-1] if cycles[-1].refined else None, request.refine)
     placement = place(mask, frame, sketch=sketch, hold=request.sketch_hold)
     picture = photo.pixels.copy()
     octave = sharp_result(request, chosen.composite, placement, picture=photo.pixels, drawer=drawer)
@@ -165,4 +165,4 @@ def fill_photo(
         )
     picture[placement.box] = octave.pixels
     recipe = Recipe(request, chosen.index, chosen.refined, 1.0, placement, None, {}, session.arithmetic)
-    return Filled(picture, request, cycles, chosen, reason, recipe)
+    return Filled(picture, request, cycles, chosen, end_reason(cycles, request), recipe)

@@ -99,9 +99,12 @@ def cycle_file_name(cycle: Cycle) -> str:
 
 
 def _shown(cycles: Iterator[Cycle], total: int) -> Iterator[Cycle]:
-    """Passes cycles on and shows progress as numbers: a bar on a terminal, lines otherwise."""
+    """Passes cycles on and shows progress of the coarse ones as numbers: a bar on a terminal, lines otherwise."""
     bar = tqdm(total=total, desc="cycle", leave=False) if sys.stderr.isatty() else None
     for cycle in cycles:
+        if cycle.refined:
+            yield cycle
+            continue
         line = f"score {cycle.score:.3f}, {cycle.duration_ms:.0f} ms"
         if bar is None:
             print(

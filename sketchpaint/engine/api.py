@@ -183,15 +183,13 @@ class Cycle:
     refined: bool = False
 
 
-def stop_reason(scores: list[float], *, min_cycles: int, max_cycles: int, patience: int) -> StopReason | None:
+def stop_reason(scores: list[float], request: InpaintRequest) -> StopReason | None:
     """Applies the stop rule of the paper's section 3.3, with the bounds it lacks.
 
     Args:
         scores: scores of cycles 1, 2, ... so far (the first composite does not count: it is no result of the
             generator).
-        min_cycles: see `InpaintRequest`.
-        max_cycles: likewise.
-        patience: likewise.
+        request: the run, which sets the bounds.
 
     Returns:
         Why to stop now, or None to go on.
@@ -200,13 +198,19 @@ def stop_reason(scores: list[float], *, min_cycles: int, max_cycles: int, patien
         return None
     if math.isnan(scores[-1]):
         return StopReason.NOT_A_NUMBER
-    recent = scores[-patience:]
-    if len(recent) == patience and min(recent) >= SATURATED_SCORE:
+    recent = scores[-request.patience :]
+    if len(recent) == request.patience and min(recent) >= SATURATED_SCORE:
         return StopReason.SATURATED
     best = scores.index(max(scores))
-    if len(scores) >= min_cycles and len(scores) - 1 - best >= patience:
+    if len(scores) >= request.min_cycles and len(scores) - 1 - best >= request.patience:
         return StopReason.STOPPED_RISING
-    return StopReason.MAX_CYCLES if len(scores) >= max_cycles else None
+    return StopReason.MAX_CYCLES if len(scores) >= request.max_cycles else None
+
+
+def end_reason(cycles: list[Cycle], request: InpaintRequest) -> StopReason:
+    """Returns why a run ended whose cycles these are, refined or not: cancelled where nothing else stopped it."""
+    scores = [cycle.score for cycle in cycles if cycle.index > 0 and not cycle.refined]
+    return stop_reason(scores, request) or StopReason.CANCELLED
 
 
 def best_cycle(cycles: list[Cycle]) -> Cycle:
@@ -220,3 +224,16 @@ def best_cycle(cycles: list[Cycle]) -> Cycle:
     scored = [cycle for cycle in cycles if not math.isnan(cycle.score)]
     generated = [cycle for cycle in scored if cycle.index > 0]
     return max(generated or scored or cycles[:1], key=lambda cycle: cycle.score)
+
+
+def chosen_cycle(coarse: Cycle, refined: Cycle | None, refine: Refine) -> Cycle:
+    """Returns which of a run's best cycle and its refinement is the result.
+
+    Args:
+        coarse: the best cycle.
+        refined: the same refined, or None; one whose score is not a number is never chosen.
+        refine: what was asked for.
+    """
+    if refined is None or refine is Refine.OFF or math.isnan(refined.score):
+        return coarse
+    return refined if refine is Refine.ON or refined.score > coarse.score else coarse

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, stop_reason
+from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, StopReason, best_cycle, end_reason, stop_reason
 from sketchpaint.engine.cycle import Inputs, composite, run_cycle
 from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.engine.exploration import Agreement, draws, growth
@@ -63,6 +63,20 @@ class Session:
         """Name of the arithmetic of the networks: float32 or bfloat16."""
         return str(self._dtype).removeprefix("torch.")
 
+    def run(self, request: InpaintRequest, cancelled: Callable[[], bool] = never) -> Iterator[Cycle]:
+        """Yields `cycles` and then, unless refinement is off or the run was cancelled, the best of them refined.
+
+        Args:
+            request: what to do.
+            cancelled: asked before each cycle.
+        """
+        cycles: list[Cycle] = []
+        for cycle in self.cycles(request, cancelled):
+            cycles.append(cycle)
+            yield cycle
+        if request.refine is not Refine.OFF and end_reason(cycles, request) is not StopReason.CANCELLED:
+            yield self.refine(request, best_cycle(cycles))
+
     def cycles(self, request: InpaintRequest, cancelled: Callable[[], bool] = never) -> Iterator[Cycle]:
         """Yields the first composite and then each cycle as soon as it exists.
 
@@ -104,7 +118,7 @@ class Session:
         yield {k: result.cycle for k, result in enumerate(self._results(requests, inputs.first, index=0, start=start))}
         shown = dict(enumerate(inputs.first.split(1)))
         for index in itertools.count(1):
-            running = [k for k in running if _stop_reason(requests[k], scores[k]) is None]
+            running = [k for k in running if stop_reason(scores[k], requests[k]) is None]
             if not running or cancelled():
                 return
             start = time.perf_counter()
@@ -218,7 +232,3 @@ class Session:
             (128, 128, 3) uint8 RGB.
         """
         return tensor_to_image(random_face(self.networks, seed=seed, device=self.device))
-
-
-def _stop_reason(request: InpaintRequest, scores: list[float]) -> StopReason | None:
-    return stop_reason(scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience)

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from skimage.restoration import inpaint_biharmonic
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle
+from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, best_cycle, chosen_cycle
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.fills import visible_mean
 from sketchpaint.engine.preprocess import (
@@ -141,7 +141,7 @@ def run_ours(session: Session, requests: Sequence[InpaintRequest]) -> list[dict[
     for cycles, plain, refined in zip(runs, coarse, session.refine_together(requests, coarse), strict=True):
         scores = tuple(cycle.score for cycle in cycles[1:])
         cycling = sum(cycle.duration_ms for cycle in cycles)
-        auto = refined if refined.score > plain.score else plain
+        auto = chosen_cycle(plain, refined, Refine.AUTO)
         chosen = {
             "coarse": (plain, 0.0),
             "refined": (refined, refined.duration_ms),

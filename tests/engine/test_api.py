@@ -7,16 +7,32 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, stop_reason
+from sketchpaint.engine.api import (
+    Cycle,
+    InpaintRequest,
+    Refine,
+    StopReason,
+    best_cycle,
+    chosen_cycle,
+    end_reason,
+    stop_reason,
+)
 from sketchpaint.errors import InputError
+
+
+def request(**bounds: int) -> InpaintRequest:
+    hole = np.zeros((128, 128), bool)
+    hole[40:60, 40:60] = True
+    return InpaintRequest(crop=np.zeros((128, 128, 3), np.uint8), mask=hole, **bounds)  # type: ignore[arg-type]
 
 
 def cycles_until_stop(
     scores: list[float], *, min_cycles: int = 10, max_cycles: int = 20, patience: int = 3
 ) -> tuple[int, StopReason]:
     """Feeds scores one by one, as a run does."""
+    bounds = request(min_cycles=min_cycles, max_cycles=max_cycles, patience=patience)
     for count in range(1, len(scores) + 1):
-        reason = stop_reason(scores[:count], min_cycles=min_cycles, max_cycles=max_cycles, patience=patience)
+        reason = stop_reason(scores[:count], bounds)
         if reason is not None:
             return count, reason
     raise AssertionError("the rule let a run go on for ever")
@@ -55,7 +71,7 @@ def test_saturated_scores_stop_even_before_the_minimum() -> None:
 
 
 def test_no_cycles_means_go_on() -> None:
-    assert stop_reason([], min_cycles=1, max_cycles=1, patience=1) is None
+    assert stop_reason([], request(min_cycles=1, max_cycles=1, patience=1)) is None
 
 
 def _cycles(scores: list[float]) -> list[Cycle]:
@@ -70,6 +86,30 @@ def test_best_is_the_highest_and_the_first_of_equals() -> None:
 def test_the_first_composite_is_best_only_alone() -> None:
     assert best_cycle(_cycles([0.9, 0.5])).index == 1
     assert best_cycle(_cycles([0.9])).index == 0
+
+
+@pytest.mark.parametrize(
+    ("refine", "score", "is_refined"),
+    [
+        (Refine.AUTO, 0.6, True),
+        (Refine.AUTO, 0.5, False),
+        (Refine.ON, 0.1, True),
+        (Refine.ON, math.nan, False),
+        (Refine.OFF, 0.9, False),
+    ],
+)
+def test_a_refinement_is_the_result_where_it_was_asked_for_or_scores_higher(
+    refine: Refine, score: float, is_refined: bool
+) -> None:
+    coarse = _cycles([0.2, 0.5])[1]
+    assert chosen_cycle(coarse, replace(coarse, score=score, refined=True), refine).refined == is_refined
+    assert chosen_cycle(coarse, None, refine) is coarse
+
+
+def test_a_run_that_nothing_else_stopped_was_cancelled() -> None:
+    cycles, bounds = _cycles([0.1, 0.5, 0.4]), request(min_cycles=1, max_cycles=2)
+    assert end_reason(cycles[:2], bounds) is StopReason.CANCELLED
+    assert end_reason([*cycles, replace(cycles[1], refined=True)], bounds) is StopReason.MAX_CYCLES
 
 
 def test_best_passes_over_not_a_number() -> None:

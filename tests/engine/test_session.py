@@ -12,7 +12,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.api import Fill, InpaintRequest, Refine, best_cycle
 from sketchpaint.engine.cycle import run_cycle
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.octaves import sharp_result
@@ -40,6 +40,19 @@ def test_first_composite_comes_first_and_then_every_cycle(session: Session, requ
     cycles = list(session.cycles(request_of_four))
     assert [cycle.index for cycle in cycles] == [0, 1, 2, 3, 4]
     assert all(0 < cycle.score < 1 and cycle.duration_ms > 0 for cycle in cycles)
+
+
+@pytest.mark.parametrize(("refine", "refined"), [(Refine.AUTO, 1), (Refine.ON, 1), (Refine.OFF, 0)])
+def test_a_run_ends_with_the_best_cycle_refined_unless_it_is_off_or_stopped(
+    session: Session, request_of_four: InpaintRequest, refine: Refine, refined: int
+) -> None:
+    *cycles, last = session.run(replace(request_of_four, refine=refine))
+    assert [cycle.refined for cycle in cycles] == [False] * (4 + refined)
+    assert last.refined == bool(refined)
+    assert last.index == (best_cycle(cycles).index if refined else 4)
+    questions = iter((False, False, True))
+    stopped = list(session.run(replace(request_of_four, refine=refine), lambda: next(questions)))
+    assert [(cycle.index, cycle.refined) for cycle in stopped] == [(0, False), (1, False), (2, False)]
 
 
 def test_known_pixels_are_untouched_and_masked_ones_change(session: Session, request_of_four: InpaintRequest) -> None:

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint.engine.api import InpaintRequest, best_cycle
+from sketchpaint.engine.api import InpaintRequest, best_cycle, chosen_cycle
 from sketchpaint.engine.cycle import run_cycle
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.preprocess import image_to_tensor, tensor_to_image
@@ -120,9 +120,8 @@ def _rows(file: zipfile.ZipFile, split: str) -> list[dict[str, str]]:
 def _case(photo: NDArray[np.uint8], mask: NDArray[np.bool_], frame: FaceFrame, session: Session, group: int) -> Case:
     inputs = crop_inputs(photo, mask, None, frame=frame)
     request = InpaintRequest(crop=inputs.crop, mask=inputs.mask, min_cycles=CYCLES, max_cycles=CYCLES)
-    chosen = best_cycle(list(session.cycles(request)))
-    refined = session.refine(request, chosen)
-    crop = refined.composite if refined.score > chosen.score else chosen.composite
+    *cycles, refined = session.run(request)
+    crop = chosen_cycle(best_cycle(cycles), refined, request.refine).composite
     coded = np.where(inputs.mask[..., None], _coded(session, inputs.crop), inputs.crop)
     return Case(request, photo, mask, place(mask, frame), crop, coded, group)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, StopReason, best_cycle, stop_reason
+from sketchpaint.engine.api import Cycle, InpaintRequest, end_reason
 from sketchpaint.ui.common.language import ONE_MORE, REFINED
 
 if TYPE_CHECKING:
@@ -18,16 +18,10 @@ def whole_run(request: InpaintRequest) -> Work:
 
     def work(session: "Session", show: Callable[[Cycle], None], cancelled: Callable[[], bool]) -> str:
         cycles: list[Cycle] = []
-        for cycle in session.cycles(request, cancelled):
+        for cycle in session.run(request, cancelled):
             cycles.append(cycle)
             show(cycle)
-        scores = [cycle.score for cycle in cycles[1:]]
-        reason = stop_reason(
-            scores, min_cycles=request.min_cycles, max_cycles=request.max_cycles, patience=request.patience
-        )
-        if request.refine is not Refine.OFF and reason is not None:
-            show(session.refine(request, best_cycle(cycles)))
-        return (reason or StopReason.CANCELLED).value
+        return end_reason(cycles, request).value
 
     return work
 
