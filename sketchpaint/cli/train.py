@@ -74,13 +74,28 @@ def _stored_stats(run: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _restored_config(kind: type[StageConfig], settings: dict[str, Any]) -> StageConfig:
+def _restored_config(name: str, settings: dict[str, Any]) -> StageConfig:
     """Returns a run's settings; names those of another version, which this one goes on without."""
+    kind, stage_kind = STAGES[name]
     names = {field.name for field in dataclasses.fields(kind)}
-    gone = sorted(settings.keys() - names - set(FACTS))
+    gone = sorted(settings.keys() - names - set(FACTS) - set(stage_kind.constants))
     if gone:
         print(f"This version has no settings {', '.join(gone)}: it goes on as it trains now.", flush=True)
     return kind(**{key: value for key, value in settings.items() if key in names})
+
+
+def _check_constants(kind: type[Stage], settings: dict[str, Any], run: Path) -> None:
+    """Refuses to go on with a run that set what is a constant now to something else.
+
+    Raises:
+        InputError: it did.
+    """
+    for name, value in kind.constants.items():
+        if settings.get(name, value) != value:
+            raise InputError(
+                f"{run} was trained with {name}={settings[name]}, and this version always takes {value:g}: begin a new "
+                f"run from its weights with --set start=DIR after 'train pack'."
+            )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -112,7 +127,8 @@ def _train(arguments: argparse.Namespace) -> None:
             raise InputError(
                 f"{arguments.resume} is a run of the stage {settings.get('stage')}: resume it with that name."
             )
-        config = _restored_config(config_kind, settings)
+        _check_constants(stage_kind, settings, arguments.resume)
+        config = _restored_config(arguments.stage, settings)
     config, stored = override(config, arguments.set), config
     if arguments.resume is not None and config.seed != stored.seed:
         raise InputError(
@@ -228,9 +244,9 @@ def export(arguments: argparse.Namespace) -> int:
         InputError: the run cannot be read, is worse, or nothing was measured.
     """
     settings = _stored_settings(arguments.run)
-    config_kind, stage_kind = STAGES[settings["stage"]]
+    _, stage_kind = STAGES[settings["stage"]]
     # Starting weights are part of the checkpoint by now.
-    config = dataclasses.replace(_restored_config(config_kind, settings), start="")
+    config = dataclasses.replace(_restored_config(settings["stage"], settings), start="")
     cpu = torch.device("cpu")
     stage = stage_kind(
         config, archives=arguments.data, device=cpu, val_archives=arguments.val, networks=arguments.networks

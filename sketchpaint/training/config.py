@@ -7,6 +7,9 @@ from typing import Any, ClassVar, TypeVar
 
 from sketchpaint.errors import InputError
 
+# Shares of holes, see `CrgConfig`; and of blobs and strokes together among the plain ones.
+BLOB_SHARE, PARTS_SHARE, BLOBS_AND_STROKES_SHARE = 0.25, 0.3, 0.65
+
 
 @dataclass(frozen=True)
 class StageConfig:
@@ -30,10 +33,13 @@ class StageConfig:
     """
 
     LEAST_BATCH: ClassVar[int] = 1
-    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "critic_learning_rate", "width"})
-    AT_MOST_ONE: ClassVar[frozenset[str]] = frozenset(
-        {"cool_share", "ema", "cycle_share", "sketch_share", "dropout", "smoothing"}
-    )
+    ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "width", "whole_every"})
+    AT_MOST: ClassVar[dict[str, float]] = {
+        "cool_share": 1,
+        "ema": 1,
+        "blob_share": BLOBS_AND_STROKES_SHARE,
+        "parts_share": 1,
+    }
 
     batch: int = 16
     learning_rate: float = 2e-4
@@ -60,8 +66,10 @@ class StageConfig:
                     f"{name}={value} cannot be trained with: give a number "
                     f"{'above 0' if name in self.ABOVE_ZERO else 'from 0 up'}."
                 )
-            if value > 1 and name in self.AT_MOST_ONE:
-                raise InputError(f"{name}={value} cannot be trained with: give a number from 0 to 1.")
+            if value > self.AT_MOST.get(name, math.inf):
+                raise InputError(
+                    f"{name}={value} cannot be trained with: give a number from 0 to {self.AT_MOST[name]:g}."
+                )
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,6 @@ class FillingConfig(StageConfig):
     """What the stages that fill holes share.
 
     Attributes:
-        critic_learning_rate: step size of the critic; faster than the painter's, for it sees a moving target.
         pixel_weight: weight of the pixel loss.
         perceptual_weight: weight of the perceptual distance.
         adversarial_weight: weight of the painter's adversarial loss.
@@ -80,7 +87,6 @@ class FillingConfig(StageConfig):
     """
 
     learning_rate: float = 1e-4
-    critic_learning_rate: float = 1e-3
     pixel_weight: float = 0.5
     perceptual_weight: float = 1.0
     adversarial_weight: float = 0.3
@@ -96,9 +102,17 @@ class CrgConfig(FillingConfig):
 
     Attributes:
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
+        blob_share: share of blobs over the face among the plain holes; what it takes, strokes lose.
+        parts_share: share of holes close around eyes, nose or mouth, among those that lie at nothing else.
+        whole_every: in every so many-th step there is no hole: the whole face is encoded, generated and judged.
+        generator_learns: False teaches the encoder alone, under a generator that stays as it is.
     """
 
     width: float = 1.0
+    blob_share: float = BLOB_SHARE
+    parts_share: float = PARTS_SHARE
+    whole_every: int = 5
+    generator_learns: bool = True
 
 
 @dataclass(frozen=True)
@@ -112,22 +126,16 @@ class OctaveConfig(FillingConfig):
 
     Attributes:
         models: folder with the encoder and generator whose results are sharpened.
-        cycle_share: share of the examples that start from real cycles; the others from the truth, encoded and
-            generated.
-        sketch_share: share of the examples with a sketch drawn from the truth.
     """
 
     batch: int = 8
     learning_rate: float = 2e-4
-    critic_learning_rate: float = 1e-3
     pixel_weight: float = 1.0
     perceptual_weight: float = 2.0
     adversarial_weight: float = 0.05
     style_weight: float = 8.0
     ema: float = 0.995
     models: str = "models"
-    cycle_share: float = 0.25
-    sketch_share: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -136,8 +144,6 @@ class ScoreConfig(StageConfig):
 
     Attributes:
         models: folder with encoder, generator and mapping, whose composites serve as bad examples.
-        dropout: share of the channels that are dropped in training; the paper's half needs its hundreds of epochs.
-        smoothing: decay of the squared gradients' average.
     """
 
     LEAST_BATCH: ClassVar[int] = 8
@@ -145,8 +151,6 @@ class ScoreConfig(StageConfig):
     batch: int = 32
     learning_rate: float = 6e-4
     models: str = "models"
-    dropout: float = 0.1
-    smoothing: float = 0.99
 
 
 @dataclass(frozen=True)

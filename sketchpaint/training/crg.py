@@ -35,8 +35,6 @@ CHANNEL_STEP = 16
 LATER_CYCLE_SHARE, MOVE_SHARE = 0.6, 0.3
 # A hole is trained on for at most so many cycles on end.
 MOST_CYCLES = 4
-# In every so many-th step there is no hole: the whole face is encoded, generated and judged.
-WHOLE_EVERY = 5
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,11 @@ class CrgStage(FillingStage):
             "encoder_average": self.encoder_average,
             "generator_average": self.generator_average,
         }
-        self.add_painter(self.encoder, self.generator_network)
+        if config.generator_learns:
+            self.add_painter(self.encoder, self.generator_network)
+        else:
+            self.generator_network.requires_grad_(False)
+            self.add_painter(self.encoder)
         self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
         self.holes: Holes | None = None
 
@@ -112,7 +114,8 @@ class CrgStage(FillingStage):
         self.holes = None if state["holes"] is None else Holes(**_moved(state["holes"], self.device))
 
     def step(self) -> dict[str, float]:
-        stats = self._rebuild_faces() if self.steps % WHOLE_EVERY == WHOLE_EVERY - 1 else self._fill_holes()
+        is_whole = self.steps % self.config.whole_every == self.config.whole_every - 1
+        stats = self._rebuild_faces() if is_whole else self._fill_holes()
         update_average(self.encoder_average, self.encoder, self.config.ema)
         update_average(self.generator_average, self.generator_network, self.config.ema)
         self.steps += 1
@@ -156,7 +159,8 @@ class CrgStage(FillingStage):
 
     def _draw_holes(self) -> Holes:
         faces, donors = self._draw_faces(), draw_donors(self.faces, generator=self.generator)
-        holes = make_holes(faces, donors=donors, generator=self.generator)
+        shares = {"blob_share": self.config.blob_share, "parts_share": self.config.parts_share}
+        holes = make_holes(faces, donors=donors, generator=self.generator, **shares)
         image, mask, first = (part.contiguous(memory_format=torch.channels_last) for part in holes)
         return Holes(image, mask, first, first, 0, [])
 

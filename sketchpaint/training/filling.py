@@ -16,6 +16,8 @@ from sketchpaint.training.stage import Stage
 
 # Names of the optimisers.
 PAINTER, CRITIC = "painter", "critic"
+# Step size of the critic; larger than the painter's, for it sees a moving target.
+CRITIC_LEARNING_RATE = 1e-3
 # Stages of VGG-16 that are compared; the fifth sees little of a window.
 VGG_STAGES = 4
 # The perceptual distance looks at every so many-th face of a batch: it costs as much as encoder and generator.
@@ -28,6 +30,7 @@ class FillingStage(Stage):
     """
 
     config: FillingConfig
+    constants = {"critic_learning_rate": CRITIC_LEARNING_RATE}
 
     def __init__(
         self,
@@ -46,7 +49,7 @@ class FillingStage(Stage):
         self.critic = place(Critic(self.feature_network.channels), device)
         self.modules |= {"critic_projection": self.projection, "critic": self.critic}
         self.optimizers[CRITIC] = torch.optim.AdamW(
-            self.critic.parameters(), config.critic_learning_rate, betas=(0.0, 0.99), fused=True
+            self.critic.parameters(), CRITIC_LEARNING_RATE, betas=(0.0, 0.99), fused=True
         )
 
     def add_painter(self, *networks: nn.Module) -> None:
@@ -59,7 +62,7 @@ class FillingStage(Stage):
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
         for group in self.optimizers[CRITIC].param_groups:
-            group["lr"] = self.config.critic_learning_rate
+            group["lr"] = CRITIC_LEARNING_RATE  # whatever the painter's has become
 
     def is_usual(self) -> bool:
         return not self.is_critic_alone()

@@ -6,10 +6,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from sketchpaint.training.config import BLOB_SHARE, BLOBS_AND_STROKES_SHARE
+
 SIZE_PX = 128
 STROKES, POINTS = 5, 10
-# Shares of the plain masks: rectangle, blob over the face, everything but the face, strokes.
-SHARES = (0.25, 0.25, 0.10, 0.40)
+# Shares of the plain masks; blobs over the face and strokes are the rest.
+RECTANGLE_SHARE, AROUND_SHARE = 0.25, 0.10
 # Least and largest half widths and half heights of holes around left eye, right eye, nose and mouth.
 PART_RADII_PX = (
     ((7.0, 3.5), (7.0, 3.5), (6.0, 6.0), (10.0, 4.0)),
@@ -30,6 +32,16 @@ PART_SHARES = (0.40, 0.10, 0.10, 0.08, 0.22, 0.10)
 def uniform(shape: tuple[int, ...], low: float, high: float, *, generator: torch.Generator) -> Tensor:
     """Returns float32 uniform numbers in [low, high) on the generator's device."""
     return torch.rand(shape, generator=generator, device=generator.device) * (high - low) + low
+
+
+def normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
+    """Returns float32 standard normal numbers on the generator's device."""
+    return torch.randn(shape, generator=generator, device=generator.device)
+
+
+def chance(n: int, share: float, *, generator: torch.Generator) -> Tensor:
+    """Returns (n, 1, 1, 1) bool, each true with this probability."""
+    return torch.rand((n, 1, 1, 1), generator=generator, device=generator.device) < share
 
 
 def pixel_grid(size: int, device: torch.device) -> tuple[Tensor, Tensor]:
@@ -98,8 +110,8 @@ def strokes(n: int, *, generator: torch.Generator) -> Tensor:
     return (F.interpolate(depth, size=SIZE_PX, mode="bilinear") > 0).float()
 
 
-def plain_masks(n: int, *, generator: torch.Generator) -> Tensor:
-    """Returns (n, 1, 128, 128) masks of the four plain kinds in the proportions of `SHARES`."""
+def plain_masks(n: int, *, generator: torch.Generator, blob_share: float = BLOB_SHARE) -> Tensor:
+    """Returns (n, 1, 128, 128) masks of the four plain kinds: rectangles, blobs, everything but the face, strokes."""
     x, y = pixel_grid(SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
     radius_x, radius_y = (
@@ -111,7 +123,8 @@ def plain_masks(n: int, *, generator: torch.Generator) -> Tensor:
     kinds = torch.stack(
         [rectangles(n, generator=generator), blobs(n, generator=generator), around, strokes(n, generator=generator)]
     )
-    kind = torch.multinomial(torch.tensor(SHARES, device=generator.device), n, replacement=True, generator=generator)
+    shares = (RECTANGLE_SHARE, blob_share, AROUND_SHARE, BLOBS_AND_STROKES_SHARE - blob_share)
+    kind = torch.multinomial(torch.tensor(shares, device=generator.device), n, replacement=True, generator=generator)
     return kinds[kind, torch.arange(n, device=generator.device)]
 
 

@@ -28,8 +28,9 @@ OCTAVES = (1, 2)
 WINDOW_PX, MARGIN_PX = SIZE_PX, 16
 # A mirrored edge is as sharp as the picture, and large pictures are few.
 MOST_MIRRORED = 0.1
-# Real cycles go on so far.
-CYCLES = 2
+# Share of the examples that start from real cycles, and how far these go on; the others start from the truth, encoded
+# and generated. And of those with a sketch drawn from the truth.
+CYCLE_SHARE, CYCLES, SKETCH_SHARE = 0.25, 2, 0.4
 VAL_FACES, PART = 48, 8
 
 
@@ -37,6 +38,7 @@ class OctaveStage(FillingStage):
     """Trains the octave network; a step is one octave of windows of one batch."""
 
     config: OctaveConfig
+    constants = FillingStage.constants | {"cycle_share": CYCLE_SHARE, "sketch_share": SKETCH_SHARE}
 
     def __init__(
         self,
@@ -171,7 +173,7 @@ class OctaveStage(FillingStage):
     def _coarse(self, crop: Tensor, whole: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
         """Returns (N, 3, 128, 128) composites: with the whole picture encoded and generated, or real cycles."""
         coarse = composite(crop, whole, mask)
-        cycled = round(len(crop) * self.config.cycle_share)
+        cycled = round(len(crop) * CYCLE_SHARE)
         if not cycled:
             return coarse
         true, holes = crop[:cycled], mask[:cycled]
@@ -202,7 +204,7 @@ class OctaveStage(FillingStage):
         opacity = torch.where(
             is_line, line, strokes(n, generator=generator) * uniform(shape, 0.4, 1, generator=generator)
         )
-        drawn = uniform(shape, 0, 1, generator=generator) < self.config.sketch_share
+        drawn = uniform(shape, 0, 1, generator=generator) < SKETCH_SHARE
         return torch.cat([torch.where(is_line, ink, flat), opacity * mask * drawn], 1)
 
     def sample(self) -> Tensor:

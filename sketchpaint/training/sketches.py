@@ -14,15 +14,18 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.evaluation.archive import Faces
+from sketchpaint.training.config import BLOB_SHARE, PARTS_SHARE
+from sketchpaint.training.glasses import draw_glasses
 from sketchpaint.training.hair import draw_dyes, dye_hair, grow_hair, hair_matte
 from sketchpaint.training.masks import (
     SIZE_PX,
+    chance,
     chins,
     eye_bands,
     hair_caps,
     heads,
+    normal,
     parts,
-    pixel_grid,
     plain_masks,
     uniform,
     weighted_mean,
@@ -35,22 +38,14 @@ RING_PX = 10
 # Holes over the hair, and how many of those ask for another colour than the hair has; with less hair than `LEAST_HAIR`
 # of the crop, none does.
 HAIR_SHARE, DYED_SHARE, LEAST_HAIR = 0.28, 0.7, 0.03
-# Of the other holes, how many lie close around eyes, nose or mouth, and how many of these say nothing.
-PARTS_SHARE, SILENT_SHARE = 0.3, 0.6
+# Of the holes close around eyes, nose or mouth, how many say nothing.
+SILENT_SHARE = 0.6
 # Of those that ask for dark hair: how many are painted all over, face and background and all; and how many of all dyed
 # holes end where the paint ends.
 GROWN_SHARE, PAINTED_OUT_SHARE, DARK = 0.8, 0.4, -0.6
 # Holes of bearded men that cover the chin, how many of all that do speak of the beard, and how many of these ask to be
 # shaven.
 CHIN_SHARE, BEARD_SHARE, SHAVEN_SHARE = 0.7, 0.75, 0.7
-
-
-def _normal(shape: tuple[int, ...], *, generator: torch.Generator) -> Tensor:
-    return torch.randn(shape, generator=generator, device=generator.device)
-
-
-def _chance(n: int, share: float, *, generator: torch.Generator) -> Tensor:
-    return torch.rand((n, 1, 1, 1), generator=generator, device=generator.device) < share
 
 
 def ring_mean(image: Tensor, mask: Tensor) -> Tensor:
@@ -79,20 +74,20 @@ def _general_hints(image: Tensor, mask: Tensor, *, generator: torch.Generator) -
     shape = (n, 1, 1, 1)
     around, inside = ring_mean(image, mask), weighted_mean(image, mask)
     visible = weighted_mean(image, 1 - mask)
-    noise = _normal(tuple(image.shape), generator=generator) * 0.5
+    noise = normal(tuple(image.shape), generator=generator) * 0.5
     # Lighter or darker than the surroundings when the truth is, exaggerated up to white and black.
     flat = (
         around
         + (inside - around) * uniform(shape, 1, 5, generator=generator)
-        + 0.05 * _normal((n, 3, 1, 1), generator=generator)
+        + 0.05 * normal((n, 3, 1, 1), generator=generator)
     ).clamp(-1, 1)
     # Coarse colours, some exaggerated, most posterised.
     rough = _coarse(image, torch.randint(2, 6, shape, generator=generator, device=image.device))
     stronger = (around + (rough - around) * uniform(shape, 1, 2.5, generator=generator)).clamp(-1, 1)
-    rough = torch.where(_chance(n, 0.4, generator=generator), stronger, rough)
+    rough = torch.where(chance(n, 0.4, generator=generator), stronger, rough)
     steps = torch.randint(3, 7, shape, generator=generator, device=image.device)
     poster = ((rough + 1) / 2 * steps).round() / steps * 2 - 1
-    rough = torch.where(_chance(n, 0.7, generator=generator), poster, rough)
+    rough = torch.where(chance(n, 0.7, generator=generator), poster, rough)
     # Strokes where the face is darker than its neighbourhood, sometimes light ones where it is lighter.
     gray = image.mean(1, keepdim=True)
     # About 12 px wide.
@@ -102,65 +97,30 @@ def _general_hints(image: Tensor, mask: Tensor, *, generator: torch.Generator) -
     detail = F.avg_pool2d(gray - blurred, 3, 1, 1)
     threshold = uniform(shape, 0.08, 0.25, generator=generator)
     own_ink = F.interpolate(F.avg_pool2d(image, 4), size=SIZE_PX)
-    ink = torch.where(_chance(n, 0.5, generator=generator), own_ink, uniform(shape, -1, -0.6, generator=generator))
-    drawn = torch.where(detail < -threshold, ink, torch.where(_chance(n, 0.5, generator=generator), around, inside))
-    drawn = torch.where((detail > threshold) & _chance(n, 0.3, generator=generator), torch.full_like(drawn, 0.9), drawn)
+    ink = torch.where(chance(n, 0.5, generator=generator), own_ink, uniform(shape, -1, -0.6, generator=generator))
+    drawn = torch.where(detail < -threshold, ink, torch.where(chance(n, 0.5, generator=generator), around, inside))
+    drawn = torch.where((detail > threshold) & chance(n, 0.3, generator=generator), torch.full_like(drawn, 0.9), drawn)
     kinds = torch.stack([around.expand_as(image), visible.expand_as(image), noise, flat.expand_as(image), rough, drawn])
     kind = torch.multinomial(torch.tensor(HINT_SHARES, device=image.device), n, replacement=True, generator=generator)
     return kinds[kind, torch.arange(n, device=image.device)]
 
 
-def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
-    """Draws a pair of glasses at the eyes; filled where the true lenses are much darker than the nose.
-
-    Args:
-        ground: (N, 3, 128, 128) what to draw on.
-        image: (N, 3, 128, 128) the true faces, whose lens colour decides between thin frames and sunglasses.
-        landmarks: (N, 5, 2) in pixels.
-        generator: source of randomness.
-
-    Returns:
-        (N, 3, 128, 128) `ground` with glasses.
-    """
-    n = len(ground)
-    shape = (n, 1, 1, 1)
-    x, y = pixel_grid(SIZE_PX, ground.device)
-    points = (landmarks + _normal((n, 5, 2), generator=generator))[:, :, :, None, None]  # jitter of 1 px
-    radius_x, radius_y = uniform(shape, 9, 14, generator=generator), uniform(shape, 6, 11, generator=generator)
-    power = torch.where(_chance(n, 0.5, generator=generator), 2.0, 5.0)  # ellipses or rounded rectangles
-    half_line = uniform(shape, 0.5, 1.6, generator=generator)
-    line = torch.zeros((n, 1, SIZE_PX, SIZE_PX), dtype=torch.bool, device=ground.device)
-    lens = line.clone()
-    darkness = torch.zeros(shape, device=ground.device)
-    for eye in (0, 1):
-        u, v = (x - points[:, eye, :1]) / radius_x, (y - points[:, eye, 1:]) / radius_y
-        reach = (u.abs() ** power + v.abs() ** power + 1e-9) ** (1 / power)
-        depth = (1 - reach) * torch.minimum(radius_x, radius_y)  # px inside the rim
-        lens |= depth > 0
-        line |= depth.abs() < half_line
-        darkness = darkness + weighted_mean(image, (reach < 0.7).float()).mean(1, keepdim=True) / 2
-    nose = weighted_mean(image, ((x - points[:, 2, :1]) ** 2 + (y - points[:, 2, 1:]) ** 2 < 36).float()).mean(
-        1, keepdim=True
-    )
-    (left_x, left_y), (right_x, right_y) = points[:, 0].unbind(1), points[:, 1].unbind(1)
-    left_x, left_y, right_x, right_y = (p[:, None] for p in (left_x, left_y, right_x, right_y))
-    level = left_y + (right_y - left_y) * ((x - left_x) / (right_x - left_x + 1e-6))
-    near = (y - level).abs() < half_line
-    line |= near & (x > left_x + radius_x) & (x < right_x - radius_x)  # bridge
-    temples = near & ((x < left_x - radius_x) | (x > right_x + radius_x)) & (x > left_x - 32) & (x < right_x + 32)
-    line |= temples & _chance(n, 0.4, generator=generator)
-    ink = uniform(shape, -1, -0.6, generator=generator) + 0.05 * _normal((n, 3, 1, 1), generator=generator)
-    filled = (darkness < nose - 0.45) & lens
-    return torch.where(line | filled, ink.clamp(-1, 1), ground)
-
-
-def make_holes(faces: Faces, *, donors: Faces, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+def make_holes(
+    faces: Faces,
+    *,
+    donors: Faces,
+    generator: torch.Generator,
+    blob_share: float = BLOB_SHARE,
+    parts_share: float = PARTS_SHARE,
+) -> tuple[Tensor, Tensor, Tensor]:
     """Chooses a hole for each face, what stands in it and what should come out.
 
     Args:
         faces: batch with float images (N, 3, 128, 128) in [-1, 1].
         donors: shaven men, likewise, see `draw_donors`: bearded ones get their chins.
         generator: source of randomness, on the device of the batch.
+        blob_share: see `CrgConfig`.
+        parts_share: likewise.
 
     Returns:
         The truth (N, 3, 128, 128), which is the face, in the hole sometimes with other hair or shaven; the mask (N, 1,
@@ -176,16 +136,16 @@ def make_holes(faces: Faces, *, donors: Faces, generator: torch.Generator) -> tu
     draw = torch.rand(shape, generator=generator, device=image.device)
     at_eyes = draw < torch.where(glasses, 0.5, 0.10)
     at_chin = ~at_eyes & (1 - draw < torch.where(beard, CHIN_SHARE, 0.10))
-    at_hair = ~at_eyes & ~at_chin & _chance(n, HAIR_SHARE, generator=generator)
-    at_parts = ~at_eyes & ~at_chin & ~at_hair & _chance(n, PARTS_SHARE, generator=generator)
-    mask = plain_masks(n, generator=generator)
+    at_hair = ~at_eyes & ~at_chin & chance(n, HAIR_SHARE, generator=generator)
+    at_parts = ~at_eyes & ~at_chin & ~at_hair & chance(n, parts_share, generator=generator)
+    mask = plain_masks(n, generator=generator, blob_share=blob_share)
     for chosen, special in ((at_parts, parts), (at_eyes, eye_bands), (at_chin, chins), (at_hair, hair_caps)):
         mask = torch.where(chosen, special(faces.landmarks, generator=generator), mask)
 
     around = ring_mean(image, mask)
     hint = _general_hints(image, mask, generator=generator)
-    nothing = torch.where(_chance(n, 0.5, generator=generator), around, weighted_mean(image, 1 - mask))
-    hint = torch.where(at_parts & _chance(n, SILENT_SHARE, generator=generator), nothing.expand_as(hint), hint)
+    nothing = torch.where(chance(n, 0.5, generator=generator), around, weighted_mean(image, 1 - mask))
+    hint = torch.where(at_parts & chance(n, SILENT_SHARE, generator=generator), nothing.expand_as(hint), hint)
     hint = _hint_of_glasses(faces, mask, hint, glasses, around=around, generator=generator)
     worn = beard, shaven, glasses
     truth, hint = _hint_of_beard(faces, donors, mask, hint, worn, around=around, generator=generator)
@@ -200,12 +160,12 @@ def _hint_of_glasses(
     image, n = faces.images, len(faces)
     both_eyes = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, :2])).amin(2)[..., None, None] > 0
     ground = torch.where(
-        _chance(n, 0.6, generator=generator),
+        chance(n, 0.6, generator=generator),
         around.expand_as(image),
         F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX),
     )
     with_glasses = draw_glasses(ground, image, faces.landmarks, generator=generator)
-    return torch.where(glasses & both_eyes & _chance(n, 0.7, generator=generator), with_glasses, hint)
+    return torch.where(glasses & both_eyes & chance(n, 0.7, generator=generator), with_glasses, hint)
 
 
 def _hint_of_beard(
@@ -224,17 +184,17 @@ def _hint_of_beard(
     image, n, (beard, shaven, glasses) = faces.images, len(faces), worn
     shape = (n, 1, 1, 1)
     chin = mask.flatten(2).gather(2, _pixel_index(faces.landmarks[:, 3:])).amin(2)[..., None, None] > 0
-    region = torch.where(_chance(n, 0.5, generator=generator), chins(faces.landmarks, generator=generator), mask)
-    means_beard = (beard | shaven) & chin & ~glasses & _chance(n, BEARD_SHARE, generator=generator)
+    region = torch.where(chance(n, 0.5, generator=generator), chins(faces.landmarks, generator=generator), mask)
+    means_beard = (beard | shaven) & chin & ~glasses & chance(n, BEARD_SHARE, generator=generator)
     without, fits = exchange_chins(image, faces.landmarks, donors.images, donors.landmarks)
-    shaved = means_beard & beard & fits & _chance(n, SHAVEN_SHARE, generator=generator)
+    shaved = means_beard & beard & fits & chance(n, SHAVEN_SHARE, generator=generator)
     truth = torch.where(shaved & (mask > 0), without, image)
     own = weighted_mean(truth, region * mask)
     black = torch.where(
-        _chance(n, 0.5, generator=generator), uniform(shape, -1, -0.75, generator=generator), (own - 0.3).clamp(-1, 1)
+        chance(n, 0.5, generator=generator), uniform(shape, -1, -0.75, generator=generator), (own - 0.3).clamp(-1, 1)
     )
     white = torch.where(
-        _chance(n, 0.6, generator=generator), uniform(shape, 0.8, 1, generator=generator), (own + 0.1).clamp(-1, 1)
+        chance(n, 0.6, generator=generator), uniform(shape, 0.8, 1, generator=generator), (own + 0.1).clamp(-1, 1)
     )
     bearded = torch.where(beard & ~shaved, black, white)
     return truth, torch.where(means_beard, torch.where(region > 0, bearded, around.expand_as(image)), hint)
@@ -257,20 +217,20 @@ def _hint_of_hair(
     shape = (n, 1, 1, 1)
     hair = hair_matte(image, faces.landmarks) * mask
     hairy = (hair.mean((1, 2, 3), keepdim=True) > LEAST_HAIR) & (faces.attribute("hat") != 1).view(shape)
-    colour, dyed = draw_dyes(n, generator=generator), at_hair & hairy & _chance(n, DYED_SHARE, generator=generator)
+    colour, dyed = draw_dyes(n, generator=generator), at_hair & hairy & chance(n, DYED_SHARE, generator=generator)
     # Most hints cover the hair and not the background beside it: where an artist paints hair, hair shall be. Dark hair
     # may be painted where none was.
     shape_of_hair = (F.avg_pool2d(hair, 9, 1, 4) > 0.5).float() * mask
-    painted = torch.where(hairy & _chance(n, 0.85, generator=generator), shape_of_hair, mask)
-    grown = dyed & (colour.mean(1, keepdim=True) < DARK) & _chance(n, GROWN_SHARE, generator=generator)
+    painted = torch.where(hairy & chance(n, 0.85, generator=generator), shape_of_hair, mask)
+    grown = dyed & (colour.mean(1, keepdim=True) < DARK) & chance(n, GROWN_SHARE, generator=generator)
     painted = torch.where(grown, mask * heads(faces.landmarks, generator=generator), painted)
-    mask = torch.where(dyed & _chance(n, PAINTED_OUT_SHARE, generator=generator), painted, mask)
+    mask = torch.where(dyed & chance(n, PAINTED_OUT_SHARE, generator=generator), painted, mask)
     shown = torch.where(
         dyed,
-        colour + 0.03 * _normal((n, 3, 1, 1), generator=generator),
+        colour + 0.03 * normal((n, 3, 1, 1), generator=generator),
         _hair_colour(faces, painted, generator=generator),
     )
-    told = dyed | (at_hair & _chance(n, 0.75, generator=generator))
+    told = dyed | (at_hair & chance(n, 0.75, generator=generator))
     hint = torch.where(told, torch.where(painted > 0, shown.clamp(-1, 1), around), hint)
     truth = torch.where(
         grown, grow_hair(truth, hair, painted, colour), torch.where(dyed, dye_hair(truth, hair * mask, colour), truth)
@@ -291,7 +251,7 @@ def _hair_colour(faces: Faces, painted: Tensor, *, generator: torch.Generator) -
         own.lerp(torch.full_like(own, -0.9), reach),
         torch.where(blond, own.lerp(straw.expand_as(own), reach), own),
     )
-    return (colour + 0.05 * _normal((len(faces), 3, 1, 1), generator=generator)).clamp(-1, 1)
+    return (colour + 0.05 * normal((len(faces), 3, 1, 1), generator=generator)).clamp(-1, 1)
 
 
 def _pixel_index(landmarks: Tensor) -> Tensor:

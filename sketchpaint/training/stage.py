@@ -4,7 +4,7 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -38,7 +38,10 @@ class Stage(ABC):
         steps: optimiser steps done, over all pieces of the run.
         images: images drawn for them, by all processes together.
         dtype: arithmetic of convolutions and products, float32 or bfloat16.
+        constants: what were settings in earlier versions, with the values they have now.
     """
+
+    constants: ClassVar[dict[str, float]] = {}
 
     def __init__(
         self,

@@ -21,9 +21,10 @@ def test_unknown_settings_are_refused() -> None:
         "learning_rate=0",
         "learning_rate=-1",
         "learning_rate=nan",
-        "critic_learning_rate=0",
         "width=0",
+        "whole_every=0",
         "ema=-1",
+        "blob_share=0.7",
     ],
 )
 def test_numbers_that_cannot_be_trained_with_are_refused(wrong: str) -> None:
@@ -38,6 +39,6 @@ def test_the_score_needs_a_batch_with_every_kind_of_example() -> None:
 
 
 def test_a_share_above_one_is_refused() -> None:
-    assert override(ScoreConfig(), ["dropout=1"]).dropout == 1
-    with pytest.raises(InputError, match=r"dropout=1\.5 cannot be trained with: give a number from 0 to 1"):
-        override(ScoreConfig(), ["dropout=1.5"])
+    assert override(CrgConfig(), ["parts_share=1"]).parts_share == 1
+    with pytest.raises(InputError, match=r"parts_share=1\.5 cannot be trained with: give a number from 0 to 1"):
+        override(CrgConfig(), ["parts_share=1.5"])

@@ -35,6 +35,15 @@ def test_every_fifth_step_judges_whole_faces(archive: Path, tiny_models: Path, t
     assert kinds == ([False] * 4 + [True]) * 2
 
 
+def test_a_generator_that_does_not_learn_stays_as_it_is(archive: Path, tiny_models: Path, tiny_networks: Path) -> None:
+    settings = ("batch=4", "width=0.1", "generator_learns=false", "whole_every=2")
+    stage = build("crg", archive, tiny_models, tiny_networks, *settings)
+    for is_whole in (False, True):
+        changed, losses = step_and_compare(stage)
+        assert changed == {"encoder", "critic"}
+        assert ("whole_critic" in losses) == is_whole
+
+
 def test_a_step_goes_on_from_the_results_of_the_one_before(
     archive: Path, tiny_models: Path, tiny_networks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,9 +69,10 @@ def test_larger_pictures_are_averaged_over_areas(large_archive: Path) -> None:
 
 @pytest.mark.parametrize("octave", [1, 2])
 def test_windows_show_the_truth_outside_the_hole(
-    large_archive: Path, tiny_models: Path, tiny_networks: Path, octave: int
+    large_archive: Path, tiny_models: Path, tiny_networks: Path, octave: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = build(large_archive, tiny_models, tiny_networks, "sketch_share=1")
+    monkeypatch.setattr("sketchpaint.training.octave.SKETCH_SHARE", 1.0)
+    stage = build(large_archive, tiny_models, tiny_networks)
     truth = to_signed(stage.pictures[octave][:2])
     mask = plain_masks(2, generator=source(3))
     image, current, holes, sketch = stage._windows(truth, stage._whole(truth), mask, octave=octave, generator=source(4))
@@ -98,9 +99,10 @@ def test_what_is_made_of_each_picture_is_kept_under_its_number(
 
 
 def test_so_many_examples_start_from_cycles_as_are_asked_for(
-    large_archive: Path, tiny_models: Path, tiny_networks: Path
+    large_archive: Path, tiny_models: Path, tiny_networks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = build(large_archive, tiny_models, tiny_networks, "cycle_share=0.5")
+    monkeypatch.setattr("sketchpaint.training.octave.CYCLE_SHARE", 0.5)
+    stage = build(large_archive, tiny_models, tiny_networks)
     crop, mask = torch.zeros(4, 3, 128, 128), torch.zeros(4, 1, 128, 128)
     mask[..., 32:96, 32:96] = 1
     whole = torch.full_like(crop, 0.75)
@@ -110,9 +112,10 @@ def test_so_many_examples_start_from_cycles_as_are_asked_for(
 
 
 def test_a_sketched_line_has_the_colours_of_the_truth(
-    large_archive: Path, tiny_models: Path, tiny_networks: Path
+    large_archive: Path, tiny_models: Path, tiny_networks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = build(large_archive, tiny_models, tiny_networks, "sketch_share=1")
+    monkeypatch.setattr("sketchpaint.training.octave.SKETCH_SHARE", 1.0)
+    stage = build(large_archive, tiny_models, tiny_networks)
     truth = torch.full((8, 3, 128, 128), 0.5)
     truth[..., 60:66, :] = -0.7  # a dark bar
     sketch = stage._sketch(truth, torch.ones(8, 1, 128, 128), generator=source(2))

@@ -55,6 +55,38 @@ def test_a_run_of_a_version_with_more_settings_goes_on_and_names_them(
     assert "one step:" in told
 
 
+# And what has become a constant.
+CONSTANT = {
+    "crg": ("critic_learning_rate", 0.001),
+    "score": ("smoothing", 0.99),
+    "octave": ("sketch_share", 0.4),
+}
+
+
+@pytest.mark.parametrize("name", CONSTANT)
+def test_a_setting_that_became_a_constant_is_passed_over_or_refused(
+    name: str,
+    archive: Path,
+    large_archive: Path,
+    tiny_models: Path,
+    tiny_networks: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = large_archive if name == "octave" else archive
+    stage = trained(name, data, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
+    (setting, value), settings = CONSTANT[name], {"stage": name} | dataclasses.asdict(stage.config)
+    command = ["train", name, "--data", str(data), "--networks", str(tiny_networks), "--resume", str(tmp_path)]
+    for new in ("blob_share", "parts_share", "whole_every", "generator_learns"):  # nor had it these
+        settings.pop(new, None)
+    (tmp_path / "config.json").write_text(json.dumps(settings | {setting: value}))
+    assert main([*command, "--dry-run"]) == 0
+    assert "no settings" not in capsys.readouterr().out
+    (tmp_path / "config.json").write_text(json.dumps(settings | {setting: value / 2}))
+    assert main([*command, "--dry-run"]) == 2
+    assert f"trained with {setting}={value / 2}, and this version always takes {value:g}" in capsys.readouterr().err
+
+
 def test_what_a_run_cannot_go_on_from_is_said(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,8 +134,7 @@ def test_a_resumed_run_takes_over_its_new_settings(
     first = build("score", archive, tiny_models, tiny_networks)
     write_checkpoint(first, tmp_path / "checkpoint.pt")
     second = build("score", archive, tiny_models, tiny_networks)
-    second.config = override(second.config, ["smoothing=0.5", "learning_rate=0.0005"])
+    second.config = override(second.config, ["learning_rate=0.0005"])
     read_checkpoint(second, tmp_path / "checkpoint.pt")
     convolutions, linear = second.optimizers["network"].param_groups
-    assert (convolutions["alpha"], linear["alpha"]) == (0.5, 0.5)
     assert (convolutions["lr"], linear["lr"]) == pytest.approx((0.0005, 0.0005 * 0.03))
