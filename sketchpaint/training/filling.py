@@ -11,7 +11,14 @@ from sketchpaint.engine.device import place
 from sketchpaint.evaluation.pretrained import VGG, Lite0, Lpips
 from sketchpaint.training.config import FillingConfig
 from sketchpaint.training.critic import Critic, Projection
-from sketchpaint.training.losses import critic_loss, fooling_loss, hole_weights, perceptual_losses, pixel_loss
+from sketchpaint.training.losses import (
+    critic_loss,
+    fooling_loss,
+    hole_weights,
+    pixel_loss,
+    style_loss,
+    window_features,
+)
 from sketchpaint.training.stage import Stage
 
 # Names of the optimisers.
@@ -104,9 +111,9 @@ class FillingStage(Stage):
             looked_at = slice(int(self.steps % EVERY_LOOKED_AT), None, EVERY_LOOKED_AT)
             parts = [part[looked_at] for part in (generated, image, mask)]
             with self.autocast():
-                perceived, style = perceptual_losses(
-                    self.perception, *parts, trust=trust[looked_at], generator=self.generator
-                )
+                got, wanted = window_features(self.perception, *parts, generator=self.generator)
+                style = style_loss(got, wanted) if config.style_weight > 0 else None
+                perceived = (self.perception.compare(got, wanted) * trust[looked_at].flatten()).mean()
             # What the painter learns is no lesson of the critic's: no gradients for its weights.
             self.critic.requires_grad_(False)
             fooled = fooling_loss(self.critic(fake, mask), mask)
@@ -114,13 +121,15 @@ class FillingStage(Stage):
             loss = (
                 config.pixel_weight * pixels + config.perceptual_weight * perceived + config.adversarial_weight * fooled
             )
-            loss = loss + config.style_weight * style
+            if style is not None:
+                loss = loss + config.style_weight * style
             descend(self.optimizers[PAINTER], loss)
             stats = {
                 "pixels": float(pixels.detach()),
                 "perceived": float(perceived.detach()),
                 "fooled": float(fooled.detach()),
             }
+            stats |= {} if style is None else {"style": float(style.detach())}
         loss = critic_loss(self.critic(true, mask), self.critic([level.detach() for level in fake], mask), mask)
         descend(self.optimizers[CRITIC], loss)
         return stats | {"critic": float(loss.detach())}

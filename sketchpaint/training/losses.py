@@ -36,31 +36,33 @@ def pixel_loss(generated: Tensor, image: Tensor, weight: Tensor) -> Tensor:
     return (error.abs() * weight).mean() + edges
 
 
-def perceptual_losses(
-    network: Lpips, generated: Tensor, image: Tensor, mask: Tensor, *, trust: Tensor, generator: torch.Generator
-) -> tuple[Tensor, Tensor]:
-    """Compares one window of each face, whose middle is drawn from the hole.
+def window_features(
+    network: Lpips, generated: Tensor, image: Tensor, mask: Tensor, *, generator: torch.Generator
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Looks at one window of each face, whose middle is drawn from the hole.
 
     Args:
-        network: whose features are compared.
+        network: whose features are wanted.
         generated: generator output.
         image: truth.
         mask: where windows may lie; anywhere in a face whose mask is empty.
-        trust: (N, 1, 1, 1) how much the truth of each face counts.
         generator: source of randomness.
 
     Returns:
-        The LPIPS distance, and the style loss: L1 between Gram matrices (the paper's equations 6 and 7, a mean instead
-        of a sum).
+        Features of the generated windows, with their graph, and of the true ones, level by level.
     """
     y, x = window_corners(mask, generator=generator)
     with torch.no_grad():
         wanted = network(windows(image, y, x))
-    got = network(windows(generated, y, x))
-    style = torch.stack(
-        [(gram(a.float()) - gram(b.float())).abs().mean() for a, b in zip(got, wanted, strict=True)]
-    ).sum()
-    return (network.compare(got, wanted) * trust.flatten()).mean(), style
+    return network(windows(generated, y, x)), wanted
+
+
+def style_loss(got: Sequence[Tensor], wanted: Sequence[Tensor]) -> Tensor:
+    """L1 between Gram matrices of features, (N, C, H, W) a level (the paper's equations 6 and 7, a mean instead of a
+    sum).
+    """
+    pairs = zip(got, wanted, strict=True)
+    return torch.stack([(gram(a.float()) - gram(b.float())).abs().mean() for a, b in pairs]).sum()
 
 
 def window_corners(mask: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:

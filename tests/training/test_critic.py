@@ -11,9 +11,10 @@ from sketchpaint.training.losses import (
     critic_loss,
     fooling_loss,
     hole_weights,
-    perceptual_losses,
     pixel_loss,
+    style_loss,
     window_corners,
+    window_features,
     windows,
 )
 
@@ -83,20 +84,20 @@ def test_windows_lie_around_the_hole_and_inside_the_picture() -> None:
         assert torch.equal(cut[k], image[k, :, rows[k] : rows[k] + 64, columns[k] : columns[k] + 64])
 
 
-def test_perceptual_losses_compare_windows_and_count_each_face_by_its_trust(tiny_networks: Path) -> None:
+def test_distance_and_style_are_those_of_windows_in_the_hole(tiny_networks: Path) -> None:
     network = Lpips(tiny_networks, name=VGG, stages=3)
     a, b = torch.rand(2, 3, 128, 128) * 2 - 1, torch.rand(2, 3, 128, 128) * 2 - 1
-    mask, trust = torch.zeros(2, 1, 128, 128), torch.tensor([1.0, 0.25]).view(2, 1, 1, 1)
+    mask = torch.zeros(2, 1, 128, 128)
     mask[..., 32, 32] = 1  # the window is the upper left quarter
-    distance, style = perceptual_losses(network, a, b, mask, trust=trust, generator=torch.Generator().manual_seed(0))
-    one, other = network.distance(a[..., :64, :64], b[..., :64, :64]).tolist()
-    assert float(distance) == pytest.approx((one + 0.25 * other) / 2, rel=1e-4)
+    got, wanted = window_features(network, a, b, mask, generator=torch.Generator().manual_seed(0))
+    expected_distances = network.distance(a[..., :64, :64], b[..., :64, :64])
+    torch.testing.assert_close(network.compare(got, wanted), expected_distances, rtol=1e-4, atol=0)
     expected = 0.0
     for x, y in zip(network(a[..., :64, :64]), network(b[..., :64, :64]), strict=True):
         x, y = (f.flatten(2).double().numpy() for f in (x, y))
         difference = (x @ x.transpose(0, 2, 1) - y @ y.transpose(0, 2, 1)) / (x.shape[1] * x.shape[2])
         expected += float(abs(difference).mean())
-    assert float(style) == pytest.approx(expected, rel=1e-4)
+    assert float(style_loss(got, wanted)) == pytest.approx(expected, rel=1e-4)
 
 
 def test_features_are_mixed_from_coarse_to_fine_by_weights_that_stay() -> None:
