@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.errors import InputError
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 
-CROP_SIZE_PX = 128
 SATURATED_SCORE = 0.999
 EXPLORATION, SKETCH_HOLD = 0.3, 0.55  # defaults, chosen on val and training faces (docs/TRAINING.md)
 MOST_EXPLORATION = 2.0

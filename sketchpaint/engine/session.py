@@ -20,11 +20,7 @@ from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, prepa
 from sketchpaint.engine.scoring import score_together, shown_image
 from sketchpaint.engine.weights import Networks
 from sketchpaint.errors import WeightsError
-
-
-def never() -> bool:
-    """A cancel question that always answers no."""
-    return False
+from sketchpaint.imaging.detail import never
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import warnings
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from sketchpaint.engine.device import place
+from sketchpaint.engine.device import Network, place
 from sketchpaint.engine.manifest import FORMAT, MANIFEST, read_manifest, read_verified
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
@@ -35,7 +35,6 @@ BUILDERS: dict[str, type[nn.Module]] = {
     "landmarks": LandmarkNetwork,
     "mtcnn": Mtcnn,
 }
-Network = TypeVar("Network", bound=nn.Module)
 
 
 @dataclass(frozen=True)

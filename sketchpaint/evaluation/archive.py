@@ -15,12 +15,12 @@ from torch import Tensor
 
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.formats import decoding
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 
 ATTRIBUTES = (
     "eyeglasses", "sunglasses", "beard", "moustache", "bald", "hat", "bangs", "smiling", "male", "young",
     "hair_black", "hair_brown", "hair_blond", "hair_gray",
 )  # fmt: skip
-CROP_SIZE_PX = 128
 SHARP = "sharp"
 # Share of a training picture that may have been mirrored in at its edge.
 MOST_MIRRORED = 0.02

@@ -13,12 +13,13 @@ from PIL import Image, ImageDraw
 from sketchpaint.engine.api import SKETCH_HOLD, Cycle, Fill, InpaintRequest, best_cycle
 from sketchpaint.engine.preprocess import image_to_tensor, tensor_to_image
 from sketchpaint.engine.session import Session
-from sketchpaint.evaluation.archive import ATTRIBUTES, CROP_SIZE_PX, Faces
+from sketchpaint.evaluation.archive import ATTRIBUTES, Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.judges import Judges
 from sketchpaint.evaluation.methods import run_rival
 from sketchpaint.evaluation.protocol import BATCH, face_image
 from sketchpaint.evaluation.rival import GatedUNet
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 
 SUPERSAMPLING = 4
 INK = (26, 22, 22)

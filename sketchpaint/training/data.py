@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from sketchpaint.evaluation.archive import CROP_SIZE_PX, Faces, to_signed
+from sketchpaint.evaluation.archive import Faces, to_signed
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 
 # How much oftener faces are drawn that wear something rare.
 OFTENER = {"eyeglasses": 4.0, "beard": 3.0, "hat": 1.5}

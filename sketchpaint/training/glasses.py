@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from sketchpaint.training.masks import SIZE_PX, chance, normal, pixel_grid, uniform, weighted_mean
+from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.training.masks import chance, normal, pixel_grid, uniform, weighted_mean
 
 
 def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
@@ -20,12 +21,12 @@ def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator:
     """
     n = len(ground)
     shape = (n, 1, 1, 1)
-    x, y = pixel_grid(SIZE_PX, ground.device)
+    x, y = pixel_grid(CROP_SIZE_PX, ground.device)
     points = (landmarks + normal((n, 5, 2), generator=generator))[:, :, :, None, None]  # jitter of 1 px
     radius_x, radius_y = uniform(shape, 9, 14, generator=generator), uniform(shape, 6, 11, generator=generator)
     power = torch.where(chance(n, 0.5, generator=generator), 2.0, 5.0)  # ellipses or rounded rectangles
     half_line = uniform(shape, 0.5, 1.6, generator=generator)
-    line = torch.zeros((n, 1, SIZE_PX, SIZE_PX), dtype=torch.bool, device=ground.device)
+    line = torch.zeros((n, 1, CROP_SIZE_PX, CROP_SIZE_PX), dtype=torch.bool, device=ground.device)
     lens = line.clone()
     darkness = torch.zeros(shape, device=ground.device)
     for eye in (0, 1):

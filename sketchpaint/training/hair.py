@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.training.masks import SIZE_PX, pixel_grid, uniform, weighted_mean
+from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.training.masks import pixel_grid, uniform, weighted_mean
 
 # Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides; and the disc on the
 # nose that shows the skin.
@@ -32,7 +33,7 @@ def hair_matte(image: Tensor, landmarks: Tensor) -> Tensor:
         (N, 1, 128, 128) in [0, 1]; zero far from the head, and everywhere where crown and nose look alike.
     """
     shape = (len(image), 1, 1, 1)
-    x, y = pixel_grid(SIZE_PX, image.device)
+    x, y = pixel_grid(CROP_SIZE_PX, image.device)
     center, eyes = landmarks[:, :2, 0].mean(1).view(shape), landmarks[:, :2, 1].mean(1).view(shape)
     nose_x, nose_y = landmarks[:, 2, 0].view(shape), landmarks[:, 2, 1].view(shape)
     near, far = CROWN_PX

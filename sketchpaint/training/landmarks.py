@@ -19,10 +19,10 @@ from torch.nn import functional as F
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.evaluation.archive import Faces
-from sketchpaint.imaging.frame import TEMPLATE_XY
+from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY
 from sketchpaint.training.config import LandmarksConfig
 from sketchpaint.training.data import balanced, draw_batch
-from sketchpaint.training.masks import SIZE_PX, uniform
+from sketchpaint.training.masks import uniform
 from sketchpaint.training.stage import Stage, evaluating, update_average
 
 # How far off a frame may be: about three times the scatter of the face finder's first guess (1.8 px, 7 degrees, 6 %).
@@ -50,13 +50,13 @@ def warp(faces: Faces, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     c, s = scale * turn.cos(), scale * turn.sin()
     # (N, 2, 2): new pixel to old, about the middle.
     linear = torch.stack([torch.stack([c, -s], 1), torch.stack([s, c], 1)], 1)
-    theta = torch.cat([linear, (linear @ shift[:, :, None]) * 2 / SIZE_PX], 2)
-    grid = F.affine_grid(theta, [n, 3, SIZE_PX, SIZE_PX], align_corners=False)
+    theta = torch.cat([linear, (linear @ shift[:, :, None]) * 2 / CROP_SIZE_PX], 2)
+    grid = F.affine_grid(theta, [n, 3, CROP_SIZE_PX, CROP_SIZE_PX], align_corners=False)
     moved = F.grid_sample(image, grid, mode="bilinear", padding_mode="border", align_corners=False)
     outside = (grid.abs() > 1).any(3)[:, None]
     flat = uniform((n, 3, 1, 1), -1, 1, generator=generator)
     moved = torch.where(outside & (torch.rand((n, 1, 1, 1), generator=generator, device=device) < 0.6), flat, moved)
-    middle = SIZE_PX / 2 - 0.5  # landmarks have pixel centres at whole numbers
+    middle = CROP_SIZE_PX / 2 - 0.5  # landmarks have pixel centres at whole numbers
     old = faces.landmarks - middle
     new = torch.linalg.solve(linear, old.transpose(1, 2)).transpose(1, 2) - shift[:, None] + middle
     return moved, new

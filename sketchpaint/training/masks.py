@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.training.config import BLOB_SHARE, BLOBS_AND_STROKES_SHARE
 
-SIZE_PX = 128
 STROKES, POINTS = 5, 10
 # Shares of the plain masks; blobs over the face and strokes are the rest.
 RECTANGLE_SHARE, AROUND_SHARE = 0.25, 0.10
@@ -57,10 +57,10 @@ def weighted_mean(image: Tensor, weight: Tensor) -> Tensor:
 
 def rectangles(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 1, 128, 128) rectangles with sides of 21 to 90 px."""
-    x, y = pixel_grid(SIZE_PX, generator.device)
-    width, height = (uniform((n, 1, 1, 1), SIZE_PX / 6, SIZE_PX * 0.7, generator=generator) for _ in range(2))
-    left = uniform((n, 1, 1, 1), 0, 1, generator=generator) * (SIZE_PX - width / 2)
-    top = uniform((n, 1, 1, 1), 0, 1, generator=generator) * (SIZE_PX - height / 2)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
+    width, height = (uniform((n, 1, 1, 1), CROP_SIZE_PX / 6, CROP_SIZE_PX * 0.7, generator=generator) for _ in range(2))
+    left = uniform((n, 1, 1, 1), 0, 1, generator=generator) * (CROP_SIZE_PX - width / 2)
+    top = uniform((n, 1, 1, 1), 0, 1, generator=generator) * (CROP_SIZE_PX - height / 2)
     return ((x >= left) & (x < left + width) & (y >= top) & (y < top + height)).float()
 
 
@@ -68,12 +68,12 @@ def blobs(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 1, 128, 128) wobbly ellipses over the face; they cover all landmarks in most cases, like the test
     masks.
     """
-    x, y = pixel_grid(SIZE_PX, generator.device)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
-    center_x = SIZE_PX * (0.5 + 0.03 * torch.randn(shape, generator=generator, device=generator.device))
-    center_y = SIZE_PX * (0.58 + 0.03 * torch.randn(shape, generator=generator, device=generator.device))
-    u = (x - center_x) / uniform(shape, SIZE_PX * 0.20, SIZE_PX * 0.30, generator=generator)
-    v = (y - center_y) / uniform(shape, SIZE_PX * 0.25, SIZE_PX * 0.37, generator=generator)
+    center_x = CROP_SIZE_PX * (0.5 + 0.03 * torch.randn(shape, generator=generator, device=generator.device))
+    center_y = CROP_SIZE_PX * (0.58 + 0.03 * torch.randn(shape, generator=generator, device=generator.device))
+    u = (x - center_x) / uniform(shape, CROP_SIZE_PX * 0.20, CROP_SIZE_PX * 0.30, generator=generator)
+    v = (y - center_y) / uniform(shape, CROP_SIZE_PX * 0.25, CROP_SIZE_PX * 0.37, generator=generator)
     angle, wobble = torch.atan2(v, u), torch.ones(shape, device=generator.device)
     for waves in range(2, 7):
         amplitude, phase = (
@@ -87,17 +87,17 @@ def blobs(n: int, *, generator: torch.Generator) -> Tensor:
 def strokes(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 1, 128, 128) one to five brush strokes, 4 to 25 px wide, that wander over the crop."""
     # Distances are computed on every second pixel and interpolated: a quarter of the work, no visible difference.
-    half = SIZE_PX // 2
+    half = CROP_SIZE_PX // 2
     x, y = pixel_grid(half, generator.device)
     x, y = x * 2 + 0.5, y * 2 + 0.5
     turn = torch.randn((n, STROKES, POINTS), generator=generator, device=generator.device) * 0.7
     angle = turn.cumsum(2) + uniform((n, STROKES, 1), 0, 2 * math.pi, generator=generator)
-    start = uniform((n, STROKES, 1, 2), 0, SIZE_PX, generator=generator)
-    path = start + torch.stack([angle.cos(), angle.sin()], 3).cumsum(2) * SIZE_PX / 10  # (N, STROKES, POINTS, 2)
-    radius = uniform((n, STROKES, 1, 1), 2, SIZE_PX / 10, generator=generator)
+    start = uniform((n, STROKES, 1, 2), 0, CROP_SIZE_PX, generator=generator)
+    path = start + torch.stack([angle.cos(), angle.sin()], 3).cumsum(2) * CROP_SIZE_PX / 10  # (N, STROKES, POINTS, 2)
+    radius = uniform((n, STROKES, 1, 1), 2, CROP_SIZE_PX / 10, generator=generator)
     used = uniform((n, 1, 1, 1), 1, STROKES + 1, generator=generator).floor()
     lengths = uniform((n, STROKES), 3, POINTS, generator=generator).floor()
-    inside = torch.full((n, STROKES, half, half), -float(SIZE_PX), device=generator.device)
+    inside = torch.full((n, STROKES, half, half), -float(CROP_SIZE_PX), device=generator.device)
     for k in range(POINTS - 1):
         a, b = path[:, :, k, :, None, None].unbind(2), path[:, :, k + 1, :, None, None].unbind(2)
         along_x, along_y = b[0] - a[0], b[1] - a[1]
@@ -106,19 +106,19 @@ def strokes(n: int, *, generator: torch.Generator) -> Tensor:
         drawn = (lengths > k)[:, :, None, None]
         inside = torch.where(drawn, torch.maximum(inside, radius - distance), inside)
     order = torch.arange(STROKES, device=generator.device)[None, :, None, None]
-    depth = torch.where(order < used, inside, -float(SIZE_PX)).amax(1, keepdim=True)
-    return (F.interpolate(depth, size=SIZE_PX, mode="bilinear") > 0).float()
+    depth = torch.where(order < used, inside, -float(CROP_SIZE_PX)).amax(1, keepdim=True)
+    return (F.interpolate(depth, size=CROP_SIZE_PX, mode="bilinear") > 0).float()
 
 
 def plain_masks(n: int, *, generator: torch.Generator, blob_share: float = BLOB_SHARE) -> Tensor:
     """Returns (n, 1, 128, 128) masks of the four plain kinds: rectangles, blobs, everything but the face, strokes."""
-    x, y = pixel_grid(SIZE_PX, generator.device)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
     radius_x, radius_y = (
-        uniform(shape, SIZE_PX * 0.22, SIZE_PX * 0.32, generator=generator),
-        uniform(shape, SIZE_PX * 0.28, SIZE_PX * 0.40, generator=generator),
+        uniform(shape, CROP_SIZE_PX * 0.22, CROP_SIZE_PX * 0.32, generator=generator),
+        uniform(shape, CROP_SIZE_PX * 0.28, CROP_SIZE_PX * 0.40, generator=generator),
     )
-    around = (((x - SIZE_PX * 0.5) / radius_x) ** 2 + ((y - SIZE_PX * 0.57) / radius_y) ** 2 > 1).float()
+    around = (((x - CROP_SIZE_PX * 0.5) / radius_x) ** 2 + ((y - CROP_SIZE_PX * 0.57) / radius_y) ** 2 > 1).float()
     # (4, N, 1, H, W).
     kinds = torch.stack(
         [rectangles(n, generator=generator), blobs(n, generator=generator), around, strokes(n, generator=generator)]
@@ -131,7 +131,7 @@ def plain_masks(n: int, *, generator: torch.Generator, blob_share: float = BLOB_
 def eye_bands(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     """Returns (N, 1, 128, 128) bands that hide both eyes with room for glasses. `landmarks` is (N, 5, 2)."""
     n = len(landmarks)
-    x, y = pixel_grid(SIZE_PX, generator.device)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
     left, right = landmarks[:, 0, 0].view(shape), landmarks[:, 1, 0].view(shape)
     middle = landmarks[:, :2, 1].mean(1).view(shape)
@@ -145,7 +145,7 @@ def parts(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     what an artist wants done again. `landmarks` is (N, 5, 2).
     """
     n = len(landmarks)
-    x, y = pixel_grid(SIZE_PX, generator.device)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
     left, right, nose, left_corner, right_corner = landmarks.unbind(1)
     centers = torch.stack([left, right, nose, (left_corner + right_corner) / 2], 1)
     centers = centers + 1.5 * torch.randn(centers.shape, generator=generator, device=generator.device)
@@ -171,7 +171,7 @@ def chins(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     `landmarks` is (N, 5, 2).
     """
     n = len(landmarks)
-    x, y = pixel_grid(SIZE_PX, generator.device)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
     center = (landmarks[:, 3, 0] + landmarks[:, 4, 0]).view(shape) / 2
     top = landmarks[:, 2, 1].view(shape) + uniform(shape, 1, 7, generator=generator)
@@ -182,7 +182,7 @@ def chins(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
 def hair_caps(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     """Returns (N, 1, 128, 128) what lies above and beside the forehead: where hair is. `landmarks` is (N, 5, 2)."""
     n = len(landmarks)
-    x, y = pixel_grid(SIZE_PX, generator.device)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
     shape = (n, 1, 1, 1)
     center = landmarks[:, :2, 0].mean(1).view(shape)
     eyes = landmarks[:, :2, 1].mean(1).view(shape)
@@ -193,7 +193,7 @@ def hair_caps(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     ) ** 2 < 1
     # Half of them end near the head, the others take the background along.
     reach = torch.where(
-        uniform(shape, 0, 1, generator=generator) < 0.5, uniform(shape, 50, 64, generator=generator), 2.0 * SIZE_PX
+        uniform(shape, 0, 1, generator=generator) < 0.5, uniform(shape, 50, 64, generator=generator), 2.0 * CROP_SIZE_PX
     )
     head = ((x - center) / reach) ** 2 + ((y - eyes + 6) / (reach + 2)) ** 2 < 1
     return ((y < bottom) & head & ~(face & (y > brow - 12))).float()
@@ -203,7 +203,7 @@ def heads(landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
     """Returns (N, 1, 128, 128) ellipses around the head with its hair, from the crown to the mouth. `landmarks` is (N,
     5, 2).
     """
-    x, y = pixel_grid(SIZE_PX, generator.device)
+    x, y = pixel_grid(CROP_SIZE_PX, generator.device)
     shape = (len(landmarks), 1, 1, 1)
     center, eyes = landmarks[:, :2, 0].mean(1).view(shape), landmarks[:, :2, 1].mean(1).view(shape)
     reach = uniform(shape, 48, 62, generator=generator)

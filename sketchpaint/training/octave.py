@@ -15,17 +15,18 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.weights import load_network
-from sketchpaint.evaluation.archive import CROP_SIZE_PX, load_faces, to_signed
+from sketchpaint.evaluation.archive import load_faces, to_signed
 from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.training.config import OctaveConfig
 from sketchpaint.training.filling import FillingStage
-from sketchpaint.training.masks import SIZE_PX, plain_masks, strokes, uniform
+from sketchpaint.training.masks import plain_masks, strokes, uniform
 from sketchpaint.training.sketches import ring_mean
 from sketchpaint.training.stage import evaluating, update_average
 
 OCTAVES = (1, 2)
 # Window that is learned from, and how much more of the octave before is drawn around it.
-WINDOW_PX, MARGIN_PX = SIZE_PX, 16
+WINDOW_PX, MARGIN_PX = CROP_SIZE_PX, 16
 # A mirrored edge is as sharp as the picture, and large pictures are few.
 MOST_MIRRORED = 0.1
 # Share of the examples that start from real cycles, and how far these go on; the others start from the truth, encoded
@@ -106,7 +107,7 @@ class OctaveStage(FillingStage):
         """Returns what encoder and generator make of (N, 3, S, S) pictures without a hole, (N, 3, 128, 128): content
         agrees with the truth, sharpness does not.
         """
-        crop = F.interpolate(truth, size=SIZE_PX, mode="area")
+        crop = F.interpolate(truth, size=CROP_SIZE_PX, mode="area")
         with torch.no_grad(), self.autocast():
             whole = run_cycle(*self.cyclic, first=crop, current=crop, mask=torch.zeros_like(crop[:, :1]))
         return whole.float().clamp(-1, 1)

@@ -12,7 +12,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.evaluation.artefacts import gaussian_blur
-from sketchpaint.training.masks import SIZE_PX, pixel_grid, uniform
+from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.training.masks import pixel_grid, uniform
 
 # Shares of the photos that are blurred, sharpened, compressed, noisy, toned, and have their background painted flat.
 BLURRED, SHARPENED, COMPRESSED, NOISY, TONED, FLAT = 0.35, 0.2, 0.3, 0.25, 0.5, 0.05
@@ -73,7 +74,7 @@ def photograph(image: Tensor, landmarks: Tensor, *, generator: torch.Generator) 
 
 def background(landmarks: Tensor) -> Tensor:
     """Returns (N, 1, 128, 128) in [0, 1]: what lies beside head and shoulders. `landmarks` is (N, 5, 2)."""
-    x, y = pixel_grid(SIZE_PX, landmarks.device)
+    x, y = pixel_grid(CROP_SIZE_PX, landmarks.device)
     middle = landmarks[:, :2].mean(1)
     across, down = (x - middle[:, 0].view(-1, 1, 1, 1)), (y - middle[:, 1].view(-1, 1, 1, 1))
     half_width, half_height = HEAD_PX

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.training.masks import SIZE_PX, pixel_grid, weighted_mean
+from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.training.masks import pixel_grid, weighted_mean
 
 # Disc on the nose that shows the skin; how much lighter or darker a donor is made at most.
 NOSE_RADIUS_PX, LEAST_GAIN, MOST_GAIN = 9, 0.5, 1.6
@@ -49,7 +50,7 @@ def exchange_chins(
     n = len(image)
     if not len(donor_image):
         return image, torch.zeros((n, 1, 1, 1), dtype=torch.bool, device=image.device)
-    x, y = pixel_grid(SIZE_PX, image.device)
+    x, y = pixel_grid(CROP_SIZE_PX, image.device)
     skin, donor_skin = _skin(image, landmarks), _skin(donor_image, donor_landmarks)
     pose, donor_pose = (points - points[:, :2].mean(1, keepdim=True) for points in (landmarks, donor_landmarks))
     unlike, donor = (
@@ -60,7 +61,7 @@ def exchange_chins(
     back = similarity(landmarks, donor_landmarks[donor])  # where in the donor each pixel comes from
     at = torch.einsum("khw,njk->nhwj", torch.cat([x, y, torch.ones_like(x)], 1)[0], back)
     moved = F.grid_sample(
-        donor_image[donor], (at + 0.5) / (SIZE_PX / 2) - 1, padding_mode="reflection", align_corners=False
+        donor_image[donor], (at + 0.5) / (CROP_SIZE_PX / 2) - 1, padding_mode="reflection", align_corners=False
     )
     gain = ((skin + 1) / (donor_skin[donor] + 1).clamp(min=0.05)).clamp(LEAST_GAIN, MOST_GAIN)
     moved = ((moved + 1) * gain - 1).clamp(-1, 1)
@@ -75,7 +76,7 @@ def exchange_chins(
 
 def _skin(image: Tensor, landmarks: Tensor) -> Tensor:
     """Returns the (N, 3, 1, 1) mean colour of a disc on the nose."""
-    x, y = pixel_grid(SIZE_PX, image.device)
+    x, y = pixel_grid(CROP_SIZE_PX, image.device)
     nose = landmarks[:, 2][:, :, None, None, None]
     disc = (x - nose[:, 0]) ** 2 + (y - nose[:, 1] + NOSE_RADIUS_PX / 2) ** 2 < NOSE_RADIUS_PX**2
     return weighted_mean(image, disc.float())

@@ -14,11 +14,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.evaluation.archive import Faces
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.training.config import BLOB_SHARE, PARTS_SHARE
 from sketchpaint.training.glasses import draw_glasses
 from sketchpaint.training.hair import draw_dyes, dye_hair, grow_hair, hair_matte
 from sketchpaint.training.masks import (
-    SIZE_PX,
     chance,
     chins,
     eye_bands,
@@ -60,7 +60,7 @@ def ring_mean(image: Tensor, mask: Tensor) -> Tensor:
 def _coarse(image: Tensor, cells: Tensor) -> Tensor:
     """Averages each image over cells of 4, 8, 16 or 32 px: `cells` (N, 1, 1, 1) holds the exponent 2 to 5."""
     levels = [
-        F.interpolate(F.avg_pool2d(image, 2**k), size=SIZE_PX, mode="bilinear" if k % 2 else "nearest")
+        F.interpolate(F.avg_pool2d(image, 2**k), size=CROP_SIZE_PX, mode="bilinear" if k % 2 else "nearest")
         for k in (2, 3, 4, 5)
     ]
     chosen = levels[0]
@@ -92,11 +92,11 @@ def _general_hints(image: Tensor, mask: Tensor, *, generator: torch.Generator) -
     gray = image.mean(1, keepdim=True)
     # About 12 px wide.
     blurred = F.interpolate(
-        F.avg_pool2d(F.avg_pool2d(gray, 4), 3, 1, 1, count_include_pad=False), size=SIZE_PX, mode="bilinear"
+        F.avg_pool2d(F.avg_pool2d(gray, 4), 3, 1, 1, count_include_pad=False), size=CROP_SIZE_PX, mode="bilinear"
     )
     detail = F.avg_pool2d(gray - blurred, 3, 1, 1)
     threshold = uniform(shape, 0.08, 0.25, generator=generator)
-    own_ink = F.interpolate(F.avg_pool2d(image, 4), size=SIZE_PX)
+    own_ink = F.interpolate(F.avg_pool2d(image, 4), size=CROP_SIZE_PX)
     ink = torch.where(chance(n, 0.5, generator=generator), own_ink, uniform(shape, -1, -0.6, generator=generator))
     drawn = torch.where(detail < -threshold, ink, torch.where(chance(n, 0.5, generator=generator), around, inside))
     drawn = torch.where((detail > threshold) & chance(n, 0.3, generator=generator), torch.full_like(drawn, 0.9), drawn)
@@ -162,7 +162,7 @@ def _hint_of_glasses(
     ground = torch.where(
         chance(n, 0.6, generator=generator),
         around.expand_as(image),
-        F.interpolate(F.avg_pool2d(image, 16), size=SIZE_PX),
+        F.interpolate(F.avg_pool2d(image, 16), size=CROP_SIZE_PX),
     )
     with_glasses = draw_glasses(ground, image, faces.landmarks, generator=generator)
     return torch.where(glasses & both_eyes & chance(n, 0.7, generator=generator), with_glasses, hint)
@@ -256,5 +256,5 @@ def _hair_colour(faces: Faces, painted: Tensor, *, generator: torch.Generator) -
 
 def _pixel_index(landmarks: Tensor) -> Tensor:
     """(N, K, 2) landmarks to (N, 1, K) indices into a flattened crop."""
-    xy = landmarks.round().long().clamp(0, SIZE_PX - 1)
-    return (xy[:, :, 1] * SIZE_PX + xy[:, :, 0])[:, None]
+    xy = landmarks.round().long().clamp(0, CROP_SIZE_PX - 1)
+    return (xy[:, :, 1] * CROP_SIZE_PX + xy[:, :, 0])[:, None]
