@@ -5,12 +5,11 @@ import json
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor
 
 from sketchpaint import __version__
+from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.training.distributed import agree, is_first, prepare, processes
@@ -23,12 +22,6 @@ from sketchpaint.training.throughput import matmul_rate
 CHECKPOINT, SETTINGS, STATS = "checkpoint.pt", "config.json", "stats.jsonl"
 # What stands there beside the settings.
 FACTS = ("stage", "version", "device", "arithmetic", "processes")
-
-
-def save_picture(picture: Tensor, path: Path) -> None:
-    """Writes a (3, H, W) picture in [-1, 1]; the ending of `path` chooses the format."""
-    pixels = ((picture.float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0).cpu().numpy()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(path)
 
 
 def write_checkpoint(stage: Stage, path: Path) -> None:
@@ -131,4 +124,4 @@ def _make_folder(run: Path, *, resume: bool) -> None:
 def _sample(stage: Stage, run: Path) -> None:
     picture = stage.sample()
     if picture is not None:
-        save_picture(picture, run / f"sample-{stage.steps:07d}.jpg")
+        Image.fromarray(tensor_to_image(picture[None])).save(run / f"sample-{stage.steps:07d}.jpg")
