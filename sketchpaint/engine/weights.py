@@ -88,6 +88,18 @@ def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.
     return place(network, device).eval()
 
 
+def load_cyclic(folder: Path, *, device: torch.device) -> tuple[Encoder, Generator]:
+    """Loads what does the cycles from a models folder.
+
+    Raises:
+        WeightsError: a file is missing, damaged or does not fit.
+    """
+    return (
+        load_network(Encoder, folder, name="encoder", device=device),
+        load_network(Generator, folder, name="generator", device=device),
+    )
+
+
 def load_networks(folder: Path, *, device: torch.device) -> Networks:
     """Loads all networks of a session from a models folder.
 
@@ -96,9 +108,10 @@ def load_networks(folder: Path, *, device: torch.device) -> Networks:
     """
     discriminator = load_network(QualityDiscriminator, folder, name="discriminator", device=device)
     discriminator.fold_norms()
+    encoder, generator = load_cyclic(folder, device=device)
     return Networks(
-        encoder=load_network(Encoder, folder, name="encoder", device=device),
-        generator=load_network(Generator, folder, name="generator", device=device),
+        encoder=encoder,
+        generator=generator,
         discriminator=discriminator,
         unet=load_network(RefinementUNet, folder, name="unet", device=device),
         mapping=load_network(Mapping, folder, name="mapping", device=device),

@@ -18,13 +18,11 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import DEPTHS as GENERATOR_DEPTHS
 from sketchpaint.engine.networks.generator import WIDTHS as GENERATOR
 from sketchpaint.engine.networks.generator import Generator
-from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
 from sketchpaint.training.config import CrgConfig
-from sketchpaint.training.data import draw_batch, draw_donors, sampling_weights
+from sketchpaint.training.data import draw_batch, draw_donors
 from sketchpaint.training.filling import FillingStage
 from sketchpaint.training.masks import uniform
-from sketchpaint.training.photography import photograph
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import evaluating, update_average
 from sketchpaint.training.validation import hole_figures
@@ -81,7 +79,6 @@ class CrgStage(FillingStage):
         networks: Path | None = None,
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
-        self.weights = sampling_weights(self.faces)
         at32, at16, at8 = (_scaled(width, config.width) for width in ENCODER)
         self.encoder_widths = at32, at16, at8
         at8, at16, at32, at64 = (_scaled(width, config.width) for width in GENERATOR)
@@ -121,13 +118,9 @@ class CrgStage(FillingStage):
         self.steps += 1
         return stats
 
-    def _draw_faces(self) -> Faces:
-        faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
-        return faces.with_images(photograph(faces.images, faces.landmarks, generator=self.generator))
-
     def _rebuild_faces(self) -> dict[str, float]:
         """Trains on whole faces: maps of them are what random faces, the fill *face* and the mapping are made of."""
-        image = self._draw_faces().images.contiguous(memory_format=torch.channels_last)
+        image = self.draw_faces().images.contiguous(memory_format=torch.channels_last)
         everywhere = torch.ones_like(image[:, :1])
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             generated = run_cycle(
@@ -137,7 +130,7 @@ class CrgStage(FillingStage):
         return {f"whole_{name}": value for name, value in stats.items()}
 
     def _fill_holes(self) -> dict[str, float]:
-        holes = self.holes or self._draw_holes()
+        holes = self.holes or self._new_holes()
         image, mask = holes.image, holes.mask
         shape = (self.config.batch, 1, 1, 1)
         moved, goes_on = torch.rand(2, generator=self.generator, device=self.device).tolist()
@@ -157,11 +150,9 @@ class CrgStage(FillingStage):
         self.holes = after if goes_on < LATER_CYCLE_SHARE and cycles < MOST_CYCLES else None
         return stats
 
-    def _draw_holes(self) -> Holes:
-        faces, donors = self._draw_faces(), draw_donors(self.faces, generator=self.generator)
+    def _new_holes(self) -> Holes:
         shares = {"blob_share": self.config.blob_share, "parts_share": self.config.parts_share}
-        holes = make_holes(faces, donors=donors, generator=self.generator, **shares)
-        image, mask, first = (part.contiguous(memory_format=torch.channels_last) for part in holes)
+        image, mask, first = self.draw_holes(**shares)
         return Holes(image, mask, first, first, 0, [])
 
     def sample(self) -> Tensor:

@@ -8,9 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from sketchpaint.engine.device import place
+from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.pretrained import VGG, Lite0, Lpips
-from sketchpaint.training.config import FillingConfig
+from sketchpaint.training.config import BLOB_SHARE, PARTS_SHARE, FillingConfig
 from sketchpaint.training.critic import Critic, Projection
+from sketchpaint.training.data import draw_batch, draw_donors, sampling_weights
 from sketchpaint.training.losses import (
     critic_loss,
     fooling_loss,
@@ -19,6 +21,8 @@ from sketchpaint.training.losses import (
     style_loss,
     window_features,
 )
+from sketchpaint.training.photography import photograph
+from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage
 
 # Names of the optimisers.
@@ -49,6 +53,7 @@ class FillingStage(Stage):
         networks: Path | None = None,
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
+        self.weights = sampling_weights(self.faces)
         # They teach but do not learn: no part of checkpoints.
         self.feature_network = place(Lite0(networks), device)
         self.perception = place(Lpips(networks, name=VGG, stages=VGG_STAGES), device)
@@ -65,6 +70,24 @@ class FillingStage(Stage):
         self.optimizers[PAINTER] = torch.optim.AdamW(
             weights, self.config.learning_rate, betas=(0.0, 0.99), weight_decay=1e-4, fused=True
         )
+
+    def draw_faces(self) -> Faces:
+        """Returns a batch of training faces, photographed; images (N, 3, 128, 128) in [-1, 1]."""
+        faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
+        return faces.with_images(photograph(faces.images, faces.landmarks, generator=self.generator))
+
+    def draw_holes(
+        self, *, blob_share: float = BLOB_SHARE, parts_share: float = PARTS_SHARE
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Returns truth, mask and first composite of a batch of photographed faces; see `make_holes`."""
+        faces, donors = self.draw_faces(), draw_donors(self.faces, generator=self.generator)
+        image, mask, first = (
+            part.contiguous(memory_format=torch.channels_last)
+            for part in make_holes(
+                faces, donors=donors, generator=self.generator, blob_share=blob_share, parts_share=parts_share
+            )
+        )
+        return image, mask, first
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from sketchpaint.imaging.frame import CROP_SIZE_PX
-from sketchpaint.training.masks import chance, normal, pixel_grid, uniform, weighted_mean
+from sketchpaint.training.masks import chance, normal, nose_skin, pixel_grid, uniform, weighted_mean
 
 
 def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator: torch.Generator) -> Tensor:
@@ -36,9 +36,7 @@ def draw_glasses(ground: Tensor, image: Tensor, landmarks: Tensor, *, generator:
         lens |= depth > 0
         line |= depth.abs() < half_line
         darkness = darkness + weighted_mean(image, (reach < 0.7).float()).mean(1, keepdim=True) / 2
-    nose = weighted_mean(image, ((x - points[:, 2, :1]) ** 2 + (y - points[:, 2, 1:]) ** 2 < 36).float()).mean(
-        1, keepdim=True
-    )
+    nose = nose_skin(image, points[..., 0, 0], radius_px=6).mean(1, keepdim=True)
     (left_x, left_y), (right_x, right_y) = points[:, 0].unbind(1), points[:, 1].unbind(1)
     left_x, left_y, right_x, right_y = (p[:, None] for p in (left_x, left_y, right_x, right_y))
     level = left_y + (right_y - left_y) * ((x - left_x) / (right_x - left_x + 1e-6))

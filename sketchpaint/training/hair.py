@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.imaging.frame import CROP_SIZE_PX
-from sketchpaint.training.masks import pixel_grid, uniform, weighted_mean
+from sketchpaint.training.masks import nose_skin, pixel_grid, uniform, weighted_mean
 
 # Where the crown of the hair is, in px above the middle between the eyes, and how far to its sides; and the disc on the
 # nose that shows the skin.
@@ -35,11 +35,10 @@ def hair_matte(image: Tensor, landmarks: Tensor) -> Tensor:
     shape = (len(image), 1, 1, 1)
     x, y = pixel_grid(CROP_SIZE_PX, image.device)
     center, eyes = landmarks[:, :2, 0].mean(1).view(shape), landmarks[:, :2, 1].mean(1).view(shape)
-    nose_x, nose_y = landmarks[:, 2, 0].view(shape), landmarks[:, 2, 1].view(shape)
     near, far = CROWN_PX
     crown = ((x - center).abs() < CROWN_HALF_WIDTH_PX) & (y < eyes - near) & (y >= eyes - far)
     hair = weighted_mean(image, crown.float())
-    skin = weighted_mean(image, ((x - nose_x) ** 2 + (y - nose_y) ** 2 < NOSE_RADIUS_PX**2).float())
+    skin = nose_skin(image, landmarks, radius_px=NOSE_RADIUS_PX)
     apart = (hair - skin).square().sum(1, keepdim=True).sqrt()
     to_hair, to_skin = ((image - colour).square().sum(1, keepdim=True).sqrt() for colour in (hair, skin))
     likeness = (to_skin - CAUTION * to_hair) / apart.clamp(min=1e-3)

@@ -10,10 +10,8 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.device import place
 from sketchpaint.engine.networks.blocks import LATENT_CHANNELS, LATENT_SIZE
-from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, Gaussian, Mapping
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.weights import load_cyclic
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.training.config import MappingConfig
 from sketchpaint.training.data import balanced
@@ -39,9 +37,7 @@ class MappingStage(Stage):
         networks: Path | None = None,
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
-        folder = Path(config.models)
-        self.encoder = load_network(Encoder, folder, name="encoder", device=device)
-        self.generator_network = load_network(Generator, folder, name="generator", device=device)
+        self.encoder, self.generator_network = load_cyclic(Path(config.models), device=device)
         self.network = place(Mapping(width=config.width), device)
         self.average = copy.deepcopy(self.network)
         self.gaussian = self.network.gaussian()

@@ -55,6 +55,21 @@ def weighted_mean(image: Tensor, weight: Tensor) -> Tensor:
     return (image * weight).sum((2, 3), keepdim=True) / (weight.sum((2, 3), keepdim=True) + 1)
 
 
+def nose_skin(image: Tensor, landmarks: Tensor, *, radius_px: float, above_px: float = 0.0) -> Tensor:
+    """Returns the (N, 3, 1, 1) mean colour of a disc on the nose, which shows the skin.
+
+    Args:
+        image: (N, 3, 128, 128).
+        landmarks: (N, 5, 2) in pixels.
+        radius_px: of the disc.
+        above_px: how far its middle lies above the tip of the nose.
+    """
+    x, y = pixel_grid(CROP_SIZE_PX, image.device)
+    nose_x, nose_y = (landmarks[:, 2, k].view(-1, 1, 1, 1) for k in (0, 1))
+    disc = (x - nose_x) ** 2 + (y - nose_y + above_px) ** 2 < radius_px**2
+    return weighted_mean(image, disc.float())
+
+
 def rectangles(n: int, *, generator: torch.Generator) -> Tensor:
     """Returns (n, 1, 128, 128) rectangles with sides of 21 to 90 px."""
     x, y = pixel_grid(CROP_SIZE_PX, generator.device)

@@ -11,10 +11,8 @@ from torch.nn import functional as F
 
 from sketchpaint.engine.cycle import composite, next_composite, run_cycle
 from sketchpaint.engine.device import place
-from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.octave import OctaveNetwork
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.weights import load_cyclic
 from sketchpaint.evaluation.archive import load_faces, to_signed
 from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
 from sketchpaint.imaging.frame import CROP_SIZE_PX
@@ -66,11 +64,7 @@ class OctaveStage(FillingStage):
             else {}
         )
         self.wholes: dict[int, Tensor] = {}
-        folder = Path(config.models)
-        self.cyclic = (
-            load_network(Encoder, folder, name="encoder", device=device),
-            load_network(Generator, folder, name="generator", device=device),
-        )
+        self.cyclic = load_cyclic(Path(config.models), device=device)
         self.network = place(OctaveNetwork(), device)
         self.average = copy.deepcopy(self.network)
         self.modules |= {"octave": self.network, "octave_average": self.average}

@@ -13,9 +13,8 @@ from sketchpaint.engine.device import place
 from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
 from sketchpaint.evaluation.rival import GatedUNet
 from sketchpaint.training.config import RivalConfig
-from sketchpaint.training.data import draw_batch, draw_donors, sampling_weights
+from sketchpaint.training.data import draw_batch, draw_donors
 from sketchpaint.training.filling import FillingStage
-from sketchpaint.training.photography import photograph
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import evaluating, update_average
 from sketchpaint.training.validation import hole_figures
@@ -36,7 +35,6 @@ class RivalStage(FillingStage):
         networks: Path | None = None,
     ) -> None:
         super().__init__(config, archives=archives, device=device, val_archives=val_archives, networks=networks)
-        self.weights = sampling_weights(self.faces)
         self.network = place(GatedUNet(), device)
         self.modules["rival"] = self.network
         self.average = copy.deepcopy(self.network)
@@ -45,11 +43,7 @@ class RivalStage(FillingStage):
         self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
 
     def step(self) -> dict[str, float]:
-        faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
-        faces = faces.with_images(photograph(faces.images, faces.landmarks, generator=self.generator))
-        donors = draw_donors(self.faces, generator=self.generator)
-        holes = make_holes(faces, donors=donors, generator=self.generator)
-        image, mask, first = (part.contiguous(memory_format=torch.channels_last) for part in holes)
+        image, mask, first = self.draw_holes()
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             generated = self.network(first, mask)
         generated = generated.float()

@@ -14,10 +14,8 @@ from sketchpaint.engine.cycle import composite, next_composite, run_cycle
 from sketchpaint.engine.device import place
 from sketchpaint.engine.exploration import LAST_GROWTH, Agreement
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
-from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.weights import load_cyclic, load_network
 from sketchpaint.evaluation.archive import Faces, to_signed
 from sketchpaint.evaluation.artefacts import HEAVY as HEAVY_RANGES
 from sketchpaint.evaluation.artefacts import LIGHT as LIGHT_RANGES
@@ -72,10 +70,7 @@ class ScoreStage(Stage):
             if isinstance(module, nn.Dropout2d):
                 module.p = DROPOUT
         folder = Path(config.models)
-        self.cyclic = (
-            load_network(Encoder, folder, name="encoder", device=device),
-            load_network(Generator, folder, name="generator", device=device),
-        )
+        self.cyclic = load_cyclic(folder, device=device)
         self.mapping = load_network(Mapping, folder, name="mapping", device=device)
         self.agreement = Agreement(self.mapping, device=device)
         # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and

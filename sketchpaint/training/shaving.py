@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sketchpaint.imaging.frame import CROP_SIZE_PX
-from sketchpaint.training.masks import pixel_grid, weighted_mean
+from sketchpaint.training.masks import nose_skin, pixel_grid
 
 # Disc on the nose that shows the skin; how much lighter or darker a donor is made at most.
 NOSE_RADIUS_PX, LEAST_GAIN, MOST_GAIN = 9, 0.5, 1.6
@@ -51,7 +51,10 @@ def exchange_chins(
     if not len(donor_image):
         return image, torch.zeros((n, 1, 1, 1), dtype=torch.bool, device=image.device)
     x, y = pixel_grid(CROP_SIZE_PX, image.device)
-    skin, donor_skin = _skin(image, landmarks), _skin(donor_image, donor_landmarks)
+    skin, donor_skin = (
+        nose_skin(faces, points, radius_px=NOSE_RADIUS_PX, above_px=NOSE_RADIUS_PX / 2)
+        for faces, points in ((image, landmarks), (donor_image, donor_landmarks))
+    )
     pose, donor_pose = (points - points[:, :2].mean(1, keepdim=True) for points in (landmarks, donor_landmarks))
     unlike, donor = (
         torch.cdist(skin.flatten(1), donor_skin.flatten(1))
@@ -72,11 +75,3 @@ def exchange_chins(
     for _ in range(2):
         chin = F.avg_pool2d(chin, SEAM_PX, 1, SEAM_PX // 2)
     return image.lerp(moved, chin), (unlike < MOST_UNLIKE).view(n, 1, 1, 1)
-
-
-def _skin(image: Tensor, landmarks: Tensor) -> Tensor:
-    """Returns the (N, 3, 1, 1) mean colour of a disc on the nose."""
-    x, y = pixel_grid(CROP_SIZE_PX, image.device)
-    nose = landmarks[:, 2][:, :, None, None, None]
-    disc = (x - nose[:, 0]) ** 2 + (y - nose[:, 1] + NOSE_RADIUS_PX / 2) ** 2 < NOSE_RADIUS_PX**2
-    return weighted_mean(image, disc.float())

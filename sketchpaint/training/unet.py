@@ -9,10 +9,8 @@ from torch import Tensor, nn
 
 from sketchpaint.engine.cycle import composite, next_composite
 from sketchpaint.engine.device import place
-from sketchpaint.engine.networks.encoder import Encoder
-from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.unet import RefinementUNet
-from sketchpaint.engine.weights import load_network
+from sketchpaint.engine.weights import load_cyclic, load_network
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork, gram
 from sketchpaint.training.config import UnetConfig
@@ -44,10 +42,7 @@ class UnetStage(Stage):
         self.weights = sampling_weights(self.faces)
         self.network = place(RefinementUNet(width=config.width), device)
         folder = Path(config.models)
-        self.cyclic = (
-            load_network(Encoder, folder, name="encoder", device=device),
-            load_network(Generator, folder, name="generator", device=device),
-        )
+        self.cyclic = load_cyclic(folder, device=device)
         self.style_network = load_network(AttributeNetwork, folder, name="attributes", device=device)
         self.optimizer = torch.optim.Adam(self.network.parameters(), config.learning_rate, fused=True)
         self.modules, self.optimizers = {"unet": self.network}, {"network": self.optimizer}
