@@ -3,6 +3,7 @@
 import enum
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from sketchpaint.budgets import MAX_CYCLES
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.imaging.grey import is_grey
 
 SATURATED_SCORE = 0.999
 EXPLORATION, SKETCH_HOLD = 0.3, 0.55  # defaults, chosen on val and training faces (docs/TRAINING.md)
@@ -97,6 +99,21 @@ class InpaintRequest:
     def __post_init__(self) -> None:
         self._check_kinds()
         self._check_values()
+
+    @cached_property
+    def is_grey(self) -> bool:
+        """Whether the crop holds no colour, so that results are to hold none."""
+        return is_grey(self.crop)
+
+    @property
+    def told(self) -> NDArray[np.float32]:
+        """How much of each pixel was asked for, (128, 128) in [0, 1]: the sketch's opacity, and 1 in a hole
+        filled black or white. What lies outside the mask does not count.
+        """
+        told = np.where(self.mask & self.fill.is_told, np.float32(1), np.float32(0))
+        if self.sketch is not None:
+            told = np.maximum(told, self.sketch[..., 3] / np.float32(255))
+        return told
 
     def _check_kinds(self) -> None:
         side = CROP_SIZE_PX

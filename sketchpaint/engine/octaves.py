@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.imaging.detail import Octave, never, octaves
-from sketchpaint.imaging.grey import as_grey, is_grey
+from sketchpaint.imaging.grey import as_grey
 from sketchpaint.imaging.placement import Placement
 
 
@@ -70,15 +70,12 @@ def result_octaves(
         at_once: whether to begin with the soft result, for somebody who waits.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
     """
-    told = np.where(request.mask & request.fill.is_told, np.float32(1), np.float32(0))
-    if request.sketch is not None:
-        told = np.maximum(told, request.sketch[..., 3] / np.float32(255))
 
     def finer() -> list[NDArray[np.uint8]] | None:
         if drawer is None or strength == 0:
             return []
         drawn = drawer.drawn(request, composite, placement, picture=picture, cancelled=cancelled)
-        return None if drawn is None else [_mixed(composite, each, strength) for each in drawn]
+        return None if drawn is None else [mixed_octave(composite, each, strength) for each in drawn]
 
     made = octaves(
         picture,
@@ -88,11 +85,11 @@ def result_octaves(
         seed=request.seed,
         strength=strength,
         hold=request.sketch_hold,
-        told=told,
+        told=request.told,
         at_once=at_once,
         cancelled=cancelled,
     )
-    if not is_grey(request.crop):
+    if not request.is_grey:
         yield from made
         return
     for octave in made:  # drawn lines have their own colours, and a grey photo is to stay grey
@@ -113,7 +110,7 @@ def sharp_result(
     return last
 
 
-def _mixed(coarse: NDArray[np.uint8], finer: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
+def mixed_octave(coarse: NDArray[np.uint8], finer: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
     """Returns a result with this share of what a larger one of it has besides."""
     if strength >= 1:
         return finer

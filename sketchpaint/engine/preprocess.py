@@ -81,29 +81,29 @@ def prepare(
         dtype: arithmetic of the networks, float32 or bfloat16.
     """
     begun = [_begun(request, networks=networks, device=device, dtype=dtype) for request in requests]
-    known, first, mask, sketched = (torch.cat(parts) for parts in zip(*begun, strict=True))
-    hold, exploration, told = (
+    known, first, mask, sketched, told = (torch.cat(parts) for parts in zip(*begun, strict=True))
+    hold, exploration, is_filled = (
         torch.tensor(numbers, device=device).view(-1, 1, 1, 1)
         for numbers in zip(*((r.sketch_hold, r.exploration, float(r.fill.is_told)) for r in requests), strict=True)
     )
-    filled = mask * told
     return Inputs(
         known=known,
         first=first,
         mask=mask,
         sketched=sketched,
-        told=torch.maximum(sketched, filled),
+        told=told,
         hold=hold,
-        exploration=exploration * (1 - (1 - TOLD_EXPLORATION) * told),
-        agreement=agreement.factors(mask - filled),  # black and white tell what stands there, as a photo does
+        exploration=exploration * (1 - (1 - TOLD_EXPLORATION) * is_filled),
+        agreement=agreement.factors(mask - mask * is_filled),  # black and white tell what stands there, as a photo does
     )
 
 
 def _begun(
     request: InpaintRequest, *, networks: Networks, device: torch.device, dtype: torch.dtype
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Returns crop, first composite, mask and opacity of the sketch of a run."""
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Returns crop, first composite, mask, opacity of the sketch and what cycles are told of a run; see `Inputs`."""
     known, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
     sketched = sketch_opacity(request, mask)
     filled = fill_tensor(known, mask, request.fill, networks=networks, dtype=dtype, seed=request.seed)
-    return known, first_composite(request, known=known, filled=filled, mask=mask, sketched=sketched), mask, sketched
+    first = first_composite(request, known=known, filled=filled, mask=mask, sketched=sketched)
+    return known, first, mask, sketched, mask * torch.from_numpy(request.told).to(device)

@@ -224,7 +224,7 @@ def read_recipe(path: Path) -> tuple[Recipe, Photo]:
     return Recipe.from_text(str(text), size_px=(photo.width_px, photo.height_px)), photo
 
 
-def mixed(coarse: NDArray[np.uint8], refined: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
+def mixed_refinement(coarse: NDArray[np.uint8], refined: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
     """Mixes a coarse result, (128, 128, 3) uint8, with its refinement: 0 = coarse, 1 = refined."""
     return np.round(coarse + strength * (refined.astype(np.float32) - coarse)).astype(np.uint8)
 

@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.octaves import Drawer, sharp_result
-from sketchpaint.engine.recipe import ARITHMETICS, Recipe, mixed
+from sketchpaint.engine.recipe import ARITHMETICS, Recipe, mixed_refinement
 from sketchpaint.engine.session import Session
 
 DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in ARITHMETICS}
@@ -31,7 +31,7 @@ def rebuild(
         cycle = session.next_cycle(request, cycle)
     composite = cycle.composite
     if recipe.refined:
-        composite = mixed(composite, session.refine(request, cycle).composite, recipe.strength)
+        composite = mixed_refinement(composite, session.refine(request, cycle).composite, recipe.strength)
     if recipe.before is not None:
         picture = picture.copy()
         picture[recipe.placement.box] = recipe.before

@@ -8,7 +8,7 @@ from torch import Tensor
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.preprocess import tensor_to_image
-from sketchpaint.imaging.grey import as_grey, is_grey
+from sketchpaint.imaging.grey import as_grey
 from sketchpaint.imaging.seams import match_seam
 
 
@@ -27,7 +27,7 @@ def shown_image(request: InpaintRequest, composite: Tensor, *, is_generated: boo
     image = np.where(request.mask[..., None], tensor_to_image(torch.nan_to_num(composite)), request.crop)
     if is_generated:
         image = match_seam(image, request.mask)
-    if is_grey(request.crop):
+    if request.is_grey:
         image = as_grey(image)
     image.setflags(write=False)
     return image

@@ -14,7 +14,7 @@ from sketchpaint.document.members import last_run
 from sketchpaint.document.records import RunRecord, TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle, InpaintRequest
-from sketchpaint.engine.recipe import make_request, mixed, request_settings
+from sketchpaint.engine.recipe import make_request, mixed_refinement, request_settings
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
 from sketchpaint.imaging.placement import Placement, place
@@ -202,7 +202,7 @@ class Runs(QObject):
         parent = self.tiles.get(tile.coarse_key)
         if not tile.refined or strength >= 1 or parent is None:
             return tile.composite
-        return mixed(parent.composite, tile.composite, strength)
+        return mixed_refinement(parent.composite, tile.composite, strength)
 
     def _add_job(self, job: Job) -> None:
         """Does a piece of work after all that is under way."""
