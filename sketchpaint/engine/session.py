@@ -4,7 +4,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -111,7 +111,8 @@ class Session:
         inputs, vectors = self._prepare(requests), [draws(request.seed) for request in requests]
         scores: list[list[float]] = [[] for _ in requests]
         running = list(range(len(requests)))
-        yield {k: result.cycle for k, result in enumerate(self._results(requests, inputs.first, index=0, start=start))}
+        begun = self._results(requests, inputs.first, indices=[0] * len(requests), start=start)
+        yield {k: result.cycle for k, result in enumerate(begun)}
         shown = dict(enumerate(inputs.first.split(1)))
         for index in itertools.count(1):
             running = [k for k in running if stop_reason(scores[k], requests[k]) is None]
@@ -120,7 +121,8 @@ class Session:
             start = time.perf_counter()
             z = torch.cat([next(vectors[k]) for k in running])
             following = self._next_composite(inputs[running], torch.cat([shown[k] for k in running]), z=z, index=index)
-            results = self._results([requests[k] for k in running], following, index=index, start=start)
+            indices = [index] * len(running)
+            results = self._results([requests[k] for k in running], following, indices=indices, start=start)
             for k, result in zip(running, results, strict=True):
                 scores[k].append(result.cycle.score)
                 shown[k] = result.shown
@@ -138,7 +140,7 @@ class Session:
         z = next(itertools.islice(draws(request.seed), cycle.index, None))
         shown = inputs.first if cycle.index == 0 else image_to_tensor(cycle.composite, device=self.device)
         following = self._next_composite(inputs, shown, z=z, index=index)
-        return self._results([request], following, index=index, start=start)[0].cycle
+        return self._results([request], following, indices=[index], start=start)[0].cycle
 
     def _prepare(self, requests: Sequence[InpaintRequest]) -> Inputs:
         return prepare(
@@ -160,22 +162,35 @@ class Session:
         return inputs.composite_of(generated)
 
     def _results(
-        self, requests: Sequence[InpaintRequest], composites: Tensor, *, index: int, start: float
+        self,
+        requests: Sequence[InpaintRequest],
+        composites: Tensor,
+        *,
+        indices: Sequence[int],
+        start: float,
+        refined: bool = False,
     ) -> list[_Result]:
         """Rounds composites to what is shown and scores that: the same pixels that are kept, and gone on from."""
         finite = torch.isfinite(composites).flatten(1).all(1).tolist()
         images = [
-            shown_image(request, one, is_generated=index > 0)
-            for request, one in zip(requests, composites.split(1), strict=True)
+            shown_image(request, one, is_generated=refined or index > 0)
+            for request, one, index in zip(requests, composites.split(1), indices, strict=True)
         ]
         shown = [image_to_tensor(image, device=self.device) for image in images]
         scores = self._scores(torch.cat(shown))
         duration_ms = (time.perf_counter() - start) * 1000 / len(images)
         return [
             _Result(
-                Cycle(index=index, composite=image, score=score if good else math.nan, duration_ms=duration_ms), one
+                Cycle(
+                    index=index,
+                    composite=image,
+                    score=score if good else math.nan,
+                    duration_ms=duration_ms,
+                    refined=refined,
+                ),
+                one,
             )
-            for image, score, good, one in zip(images, scores, finite, shown, strict=True)
+            for index, image, score, good, one in zip(indices, images, scores, finite, shown, strict=True)
         ]
 
     def score(self, image: NDArray[np.uint8]) -> float:
@@ -212,11 +227,9 @@ class Session:
         with arithmetic(self.device, self._dtype):
             after = self.networks.unet(coarse)
         refined = composite(coarse, after.float().clamp(-1, 1), mask)
-        results = self._results(requests, refined, index=1, start=start)
-        return [
-            replace(after.cycle, index=before.index, refined=True)
-            for after, before in zip(results, cycles, strict=True)
-        ]
+        indices = [cycle.index for cycle in cycles]
+        results = self._results(requests, refined, indices=indices, start=start, refined=True)
+        return [result.cycle for result in results]
 
     def sample(self, seed: int) -> NDArray[np.uint8]:
         """Generates a random face.
