@@ -26,8 +26,10 @@ def rebuild(
         (h, w, 3) uint8, the pixels of the placement's box.
     """
     request = recipe.request
-    cycle = next(session.cycles(request))
-    for _ in range(recipe.index):
+    for cycle in session.cycles(request):
+        if cycle.index == recipe.index:
+            break
+    while cycle.index < recipe.index:  # beyond where the run stops by itself
         cycle = session.next_cycle(request, cycle)
     composite = cycle.composite
     if recipe.refined:
