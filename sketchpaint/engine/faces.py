@@ -103,7 +103,7 @@ class FaceFinder:
                 # less exactly.
                 landmarks = apply_affine(frame.to_photo(), apply_affine(rough.to_crop(), places)) - 0.5
                 pose = _spread(estimate_pose(points - 0.5, identity_frame()))
-                faces.append(FoundFace(frame, probability, pose, landmarks))
+                faces.append(FoundFace(frame, pose, landmarks))
         return faces
 
     def _align(self, photo: NDArray[np.uint8], rough: FaceFrame) -> tuple[FaceFrame, NDArray[np.uint8]]:

@@ -15,13 +15,11 @@ class FoundFace:
 
     Attributes:
         frame: aligned to the template.
-        confidence: how probable it is that there is a face, [0, 1].
         pose: which way it looks.
         landmarks_xy: (5, 2) in photo pixels, whole numbers at pixel centres: MTCNN's, moved so that their frame is
             `frame`.
     """
 
     frame: FaceFrame
-    confidence: float
     pose: Pose
     landmarks_xy: NDArray[np.float64] = field(repr=False)

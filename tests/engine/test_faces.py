@@ -70,7 +70,7 @@ def test_what_is_framed_is_a_face_only_where_the_last_look_says_so(
 ) -> None:
     for probability, count in ((LEAST_PROBABILITY, 1), (LEAST_PROBABILITY - 0.01, 0)):
         monkeypatch.setattr(faces, "judge_crop", lambda *_, value=probability: (value, TEMPLATE_XY + 0.5))
-        assert [face.confidence for face in finder.find(sample)] == [probability] * count
+        assert len(finder.find(sample)) == count
 
 
 def test_the_last_look_takes_no_part_of_a_face_for_one(people: list[np.ndarray]) -> None:

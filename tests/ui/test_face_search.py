@@ -31,7 +31,7 @@ LARGE, SMALL = FaceFrame(160, 200, 160), FaceFrame(400, 120, 80)
 
 def found(where: FaceFrame, pose: Pose = AHEAD) -> FoundFace:
     """Returns a face that fills a frame like the template."""
-    return FoundFace(where, 1.0, pose, apply_affine(where.to_photo(), TEMPLATE_XY + 0.5) - 0.5)
+    return FoundFace(where, pose, apply_affine(where.to_photo(), TEMPLATE_XY + 0.5) - 0.5)
 
 
 def search(driver: Driver, monkeypatch: pytest.MonkeyPatch, *faces: FoundFace) -> None:
@@ -292,9 +292,7 @@ def test_a_face_is_framed_and_drawn_on_though_work_began_before_the_networks_wer
 
 def test_the_next_of_several_faces_can_be_chosen(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
-    monkeypatch.setattr(
-        FaceFinder, "find", lambda *_: [FoundFace(frame, 1.0, Pose(0, 0), TEMPLATE_XY) for frame in frames]
-    )
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(frame, Pose(0, 0), TEMPLATE_XY) for frame in frames])
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.key("f", CTRL)
     assert document(driver).frame == frames[0]

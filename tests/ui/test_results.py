@@ -273,7 +273,7 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(
     from sketchpaint.imaging.frame import TEMPLATE_XY
     from sketchpaint.imaging.pose import Pose
 
-    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, 1.0, Pose(0, 0), TEMPLATE_XY)])
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, Pose(0, 0), TEMPLATE_XY)])
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.window.opening.read_reference(photo_path)
     inside = driver.mask

@@ -114,7 +114,7 @@ def mask_of(window: MainWindow) -> np.ndarray:
 def test_what_a_crash_has_left_is_offered_and_comes_back(
     start: Start, left: Portrait, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = FoundFace(FaceFrame(420, 100, 90), 1.0, Pose(0, 0), TEMPLATE_XY)
+    other = FoundFace(FaceFrame(420, 100, 90), Pose(0, 0), TEMPLATE_XY)
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [other])
     names: list[str] = []
     read = Reading.read

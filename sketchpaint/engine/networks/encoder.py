@@ -18,16 +18,9 @@ class Encoder(nn.Module):
     Args:
         widths: channels at 32x32, 16x16 and 8x8.
         depths: residual blocks at 32x32 and 16x16.
-        latent_channels: channels of the latent map.
     """
 
-    def __init__(
-        self,
-        *,
-        widths: tuple[int, int, int] = WIDTHS,
-        depths: tuple[int, int] = DEPTHS,
-        latent_channels: int = LATENT_CHANNELS,
-    ) -> None:
+    def __init__(self, *, widths: tuple[int, int, int] = WIDTHS, depths: tuple[int, int] = DEPTHS) -> None:
         super().__init__()
         at32, at16, at8 = widths
         self.stages = nn.Sequential(
@@ -43,7 +36,7 @@ class Encoder(nn.Module):
             AttentionBlock(at8),
             ResidualBlock(at8),
             AttentionBlock(at8),  # (N, 256, 8, 8)
-            nn.Conv2d(at8, latent_channels, 1),  # (N, 64, 8, 8)
+            nn.Conv2d(at8, LATENT_CHANNELS, 1),  # (N, 64, 8, 8)
         )
 
     def forward(self, first: Tensor, current: Tensor, mask: Tensor) -> Tensor:

@@ -15,20 +15,13 @@ class Generator(nn.Module):
     Args:
         widths: channels at 8x8, 16x16, 32x32 and 64x64.
         depths: residual blocks at 16x16, 32x32 and 64x64.
-        latent_channels: channels of the latent map.
     """
 
-    def __init__(
-        self,
-        *,
-        widths: tuple[int, int, int, int] = WIDTHS,
-        depths: tuple[int, int, int] = DEPTHS,
-        latent_channels: int = LATENT_CHANNELS,
-    ) -> None:
+    def __init__(self, *, widths: tuple[int, int, int, int] = WIDTHS, depths: tuple[int, int, int] = DEPTHS) -> None:
         super().__init__()
         at8, at16, at32, at64 = widths
         self.stem = nn.Sequential(
-            nn.Conv2d(latent_channels, at8, 3, padding=1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8)
+            nn.Conv2d(LATENT_CHANNELS, at8, 3, padding=1), ResidualBlock(at8), AttentionBlock(at8), ResidualBlock(at8)
         )
         self.up16, self.block16 = nn.Conv2d(at8, at16 * 4, 1), residual_blocks(at16, depths[0])
         self.up32, self.block32 = nn.Conv2d(at16, at32 * 4, 1), residual_blocks(at32, depths[1])
