@@ -32,9 +32,6 @@ def choose_device(name: str) -> torch.device:
 def fast_dtype(device: torch.device) -> torch.dtype:
     """Returns the arithmetic in which the networks run fastest on a device: bfloat16 where its processor multiplies in
     it, else float32.
-
-    On two cores with such instructions a cycle takes two thirds of the time of float32, twenty of them together less
-    than half.
     """
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32

@@ -28,21 +28,18 @@ SAMPLES = 4  # photo pixels that make one of that picture, across and down: more
 # Where nothing is found, heads that are tilted far are sought in a turned photo: MTCNN knows tilts up to about 40
 # degrees.
 TURNS_DEG = (0.0, -45.0, 45.0)
-# Dark photos are brightened for the search: without it, 7 of 100 dark, noisy, tilted val faces are missed.
+# Dark photos are brightened for the search.
 BRIGHT, BRIGHTEST_SHARE, MOST_GAIN = 235.0, 99.5, 4.0
-# What is framed is judged once more, upright and at its own size: val faces have 0.93 and more there, what merely
-# resembles a face up to 0.86.
+# What is framed is judged once more, upright and at its own size; what merely resembles a face stays below.
 LEAST_PROBABILITY = 0.88
 # What MTCNN takes for eyes lies within so many crop pixels of what the landmark network does, else they see two things.
 MOST_APART_PX, MOST_APART_TURNED_PX = 20.0, 5.0
-# The network moves a frame only part of the way: on 148 val faces 73 % were within 2 px after four looks, 80 % after
-# eight, no more after ten.
+# The network moves a frame only part of the way; more looks change nothing.
 LOOKS = 8
 # It was trained on mirrored faces as well, so it frames a face by its own middle; the frames of the training data lie a
 # little to the right.
 MIDLINE_SHIFT_PX = 0.3
-# MTCNN's points lie nearer to those of a face from the front: faces laid over a head and turned by 25 and 40 degrees
-# were seen so much less turned.
+# MTCNN's points lie nearer to those of a face from the front.
 POSE_SPREAD = 1.1
 TAKES = 2  # samples a crop pixel, across and down, where the landmark network looks
 REACH = 0.4  # how far around a rough frame its face is sought, in sides of the frame
@@ -148,7 +145,7 @@ def _search_picture(photo: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]
     scale = min(1.0, SEARCH_SIZE_PX / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     skip = max(1, int(1 / scale) // SAMPLES)
-    # Pixels are copied as whole words of three bytes: twice as fast as byte by byte.
+    # Pixels are copied as whole words of three bytes: faster than byte by byte.
     taken = np.ascontiguousarray(photo.view("V3")[::skip, ::skip]).view(np.uint8)
     picture = np.asarray(cv2.resize(taken.reshape(*taken.shape[:2], 3), size, interpolation=cv2.INTER_AREA), np.uint8)
     return _brightened(picture), scale
@@ -184,7 +181,7 @@ def _turned(picture: NDArray[np.uint8], turn_deg: float) -> tuple[NDArray[np.uin
 
 def _sampled(picture: NDArray[np.uint8], frame: FaceFrame) -> NDArray[np.uint8]:
     """Returns what a frame of at most three picture pixels a crop pixel holds, (128, 128, 3) uint8: nearly what
-    `extract_crop` does, sooner. Over 50 faces the frame moved by 0.07 crop pixels at most, half of them by 0.012.
+    `extract_crop` does, sooner.
     """
     matrix = frame.to_photo() @ np.array([[1 / TAKES, 0, 0.5 / TAKES], [0, 1 / TAKES, 0.5 / TAKES], [0, 0, 1]])
     matrix[:, 2] -= 0.5  # OpenCV measures from pixel centres

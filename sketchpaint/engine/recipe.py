@@ -22,7 +22,7 @@ from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.placement import Placement
 
 KEY = "sketchpaint recipe"
-FORMAT = 2  # 1 was before octaves: what it asks for is no longer made
+FORMAT = 2  # 1 asks for results without octaves
 ARITHMETICS = ("float32", "bfloat16")
 ARRAYS = ("crop", "mask", "sketch")
 

@@ -28,8 +28,7 @@ from sketchpaint.training.photography import photograph
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage, evaluating
 
-# Two good examples for one bad, so that 37 % are untouched faces: 22 of 60 thousand in the paper's section 3.2, which
-# tells no more of its shares.
+# Two good examples for one bad; a third of all are untouched faces, as in the paper's section 3.2.
 GOOD_SHARE = 2 / 3
 # Targets of good and bad examples.
 GOOD_LABEL, BAD_LABEL = 0.9, 0.1
@@ -42,8 +41,7 @@ RMSPROP_DECAY = 0.99
 PLATEAU_EVERY_STEPS = 150
 LINEAR_SHARE = 0.03
 PLATEAU_PATIENCE = 15
-# Moves that know nothing of what is seen, in units of the spread of faces: at 0.5 such cycles score 0.03 lower than
-# plain ones.
+# Moves that know nothing of what is seen, in units of the spread of faces.
 DISTORTION = (0.8, 2.0)
 # A distorted cycle in so many is instead one of run time, moved as the last ones are, which mostly break.
 EXPLORED_EVERY = 2
@@ -73,8 +71,7 @@ class ScoreStage(Stage):
         self.cyclic = load_cyclic(folder, device=device)
         self.mapping = load_network(Mapping, folder, name="mapping", device=device)
         self.agreement = Agreement(self.mapping, device=device)
-        # One unit with 65,536 inputs: at the step size of the convolutions its logit jumps by whole units a step and
-        # the loss stands at 2.
+        # One unit with 65,536 inputs: at the convolutions' step size its logit jumps by whole units.
         groups: list[dict[str, Any]] = [
             {"params": self.network.blocks.parameters()},
             {"params": self.network.linear.parameters(), "lr": config.learning_rate * LINEAR_SHARE},

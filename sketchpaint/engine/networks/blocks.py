@@ -65,8 +65,7 @@ class AttentionBlock(nn.Module):
         mixed = self.query_key_value(self.attention_norm(tokens))  # (N, 64, 3C)
         # Each (N, heads, 64, C/heads).
         query, key, value = mixed.unflatten(2, (3, self.heads, channels // self.heads)).permute(2, 0, 3, 1, 4)
-        # Written out: the backward pass of torch's fused attention takes twelve times as long on a CPU, half of a
-        # training step of the mapping.
+        # Written out: the backward pass of torch's fused attention is slow on a CPU.
         weights = (query @ key.transpose(2, 3) * query.shape[3] ** -0.5).softmax(3)  # (N, heads, 64, 64)
         attended = (weights @ value).transpose(1, 2).flatten(2)  # (N, 64, C)
         tokens = tokens + self.attention_out(attended)

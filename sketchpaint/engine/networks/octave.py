@@ -18,7 +18,7 @@ class OctaveNetwork(nn.Module):
     """Fully convolutional U-Net on half, quarter, eighth and sixteenth of the size; the paper's second stage, used once
     a doubling.
 
-    Sizes grow by repeating pixels before a convolution: pixel shuffle left a grid of 2 and 4 px.
+    Sizes grow by repeating pixels before a convolution: pixel shuffle leaves a grid.
 
     Args:
         widths: channels at the four sizes.
