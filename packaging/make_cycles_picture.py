@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
-from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.options import Fill
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.crops import crop_inputs

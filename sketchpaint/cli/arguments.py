@@ -5,9 +5,8 @@ from pathlib import Path
 
 from sketchpaint import __version__
 from sketchpaint.cli.parser import Commands, Handler, Parser, add_common
+from sketchpaint.cli.run_options import add_exploration, add_run_options
 
-KEPT = ("all", "camera", "none")  # as in imaging.metadata.Keep
-FILLS = ("guess", "mean", "white", "black", "noise", "blur", "keep", "face")
 STAGES = ("crg", "mapping", "score", "unet", "octave", "landmarks", "attributes", "rival")
 NETWORKS_HELP = "folder of the networks trained on other pictures that teach and judge"
 
@@ -35,57 +34,22 @@ def window_parser(handler: Handler) -> Parser:
     return parser
 
 
-def _run_options(parser: Parser) -> None:
-    parser.add_argument(
-        "--fill", choices=FILLS, default=FILLS[0], help="what stands in the mask at first (default: %(default)s)"
-    )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--min-cycles", type=int, default=10, metavar="N")
-    parser.add_argument("--max-cycles", type=int, default=20, metavar="N")
-    parser.add_argument(
-        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 0.3)"
-    )
-    parser.add_argument(
-        "--sketch-hold",
-        type=float,
-        default=None,
-        metavar="X",
-        help="how far results move to the sketch's colours, 0 to 1 (default: 0.55)",
-    )
-    parser.add_argument(
-        "--refine", choices=("auto", "on", "off"), default="auto", help="use of the refinement network (default: auto)"
-    )
-    parser.add_argument(
-        "--frame",
-        default="auto",
-        metavar="auto|none|CX,CY,SIZE,ANGLE",
-        help="where the face is; none = the photo is a 128x128 crop",
-    )
-    parser.add_argument(
-        "--metadata",
-        choices=KEPT,
-        default="camera",
-        help="what results keep of the photo's: camera = camera and exposure, all = also place, serial numbers, names "
-        "(default: camera)",
-    )
-    parser.add_argument(
-        "--convert",
-        action="store_true",
-        help="accept photos in printing inks, with a palette or of unusual depth as converted copies",
-    )
-
-
 def _inpaint(commands: Commands) -> Parser:
     command = commands.add_parser("inpaint", help="fill the mask of one photo")
     command.add_argument("photo", type=Path, metavar="PHOTO")
     command.add_argument("--mask", type=Path, required=True, help="white = repaint; the photo's size")
     command.add_argument("--sketch", type=Path, help="colours to go by, transparent elsewhere; the photo's size")
-    _run_options(command)
+    add_run_options(command)
     command.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT", help=".png, .tif, .webp (all without loss) or .jpg"
     )
     command.add_argument(
-        "--quality", type=int, choices=range(1, 101), default=95, metavar="Q", help="of a JPEG, 1 to 100 (default: 95)"
+        "--quality",
+        type=int,
+        choices=range(1, 101),
+        default=95,
+        metavar="Q",
+        help="of a JPEG, 1 to 100 (default: %(default)s)",
     )
     command.add_argument(
         "--cycles", type=Path, metavar="DIR", help="also write every cycle as a PNG named by index and score"
@@ -111,7 +75,7 @@ def _batch(commands: Commands) -> Parser:
         help="a mask of the same name for each photo; photos without one are skipped",
     )
     command.add_argument("--sketches", type=Path, metavar="DIR", help="sketches of the same name, where there are any")
-    _run_options(command)
+    add_run_options(command)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     add_common(command)
     return command
@@ -129,7 +93,7 @@ def _replay(commands: Commands) -> Parser:
 
 def _sample(commands: Commands) -> Parser:
     command = commands.add_parser("sample", help="generate random faces")
-    command.add_argument("-n", type=int, default=8, metavar="N", help="how many (default: 8)")
+    command.add_argument("-n", type=int, default=8, metavar="N", help="how many (default: %(default)s)")
     command.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the first; the next ones follow")
     command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     add_common(command)
@@ -235,16 +199,17 @@ def _evaluate(commands: Commands) -> Parser:
         metavar="DIR",
         help="models folders with U-Nets trained with other k",
     )
-    command.add_argument(
-        "--exploration", type=float, default=None, metavar="X", help="how much cycles differ, 0 to 2 (default: 0.3)"
-    )
+    add_exploration(command)
     command.add_argument(
         "--sharpness",
         action="store_true",
         help="measure instead how sharp results are: faces of 256 or 512 pixels in the archive",
     )
     command.add_argument(
-        "--split", default="test", metavar="NAME", help="with --sharpness, the split of the archive (default: test)"
+        "--split",
+        default="test",
+        metavar="NAME",
+        help="with --sharpness, the split of the archive (default: %(default)s)",
     )
     command.add_argument(
         "--photos", type=Path, metavar="DIR", help="with --sharpness, full-size photos to draw strokes over the skin of"

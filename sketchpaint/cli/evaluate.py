@@ -13,7 +13,6 @@ import torch
 
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
-from sketchpaint.engine.api import EXPLORATION
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.networks.unet import RefinementUNet
@@ -56,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     judges = load_judges(models, networks=arguments.networks, device=device)
     rival = load_network(GatedUNet, models, name="rival", device=device) if RIVAL in methods else None
     make_folder(folder)
-    exploration = EXPLORATION if arguments.exploration is None else arguments.exploration
+    exploration = arguments.exploration
     identity = {name: entry.sha256 for name, entry in manifest.items()} | {"exploration": str(exploration)}
     identity |= {"data": "; ".join(f"{path.name}, {path.stat().st_size} bytes" for path in arguments.data)}
     protocol = Protocol(session, judges, rival, faces, folder, methods, exploration, identity)

@@ -10,18 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import (
-    Cycle,
-    Fill,
-    InpaintRequest,
-    Refine,
-    StopReason,
-    best_cycle,
-    chosen_cycle,
-    end_reason,
-)
+from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, chosen_cycle, end_reason
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import Drawer, load_drawer, sharp_result
+from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.errors import InputError, WeightsError
@@ -104,12 +96,10 @@ def make_request(
         InputError: it cannot work.
     """
     inputs = crop_inputs(photo.pixels, mask, sketch, frame=frame)
-    options = {
-        name: value for name in ("exploration", "sketch_hold") if (value := getattr(arguments, name)) is not None
-    }
     return InpaintRequest(
         crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch, fill=Fill(arguments.fill), seed=arguments.seed,
-        min_cycles=arguments.min_cycles, max_cycles=arguments.max_cycles, refine=Refine(arguments.refine), **options,
+        min_cycles=arguments.min_cycles, max_cycles=arguments.max_cycles, refine=Refine(arguments.refine),
+        exploration=arguments.exploration, sketch_hold=arguments.sketch_hold,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from sketchpaint.engine.options import DEVICES
 from sketchpaint.errors import InputError
 
 Handler = Callable[[argparse.Namespace], int]
@@ -21,5 +22,8 @@ class Parser(argparse.ArgumentParser):
 
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Adds where to compute and with which weights."""
-    parser.add_argument("--device", default="auto", metavar="NAME", help="auto, cpu, cuda or mps (default: auto)")
+    *names, last = DEVICES
+    parser.add_argument(
+        "--device", default=DEVICES[0], metavar="NAME", help=f"{', '.join(names)} or {last} (default: %(default)s)"
+    )
     parser.add_argument("--models", type=Path, metavar="DIR", help="folder with other weights than the shipped ones")

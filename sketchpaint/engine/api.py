@@ -8,46 +8,23 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.budgets import MAX_CYCLES
+from sketchpaint import budgets
+from sketchpaint.engine.options import (
+    EXPLORATION,
+    FIRST_FILL,
+    MAX_CYCLES,
+    MIN_CYCLES,
+    MOST_EXPLORATION,
+    PATIENCE,
+    SKETCH_HOLD,
+    Fill,
+    Refine,
+)
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.grey import is_grey
 
 SATURATED_SCORE = 0.999
-EXPLORATION, SKETCH_HOLD = 0.3, 0.55  # defaults, chosen on val and training faces (docs/TRAINING.md)
-MOST_EXPLORATION = 2.0
-DEVICES = ("auto", "cpu", "cuda", "mps")  # where networks can run
-
-
-class Fill(enum.StrEnum):
-    """What stands in the mask before the first cycle where there is no sketch."""
-
-    MEAN = "mean"
-    WHITE = "white"
-    BLACK = "black"
-    NOISE = "noise"
-    BLUR = "blur"
-    KEEP = "keep"
-    FACE = "face"
-    GUESS = "guess"
-
-    @property
-    def is_told(self) -> bool:
-        """True for black and white, which ask for something dark or light: every cycle is shown them anew, as it is a
-        sketch.
-        """
-        return self in (Fill.BLACK, Fill.WHITE)
-
-
-FIRST_FILL = Fill.GUESS  # the default, chosen on val faces
-
-
-class Refine(enum.StrEnum):
-    """Whether the U-Net works on the best cycle: `AUTO` keeps its result only where it scores higher."""
-
-    AUTO = "auto"
-    ON = "on"
-    OFF = "off"
 
 
 class StopReason(enum.StrEnum):
@@ -89,9 +66,9 @@ class InpaintRequest:
     sketch: NDArray[np.uint8] | None = None
     fill: Fill = FIRST_FILL
     seed: int = 0
-    min_cycles: int = 10
-    max_cycles: int = 20
-    patience: int = 3
+    min_cycles: int = MIN_CYCLES
+    max_cycles: int = MAX_CYCLES
+    patience: int = PATIENCE
     exploration: float = EXPLORATION
     sketch_hold: float = SKETCH_HOLD
     refine: Refine = Refine.AUTO
@@ -157,7 +134,7 @@ class InpaintRequest:
             raise InputError(
                 "The seed {seed} is out of range: choose a whole number from 0 to 9223372036854775807.", seed=self.seed
             )
-        if not 1 <= self.min_cycles <= self.max_cycles <= MAX_CYCLES:
+        if not 1 <= self.min_cycles <= self.max_cycles <= budgets.MAX_CYCLES:
             raise InputError(
                 "{min_cycles} to {max_cycles} cycles cannot be run: choose numbers from 1 to 1000, the smaller one "
                 "first.",

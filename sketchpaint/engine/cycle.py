@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.engine.api import SKETCH_HOLD
 from sketchpaint.engine.exploration import explore
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.options import SKETCH_HOLD
 
 # In crop pixels: colours coarser than this follow the sketch, finer detail stays the generator's.
 HOLD_BLUR_PX = 3.0

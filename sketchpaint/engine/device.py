@@ -5,7 +5,7 @@ from typing import TypeVar
 import torch
 from torch import nn
 
-from sketchpaint.engine.api import DEVICES
+from sketchpaint.engine.options import DEVICES
 from sketchpaint.errors import DeviceError
 
 Network = TypeVar("Network", bound=nn.Module)

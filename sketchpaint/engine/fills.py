@@ -4,11 +4,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.engine.api import Fill
 from sketchpaint.engine.cycle import composite, next_composite
 from sketchpaint.engine.device import arithmetic
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
+from sketchpaint.engine.options import Fill
 from sketchpaint.engine.weights import Networks
 
 NOISE_STD = 0.5

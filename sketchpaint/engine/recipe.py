@@ -14,7 +14,8 @@ from PIL import Image
 
 from sketchpaint import __version__, jsontext
 from sketchpaint.budgets import MAX_CYCLES, MAX_NETWORKS, MAX_RECIPE_BYTES
-from sketchpaint.engine.api import Fill, InpaintRequest, Refine
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import Photo, open_photo
 from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding

@@ -11,11 +11,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, StopReason, best_cycle, end_reason, stop_reason
+from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, end_reason, stop_reason
 from sketchpaint.engine.cycle import Inputs, composite, run_cycle
 from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.engine.exploration import Agreement, draws, growth
 from sketchpaint.engine.fills import random_face
+from sketchpaint.engine.options import Refine
 from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, prepare, tensor_to_image
 from sketchpaint.engine.scoring import score_together, shown_image
 from sketchpaint.engine.weights import Networks

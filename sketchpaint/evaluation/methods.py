@@ -12,9 +12,10 @@ import torch
 from numpy.typing import NDArray
 from skimage.restoration import inpaint_biharmonic
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, Refine, best_cycle, chosen_cycle
+from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle, chosen_cycle
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.fills import visible_mean
+from sketchpaint.engine.options import Refine
 from sketchpaint.engine.preprocess import (
     first_composite,
     image_to_tensor,

@@ -10,7 +10,7 @@ from PIL import Image
 
 from sketchpaint.cli import extras
 from sketchpaint.cli.main import main
-from sketchpaint.engine.api import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
+from sketchpaint.engine.options import EXPLORATION, MOST_EXPLORATION, SKETCH_HOLD
 
 
 def test_sample_writes_faces_by_seed(tmp_path: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:

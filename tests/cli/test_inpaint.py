@@ -10,9 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint.cli.arguments import FILLS
 from sketchpaint.cli.main import main
-from sketchpaint.engine.api import FIRST_FILL, Fill
 from sketchpaint.engine.session import Session
 
 
@@ -123,11 +121,6 @@ def test_a_large_photo_keeps_every_unmasked_byte(tmp_path: Path, tiny_models: Pa
     out = read(tmp_path / "out.png")
     np.testing.assert_array_equal(out[mask == 0], photo[mask == 0])
     assert (out[mask > 0] != photo[mask > 0]).any()
-
-
-def test_the_command_line_names_the_engines_fills() -> None:
-    assert set(FILLS) == {fill.value for fill in Fill}
-    assert FILLS[0] == FIRST_FILL.value
 
 
 BAD_PHOTOS = {

@@ -9,10 +9,11 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import composite, hold_sketch, lines_of
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.fills import blurred_surroundings, fill_tensor
+from sketchpaint.engine.options import Fill
 from sketchpaint.engine.preprocess import image_to_tensor, prepare, tensor_to_image
 from sketchpaint.engine.weights import load_networks
 

@@ -228,7 +228,7 @@ def test_a_refinement_that_is_no_number_is_not_chosen(
     from dataclasses import replace
 
     from sketchpaint.cli.filling import fill_photo
-    from sketchpaint.engine.api import Refine
+    from sketchpaint.engine.options import Refine
     from sketchpaint.imaging.files import Photo
 
     session = Session(load_networks(tiny_models, device=CPU), device=CPU)

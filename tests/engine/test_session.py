@@ -12,10 +12,11 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Fill, InpaintRequest, Refine, best_cycle
+from sketchpaint.engine.api import InpaintRequest, best_cycle
 from sketchpaint.engine.cycle import run_cycle
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.octaves import sharp_result
+from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks

@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from sketchpaint.cli.main import main
-from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.networks.unet import RefinementUNet
+from sketchpaint.engine.options import Fill
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks, save_networks
 from sketchpaint.evaluation import control, methods

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.engine.api import Fill
+from sketchpaint.engine.options import Fill
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.editor.run_options import RunOptions, taken_over
 from sketchpaint.ui.editor.runs import understood

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Fill, InpaintRequest
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.options import Fill
 from sketchpaint.evaluation.control import beard_region, eye_band, sees
 from sketchpaint.evaluation.studies.lab import Lab, mean_distance
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
-from sketchpaint.engine.api import DEVICES
+from sketchpaint.engine.options import DEVICES
 
 GROUP = "preferences"
 THEMES = ("system", "dark", "light")

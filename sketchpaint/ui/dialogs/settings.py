@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sketchpaint.engine.api import DEVICES
+from sketchpaint.engine.options import DEVICES
 from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.preferences import LANGUAGES, RANGES, THEMES, Preferences
 

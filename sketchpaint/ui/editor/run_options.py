@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings
 
 from sketchpaint.budgets import MAX_CYCLES
-from sketchpaint.engine.api import EXPLORATION, FIRST_FILL, MOST_EXPLORATION, SKETCH_HOLD, Fill, InpaintRequest, Refine
+from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.options import EXPLORATION, FIRST_FILL, MOST_EXPLORATION, SKETCH_HOLD, Fill, Refine
 from sketchpaint.imaging.crops import CropInputs
 
 GROUP = "run"
