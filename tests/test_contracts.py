@@ -37,7 +37,7 @@ def test_help_loads_neither_torch_nor_qt() -> None:
     assert "PHOTO" in result.stdout
 
 
-@pytest.mark.parametrize("stage", ["crg", "score", "unet"])
+@pytest.mark.parametrize("stage", ["crg", "score", "mapping"])
 def test_training_needs_only_torch_numpy_and_pillow(
     stage: str, archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
 ) -> None:

@@ -13,7 +13,6 @@ from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.mtcnn import Mtcnn
 from sketchpaint.engine.networks.octave import OctaveNetwork
-from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.rival import GatedUNet
@@ -33,7 +32,6 @@ def write_tiny_models(folder: Path) -> None:
         "generator": (Generator(widths=(16, 8, 8, 8)), generator),
         "mapping": (mapping, {"width": 8}),
         "discriminator": (QualityDiscriminator(), {}),
-        "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
         "octave": (octave, {"widths": [4, 4, 4, 4]}),
         "landmarks": (LandmarkNetwork(), {}),
         "mtcnn": (Mtcnn(), {}),

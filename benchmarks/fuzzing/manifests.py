@@ -8,31 +8,33 @@ from pathlib import Path
 from fuzzing.mutation import damaged, damaged_json
 from fuzzing.target import Target
 
+WIDTHS = 4, 4, 4, 4
+
 
 def _manifests(folder: Path) -> list[bytes]:
     from sketchpaint.engine.networks.encoder import Encoder
-    from sketchpaint.engine.networks.unet import RefinementUNet
+    from sketchpaint.engine.networks.octave import OctaveNetwork
     from sketchpaint.engine.weights import save_networks
 
     networks = {
         "encoder": (Encoder(widths=(8, 8, 16)), {"widths": [8, 8, 16]}),
-        "unet": (RefinementUNet(width=0.1), {"width": 0.1}),
+        "octave": (OctaveNetwork(widths=WIDTHS), {"widths": list(WIDTHS)}),
     }
     save_networks(networks, folder, training={"stage": "none", "settings": {"style_weight": 1}, "val": {"loss": 1.0}})
-    return [(folder / name).read_bytes() for name in ("manifest.json", "encoder.safetensors", "unet.safetensors")]
+    return [(folder / name).read_bytes() for name in ("manifest.json", "encoder.safetensors", "octave.safetensors")]
 
 
 def _damage_manifest(valid: list[bytes], random_source: random.Random) -> bytes:
     """Damages the manifest, or a weight file whose checksum is then right again; both in one JSON text."""
-    manifest, encoder, unet = valid
+    manifest, encoder, octave = valid
     if random_source.random() < 0.3:
-        encoder = damaged(encoder, random_source, [unet])
+        encoder = damaged(encoder, random_source, [octave])
         content = json.loads(manifest)
         content["networks"]["encoder"]["sha256"] = sha256(encoder).hexdigest()
         manifest = json.dumps(content).encode()
     else:
         manifest = damaged_json(manifest, random_source)
-    return len(manifest).to_bytes(4, "big") + manifest + len(encoder).to_bytes(4, "big") + encoder + unet
+    return len(manifest).to_bytes(4, "big") + manifest + len(encoder).to_bytes(4, "big") + encoder + octave
 
 
 def _read_manifest(folder: Path, content: bytes) -> object:
@@ -40,7 +42,7 @@ def _read_manifest(folder: Path, content: bytes) -> object:
 
     from sketchpaint.engine.manifest import read_manifest
     from sketchpaint.engine.networks.encoder import Encoder
-    from sketchpaint.engine.networks.unet import RefinementUNet
+    from sketchpaint.engine.networks.octave import OctaveNetwork
     from sketchpaint.engine.weights import load_network
 
     end = 4 + int.from_bytes(content[:4], "big")
@@ -48,13 +50,13 @@ def _read_manifest(folder: Path, content: bytes) -> object:
     for name, data in (
         ("manifest.json", content[4:end]),
         ("encoder.safetensors", content[end + 4 : start]),
-        ("unet.safetensors", content[start:]),
+        ("octave.safetensors", content[start:]),
     ):
         (folder / name).write_bytes(data)
     read_manifest(folder)
     cpu = torch.device("cpu")
     return load_network(Encoder, folder, name="encoder", device=cpu), load_network(
-        RefinementUNet, folder, name="unet", device=cpu
+        OctaveNetwork, folder, name="octave", device=cpu
     )
 
 

@@ -2064,6 +2064,10 @@
       <translation>Das Rezept lässt sich nicht lesen ({error}): ein anderes Programm hat die Datei verändert.</translation>
     </message>
     <message>
+      <source>The octave network is missing, so nothing is refined: restore the models folder.</source>
+      <translation>Das Netz der Oktaven fehlt, darum wird nichts verfeinert: Stellen Sie den Ordner models wieder her.</translation>
+    </message>
+    <message>
       <source>The weights of the mapping give no directions in which faces differ: restore the models folder.</source>
       <translation>Die Gewichte des Abbilds ergeben keine Richtungen, in denen sich Gesichter unterscheiden: Stellen Sie den Ordner models wieder her.</translation>
     </message>

@@ -7,7 +7,7 @@ from sketchpaint import __version__
 from sketchpaint.cli.parser import Commands, Handler, Parser, add_common
 from sketchpaint.cli.run_options import add_exploration, add_run_options
 
-STAGES = ("crg", "mapping", "score", "unet", "octave", "landmarks", "attributes", "rival")
+STAGES = ("crg", "mapping", "score", "octave", "landmarks", "attributes", "rival")
 NETWORKS_HELP = "folder of the networks trained on other pictures that teach and judge"
 
 
@@ -190,14 +190,6 @@ def _evaluate(commands: Commands) -> Parser:
     )
     command.add_argument(
         "--studies", type=int, default=0, metavar="N", help="also measure the paper's claims, on N faces each"
-    )
-    command.add_argument(
-        "--unets",
-        type=Path,
-        nargs="+",
-        default=[],
-        metavar="DIR",
-        help="models folders with U-Nets trained with other k",
     )
     add_exploration(command)
     command.add_argument(

@@ -15,7 +15,6 @@ from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.manifest import read_manifest
-from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_network, load_networks
 from sketchpaint.errors import InputError, OutputError
@@ -151,15 +150,10 @@ def _studies(protocol: Protocol, arguments: argparse.Namespace) -> dict[str, Any
     """Does the studies that are not yet in `studies.json`."""
     if arguments.studies <= 0:
         return {}
-    unets = {}
-    for folder in arguments.unets:
-        k = float(read_manifest(folder)["unet"].training["settings"]["style_weight"])
-        unets[k] = load_network(RefinementUNet, folder, name="unet", device=protocol.session.device)
     numbers = tuple(_first_of_each_source(protocol.faces, max(1, arguments.studies // 2)))
-    lab = Lab(protocol.session, protocol.judges, protocol.faces, numbers, protocol.exploration, unets)
+    lab = Lab(protocol.session, protocol.judges, protocol.faces, numbers, protocol.exploration)
     path = protocol.folder / "studies.json"
-    checksums = sorted(read_manifest(folder)["unet"].sha256 for folder in arguments.unets)
-    kind = f"{arguments.studies} faces of {len(protocol.faces)}, U-Nets {checksums}"
+    kind = f"{arguments.studies} faces of {len(protocol.faces)}"
     done: dict[str, Any] = _kept(path).get(kind, {})
     for name, study in track(STUDIES.items(), total=len(STUDIES), what="study"):
         if name not in done:

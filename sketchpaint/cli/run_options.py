@@ -49,7 +49,7 @@ def add_run_options(parser: Parser) -> None:
         "--refine",
         choices=tuple(refine.value for refine in Refine),
         default=Refine.AUTO.value,
-        help="use of the refinement network (default: %(default)s)",
+        help="whether the best cycle is refined (default: %(default)s)",
     )
     parser.add_argument(
         "--frame",

@@ -26,7 +26,6 @@ from sketchpaint.training.config import (
     RivalConfig,
     ScoreConfig,
     StageConfig,
-    UnetConfig,
     override,
 )
 from sketchpaint.training.crg import CrgStage
@@ -39,13 +38,11 @@ from sketchpaint.training.packing import load_checkpoint, pack_weights
 from sketchpaint.training.rival import RivalStage
 from sketchpaint.training.score import ScoreStage
 from sketchpaint.training.stage import Stage
-from sketchpaint.training.unet import UnetStage
 
 STAGES: dict[str, tuple[type[StageConfig], type[Stage]]] = {
     "crg": (CrgConfig, CrgStage),
     "mapping": (MappingConfig, MappingStage),
     "score": (ScoreConfig, ScoreStage),
-    "unet": (UnetConfig, UnetStage),
     "octave": (OctaveConfig, OctaveStage),
     "landmarks": (LandmarksConfig, LandmarksStage),
     "attributes": (AttributesConfig, AttributesStage),

@@ -33,7 +33,7 @@ class Tile(Generic[Request]):
     Attributes:
         run: the run it belongs to.
         index: 0 = first composite, 1, 2, ... = cycles.
-        refined: whether the U-Net worked on it.
+        refined: whether it is the refinement of the cycle with its index.
         composite: (128, 128, 3) uint8 RGB.
         score: in [0, 1], or NaN.
         duration_ms: time the cycle took.

@@ -55,7 +55,7 @@ class InpaintRequest:
             tells how far, and how they score. Under a black or white fill cycles differ less, to keep to it.
         sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey
             it, 1 = all the way.
-        refine: use of the refinement U-Net.
+        refine: whether the best cycle is refined.
 
     Raises:
         InputError: a value that cannot work, with what to change.
@@ -167,7 +167,7 @@ class Cycle:
         composite: (128, 128, 3) uint8 RGB, equal to the crop outside the mask, read-only.
         score: quality discriminator's output in [0, 1]; NaN when the network failed.
         duration_ms: time it took, scoring included.
-        refined: True for the U-Net's version of the cycle with the same index.
+        refined: True for the refinement of the cycle with the same index.
     """
 
     index: int

@@ -80,7 +80,7 @@ class OctaveDrawer:
             true = image_to_tensor(extract_crop(filled, frame, side_px=side), device=self._device)
             hole = mask_to_tensor(extract_crop(whole, frame, side_px=side) >= MASK_THRESHOLD, device=self._device)
             enlarged = torch.nn.functional.interpolate(current, scale_factor=2, mode="bicubic", align_corners=False)
-            told = [composite(true, enlarged, hole), hole, _sketch(request, side)]
+            told = [composite(true, enlarged, hole), hole, sketch_tensor(request, side)]
             told.append(torch.randn(hole.shape, generator=random))
             total, weights = torch.zeros_like(true), torch.zeros_like(hole)
             for rows, columns in _windows(hole[0, 0].numpy() > 0):
@@ -121,8 +121,8 @@ def _without_band(image: Tensor) -> Tensor:
     return torch.nn.functional.interpolate(half, scale_factor=2, mode="bicubic", align_corners=False)
 
 
-def _sketch(request: InpaintRequest, side: int) -> Tensor:
-    """Returns the (1, 4, side, side) sketch in the mask: colours in [-1, 1], opacity in [0, 1]."""
+def sketch_tensor(request: InpaintRequest, side: int) -> Tensor:
+    """Returns the (1, 4, side, side) sketch in the mask on the CPU: colours in [-1, 1], opacity in [0, 1]."""
     if request.sketch is None:
         return torch.zeros((1, 4, side, side))
     alpha = request.sketch[..., 3:] * request.mask[..., None] / np.float32(255)

@@ -34,7 +34,7 @@ FIRST_FILL = Fill.GUESS  # the default, chosen on val faces
 
 
 class Refine(enum.StrEnum):
-    """Whether the U-Net works on the best cycle: `AUTO` keeps its result only where it scores higher."""
+    """Whether the best cycle is refined: `AUTO` keeps its result only where it scores higher."""
 
     AUTO = "auto"
     ON = "on"

@@ -68,7 +68,7 @@ class Recipe:
     Attributes:
         request: what the engine was asked for.
         index: which cycle was taken.
-        refined: whether the U-Net worked on it.
+        refined: whether it is the refinement of the cycle with its index.
         strength: how much of the refinement and of the octaves' detail was taken, 0 to 1.
         placement: where the result went.
         before: (h, w, 3) uint8, the pixels of the placement's box before, which a feathered rim mixes in; None where

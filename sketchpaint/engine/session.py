@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, end_reason, stop_reason
-from sketchpaint.engine.cycle import Inputs, composite, run_cycle
+from sketchpaint.engine.cycle import Inputs, run_cycle
 from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.engine.exploration import Agreement, draws, growth
 from sketchpaint.engine.fills import random_face
 from sketchpaint.engine.options import Refine
-from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, prepare, tensor_to_image
+from sketchpaint.engine.preprocess import image_to_tensor, prepare, tensor_to_image
+from sketchpaint.engine.refinement import refined_composites
 from sketchpaint.engine.scoring import score_together, shown_image
 from sketchpaint.engine.weights import Networks
 from sketchpaint.errors import WeightsError
@@ -61,7 +62,8 @@ class Session:
         return str(self._dtype).removeprefix("torch.")
 
     def run(self, request: InpaintRequest, cancelled: Callable[[], bool] = never) -> Iterator[Cycle]:
-        """Yields `cycles` and then, unless refinement is off or the run was cancelled, the best of them refined.
+        """Yields `cycles` and then, unless refinement is off or impossible or the run was cancelled, the best of them
+        refined.
 
         Args:
             request: what to do.
@@ -71,7 +73,8 @@ class Session:
         for cycle in self.cycles(request, cancelled):
             cycles.append(cycle)
             yield cycle
-        if request.refine is not Refine.OFF and end_reason(cycles, request) is not StopReason.CANCELLED:
+        is_wanted = request.refine is not Refine.OFF and self.networks.octave is not None
+        if is_wanted and end_reason(cycles, request) is not StopReason.CANCELLED:
             yield self.refine(request, best_cycle(cycles))
 
     def cycles(self, request: InpaintRequest, cancelled: Callable[[], bool] = never) -> Iterator[Cycle]:
@@ -208,7 +211,8 @@ class Session:
             return score_together(self.networks.discriminator, images)
 
     def refine(self, request: InpaintRequest, cycle: Cycle) -> Cycle:
-        """Lets the U-Net work on a cycle; only masked pixels change (the paper's equation 3, the other way round).
+        """Lets the octave network mend a cycle; only masked pixels change (the paper's equation 3, the other way
+        round).
 
         Args:
             request: the run the cycle belongs to.
@@ -216,18 +220,21 @@ class Session:
 
         Returns:
             The refined cycle with the same index and its own score.
+
+        Raises:
+            WeightsError: there is no octave network.
         """
         return self.refine_together([request], [cycle])[0]
 
     @torch.inference_mode()
     def refine_together(self, requests: Sequence[InpaintRequest], cycles: Sequence[Cycle]) -> list[Cycle]:
         """Refines one cycle of each request; see `refine`."""
+        if self.networks.octave is None:
+            raise WeightsError("The octave network is missing, so nothing is refined: restore the models folder.")
         start = time.perf_counter()
-        coarse = torch.cat([image_to_tensor(cycle.composite, device=self.device) for cycle in cycles])
-        mask = torch.cat([mask_to_tensor(request.mask, device=self.device) for request in requests])
+        coarse = [cycle.composite for cycle in cycles]
         with arithmetic(self.device, self._dtype):
-            after = self.networks.unet(coarse)
-        refined = composite(coarse, after.float().clamp(-1, 1), mask)
+            refined = refined_composites(self.networks.octave, requests, coarse, device=self.device)
         indices = [cycle.index for cycle in cycles]
         results = self._results(requests, refined, indices=indices, start=start, refined=True)
         return [result.cycle for result in results]

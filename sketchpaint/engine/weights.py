@@ -20,7 +20,6 @@ from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mapping import Mapping
 from sketchpaint.engine.networks.mtcnn import Mtcnn
 from sketchpaint.engine.networks.octave import OctaveNetwork
-from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.atomic import write_atomically
@@ -30,7 +29,6 @@ BUILDERS: dict[str, type[nn.Module]] = {
     "generator": Generator,
     "mapping": Mapping,
     "discriminator": QualityDiscriminator,
-    "unet": RefinementUNet,
     "octave": OctaveNetwork,
     "landmarks": LandmarkNetwork,
     "mtcnn": Mtcnn,
@@ -39,13 +37,13 @@ BUILDERS: dict[str, type[nn.Module]] = {
 
 @dataclass(frozen=True)
 class Networks:
-    """The networks a session runs, in eval mode on one device."""
+    """The networks a session runs, in eval mode on one device; without `octave` nothing can be refined."""
 
     encoder: Encoder
     generator: Generator
     discriminator: QualityDiscriminator
-    unet: RefinementUNet
     mapping: Mapping
+    octave: OctaveNetwork | None
 
 
 def load_network(kind: type[Network], folder: Path, *, name: str, device: torch.device) -> Network:
@@ -104,7 +102,7 @@ def load_networks(folder: Path, *, device: torch.device) -> Networks:
     """Loads all networks of a session from a models folder.
 
     Raises:
-        WeightsError: a file is missing, damaged or does not fit.
+        WeightsError: a file other than the octave network's is missing, damaged or does not fit.
     """
     discriminator = load_network(QualityDiscriminator, folder, name="discriminator", device=device)
     discriminator.fold_norms()
@@ -113,9 +111,17 @@ def load_networks(folder: Path, *, device: torch.device) -> Networks:
         encoder=encoder,
         generator=generator,
         discriminator=discriminator,
-        unet=load_network(RefinementUNet, folder, name="unet", device=device),
         mapping=load_network(Mapping, folder, name="mapping", device=device),
+        octave=_octave(folder, device=device),
     )
+
+
+def _octave(folder: Path, *, device: torch.device) -> OctaveNetwork | None:
+    """Loads the octave network; without a usable one cycles go on, and who sharpens them says what is missing."""
+    try:
+        return load_network(OctaveNetwork, folder, name="octave", device=device)
+    except WeightsError:
+        return None
 
 
 def _check_shapes(kind: type[nn.Module], arguments: dict[str, Any], tensors: dict[str, Tensor]) -> None:

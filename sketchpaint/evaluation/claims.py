@@ -94,7 +94,7 @@ CLAIMS = (
     ),
     Claim(
         "Figure 10",
-        "the U-Net removes boundary artefacts",
+        "the second stage removes boundary artefacts",
         "an example",
         "seam error {seams[coarse][seam_error]:.4f} before, {seams[refined][seam_error]:.4f} after",
     ),
@@ -159,16 +159,3 @@ def claims_table(summary: Figures, studies: Figures) -> list[str]:
             ours = "not measured"
         lines.append(f"| {claim.place} | {claim.text} | {claim.paper} | {ours} |")
     return lines
-
-
-def sweep_table(studies: Figures) -> list[str]:
-    """Returns the lines of a Markdown table: figure 11, the U-Net's k; empty where no U-Nets were compared."""
-    sweep = studies.get("seams", {}).get("sweep", {})
-    if not sweep:
-        return []
-    rows = {"coarse": studies["seams"]["coarse"]} | {f"k = {k}": figures for k, figures in sweep.items()}
-    lines = ["| U-Net | seam error | L1 hole | score |", "|---|---|---|---|"]
-    return lines + [
-        f"| {name} | {row['seam_error']:.4f} | {row['l1_hole']:.4f} | {row['score']:.3f} |"
-        for name, row in rows.items()
-    ]

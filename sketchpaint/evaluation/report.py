@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sketchpaint.evaluation.claims import claims_table, sweep_table
+from sketchpaint.evaluation.claims import claims_table
 
 COLUMNS = (
     ("faces", "faces", "{:d}"),
@@ -85,8 +85,6 @@ def write_report(
             lines += [*_table(block["methods"], columns), ""]
         lines += [] if block["floor_fd"] else ["Too few faces for FD.", ""]
     lines += [NOTES, "", "## The paper, claim by claim", "", *claims_table(summary, studies), ""]
-    if sweep := sweep_table(studies):
-        lines += ["Figure 11, the weight k of equation 4 (the paper chose 150):", "", *sweep, ""]
     if control:
         lines += [
             "## Control: how often what was drawn comes out",

@@ -154,22 +154,6 @@ class ScoreConfig(StageConfig):
 
 
 @dataclass(frozen=True)
-class UnetConfig(StageConfig):
-    """Refinement U-Net, paper section 3.4.
-
-    Attributes:
-        width: factor on the channels of table 3.
-        style_weight: k of equation 4.
-        models: folder with the encoder and generator whose composites are refined, and the attribute network whose
-            features carry the style loss.
-    """
-
-    width: float = 0.25
-    style_weight: float = 150.0
-    models: str = "models"
-
-
-@dataclass(frozen=True)
 class MappingConfig(StageConfig):
     """Flow from noise to a latent map.
 

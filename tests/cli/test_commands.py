@@ -35,9 +35,9 @@ def test_impossible_samples(tmp_path: Path, tiny_models: Path, arguments: list[s
 
 def test_models_lists_and_verifies(tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "--models", str(tiny_models)]) == 0
-    assert capsys.readouterr().out.count(" ok ") == 10
+    assert capsys.readouterr().out.count(" ok ") == 9
     models = Path(shutil.copytree(tiny_models, tmp_path / "models"))
-    (models / "unet.safetensors").write_bytes(b"")
+    (models / "encoder.safetensors").write_bytes(b"")
     assert main(["models", "--models", str(models)]) == 2
     captured = capsys.readouterr()
     assert "DAMAGED" in captured.out

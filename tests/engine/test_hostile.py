@@ -18,7 +18,7 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.mapping import Mapping
-from sketchpaint.engine.networks.unet import RefinementUNet
+from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.tensorfile import read_plainly, write_plainly
@@ -128,8 +128,8 @@ def manifest(folder: Path) -> dict[str, Any]:
 
 def load_all(folder: Path) -> None:
     for name, entry in read_manifest(folder).items():
-        if name in ("encoder", "unet"):
-            load_network({"encoder": Encoder, "unet": RefinementUNet}[name], folder, name=name, device=CPU)
+        if name in ("encoder", "octave"):
+            load_network({"encoder": Encoder, "octave": OctaveNetwork}[name], folder, name=name, device=CPU)
         str(entry.training.get("val", {}).items())
 
 
@@ -141,17 +141,17 @@ MANIFEST_CHANGES: dict[str, Change] = {
     "two widths": lambda m: m["encoder"].update(architecture={"widths": [8, 8]}),
     "a width that is a word": lambda m: m["encoder"].update(architecture={"widths": "abc"}),
     "widths that cannot be shared": lambda m: m["encoder"].update(architecture={"widths": [8, 8, 17]}),
-    "an endless width": lambda m: m["unet"].update(architecture={"width": 1e999}),
-    "a width of 10^300": lambda m: m["unet"].update(architecture={"width": 1e300}),
-    "an argument nobody knows": lambda m: m["unet"].update(architecture={"depth": 3}),
-    "an architecture that is a list": lambda m: m["unet"].update(architecture=[1]),
-    "training that is a list": lambda m: m["unet"].update(training=[]),
-    "figures that are a list": lambda m: m["unet"].update(training={"val": [1]}),
-    "a file outside": lambda m: m["unet"].update(file="../unet.safetensors"),
-    "a file that is a number": lambda m: m["unet"].update(file=3),
-    "a name without end": lambda m: m.update({"x" * 10_000: m["unet"]}),
-    "a network that is a list": lambda m: m.update(unet=[]),
-    "a million networks": lambda m: m.update({f"n{k}": m["unet"] for k in range(1000)}),
+    "an endless width": lambda m: m["octave"].update(architecture={"widths": [1e999] * 4}),
+    "a width of 10^300": lambda m: m["octave"].update(architecture={"widths": [1e300] * 4}),
+    "an argument nobody knows": lambda m: m["octave"].update(architecture={"depth": 3}),
+    "an architecture that is a list": lambda m: m["octave"].update(architecture=[1]),
+    "training that is a list": lambda m: m["octave"].update(training=[]),
+    "figures that are a list": lambda m: m["octave"].update(training={"val": [1]}),
+    "a file outside": lambda m: m["octave"].update(file="../octave.safetensors"),
+    "a file that is a number": lambda m: m["octave"].update(file=3),
+    "a name without end": lambda m: m.update({"x" * 10_000: m["octave"]}),
+    "a network that is a list": lambda m: m.update(octave=[]),
+    "a million networks": lambda m: m.update({f"n{k}": m["octave"] for k in range(1000)}),
 }
 
 
@@ -180,11 +180,11 @@ def test_texts_that_are_no_manifest_are_a_sentence(tmp_path: Path, text: str) ->
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-@pytest.mark.parametrize("kind", [Mapping, RefinementUNet])
+@pytest.mark.parametrize("kind", [Mapping, OctaveNetwork])
 def test_weights_that_are_no_numbers_are_a_sentence(
     tiny_models: Path, tmp_path: Path, kind: type, value: float
 ) -> None:
-    name = "mapping" if kind is Mapping else "unet"
+    name = "mapping" if kind is Mapping else "octave"
     architecture = manifest(tiny_models)["networks"][name]["architecture"]
     network = kind(**architecture)
     next(network.parameters()).data.fill_(value)

@@ -7,7 +7,6 @@ from sketchpaint.engine.networks.discriminator import QualityDiscriminator
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
-from sketchpaint.engine.networks.unet import RefinementUNet
 
 
 def test_discriminator_has_exactly_437249_trainable_parameters() -> None:
@@ -27,49 +26,6 @@ def test_folded_norms_leave_the_logits_as_they_were() -> None:
     network.fold_norms()
     assert not any(isinstance(layer, nn.BatchNorm2d) for layer in network.blocks)
     torch.testing.assert_close(network(images), before, rtol=1e-4, atol=1e-4)
-
-
-def test_unet_has_the_layers_of_table_3() -> None:
-    # (filter size, number of filters, input channels) of Conv1 to Conv13, read off the table and its concatenations.
-    table = [
-        (7, 64, 3),
-        (5, 128, 64),
-        (5, 256, 128),
-        (3, 512, 256),
-        (3, 512, 512),
-        (3, 512, 512),
-        (3, 512, 512 + 512),
-        (3, 512, 512 + 512),
-        (3, 512, 512 + 512),
-        (3, 256, 512 + 256),
-        (3, 128, 256 + 128),
-        (3, 64, 128 + 64),
-        (3, 3, 64 + 3),
-    ]
-    convolutions = [m for m in RefinementUNet(width=1.0).modules() if isinstance(m, nn.Conv2d)]
-    assert [(c.kernel_size[0], c.out_channels, c.in_channels) for c in convolutions] == table
-
-
-def test_unet_works_at_the_sizes_of_the_design() -> None:
-    sizes: list[int] = []
-    network = RefinementUNet(width=0.05).eval()
-    for module in network.modules():
-        if isinstance(module, nn.Conv2d):
-            module.register_forward_hook(lambda _m, _i, out: sizes.append(out.shape[-1]))
-    with torch.no_grad():
-        assert network(torch.zeros(1, 3, 128, 128)).shape == (1, 3, 128, 128)
-    assert sizes == [128, 64, 32, 16, 8, 4, 4, 8, 16, 32, 64, 128, 128]
-
-
-def test_unet_batch_norm_follows_every_convolution_but_the_last() -> None:
-    kinds = [
-        type(m)
-        for m in RefinementUNet(width=0.05).modules()
-        if isinstance(m, nn.Conv2d | nn.BatchNorm2d | nn.ReLU | nn.LeakyReLU)
-    ]
-    assert kinds == [nn.Conv2d, nn.BatchNorm2d, nn.ReLU] * 6 + [nn.Conv2d, nn.BatchNorm2d, nn.LeakyReLU] * 6 + [
-        nn.Conv2d
-    ]
 
 
 @torch.no_grad()

@@ -12,10 +12,9 @@ import torch
 
 from sketchpaint.cli.main import main
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.session import Session
-from sketchpaint.engine.weights import load_networks, save_networks
+from sketchpaint.engine.weights import load_networks
 from sketchpaint.evaluation import control, methods
 from sketchpaint.evaluation.archive import load_faces
 from sketchpaint.evaluation.judges import load_judges
@@ -96,11 +95,8 @@ def test_a_full_disk_is_one_sentence(
 def test_studies_and_control_fill_the_table_of_claims(
     archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
 ) -> None:
-    unet = tmp_path / "unet"
-    settings = {"stage": "unet", "settings": {"style_weight": 50.0}, "val": {}}
-    save_networks({"unet": (RefinementUNet(width=0.1), {"width": 0.1})}, unet, training=settings)
     out = tmp_path / "out"
-    arguments = ["--methods", "coarse,refined,auto", "--studies", "2", "--control", "1", "--unets", str(unet)]
+    arguments = ["--methods", "coarse,refined,auto", "--studies", "2", "--control", "1"]
     assert evaluate(archive, tiny_models, tiny_networks, out, *arguments) == 0
     report = (out / "report.md").read_text()
     unmeasured = [line.split(" | ")[1] for line in report.splitlines() if line.endswith("| not measured |")]
@@ -110,7 +106,6 @@ def test_studies_and_control_fill_the_table_of_claims(
         "latent optimisation of 1,500 steps on the same faces",
         "random faces: FD to real ones, beside that of reconstructions; closest two of 64",
     ]
-    assert "| k = 50 |" in report
     assert "| thin glasses |" in report
     studies = (out / "studies.json").read_text()
     assert evaluate(archive, tiny_models, tiny_networks, out, *arguments) == 0

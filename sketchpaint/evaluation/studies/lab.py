@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle
-from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.judges import RECOGNITION_FEATURES, Judges
@@ -24,7 +23,6 @@ class Lab:
         faces: all test faces with masks.
         numbers: the faces a study uses, half of each source.
         exploration: exploration of our runs.
-        unets: style weight k -> U-Net trained with it, for the sweep; may be empty.
     """
 
     session: Session
@@ -32,7 +30,6 @@ class Lab:
     faces: Faces
     numbers: tuple[int, ...]
     exploration: float
-    unets: dict[float, RefinementUNet]
 
     def pairs(self) -> list[tuple[NDArray[np.uint8], NDArray[np.bool_]]]:
         """Returns the study's faces, (128, 128, 3) uint8, with their given masks, (128, 128) bool."""

@@ -1,15 +1,11 @@
-"""Figures 9, 10 and 11: irregular masks, the step at the mask's border before and after the U-Net, and the sweep over
-k.
-"""
+"""Figures 9 and 10: irregular masks, and the step at the mask's border before and after refinement."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import Cycle, InpaintRequest
-from sketchpaint.engine.networks.unet import RefinementUNet
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.metrics import pair_figures
 from sketchpaint.evaluation.protocol import BATCH, face_image
@@ -65,9 +61,7 @@ def study_irregular(lab: Lab) -> dict[str, Any]:
 
 
 def study_seams(lab: Lab) -> dict[str, Any]:
-    """Measures seams, hole error and score of the coarse choice, after our U-Net, and after each U-Net of the sweep
-    over k.
-    """
+    """Measures seams, hole error and score of the coarse choice and after its refinement."""
     requests = [
         InpaintRequest(crop=image, mask=mask, seed=k, exploration=lab.exploration)
         for k, (image, mask) in enumerate(lab.pairs())
@@ -77,15 +71,7 @@ def study_seams(lab: Lab) -> dict[str, Any]:
         "faces": len(requests),
         "coarse": _means(requests, coarse),
         "refined": _means(requests, _refine(lab.session, requests, coarse)),
-        "sweep": {
-            f"{k:g}": _means(requests, _refine(_with_unet(lab.session, unet), requests, coarse))
-            for k, unet in sorted(lab.unets.items())
-        },
     }
-
-
-def _with_unet(session: Session, unet: RefinementUNet) -> Session:
-    return Session(replace(session.networks, unet=unet), device=session.device)
 
 
 def _refine(session: Session, requests: list[InpaintRequest], cycles: list[Cycle]) -> list[Cycle]:
