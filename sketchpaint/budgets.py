@@ -6,7 +6,7 @@ KIB, MIB, GIB = 1024, 1024**2, 1024**3
 
 # Pictures. What one needs at its peak is worked out from its header (`imaging.formats`).
 MAX_MEGAPIXELS = 120
-MAX_SIDE_PX = 32_767  # Qt draws no further
+MAX_SIDE_PX = 32_766  # OpenCV warps no further, Qt draws one pixel more
 MAX_PICTURE_BYTES = GIB
 MAX_PICTURE_FILE_BYTES = 700 * MIB  # some decoders read all of it first
 # What stands beside the pixels: profiles and EXIF blocks of real files are a hundredth of this, and longer ones are

@@ -101,7 +101,7 @@ PLACE = {"left": 70, "top": 60, "frame": [50, 40, 60, 0], "feather_px": 0}
     [
         (changed(placement=PLACE | {"left": 71}), "0007.json", "its result lies outside the photo"),
         (changed(placement=PLACE | {"top": 61}), "0007.json", "its result lies outside the photo"),
-        (changed(placement=PLACE | {"left": -1}), "0007.json", "-1 is no whole number from 0 to 32767"),
+        (changed(placement=PLACE | {"left": -1}), "0007.json", "-1 is no whole number from 0 to 32766"),
         (
             changed(placement=PLACE | {"frame": [1, 2, 3]}),
             "0007.json",

@@ -137,8 +137,8 @@ def test_numbers_say_all_but_the_pictures() -> None:
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"left": -1}, "-1 is no whole number from 0 to 32767"),
-        ({"top": 32768}, "32768 is no whole number from 0 to 32767"),
+        ({"left": -1}, "-1 is no whole number from 0 to 32766"),
+        ({"top": 32767}, "32767 is no whole number from 0 to 32766"),
         ({"feather_px": 2000.5}, "2000.5 is no number from 0 to 2000"),
         ({"feather_px": -0.5}, "-0.5 is no number from 0 to 2000"),
         ({"frame": [1, 2, 3, 4, 5]}, "is no list of at most 4"),
@@ -158,7 +158,7 @@ def test_numbers_that_are_missing_are_refused(name: str) -> None:
 
 
 def test_the_largest_numbers_are_taken() -> None:
-    place_there = {"left": 32767, "top": 32767, "feather_px": 2000, "frame": [1e6, -1e6, 40_000, 1e6]}
+    place_there = {"left": 32766, "top": 32766, "feather_px": 2000, "frame": [1e6, -1e6, 40_000, 1e6]}
     assert Placement.of_numbers(NUMBERS | place_there, AREA).frame.size_px == 40_000
     with pytest.raises(InputError):
         Placement.of_numbers(NUMBERS | {"frame": [0, 0, 40_001, 0]}, AREA)

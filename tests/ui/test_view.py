@@ -6,6 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from sketchpaint.budgets import MAX_SIDE_PX
+from sketchpaint.ui.canvas.outline import draw_outline
 from sketchpaint.ui.canvas.pictures import OUTSIDE_MASK_OPACITY, InputsPicture, LayerView
 from sketchpaint.ui.common.qimage import from_qimage
 from sketchpaint.ui.common.viewport import Viewport, fitting
@@ -106,3 +108,15 @@ def test_what_is_painted_is_seen_and_what_is_undone_is_gone(driver: Driver) -> N
         assert seen() != before
         driver.window.commands.actions["Undo"].trigger()
         assert seen() == before
+
+
+@pytest.mark.parametrize("size_px", [(MAX_SIDE_PX, 2), (2, MAX_SIDE_PX)])
+def test_the_longest_picture_that_can_be_opened_has_an_outline(qapp: QApplication, size_px: tuple[int, int]) -> None:
+    seen = QImage(64, 64, QImage.Format.Format_RGB32)
+    seen.fill(QColor("red"))
+    painter = QPainter(seen)
+    try:
+        draw_outline(painter, np.full(size_px, 255, np.uint8), QRectF(seen.rect()))
+    finally:
+        painter.end()
+    assert (from_qimage(seen) != (255, 0, 0)).any()
