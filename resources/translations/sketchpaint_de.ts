@@ -1109,6 +1109,13 @@
     </message>
   </context>
   <context>
+    <name>carried</name>
+    <message>
+      <source>The picture has {width} x {height} pixels: take one of at most {most} million, with {side} a side.</source>
+      <translation type="unfinished">Das Bild hat {width} x {height} Pixel: Nehmen Sie eines mit höchstens {most} Millionen und {side} je Seite.</translation>
+    </message>
+  </context>
+  <context>
     <name>fills</name>
     <message>
       <source>First guess</source>

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QSpinBox
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.common.carried import too_large
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import document, paint_and_run, save, trigger
@@ -247,6 +248,16 @@ def test_a_picture_dropped_by_a_browser_is_taken_by_its_pixels(driver: Driver) -
     small.setImageData(QImage(31, 40, QImage.Format.Format_RGB32))
     drop(driver, small)
     driver.qtbot.waitUntil(lambda: "too small" in driver.window.banner.sentence)
+
+
+def test_a_pasted_picture_keeps_to_the_budgets_of_files(driver: Driver) -> None:
+    photo = document(driver).photo
+    for name, width, height in (("Paste photo", 32_767, 64), ("Paste into sketch or mask", 12_001, 10_000)):
+        QGuiApplication.clipboard().setImage(QImage(width, height, QImage.Format.Format_Grayscale8))
+        trigger(driver, name)
+        assert f"{width} x {height} pixels: take one of at most 120 million" in driver.window.banner.sentence
+    assert document(driver).photo is photo
+    assert too_large(QImage(32_766, 64, QImage.Format.Format_Grayscale8)) == ""
 
 
 def test_a_pasted_piece_keeps_its_colours(driver: Driver) -> None:

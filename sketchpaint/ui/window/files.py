@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from sketchpaint.document.project import SUFFIX
 from sketchpaint.imaging.files import MIN_SIDE_PX, Photo, read_only
-from sketchpaint.ui.common.carried import carried
+from sketchpaint.ui.common.carried import carried, too_large
 from sketchpaint.ui.common.qimage import from_qimage
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.other_faces import OtherFaces
@@ -97,6 +97,9 @@ class FileActions(QObject):
         """Opens what the clipboard or a drop brings; a picture without a file has no name."""
         if isinstance(found, Path):
             self._opening.open(found)
+            return
+        if refusal := too_large(found):
+            self._messages.complain(refusal)
             return
         if min(found.width(), found.height()) < MIN_SIDE_PX:
             self._messages.complain(

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from sketchpaint.document.piece import Piece, as_mask
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.canvas.canvas import Canvas
-from sketchpaint.ui.common.carried import carried
+from sketchpaint.ui.common.carried import carried, too_large
 from sketchpaint.ui.common.qimage import from_qimage_with_alpha
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.messages import Messages
@@ -81,6 +81,8 @@ class Pieces(QObject):
         """Lays what the clipboard or a drop brings over the photo."""
         if isinstance(found, Path):
             self.lay_file(found)
+        elif refusal := too_large(found):
+            self._messages.complain(refusal)
         else:
             self.lay(from_qimage_with_alpha(found))
 
