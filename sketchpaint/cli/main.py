@@ -3,6 +3,7 @@ instant.
 """
 
 import argparse
+import io
 import os
 import sys
 import traceback
@@ -115,6 +116,7 @@ def main(argv: list[str] | None = None) -> int:
         Exit code: 0 done, 2 bad input (one sentence on stderr), 1 a fault of the program, 130 interrupted.
     """
     argv = sys.argv[1:] if argv is None else argv
+    _print_every_name()
     try:
         parser = command_parser(HANDLERS) if argv and argv[0] in COMMANDS else window_parser(_window)
         arguments = parser.parse_args(argv)
@@ -137,3 +139,10 @@ def main(argv: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+def _print_every_name() -> None:
+    """Makes the output escape letters that it cannot hold: file names may be of any bytes, and it may be a pipe."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")

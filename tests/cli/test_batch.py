@@ -1,5 +1,7 @@
 """`sketchpaint batch` and `sketchpaint replay`."""
 
+import io
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -146,6 +148,18 @@ def test_one_photo_that_fails_unexpectedly_does_not_end_the_others(
     assert "1 of 2 filled" in captured.out
     assert "a.png: unexpected TypeError: an unforeseen kind of damage in two lines" in captured.err
     assert (folders / "out" / "b.png").exists()
+
+
+def test_a_name_that_cannot_be_printed_does_not_end_the_others(
+    folders: Path, tiny_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("photos", "masks"):
+        (folders / name / "a.png").rename(folders / name / "\u00e4.png")
+    pipe = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(pipe, "ascii", write_through=True))
+    assert batch(folders, tiny_models) == 0
+    assert b"\\xe4.png: cycle" in pipe.getvalue()
+    assert b"2 of 2 filled" in pipe.getvalue()
 
 
 def test_what_was_done_is_told_when_the_disk_is_full(
