@@ -1112,7 +1112,7 @@
     <name>carried</name>
     <message>
       <source>The picture has {width} x {height} pixels: take one of at most {most} million, with {side} a side.</source>
-      <translation type="unfinished">Das Bild hat {width} x {height} Pixel: Nehmen Sie eines mit höchstens {most} Millionen und {side} je Seite.</translation>
+      <translation>Das Bild hat {width} x {height} Pixel: Nehmen Sie eines mit höchstens {most} Millionen und {side} je Seite.</translation>
     </message>
   </context>
   <context>
@@ -2089,6 +2089,10 @@
     <message>
       <source>{path} cannot be written ({reason}): choose a folder that exists and has room.</source>
       <translation>{path} lässt sich nicht schreiben ({reason}): wählen Sie einen Ordner, den es gibt und der Platz hat.</translation>
+    </message>
+    <message>
+      <source>{path} cannot be written: WebP holds {side} pixels a side at most, so choose another format.</source>
+      <translation>{path} lässt sich nicht schreiben: WebP fasst höchstens {side} Pixel je Seite, also wählen Sie ein anderes Format.</translation>
     </message>
     <message>
       <source>{path} is all black, so nothing would be repainted: paint white what is to be repainted.</source>

@@ -24,7 +24,7 @@ from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.crops import share_inside
-from sketchpaint.imaging.export import EXPORT_SUFFIXES, ExportOptions, write_picture
+from sketchpaint.imaging.export import EXPORT_SUFFIXES, ExportOptions, check_size, write_picture
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.metadata import Keep
@@ -50,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if photo.is_first_of_several:
         print(f"{arguments.photo} holds several pictures: the first is taken", file=sys.stderr)
     size_px = (photo.width_px, photo.height_px)
+    check_size(arguments.output, size_px=size_px)
     mask = open_mask(arguments.mask, size_px=size_px)
     sketch = open_sketch(arguments.sketch, size_px=size_px) if arguments.sketch else None
     models = arguments.models or models_dir()

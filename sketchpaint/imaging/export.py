@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
+from sketchpaint.errors import OutputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, over_white, own_samples, shown
 from sketchpaint.imaging.deep import write_deep_png, write_tiff
@@ -18,6 +19,7 @@ from sketchpaint.imaging.metadata import Keep, Metadata
 
 EXPORT_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 FINE_QUALITY = 90  # from here on JPEG keeps the colour of every pixel
+_WEBP_SIDE_PX = 16_383
 _JPEG_BLOCK_BYTES = 65_000  # no EXIF block or XMP packet of a JPEG can be longer
 
 
@@ -38,6 +40,20 @@ class ExportOptions:
     lossless: bool = True
 
 
+def check_size(path: Path, *, size_px: tuple[int, int]) -> None:
+    """Checks that a picture of this width and height fits into the format of the file's ending.
+
+    Raises:
+        OutputError: it does not.
+    """
+    if path.suffix.lower() == ".webp" and max(size_px) > _WEBP_SIDE_PX:
+        raise OutputError(
+            "{path} cannot be written: WebP holds {side} pixels a side at most, so choose another format.",
+            path=path,
+            side=_WEBP_SIDE_PX,
+        )
+
+
 def write_picture(picture: NDArray[np.uint8], path: Path, *, photo: Photo, options: ExportOptions) -> None:
     """Writes a picture that was made of a photo.
 
@@ -51,8 +67,9 @@ def write_picture(picture: NDArray[np.uint8], path: Path, *, photo: Photo, optio
         options: how.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: it cannot be written, or does not fit into the format.
     """
+    check_size(path, size_px=(photo.width_px, photo.height_px))
     samples = own_samples(
         photo.samples, photo.pixels, picture, colour_space(photo.icc, "L" if photo.samples.shape[2] < 3 else "RGB")
     )

@@ -193,6 +193,10 @@ def test_formats_that_cannot_be_written_are_refused_before_the_work(
     assert "cannot hold a recipe" in refused(
         capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.tif"), "--recipe"), crop
     )
+    Image.new("RGB", (16_384, 32)).save(crop / "photo.png")
+    assert "WebP holds 16383 pixels a side" in refused(
+        capsys, inpaint(crop, tiny_models, "-o", str(crop / "out.webp")), crop
+    )
 
 
 @pytest.mark.parametrize(
