@@ -66,12 +66,14 @@ class Loaded(Generic[Request]):
         state: face frame and feather, where they were kept, and keys of the starred and the discarded tiles, and what
             the next run was set to.
         tiles: in order.
+        area_px: pixels of the areas and lines of all runs together, also of those without tiles.
     """
 
     workspace: Workspace
     portrait: Portrait
     state: dict[str, Any]
     tiles: list[Tile[Request]]
+    area_px: int
 
 
 def load(
@@ -128,7 +130,7 @@ def load(
                 progress(0.7 + 0.3 * done / len(LAYERS))  # on large photos the longest part
                 write_bytes(encode_png(portrait.layer(name).base), folder / f"{name}.png")
             workspace.journal.remove()
-    return Loaded(workspace, portrait, state, tiles)
+    return Loaded(workspace, portrait, state, tiles, reading.area_px)
 
 
 class _Reading:
@@ -137,6 +139,7 @@ class _Reading:
     def __init__(self, folder: Path, lost: Lost, progress: Progress) -> None:
         self._folder, self._lost, self._progress = folder, lost, progress
         self._lost_runs: set[int] = set()
+        self.area_px = 0  # known when the runs are read
 
     def make_folder(self, name: str) -> None:
         path = self._folder / name
@@ -225,11 +228,8 @@ class _Reading:
     ) -> dict[int, RunInputs[Request]]:
         paths = sorted(path for path in (self._folder / RUNS).glob("[!.]*") if RUN_PART.fullmatch(path.name))
         heads = [path for path in paths if path.suffix == ".json"]
-        if (
-            len(heads) > MAX_RUNS
-            or sum(png_pixels(path) for path in paths if path.name.endswith(PHOTO_SIZED))
-            > MAX_AREA_MEGAPIXELS * 1_000_000
-        ):
+        self.area_px = sum(png_pixels(path) for path in paths if path.name.endswith(PHOTO_SIZED))
+        if len(heads) > MAX_RUNS or self.area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
             raise InputError(
                 "The project holds more runs than sketchpaint can open: it is damaged or not to be trusted."
             )

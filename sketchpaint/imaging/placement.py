@@ -57,6 +57,11 @@ class Placement:
         height, width = self.area.shape
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
+    @property
+    def kept_px(self) -> int:
+        """How many pixels are kept on disk: those of the area, and as many again where there are lines."""
+        return self.area.size * (1 if self.lines is None else 2)
+
     def mask(self, height_px: int, width_px: int) -> NDArray[np.bool_]:
         """Returns the mask of the whole photo, (H, W) bool, True = repaint."""
         whole = np.zeros((height_px, width_px), bool)

@@ -323,6 +323,12 @@ def test_the_areas_of_all_runs_together_are_bounded_by_their_headers(
     assert "more runs than" in refused(write(members, tmp_path / "four.sketchpaint"), tmp_path / "four")
 
 
+def test_the_areas_of_runs_without_cycles_count_too(members: Members, tmp_path: Path) -> None:
+    path = write({name: content for name, content in members.items() if "tiles/" not in name}, tmp_path / "a.zip")
+    loaded = load(unpack_project(path, tmp_path / "out"), lambda run: run.settings)
+    assert (loaded.tiles, loaded.area_px) == ([], 22 * 22)  # with a rim of one pixel
+
+
 def test_the_number_of_cycles_and_runs_is_bounded_before_they_are_decoded(
     members: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ from sketchpaint.ui.common.gestures import Gesture, choices
 from sketchpaint.ui.common.preferences import Preferences, load_preferences
 from sketchpaint.ui.editor import workspaces
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import member, rewritten, save
+from tests.ui.steps import member, paint_and_run, rewritten, save, trigger
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -303,6 +303,23 @@ def test_a_recipe_too_long_for_a_png_is_left_out(
     driver.qtbot.waitUntil(lambda: "Exported" in driver.window._note.text(), timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "a.png") as image:
         assert recipe.KEY not in image.text  # type: ignore[attr-defined]
+
+
+def test_lines_of_a_sketch_count_where_a_project_would_hold_too_much(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trigger(driver, "Draw thin glasses")
+    paint_and_run(driver)
+    rows, place = driver.rows, driver.window.filmstrip.tiles.tile(0).run.placement
+    assert place.lines is not None
+    monkeypatch.setattr("sketchpaint.ui.editor.runs.MAX_AREA_MEGAPIXELS", 3.9 * place.area.size / 1e6)
+    driver.window.run_panel.run_button.click()
+    assert "no room for more runs" in driver.window.banner.sentence
+    save(driver, tmp_path / "a.sketchpaint")
+    driver.open(tmp_path / "a.sketchpaint")
+    driver.window.run_panel.run_button.click()
+    assert "no room for more runs" in driver.window.banner.sentence
+    assert driver.rows == rows
 
 
 def test_opening_a_portrait_gives_up_an_unfinished_shape(driver: Driver, photo_path: Path) -> None:

@@ -80,18 +80,19 @@ class Runs(QObject):
         """Whether a run is under way or waits for its turn."""
         return self._client.is_running or bool(self._waiting)
 
-    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]]) -> None:
+    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]], *, area_px: int = 0) -> None:
         """Forgets all runs: another portrait is open.
 
         Args:
             workspace: where runs and tiles are kept from now on.
             kept: tiles that are there already; see `document.loading`.
+            area_px: pixels of the areas and lines of all runs that are there already.
         """
         self._client.cancel()
         self._waiting.clear()
         self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {tile.key: tile for tile in kept}, True
         self._count = last_run(workspace.folder)
-        self._area_px = sum(run.placement.area.size for run in {id(tile.run): tile.run for tile in kept}.values())
+        self._area_px = area_px
         if kept:
             self.tiles_kept.emit(kept)
 
@@ -127,7 +128,7 @@ class Runs(QObject):
     def _has_room(self, requests: list[InpaintRequest], placement: Placement) -> bool:
         """Whether the project can hold these runs; says in the banner that it cannot."""
         tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
-        area_px = self._area_px + len(requests) * placement.area.size
+        area_px = self._area_px + len(requests) * placement.kept_px
         has_room = (
             tiles <= MAX_TILES
             and self._count + len(requests) <= MAX_RUNS
@@ -144,7 +145,7 @@ class Runs(QObject):
     def _enqueue(self, request: InpaintRequest, placement: Placement) -> int:
         """Lets a run wait for its turn; returns its number."""
         self._count += 1
-        self._area_px += placement.area.size
+        self._area_px += placement.kept_px
         run = RunInputs(self._count, request, placement)
         self._waiting.append((run, partial(self._whole, run), True))
         return run.number
