@@ -106,7 +106,7 @@ def stamp(path: Path) -> bytes:
 
 def remove_parts(folder: Path) -> None:
     """Removes what killed writes have left in a folder: half a file. One that is being written is locked and stays."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):  # the latter for a name that no folder can have
         for path in folder.iterdir():
             if PART.fullmatch(path.name) and path.is_file() and not path.is_symlink():
                 with contextlib.suppress(OSError), path.open("rb") as file:
