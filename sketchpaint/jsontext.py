@@ -39,6 +39,8 @@ def read(path: Path) -> Any:
         OSError: it cannot be read.
         ValueError: see `parse`.
     """
+    if path.is_fifo():
+        raise OSError("it is no ordinary file")  # and opening it would wait for ever
     with path.open("rb") as file:
         return parse(file.read(MAX_JSON_BYTES + 1))
 

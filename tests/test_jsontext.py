@@ -1,5 +1,8 @@
 """JSON out of files that may be damaged or hostile."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from sketchpaint import jsontext
@@ -22,6 +25,12 @@ def test_the_deepest_that_is_allowed_is_read() -> None:
 def test_long_json_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(ValueError, match="longer than"):
         jsontext.parse("[" + " " * MAX_JSON_BYTES + "]")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.json")
+    with pytest.raises(OSError, match="no ordinary file"):
+        jsontext.read(tmp_path / "a.json")
 
 
 def test_what_is_no_number_in_json_is_none() -> None:

@@ -132,9 +132,11 @@ def _check_directory(path: Path) -> None:
     """Checks how large the zip's directory says it is, before all of it is read.
 
     Raises:
-        InputError: larger than that of any project.
+        InputError: larger than that of any project, or no file.
         OSError: the file cannot be read.
     """
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        raise InputError("{path} is no sketchpaint project: choose a file that was saved by sketchpaint.", path=path)
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _LONGEST_COMMENT - 2 * _END_BYTES))

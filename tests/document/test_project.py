@@ -127,6 +127,11 @@ def test_progress_is_told_and_can_end_the_unpacking(members: Members, tmp_path: 
     assert not (tmp_path / "stopped").exists()
 
 
+def test_a_pipe_is_no_project(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "is no sketchpaint project" in refused(tmp_path / "pipe", tmp_path / "out")
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_may_stand_in_it_once(members: Members, tmp_path: Path) -> None:
     path = write(members, tmp_path / "a.sketchpaint")
