@@ -1895,12 +1895,12 @@
       <translation>Das Projekt kann nicht gespeichert werden: Sein Arbeitsordner {folder} ist nicht mehr vollständig. Exportieren Sie das Bild, und öffnen Sie dieses, um weiterzumachen.</translation>
     </message>
     <message>
-      <source>{path} holds more than a project can: it is damaged or not to be trusted.</source>
-      <translation>{path} enthält mehr, als ein Projekt fassen kann: Die Datei ist beschädigt oder nicht vertrauenswürdig.</translation>
-    </message>
-    <message>
       <source>{path} is no sketchpaint project: choose a file that was saved by sketchpaint.</source>
       <translation>{path} ist kein Projekt von sketchpaint: wählen Sie eine Datei, die sketchpaint gespeichert hat.</translation>
+    </message>
+    <message>
+      <source>{path} holds more than a project can: it is damaged or not to be trusted.</source>
+      <translation>{path} enthält mehr, als ein Projekt fassen kann: Die Datei ist beschädigt oder nicht vertrauenswürdig.</translation>
     </message>
     <message>
       <source>{path} holds {member}, which no project has: it is damaged or not to be trusted.</source>

@@ -4,6 +4,7 @@ import json
 import threading
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.recipe import KEY
 from sketchpaint.ui.editor import project_file
 from sketchpaint.ui.window import opening
+from sketchpaint.ui.work import background
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, document, member, paint_and_run, rewritten, save, trigger, workspace
@@ -64,9 +66,13 @@ def test_closing_waits_for_a_file_that_is_being_written(
     held = Held(project.pack_project)
     monkeypatch.setattr(project_file, "pack_project", held)
     driver.drag((200, 150), (300, 150))
-    shut_down = driver.window.opening.reading.shut_down
-    # The first that closing waits for.
-    monkeypatch.setattr(driver.window.opening.reading, "shut_down", lambda: (held.released.set(), shut_down()))
+    pool = background._pool()
+
+    def wait() -> None:  # until then the file is not written
+        held.released.set()
+        pool.waitForDone()
+
+    monkeypatch.setattr(background, "_pool", lambda: SimpleNamespace(start=pool.start, waitForDone=wait))
     driver.window.controller.keeping.project.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.window.close()

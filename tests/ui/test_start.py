@@ -216,6 +216,8 @@ def test_only_folders_of_ours_are_removed(start: Start, photo_path: Path, tmp_pa
     for path in mine:
         path.parent.mkdir(parents=True)
         path.write_text("mine")
+    copied = start.work / "copy of 20260105-120000-abcdef"  # without work, as those are that would go
+    Workspace.create(copied, open_photo(photo_path), converted=False)
     (start.work / "20260102-120000-abcdef").symlink_to(elsewhere)
     empty = start.work / "20260103-120000-abcdef"
     (empty / "tiles").mkdir(parents=True)
@@ -225,6 +227,7 @@ def test_only_folders_of_ours_are_removed(start: Start, photo_path: Path, tmp_pa
         (unfinished / name).write_bytes(b"x")
     start(photo_path)
     assert all(path.read_text() == "mine" for path in mine)
+    assert (copied / "photo.png").exists()
     assert not empty.exists()
     assert not unfinished.exists()
     assert start.questions == []
