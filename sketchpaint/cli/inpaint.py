@@ -37,14 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SketchpaintError: any input, weight file, device or output that cannot be used.
     """
-    ending = arguments.output.suffix.lower()
-    if ending not in EXPORT_SUFFIXES:
-        raise InputError(
-            f"{arguments.output} ends in none of {', '.join(EXPORT_SUFFIXES)}: choose one of these formats."
-        )
-    if arguments.recipe and ending != ".png":
-        raise InputError(f"{arguments.output} cannot hold a recipe: write a .png, or leave --recipe out.")
-    check_outputs((arguments.output, arguments.json), inputs=(arguments.photo, arguments.mask, arguments.sketch))
+    _check_output(arguments)
     device = choose_device(arguments.device)
     photo = open_photo(arguments.photo, convert=arguments.convert)
     if photo.is_first_of_several:
@@ -97,6 +90,22 @@ def run(arguments: argparse.Namespace) -> int:
 def cycle_file_name(cycle: Cycle) -> str:
     """Returns the name of a cycle's PNG: index, whether refined, score."""
     return f"cycle-{cycle.index:02d}{'-refined' if cycle.refined else ''}-{cycle.score:.3f}.png"
+
+
+def _check_output(arguments: argparse.Namespace) -> None:
+    """Refuses, before the work, an output that could not be written or would replace an input.
+
+    Raises:
+        InputError: so it is.
+    """
+    ending = arguments.output.suffix.lower()
+    if ending not in EXPORT_SUFFIXES:
+        raise InputError(
+            f"{arguments.output} ends in none of {', '.join(EXPORT_SUFFIXES)}: choose one of these formats."
+        )
+    if arguments.recipe and ending != ".png":
+        raise InputError(f"{arguments.output} cannot hold a recipe: write a .png, or leave --recipe out.")
+    check_outputs((arguments.output, arguments.json), inputs=(arguments.photo, arguments.mask, arguments.sketch))
 
 
 def _shown(cycles: Iterator[Cycle], total: int) -> Iterator[Cycle]:
