@@ -506,6 +506,10 @@
       <translation>Weitermachen, wo Sie waren?</translation>
     </message>
     <message>
+      <source>{name} holds several pictures: the first one is taken.</source>
+      <translation>{name} enthält mehrere Bilder: Das erste wird genommen.</translation>
+    </message>
+    <message>
       <source>Opened {name}.</source>
       <translation>{name} geöffnet.</translation>
     </message>

@@ -249,6 +249,16 @@ def open_piece(path: Path, *, watch: Watch = ignored) -> NDArray[np.uint8]:
         return _with_alpha(image, orientation=orientation_of(image))
 
 
+def has_several(path: Path) -> bool:
+    """Tells whether a picture file holds more pictures, or frames, than the first, which is the one that is opened.
+
+    Raises:
+        InputError: unreadable.
+    """
+    with _opened(path, "picture") as image:
+        return holds_several(image)
+
+
 def _with_alpha(image: Image.Image, *, orientation: int = 1) -> NDArray[np.uint8]:
     """Returns a picture as (H, W, 4) uint8 RGBA, sRGB, straight alpha, read-only."""
     plan = plan_for(image)

@@ -57,6 +57,24 @@ def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_pa
     np.testing.assert_array_equal(driver.mask, painted)
 
 
+@pytest.mark.parametrize("frames", [1, 2])
+@pytest.mark.parametrize("use", ["mask", "piece"])
+def test_of_an_animated_file_the_first_frame_is_taken_and_that_is_said(
+    driver: Driver, tmp_path: Path, use: str, frames: int
+) -> None:
+    photo, path = document(driver).photo, tmp_path / "moves.png"
+    pixels = np.zeros((2, photo.height_px, photo.width_px), np.uint8)
+    pixels[0, 100:150, 100:200] = pixels[1, 200:250, 100:200] = 255
+    first, *others = (Image.fromarray(frame) for frame in pixels[:frames])
+    first.save(path, save_all=True, append_images=others)
+    opening = driver.window.opening
+    with driver.qtbot.waitSignal(opening.ended, timeout=TIMEOUT_MS):
+        opening.read_mask(path) if use == "mask" else driver.window.pieces.lay_file(path)
+    said = "moves.png holds several pictures: the first one is taken." if frames == 2 else ""
+    assert driver.window.banner.sentence == said
+    assert use == "piece" or (driver.mask[120, 150], driver.mask[220, 150]) == (True, False)
+
+
 def test_a_mask_of_another_size_is_a_banner(driver: Driver, tmp_path: Path) -> None:
     Image.new("L", (10, 10), 255).save(tmp_path / "mask.png")
     import_mask(driver, tmp_path / "mask.png")

@@ -17,7 +17,7 @@ from sketchpaint.document.project import SUFFIX, unpack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.errors import ConversionError, SketchpaintError
-from sketchpaint.imaging.files import Photo, open_mask, open_photo, open_piece
+from sketchpaint.imaging.files import Photo, has_several, open_mask, open_photo, open_piece
 from sketchpaint.ui.common.language import as_text, sentence, word
 from sketchpaint.ui.editor.controller import EditorController
 from sketchpaint.ui.editor.runs import understood
@@ -143,11 +143,18 @@ class Opening(QObject):
         """Reads a file and uses it where the portrait that was open is still open."""
         portrait = self._controller.document.portrait
 
-        def take(read: object) -> None:
-            if self._controller.document.portrait is portrait:
-                use(cast(T, read))
+        def take(done: object) -> None:
+            if self._controller.document.portrait is not portrait:
+                return
+            content, several = cast(tuple[T, bool], done)
+            use(content)
+            if several:
+                text = self.tr("{name} holds several pictures: the first one is taken.").format(name=path.name)
+                self._controller.messages.complain(text)
 
-        self.reading.read(read, path.name, take, self._complain, replaces=False)
+        self.reading.read(
+            lambda progress: (read(progress), has_several(path)), path.name, take, self._complain, replaces=False
+        )
 
     # Projects
 
