@@ -12,7 +12,7 @@ from tqdm import tqdm
 from sketchpaint import jsontext
 from sketchpaint.cli.filling import Filled, choose_frame, fill_photo, find_drawer, make_request
 from sketchpaint.cli.info import versions
-from sketchpaint.cli.outputs import check_outputs
+from sketchpaint.cli.outputs import check_outputs, check_picture_name
 from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.device import choose_device
@@ -24,7 +24,7 @@ from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.crops import share_inside
-from sketchpaint.imaging.export import EXPORT_SUFFIXES, ExportOptions, check_size, write_picture
+from sketchpaint.imaging.export import ExportOptions, check_size, write_picture
 from sketchpaint.imaging.files import open_mask, open_photo, open_sketch, write_png
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.metadata import Keep
@@ -51,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     inside = share_inside(mask, frame)
     if inside < 1:
         print(f"{1 - inside:.0%} of the mask lies outside the face frame and stays as it is", file=sys.stderr)
+    if arguments.cycles:
+        make_folder(arguments.cycles)
     request = make_request(photo, mask, sketch, arguments, frame=frame)
     session = Session(load_networks(models, device=device), device=device)
     filled = fill_photo(
@@ -65,7 +67,6 @@ def run(arguments: argparse.Namespace) -> int:
     )
     chosen = filled.chosen
     if arguments.cycles:
-        make_folder(arguments.cycles)
         for cycle in filled.cycles:
             write_png(cycle.composite, arguments.cycles / cycle_file_name(cycle))
     if arguments.json:
@@ -98,12 +99,8 @@ def _check_output(arguments: argparse.Namespace) -> None:
     Raises:
         InputError: so it is.
     """
-    ending = arguments.output.suffix.lower()
-    if ending not in EXPORT_SUFFIXES:
-        raise InputError(
-            f"{arguments.output} ends in none of {', '.join(EXPORT_SUFFIXES)}: choose one of these formats."
-        )
-    if arguments.recipe and ending != ".png":
+    check_picture_name(arguments.output)
+    if arguments.recipe and arguments.output.suffix.lower() != ".png":
         raise InputError(f"{arguments.output} cannot hold a recipe: write a .png, or leave --recipe out.")
     check_outputs((arguments.output, arguments.json), inputs=(arguments.photo, arguments.mask, arguments.sketch))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from sketchpaint.budgets import short
 from sketchpaint.cli.filling import find_drawer
-from sketchpaint.cli.outputs import check_outputs
+from sketchpaint.cli.outputs import check_outputs, check_picture_name
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.recipe import read_recipe
@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         SketchpaintError: any file, weights or device that cannot be used.
     """
     if arguments.output:
+        check_picture_name(arguments.output)
         check_outputs((arguments.output,), inputs=(arguments.picture,))
     recipe, photo = read_recipe(arguments.picture)
     models = arguments.models or models_dir()

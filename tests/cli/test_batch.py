@@ -185,6 +185,8 @@ def test_a_replayed_picture_does_not_take_the_place_of_its_original(
     options = ["--frame", "none", "--min-cycles", "1", "--max-cycles", "1", "--models", str(tiny_models)]
     assert main(["inpaint", photo, "--mask", mask, "-o", out, "--recipe", *options]) == 0
     before = Path(out).read_bytes()
-    assert main(["replay", out, "-o", out, "--models", str(tiny_models)]) == 2
-    assert "is one of the originals" in capsys.readouterr().err
+    for name, sentence in ((out, "is one of the originals"), (str(folders / "again.txt"), "ends in none of .png")):
+        assert main(["replay", out, "-o", name, "--models", str(tiny_models)]) == 2
+        assert sentence in capsys.readouterr().err
+    assert not (folders / "again.txt").exists()
     assert Path(out).read_bytes() == before

@@ -315,6 +315,20 @@ def test_originals_are_never_overwritten(
     assert (crop / name).read_bytes() == before
 
 
+def test_two_results_of_one_name_are_refused(crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    same = str(crop / "sub" / ".." / "out.png")
+    (crop / "sub").mkdir()
+    assert "would hold two results" in refused(capsys, inpaint(crop, tiny_models, "--json", same), crop)
+
+
+def test_cycles_into_what_is_no_folder_are_refused_before_the_work(
+    crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sketchpaint.cli.inpaint.fill_photo", None)
+    (crop / "cycles").touch()
+    assert "cycles" in refused(capsys, inpaint(crop, tiny_models, "--cycles", str(crop / "cycles")), crop)
+
+
 def test_what_a_killed_run_has_left_beside_its_result_is_removed(crop: Path, tiny_models: Path) -> None:
     (crop / ".sketchpaint-abcd1234.png").write_bytes(b"half a portrait")
     assert inpaint(crop, tiny_models) == 0
