@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# Chins unlike the nose by less (8-bit L*a*b*) are bare or shaded: on 24 faces of the training data beards began at 36.
+# Chins that are less unlike the nose, in 8-bit L*a*b*, are bare or in shadow.
 LEAST_UNLIKE = 33.0
 ITERATIONS = 3
 # Of the way from the colour of skin to that of the beard.
