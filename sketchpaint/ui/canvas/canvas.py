@@ -262,15 +262,14 @@ class Canvas(SteadyView):
             event.type() == QEvent.Type.ShortcutOverride
             and self._tool_active
             and isinstance(event, QKeyEvent)
-            and event.key() in (self.give_up_key, *self._close_keys())
+            and (event.key() == self.give_up_key or self._closes(event.key()))
         ):
             event.accept()
             return True
         return super().event(event)
 
-    def _close_keys(self) -> tuple[Qt.Key, ...]:
-        both = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # the second is that of the number block
-        return both if self.close_key in both else (self.close_key,)
+    def _closes(self, key: int) -> bool:  # the number block has an Enter of its own
+        return key == self.close_key or {key, self.close_key} == {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == self.pan_key and not event.isAutoRepeat():
@@ -278,7 +277,7 @@ class Canvas(SteadyView):
             self._restore_cursor()
         elif event.key() == self.give_up_key and self._tool_active and self._tool is not None:
             self._end_tool(self._tool.cancel())
-        elif event.key() in self._close_keys() and self._tool_active:
+        elif self._tool_active and self._closes(event.key()):
             self.finish()
         else:
             super().keyPressEvent(event)
@@ -296,7 +295,6 @@ class Canvas(SteadyView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._waking.lose()
-        self._space_held = False
-        self._shows_original = False
+        self._space_held = self._shows_original = False
         self._restore_cursor()
         self.update()
