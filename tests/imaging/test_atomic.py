@@ -25,9 +25,11 @@ def test_parts_of_killed_writes_go_and_those_being_written_stay(tmp_path: Path) 
     assert sorted(path.name for path in tmp_path.iterdir()) == [".portrait-abcd1234.png", "a.png"]
 
 
-def test_a_folder_that_cannot_be_holds_no_parts() -> None:
-    for name in ("nul\0", "none"):  # out of damaged settings
-        remove_parts(Path(name))
+def test_folders_that_cannot_be_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / ".sketchpaint-abcd1234.png").touch()
+    for folder in (Path("nul\0"), Path("none"), tmp_path):  # the first two out of damaged settings
+        remove_parts(folder)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_is_replaced_whole_and_only_when_its_content_is_on_the_disk(
