@@ -12,9 +12,9 @@ from PIL import Image
 
 from sketchpaint.budgets import MAX_MEGAPIXELS, short
 from sketchpaint.errors import ConversionError, InputError
-from sketchpaint.imaging.adobe import profile_of
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.imaging.colour import Samples, colour_space, eight_bits, shown
+from sketchpaint.imaging.colour_tags import profile_of
 from sketchpaint.imaging.formats import (
     ENDINGS,
     TooLargeError,
@@ -41,7 +41,8 @@ class Photo:
             on and shown to networks.
         path: where it came from, or None for pixels that never were a file.
         metadata: what its file says beside the pixels.
-        icc: ICC colour profile of its samples: its file's, or Adobe RGB where EXIF alone tells of that; None for sRGB.
+        icc: ICC colour profile of its samples: its file's, or one made of what the file says without one
+            (`colour_tags`); None for sRGB.
         original: (H, W, C) uint8 or uint16, the samples of its file, grey or RGB, with alpha where C is 2 or 4; None
             where they are `pixels`.
         ending: file ending of what its file really is, with the dot, or empty for pixels that never were a file.
@@ -153,8 +154,8 @@ def open_photo(path: Path, *, convert: bool = False, watch: Watch = ignored) -> 
                 why=OBSTACLES[plan.obstacle],
             )
         ending, several = ENDINGS[image.format or ""], holds_several(image)
-        orientation = orientation_of(image)
         space = colour_space(profile_of(image), "L" if plan.channels < 3 else "RGB")
+        orientation = orientation_of(image)
         samples = read_samples(image, plan, orientation=orientation)
         metadata = read_metadata(image)
     if plan.has_low_bytes:
@@ -246,7 +247,7 @@ def open_piece(path: Path, *, watch: Watch = ignored) -> NDArray[np.uint8]:
         InputError: unreadable.
     """
     with _opened(path, "sketch", watch) as image:
-        return _with_alpha(image, orientation=orientation_of(image))
+        return _with_alpha(image, upright=True)
 
 
 def has_several(path: Path) -> bool:
@@ -259,11 +260,11 @@ def has_several(path: Path) -> bool:
         return holds_several(image)
 
 
-def _with_alpha(image: Image.Image, *, orientation: int = 1) -> NDArray[np.uint8]:
-    """Returns a picture as (H, W, 4) uint8 RGBA, sRGB, straight alpha, read-only."""
+def _with_alpha(image: Image.Image, *, upright: bool = False) -> NDArray[np.uint8]:
+    """Returns a picture as (H, W, 4) uint8 RGBA, sRGB, straight alpha, read-only; as its EXIF turns it, or as it is."""
     plan = plan_for(image)
     space = colour_space(profile_of(image), "L" if plan.channels < 3 else "RGB")
-    samples = eight_bits(read_samples(image, plan, orientation=orientation))
+    samples = eight_bits(read_samples(image, plan, orientation=orientation_of(image) if upright else 1))
     alpha = samples[..., -1] if plan.channels in (2, 4) else np.full(samples.shape[:2], 255, np.uint8)
     colours = np.ascontiguousarray(samples[..., : 1 if plan.channels < 3 else 3])
     return read_only(np.dstack([shown(colours, space, ignored), alpha]))

@@ -8,6 +8,8 @@ import numpy as np
 # toe.
 ADOBE = ([[0.60974, 0.20528, 0.14919], [0.31111, 0.62567, 0.06322], [0.01947, 0.06087, 0.74457]], 2.19921875)
 PROPHOTO = ([[0.79767, 0.13519, 0.03135], [0.28804, 0.71187, 0.00009], [0.0, 0.0, 0.82491]], 1.8)
+# Display P3 (SMPTE EG 432-1 under D65, the curve of sRGB), as published on the ICC's registry.
+DISPLAY_P3 = ([[0.51512, 0.29198, 0.15710], [0.24120, 0.69225, 0.06657], [-0.00105, 0.04189, 0.78407]], None)
 SRGB_FROM_D50 = np.linalg.inv([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]])
 
 
@@ -42,9 +44,16 @@ def make_profile(space: tuple[list[list[float]], float] | None, *, gamma: float 
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 
-def to_srgb(colours: np.ndarray, space: tuple[list[list[float]], float]) -> np.ndarray:
-    """Returns (N, 3) colours, 0 to 1, as sRGB, 0 to 1, clipped: the definitions, without any library."""
-    linear = (colours ** space[1]) @ np.array(space[0]).T @ SRGB_FROM_D50.T
+def to_srgb(colours: np.ndarray, space: tuple[list[list[float]], float | None]) -> np.ndarray:
+    """Returns (N, 3) colours, 0 to 1, as sRGB, 0 to 1, clipped: the definitions, without any library. Without a gamma
+    the space has the curve of sRGB.
+    """
+    light = (
+        colours ** space[1]
+        if space[1] is not None
+        else np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    )
+    linear = light @ np.array(space[0]).T @ SRGB_FROM_D50.T
     linear = linear.clip(0, 1)
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 

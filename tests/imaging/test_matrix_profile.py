@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import ImageCms
 
-from sketchpaint.imaging.adobe import adobe_profile
+from sketchpaint.imaging.colour_tags import adobe_profile
 
 # Adobe RGB (1998) Color Image Encoding, 4.3.5.1: RGB to XYZ of the ICC profile connection space (D50).
 COLUMNS = {"r": (0.60974, 0.31111, 0.01947), "g": (0.20528, 0.62567, 0.06087), "b": (0.14919, 0.06322, 0.74457)}
