@@ -158,7 +158,7 @@ def test_a_file_that_exists_is_replaced_only_after_a_question(
     answers = [0, 1]
     monkeypatch.setattr(ExportDialog, "exec", lambda asked: asked.choose(tmp_path / "a.png") or answers.pop())
     with monkeypatch.context() as asked:
-        asked.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
+        asked.setattr(QMessageBox, "question", lambda *said: said[4])  # the key Return
         driver.key("e", CTRL)
     assert answers == []  # the dialog came back, and was closed
     assert (tmp_path / "a.png").read_bytes() == b"mine"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from sketchpaint.engine.session import Session
 from sketchpaint.imaging.frame import FaceFrame
@@ -33,6 +34,31 @@ def test_a_hint_goes_when_the_user_goes_on(driver: Driver) -> None:
     assert "No cycle is shown" in banner.sentence
     driver.window.filmstrip.choose(2)
     assert banner.sentence == ""
+
+
+def test_a_hint_is_quiet_and_what_went_wrong_is_red(driver: Driver) -> None:
+    window = driver.window
+    window.preferences.use_theme()
+
+    def shown() -> tuple[int, int, int]:
+        corner = window.banner.grab().toImage().pixelColor(3, 3)
+        return corner.red(), corner.green(), corner.blue()
+
+    def buttons() -> list[str]:
+        return [button.text() for button in window.banner.findChildren(QPushButton) if button.isVisible()]
+
+    window.run_panel.run_button.click()
+    red, _, blue = shown()
+    assert blue > red + 30
+    assert buttons() == ["Dismiss"]
+    window.controller.messages.complain("It is damaged.", "Traceback")
+    red, _, blue = shown()
+    assert red > blue + 30
+    assert buttons() == ["Copy details", "Dismiss"]
+    window.banner.say_lasting("A run was lost.")
+    window.run_panel.run_button.click()
+    red, _, blue = shown()
+    assert red > blue + 30  # what stays beside it went wrong
 
 
 @pytest.mark.parametrize("step", ["step", "frame", "star"])

@@ -106,6 +106,7 @@ def _style_sheet(c: dict[str, str]) -> str:
     QListView {{ background: {c["base"]}; border: 1px solid transparent; }}
     QListView:focus, QLineEdit:focus, QTableView:focus, QTextBrowser:focus {{ border: 1px solid {ACCENT}; }}
     QFrame#banner {{ background: #7a2b3f; border: 0; }}
+    QFrame#banner[hint="true"] {{ background: #34506e; }}
     QFrame#banner QLabel {{ color: white; }}
     QLabel#muted {{ color: {c["muted"]}; }}
     QLabel#warning {{ background: #7a2b3f; color: white; border-radius: 6px; padding: 7px 9px; }}

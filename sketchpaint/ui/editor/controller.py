@@ -113,7 +113,7 @@ class EditorController(QObject):
         )
         self.face_search.begin()
         if photo.is_first_of_several:
-            self.messages.complain(self.tr("{name} holds several pictures: the first one is open.").format(name=name))
+            self.messages.advise(self.tr("{name} holds several pictures: the first one is open.").format(name=name))
 
     def resume(self, loaded: Loaded[InpaintRequest], *, project: Path | None) -> None:
         """Goes on with work that was read.

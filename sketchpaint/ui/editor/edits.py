@@ -87,11 +87,11 @@ class Edits(QObject):
 
     def _lay_other_half(self, portrait: Portrait) -> Box:
         if not portrait.mask.base.any():
-            self._messages.complain(self.tr("Mask first what the other half of the face is to fill."))
+            self._messages.advise(self.tr("Mask first what the other half of the face is to fill."))
             return NO_BOX
         box = portrait.lay_other_half()
         if box.is_empty:
-            self._messages.complain(self.tr("The other half of the face is masked or outside the photo, too."))
+            self._messages.advise(self.tr("The other half of the face is masked or outside the photo, too."))
         else:
             self.settings_wanted.emit("Lay the other half of the face into the mask", "keep", 1.0)
         return box
@@ -100,7 +100,7 @@ class Edits(QObject):
         """Adds what is sketched to the mask, grown by some photo pixels."""
         portrait = self._document.portrait
         if portrait is not None and not portrait.sketch.base[..., 3].any():
-            self._messages.complain(self.tr("The sketch is empty: draw what the mask is to follow first."))
+            self._messages.advise(self.tr("The sketch is empty: draw what the mask is to follow first."))
             return
         self._document.edit(lambda portrait: portrait.mask_sketch(grown_px))
 
@@ -108,7 +108,7 @@ class Edits(QObject):
         """Makes the sketch part of the picture, as it is."""
         portrait = self._document.portrait
         if portrait is not None and not portrait.sketch.base[..., 3].any():
-            self._messages.complain(self.tr("The sketch is empty, so there is nothing to merge: draw something first."))
+            self._messages.advise(self.tr("The sketch is empty, so there is nothing to merge: draw something first."))
             return
         self._document.edit(Portrait.merge_sketch)
 
@@ -124,9 +124,7 @@ class Edits(QObject):
         """Replaces the mask by the one of the last run."""
         mask = self.last_mask
         if self._document.portrait is None or mask is None or mask.shape != self._document.portrait.mask.base.shape:
-            self._messages.complain(
-                self.tr("There is no mask of an earlier run with this photo's size: run once first.")
-            )
+            self._messages.advise(self.tr("There is no mask of an earlier run with this photo's size: run once first."))
             return
         self.replace_mask(mask)
 

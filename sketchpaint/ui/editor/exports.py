@@ -149,7 +149,7 @@ class Exporter(QObject):
     def needs_result(self) -> bool:
         """Whether there is anything to export; says so in the banner when there is not."""
         if not self.has_result:
-            self._messages.complain(
+            self._messages.advise(
                 self.tr(
                     "No cycle is shown or applied, so there is nothing to export: press Run, or choose a cycle in the "
                     "filmstrip."
@@ -173,7 +173,7 @@ class Exporter(QObject):
         if path.suffix.lower() == ".png":
             options = replace(options, text=self._text(picture, made))
         elif self.writes_recipe:
-            self._messages.complain(self.tr("No recipe was written: only PNG can hold one."))
+            self._messages.advise(self.tr("No recipe was written: only PNG can hold one."))
         self.write(partial(write_picture, picture, path, photo=portrait.photo, options=options), path)
 
     def _layered(self, portrait: Portrait, picture: NDArray[np.uint8]) -> LayeredPicture:
@@ -223,11 +223,9 @@ class Exporter(QObject):
             try:
                 text[RECIPE_KEY] = self._recipe(made).to_text()
             except InputError as error:  # the picture itself can be written
-                self._messages.complain(sentence(error))
+                self._messages.advise(sentence(error))
         elif self.writes_recipe:
-            self._messages.complain(
-                self.tr("No recipe was written: the picture holds more than the last applied cycle.")
-            )
+            self._messages.advise(self.tr("No recipe was written: the picture holds more than the last applied cycle."))
         return text
 
     def _recipe(self, made: Made) -> Recipe:

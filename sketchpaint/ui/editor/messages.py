@@ -13,10 +13,12 @@ class Messages(QObject):
 
     Signals:
         note: one sentence for the status bar.
+        advised: one sentence for the banner, in a quiet colour: what is to be done first, or was left out.
         failed: one sentence and details for the banner: what was asked for cannot be done.
     """
 
     note = Signal(str)
+    advised = Signal(str)
     failed = Signal(str, str)
 
     @Slot(str)
@@ -24,9 +26,14 @@ class Messages(QObject):
         """Shows a sentence in the status bar."""
         self.note.emit(text)
 
+    @Slot(str)
+    def advise(self, text: str) -> None:
+        """Shows a hint in the banner."""
+        self.advised.emit(text)
+
     @Slot(str, str)
     def complain(self, text: str, details: str = "") -> None:
-        """Shows a sentence in the banner."""
+        """Shows what went wrong in the banner."""
         self.failed.emit(text, details)
 
     def attempt(self, act: Callable[[], object]) -> None:

@@ -95,7 +95,7 @@ class OtherFaces(QObject):
 
     def _sample(self, seed: int, use: Callable[[NDArray[np.uint8]], None]) -> None:
         if not self._client.is_loaded:
-            self._messages.complain(
+            self._messages.advise(
                 self.tr(
                     "The networks are not loaded yet, so no face can be generated: wait for them, or see the message "
                     "about the weights."
@@ -123,7 +123,7 @@ class OtherFaces(QObject):
 
     def _open_generated(self, seed: int, work: tuple[Portrait | None, int], face: NDArray[np.uint8]) -> None:
         if work != self._work():
-            self._messages.complain(
+            self._messages.advise(
                 self.tr("The random face was not opened, because you have gone on painting: ask for it again.")
             )
             return
@@ -140,7 +140,7 @@ class OtherFaces(QObject):
 
     def _lay_reference(self, photo: Photo, faces: list[FoundFace]) -> None:
         if not faces:
-            self._messages.complain(
+            self._messages.advise(
                 self.tr("No face was found in the reference photo: choose one that shows a face from the front.")
             )
             return
@@ -155,7 +155,7 @@ class OtherFaces(QObject):
         if portrait is None:
             return False
         if not portrait.mask.base.any():
-            self._messages.complain(self.tr("The mask is empty: paint what the other face is to fill first."))
+            self._messages.advise(self.tr("The mask is empty: paint what the other face is to fill first."))
             return False
         matrix = (np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]]))[:2]
         self._document.edit(

@@ -99,7 +99,7 @@ class Results(QObject):
     def wanted(self) -> Tile[InpaintRequest] | None:
         """Returns the shown tile, with which something is to be done; says in the banner when none is."""
         if self.shown is None:
-            self._messages.complain(self.tr("No cycle is shown: choose one in the filmstrip."))
+            self._messages.advise(self.tr("No cycle is shown: choose one in the filmstrip."))
         return self.shown
 
     # Showing
@@ -152,7 +152,7 @@ class Results(QObject):
                 return
             if self._changes != changes and not keeps_inputs:
                 self._messages.tell("")
-                self._messages.complain(
+                self._messages.advise(
                     self.tr("The cycle was not applied, because you have gone on painting: choose it and apply it.")
                 )
                 return

@@ -135,7 +135,7 @@ class Runs(QObject):
             and area_px <= MAX_AREA_MEGAPIXELS * 1_000_000
         )
         if not has_room:
-            self._messages.complain(
+            self._messages.advise(
                 self.tr(
                     "There is no room for more runs in one project: save it, export the picture and open that to go on."
                 )
@@ -162,7 +162,7 @@ class Runs(QObject):
         try:
             return [own.request(inputs) for own in options]
         except InputError as error:
-            self._messages.complain(sentence(error))
+            self._messages.advise(sentence(error))
             return []
 
     def one_more(self, tile: Tile[InpaintRequest]) -> None:
@@ -173,7 +173,7 @@ class Runs(QObject):
             return max(coarse, key=lambda other: other.index)
 
         if last().index >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
-            self._messages.complain(
+            self._messages.advise(
                 self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES)
             )
             return

@@ -1,4 +1,4 @@
-"""The banner: an error in one sentence, above the canvas, never in the way."""
+"""The banner: an error or a hint in one sentence, above the canvas, never in the way."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -41,6 +41,10 @@ class Banner(QFrame):
         """Shows a sentence, below those that stay; `details` are what Copy details copies besides."""
         self._show(sentence, details)
 
+    def hint(self, sentence: str) -> None:
+        """Shows what to do first, in a quiet colour unless sentences stay beside it."""
+        self._show(sentence, "", is_hint=not self._staying)
+
     def say_lasting(self, sentence: str, details: str = "") -> None:
         """Shows a sentence until the user dismisses it."""
         self._staying.append(f"{sentence}\n\n{details}".strip())
@@ -50,7 +54,10 @@ class Banner(QFrame):
         """Takes away what does not stay."""
         self._show("", "")
 
-    def _show(self, sentence: str, details: str) -> None:
+    def _show(self, sentence: str, details: str, *, is_hint: bool = False) -> None:
+        self._copy.setVisible(not is_hint)
+        self.setProperty("hint", is_hint)
+        self.style().polish(self)
         new = f"{sentence}\n\n{details}".strip()
         self._details = [*self._staying, *([new] if new and new not in self._staying else [])]
         self._label.setText("\n".join(text.split("\n", 1)[0] for text in self._details))

@@ -110,7 +110,7 @@ class Exporting(QObject):
     def _run_tiles(self) -> list[Tile]:
         model, shown = self._filmstrip.tiles, self._results.shown
         if not model.rowCount():
-            self._messages.complain(self.tr("There are no cycles to export: press Run first."))
+            self._messages.advise(self.tr("There are no cycles to export: press Run first."))
             return []
         run = shown.run.number if shown is not None else model.tile(model.rowCount() - 1).run.number
         return model.run_tiles(run)

@@ -105,7 +105,8 @@ class FileNames(QObject):
         """Asks whether a file that exists may be replaced; returns whether it may."""
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
         text = (question or self.tr("{name} exists. Replace it?")).format(name=path.name)
+        cancel = QMessageBox.StandardButton.Cancel
+        title = self.tr("Replace the file?")
         return (
-            QMessageBox.question(self._window, self.tr("Replace the file?"), as_text(text), buttons)
-            == QMessageBox.StandardButton.Yes
+            QMessageBox.question(self._window, title, as_text(text), buttons, cancel) == QMessageBox.StandardButton.Yes
         )

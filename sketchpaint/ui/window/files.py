@@ -89,7 +89,7 @@ class FileActions(QObject):
         """Opens the picture, or the file, in the clipboard."""
         found = carried(QGuiApplication.clipboard().mimeData())
         if found is None:
-            self._messages.complain(self.tr("The clipboard holds no picture that can be opened: copy one first."))
+            self._messages.advise(self.tr("The clipboard holds no picture that can be opened: copy one first."))
         else:
             self.open_found(found)
 
@@ -99,10 +99,10 @@ class FileActions(QObject):
             self._opening.open(found)
             return
         if refusal := too_large(found):
-            self._messages.complain(refusal)
+            self._messages.advise(refusal)
             return
         if min(found.width(), found.height()) < MIN_SIDE_PX:
-            self._messages.complain(
+            self._messages.advise(
                 self.tr("The picture is too small to be opened: take one of at least {size} x {size} pixels.").format(
                     size=MIN_SIDE_PX
                 )

@@ -18,7 +18,7 @@ UNDER_WAY = "…"
 class Topic(enum.Enum):
     """What a sentence in the banner is about, which tells when it is over."""
 
-    HINT = enum.auto()  # what was asked for cannot be done: over when the user does the next thing
+    REQUEST = enum.auto()  # what was asked for cannot be done: over when the user does the next thing
     RUN = enum.auto()  # something went wrong in the networks: over when the next run begins
     FILE = enum.auto()  # a file could not be written: over when one has been
     DISK = enum.auto()  # work cannot be kept: over when it is kept again
@@ -53,9 +53,10 @@ class Notices(QObject):
         super().__init__(parent)
         self._banner, self._note, self._strip, self._run_panel = banner, note, strip, run_panel
         self._client = client = controller.client
-        self._topic = Topic.HINT
+        self._topic = Topic.REQUEST
         controller.messages.note.connect(self._on_note)
-        controller.messages.failed.connect(self._on_hint)
+        controller.messages.advised.connect(self._on_advised)
+        controller.messages.failed.connect(self._on_refused)
         client.loaded.connect(self._on_loaded)
         client.failed.connect(self._on_run_failed)
         controller.exporter.failed.connect(self._on_file_failed)
@@ -93,9 +94,14 @@ class Notices(QObject):
     def _on_loaded(self, device: str) -> None:
         self._run_panel.show_progress(self.tr("Ready on {device}.").format(device=device))
 
+    @Slot(str)
+    def _on_advised(self, sentence: str) -> None:
+        self._topic = Topic.REQUEST
+        self._banner.hint(sentence)
+
     @Slot(str, str)
-    def _on_hint(self, sentence: str, details: str) -> None:
-        self._say(Topic.HINT, sentence, details)
+    def _on_refused(self, sentence: str, details: str) -> None:
+        self._say(Topic.REQUEST, sentence, details)
 
     @Slot(str, str)
     def _on_run_failed(self, sentence: str, details: str) -> None:
@@ -117,7 +123,7 @@ class Notices(QObject):
 
     @Slot()
     def _on_went_on(self) -> None:
-        self._end(Topic.HINT)
+        self._end(Topic.REQUEST)
         if not self._note.text().endswith(UNDER_WAY):
             self._note.clear()
 

@@ -150,7 +150,7 @@ class Opening(QObject):
             use(content)
             if several:
                 text = self.tr("{name} holds several pictures: the first one is taken.").format(name=path.name)
-                self._controller.messages.complain(text)
+                self._controller.messages.advise(text)
 
         self.reading.read(
             lambda progress: (read(progress), has_several(path)), path.name, take, self._complain, replaces=False

@@ -64,7 +64,7 @@ class Pieces(QObject):
         """Lays the picture, or the file, in the clipboard over the photo."""
         found = carried(QGuiApplication.clipboard().mimeData())
         if found is None:
-            self._messages.complain(
+            self._messages.advise(
                 self.tr("The clipboard holds no picture that can be laid over the photo: copy one first.")
             )
         else:
@@ -82,7 +82,7 @@ class Pieces(QObject):
         if isinstance(found, Path):
             self.lay_file(found)
         elif refusal := too_large(found):
-            self._messages.complain(refusal)
+            self._messages.advise(refusal)
         else:
             self.lay(from_qimage_with_alpha(found))
 
@@ -96,7 +96,7 @@ class Pieces(QObject):
         """
         portrait = self._document.portrait
         if portrait is None:
-            self._messages.complain(self.tr("There is no photo to lay a picture over: open one first."))
+            self._messages.advise(self.tr("There is no photo to lay a picture over: open one first."))
             return
         into_mask = not self._brush.paints_sketch
         photo, longer, shorter = portrait.photo, max(pixels.shape[:2]), min(pixels.shape[:2])
