@@ -90,7 +90,7 @@ def _style_sheet(c: dict[str, str]) -> str:
     QToolButton#tint {{ padding: 0; }}
     QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
     QToolButton:checked {{ background: {ACCENT}; color: white; }}
-    QToolButton:focus, QPushButton:focus, QComboBox:focus, QSpinBox:focus {{ border: 1px solid {ACCENT}; }}
+    QToolButton:focus, QPushButton:focus {{ border: 1px solid {ACCENT}; }}
     QPushButton {{ background: {c["button"]}; border: 1px solid {c["line"]}; border-radius: 6px; padding: 6px 12px; }}
     QPushButton:hover {{ border-color: {c["muted"]}; }}
     QPushButton:disabled {{ color: {c["muted"]}; background: {c["window"]}; }}
