@@ -52,9 +52,9 @@ def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
 
 def sharp(driver: Driver, tile: Tile[InpaintRequest], picture: np.ndarray, *, strength: float = 1.0) -> np.ndarray:
     """What a tile looks like in a picture when it is sharp."""
-    drawer = driver.window.controller.results.sharpener.drawer
+    upsampler = driver.window.controller.results.sharpener.upsampler
     return sharp_result(
-        tile.run.request, tile.composite, tile.run.placement, picture=picture, drawer=drawer, strength=strength
+        tile.run.request, tile.composite, tile.run.placement, picture=picture, upsampler=upsampler, strength=strength
     ).pixels
 
 
@@ -77,7 +77,7 @@ def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driv
     np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
     # The frame has 2.5 photo pixels a crop pixel: the soft result with its colours matched, and two octaves.
     driver.qtbot.waitUntil(lambda: len(seen) == 4, timeout=TIMEOUT_MS)
-    soft = next(result_octaves(tile.run.request, tile.composite, place, picture=picture, drawer=None, at_once=True))
+    soft = next(result_octaves(tile.run.request, tile.composite, place, picture=picture, upsampler=None, at_once=True))
     np.testing.assert_array_equal(seen[1], soft.pixels)
     np.testing.assert_array_equal(seen[-1], sharp(driver, tile, picture))
     assert (seen[2] != seen[3]).any()
@@ -268,7 +268,7 @@ def test_a_damaged_octave_network_is_told_and_tiles_sharpen_without_it(
     tile = results.shown
     assert tile is not None
     expected = sharp_result(
-        tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture(), drawer=None
+        tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture(), upsampler=None
     ).pixels
     driver.qtbot.waitUntil(lambda: np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
 
