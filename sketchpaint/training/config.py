@@ -134,7 +134,6 @@ class OctaveConfig(FillingConfig):
     perceptual_weight: float = 2.0
     adversarial_weight: float = 0.05
     style_weight: float = 8.0
-    ema: float = 0.995
     models: str = "models"
 
 
