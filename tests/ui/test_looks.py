@@ -14,6 +14,7 @@ from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QSpinBox, QWidget
 
+from sketchpaint.engine.options import Fill
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.frame import extract_crop
@@ -291,7 +292,7 @@ def test_one_run_to_come_is_one_run(driver: Driver) -> None:
     driver.window.run_panel._max_cycles.setValue(1)
     lines: list[str] = []
     driver.window.controller.runs.progress.connect(lines.append)
-    driver.window.variations.wanted.emit([("mean", 0), ("mean", 1), ("mean", 2)])
+    driver.window.variations.wanted.emit([(Fill.MEAN, seed) for seed in range(3)])
     driver.qtbot.waitUntil(lambda: not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
     told = {match.group() for line in lines if (match := re.search(r"; .*to come", line))}
     assert told == {"; 1 run to come", "; 2 runs to come"}

@@ -1,5 +1,8 @@
 """The run panel: fill, cycles, exploration, refinement, Run and Stop, and progress in numbers."""
 
+from collections.abc import Iterable
+from enum import StrEnum
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -12,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.numbers import decimal
 from sketchpaint.ui.editor.run_options import RANGES, RunOptions, fill_titles
@@ -58,10 +62,14 @@ class RunPanel(QWidget):
         self.set_state(ready=False, running=False)
 
     def _make_fields(self) -> None:
-        self._fill = self._combo(self.tr("Fill"), fill_titles())
+        self._fill = self._combo(self.tr("Fill"), fill_titles().items())
         self._refine = self._combo(
             self.tr("Refine"),
-            {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")},
+            (
+                (Refine.AUTO, self.tr("When it scores higher")),
+                (Refine.ON, self.tr("Always")),
+                (Refine.OFF, self.tr("Never")),
+            ),
         )
         self._exploration = self._slider(
             self.tr("Exploration"),
@@ -146,14 +154,14 @@ class RunPanel(QWidget):
     def options(self) -> RunOptions:
         """Returns what is set."""
         return RunOptions(
-            fill=self._fill.currentData(),
+            fill=Fill(self._fill.currentData()),
             seed=self._seed.value(),
             min_cycles=self._min_cycles.value(),
             max_cycles=self._max_cycles.value(),
             patience=self._patience.value(),
             exploration=self._exploration.value() / 100,
             sketch_hold=self._hold.value() / 100,
-            refine=self._refine.currentData(),
+            refine=Refine(self._refine.currentData()),
         )
 
     def set_options(self, options: RunOptions) -> None:
@@ -221,14 +229,14 @@ class RunPanel(QWidget):
         slider.setToolTip(tip)
         return slider
 
-    def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
+    def _combo(self, name: str, choices: Iterable[tuple[StrEnum, str]]) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
         # The longest choice must not widen the panel.
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(15)
-        for key, text in choices.items():
-            combo.addItem(text, key)
+        for choice, text in choices:
+            combo.addItem(text, choice)
         return combo
 
     def _number(self, name: str, option: str) -> NumberBox:

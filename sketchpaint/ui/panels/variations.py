@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from sketchpaint.document.filmstrip import Tile
+from sketchpaint.engine.options import Fill
 from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.qimage import to_qimage
 from sketchpaint.ui.common.tile_names import score_text
@@ -39,9 +40,9 @@ class VariationsWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Variations"))
         self.resize(720, 520)
-        self._fills = {name: QCheckBox(title) for name, title in fill_titles().items() if name != "keep"}
-        for name, box in self._fills.items():
-            box.setChecked(name in ("guess", "blur"))
+        self._fills = {fill: QCheckBox(title) for fill, title in fill_titles().items() if fill is not Fill.KEEP}
+        for fill, box in self._fills.items():
+            box.setChecked(fill in (Fill.GUESS, Fill.BLUR))
         self._seeds = NumberBox()
         self._seeds.setRange(1, 16)
         self._seeds.setValue(3)
@@ -105,7 +106,7 @@ class VariationsWindow(QDialog):
 
     @Slot()
     def _on_start_clicked(self) -> None:
-        fills = [name for name, box in self._fills.items() if box.isChecked()]
+        fills = [fill for fill, box in self._fills.items() if box.isChecked()]
         self.wanted.emit([(fill, seed) for fill in fills for seed in range(self._seeds.value())])
 
     @Slot(QListWidgetItem)
