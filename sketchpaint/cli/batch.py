@@ -11,7 +11,7 @@ from sketchpaint.budgets import short
 from sketchpaint.cli.filling import choose_frame, fill_photo, find_upsampler, make_request
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
-from sketchpaint.engine.api import Cycle
+from sketchpaint.cycle import Cycle
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import Upsampler

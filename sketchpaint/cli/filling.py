@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, chosen_cycle, end_reason
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, StopReason, best_cycle, chosen_cycle, end_reason
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import Upsampler, load_upsampler, sharp_result
 from sketchpaint.engine.options import Fill, Refine

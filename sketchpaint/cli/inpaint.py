@@ -14,7 +14,7 @@ from sketchpaint.cli.filling import Filled, choose_frame, fill_photo, find_upsam
 from sketchpaint.cli.info import versions
 from sketchpaint.cli.outputs import check_outputs, check_picture_name
 from sketchpaint.cli.sample import make_folder
-from sketchpaint.engine.api import Cycle
+from sketchpaint.cycle import Cycle
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.manifest import read_manifest

@@ -14,11 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QProgressDialog
 
+from sketchpaint.cycle import Cycle
 from sketchpaint.document import project
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.recipe import KEY
 from sketchpaint.ui.editor import project_file
 from sketchpaint.ui.window import opening
