@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.ui.app import make_window
@@ -110,6 +110,15 @@ def photo_path(tmp_path: Path) -> Path:
     path = tmp_path / "portrait.png"
     Image.fromarray(pixels).save(path)
     return path
+
+
+@pytest.fixture
+def widget(qtbot: QtBot) -> QWidget:
+    """An empty widget of 400 x 300 pixels, for a part of the canvas alone."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    return made
 
 
 @pytest.fixture

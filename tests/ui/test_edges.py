@@ -131,9 +131,9 @@ def test_the_original_goes_when_the_focus_does(driver: Driver, name: str) -> Non
     widget = getattr(driver.window, name)
     widget.setFocus()
     QTest.keyPress(widget, Qt.Key.Key_Tab)
-    assert driver.canvas._shows_original
+    assert driver.canvas.renderer.shows_original
     QApplication.sendEvent(widget, QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
-    assert not driver.canvas._shows_original
+    assert not driver.canvas.renderer.shows_original
 
 
 def test_picking_in_comparisons_takes_what_is_seen(driver: Driver) -> None:
@@ -143,7 +143,7 @@ def test_picking_in_comparisons_takes_what_is_seen(driver: Driver) -> None:
     assert portrait is not None
     driver.window.filmstrip.choose(1)
     driver.canvas.set_comparison(Comparison.SPLIT)
-    driver.canvas._split = 1.0  # all of it is the photo's side
+    driver.canvas.sides.split = 1.0  # all of it is the photo's side
     driver.drag((250, 150), (250, 150), modifiers=ALT)
     place = driver.canvas.viewport.to_photo(*driver.place(250, 150).toTuple())
     assert window.brush_settings.brush.colour == tuple(portrait.photo.pixels[int(place[1]), int(place[0])].tolist())

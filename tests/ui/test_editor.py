@@ -98,7 +98,7 @@ def test_wheel_zooms_at_the_pointer_and_space_pans(driver: Driver) -> None:
     before = driver.canvas.viewport
     driver.key("+")
     assert driver.canvas.viewport.scale == pytest.approx(before.scale * 1.25)
-    driver.canvas.fit()
+    driver.canvas.navigation.fit()
     place = driver.place(200, 150)
     driver.canvas.setFocus()
     QTest.keyPress(driver.canvas, Qt.Key.Key_Space)
@@ -262,5 +262,5 @@ def test_another_photo_starts_with_its_inputs_in_view(driver: Driver, tmp_path: 
     with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
         driver.open(tmp_path / "plain.png")
     assert driver.rows == 0
-    assert driver.canvas._shows_inputs
+    assert driver.canvas.renderer.shows_inputs
     assert "No face was found" in driver.window._note.text()

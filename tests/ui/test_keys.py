@@ -177,7 +177,7 @@ def test_held_keys_can_be_changed_too(driver: Driver) -> None:
     held["Hold: original"].setShortcut(QKeySequence("O"))
     held["Hold: pan"].setShortcut(QKeySequence("P"))
     window.commands.use_holds()
-    place, driver.canvas._cursor = driver.place(250, 150), driver.canvas._cursor
+    place = driver.place(250, 150)
     tinted = driver.canvas.grab().toImage().pixelColor(place)
     driver.canvas.setFocus()
     QTest.keyPress(driver.canvas, Qt.Key.Key_O)

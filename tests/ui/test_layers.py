@@ -56,7 +56,7 @@ def test_the_split_line_shows_the_photo_left_of_it_and_can_be_dragged(driver: Dr
     driver.window.brush_settings.set_brush(replace(driver.window.brush_settings.brush, size_px=60))
     driver.drag((60, 200), (440, 200))
     trigger(driver, "Compare with a line")
-    assert driver.canvas._comparison is Comparison.SPLIT
+    assert driver.canvas.sides.comparison is Comparison.SPLIT
     left, right = driver.place(120, 200), driver.place(400, 200)
 
     def tinted(place: QPoint) -> bool:
@@ -74,6 +74,6 @@ def test_the_split_line_shows_the_photo_left_of_it_and_can_be_dragged(driver: Dr
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, middle.y()))
     assert tinted(left)
     trigger(driver, "Compare side by side")
-    assert driver.canvas._comparison is Comparison.SIDES
+    assert driver.canvas.sides.comparison is Comparison.SIDES
     trigger(driver, "Compare side by side")
-    assert driver.canvas._comparison is Comparison.OFF
+    assert driver.canvas.sides.comparison is Comparison.OFF

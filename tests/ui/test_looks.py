@@ -201,7 +201,7 @@ def test_the_picture_fits_itself_until_the_user_zooms(driver: Driver) -> None:
 
 def test_side_by_side_each_picture_fits_its_half(driver: Driver) -> None:
     trigger(driver, "Compare side by side")
-    assert driver.canvas._comparison is Comparison.SIDES
+    assert driver.canvas.sides.comparison is Comparison.SIDES
     left, right = margins(driver)
     assert left == pytest.approx(right, abs=1)
     assert left >= driver.canvas.width() / 4 - 1  # half of a half is each one's own margin in the middle
@@ -232,7 +232,7 @@ def test_a_mask_on_a_zoomed_picture_has_a_thin_edge(driver: Driver) -> None:
     )  # type: ignore[attr-defined]
     driver.canvas.refresh()
     for _ in range(4):
-        driver.canvas.zoom_in()
+        driver.canvas.navigation.zoom_in()
     image = driver.canvas.grab().toImage()
     y = driver.place(0, 200).y()
     row = [image.pixelColor(x, y).name() for x in range(image.width())]

@@ -66,7 +66,7 @@ def test_the_picture_stays_under_the_pen_when_a_hint_goes(driver: Driver) -> Non
     rows = np.flatnonzero(driver.mask.any(axis=1))
     assert rows.max() - rows.min() < 2 * driver.window.brush_settings.brush.size_px  # a line across, no slope
     fitted = canvas.viewport
-    canvas.fit()
+    canvas.navigation.fit()
     assert canvas.viewport == fitted
 
 

@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         )
 
     def _connect(self) -> None:
-        self.canvas.zoomed.connect(self._on_zoomed)
+        self.canvas.navigation.zoomed.connect(self._on_zoomed)
         self.canvas.appeared.connect(self._client.begin)
         self.layers_panel.view_changed.connect(self.canvas.set_view)
         self.steps_panel.position_wanted.connect(self.edit_actions.on_step_wanted)
