@@ -31,6 +31,7 @@ class Driver:
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window = window
         self.canvas = window.canvas
+        self.client = window.controller.client
         self.qtbot = qtbot
 
     def place(self, x: float, y: float) -> QPoint:
@@ -65,13 +66,18 @@ class Driver:
 
     def run(self) -> None:
         """Presses Run and waits for the end."""
-        with self.qtbot.waitSignal(self.window._client.run_done, timeout=TIMEOUT_MS):
+        with self.qtbot.waitSignal(self.client.run_done, timeout=TIMEOUT_MS):
             self.window.run_panel.run_button.click()
 
     @property
     def mask(self) -> np.ndarray:
         assert self.window.controller.document.portrait is not None
         return self.window.controller.document.portrait.mask_array()
+
+    @property
+    def note(self) -> str:
+        """What the status bar says."""
+        return self.window.note.text()
 
     @property
     def rows(self) -> int:
@@ -128,7 +134,7 @@ def driver(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) ->
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     window.show()
-    with qtbot.waitSignals([window._client.loaded, window._client.faces_found], timeout=TIMEOUT_MS):
+    with qtbot.waitSignals([window.controller.client.loaded, window.controller.client.faces_found], timeout=TIMEOUT_MS):
         window.open_photo(photo_path)
     driver = Driver(window, qtbot)
     driver.move_over_canvas()

@@ -27,14 +27,14 @@ OWN = RunOptions(Fill.BLACK, 41, 4, 6, 2, 0.7, 0.25, Refine.OFF)
 
 def set_by_hand(driver: Driver, options: RunOptions) -> None:
     panel = driver.window.run_panel
-    panel._fill.setCurrentIndex(panel._fill.findData(options.fill))
-    panel._refine.setCurrentIndex(panel._refine.findData(options.refine))
-    panel._seed.setValue(options.seed)
-    panel._min_cycles.setValue(options.min_cycles)
-    panel._max_cycles.setValue(options.max_cycles)
-    panel._patience.setValue(options.patience)
-    panel._exploration.setValue(round(options.exploration * 100))
-    panel._hold.setValue(round(options.sketch_hold * 100))
+    panel.fill.setCurrentIndex(panel.fill.findData(options.fill))
+    panel.refine.setCurrentIndex(panel.refine.findData(options.refine))
+    panel.seed.setValue(options.seed)
+    panel.min_cycles.setValue(options.min_cycles)
+    panel.max_cycles.setValue(options.max_cycles)
+    panel.patience.setValue(options.patience)
+    panel.exploration.setValue(round(options.exploration * 100))
+    panel.hold.setValue(round(options.sketch_hold * 100))
 
 
 def wait_for_disk(driver: Driver, run: Callable[[dict[str, object]], bool]) -> None:
@@ -45,7 +45,7 @@ def wait_for_disk(driver: Driver, run: Callable[[dict[str, object]], bool]) -> N
 
 
 def open_and_wait(driver: Driver, path: Path) -> None:
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.open(path)
 
 
@@ -82,7 +82,7 @@ def test_a_change_of_run_settings_is_work_of_a_project_and_none_of_a_photo(drive
     wait_for_disk(driver, lambda run: run.get("seed") == 41)
     assert not driver.window.controller.keeping.has_unsaved_work
     save(driver, tmp_path / "a.sketchpaint")
-    driver.window.run_panel._seed.setValue(42)
+    driver.window.run_panel.seed.setValue(42)
     driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
 
 

@@ -115,7 +115,7 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
     portrait, controller = document(driver), driver.window.controller
     driver.key(Qt.Key.Key_Return)
     assert not portrait.has_result
-    assert driver.window._note.text() == "Sharpening …"
+    assert driver.note == "Sharpening …"
     version = portrait.history.version
     driver.key("z", CTRL)
     assert portrait.history.version == version  # what was given up is the applying, not the edit before
@@ -141,7 +141,7 @@ def test_applying_takes_no_stroke_with_it(driver: Driver, brake: Brake) -> None:
     banner = driver.window.banner
     driver.qtbot.waitUntil(lambda: "not applied" in banner.sentence, timeout=TIMEOUT_MS)
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(250, 250))
-    assert driver.window._note.text() == ""
+    assert driver.note == ""
     assert driver.mask[250, 200:250].all()  # the stroke that was begun
     assert driver.mask[150, 250]  # and the one before
     assert not document(driver).has_result
@@ -171,7 +171,7 @@ def test_going_to_a_step_gives_up_applying(driver: Driver, brake: Brake) -> None
     brake.go.set()
     settle(driver)
     assert not document(driver).has_result
-    assert (driver.window._note.text(), driver.window.banner.sentence) == ("", "")
+    assert (driver.note, driver.window.banner.sentence) == ("", "")
 
 
 def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver) -> None:
@@ -228,7 +228,7 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
     with driver.qtbot.waitSignal(driver.window.controller.messages.failed, timeout=TIMEOUT_MS) as raised:
         driver.key(Qt.Key.Key_Return)
     assert "Sharpening failed (MemoryError): no room" in raised.args[0]
-    assert driver.window._note.text() == ""
+    assert driver.note == ""
     assert driver.window.controller.results.shown is driver.window.filmstrip.tiles.tile(1)
     assert not document(driver).has_result
 
@@ -248,7 +248,7 @@ def test_the_strength_takes_less_of_the_detail(driver: Driver) -> None:
     tile = driver.window.controller.results.shown
     assert tile is not None
     seen = patches(driver)
-    driver.window.run_panel._strength.setValue(40)
+    driver.window.run_panel.strength.setValue(40)
     expected = sharp(driver, tile, document(driver).picture(), strength=0.4)
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
 
