@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 from sketchpaint.engine.api import InpaintRequest, best_cycle
-from sketchpaint.engine.octaves import Drawer, load_drawer, sharp_result
+from sketchpaint.engine.octaves import Upsampler, load_upsampler, sharp_result
 from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
@@ -53,16 +53,18 @@ def whole(photo: Picture) -> FaceFrame:
 
 
 def methods(
-    session: Session, *, drawer: Drawer | None, optimises: bool, enlarger: Callable[[Picture], Picture] | None
+    session: Session, *, upsampler: Upsampler | None, optimises: bool, enlarger: Callable[[Picture], Picture] | None
 ) -> dict[str, Fill]:
-    """Returns name -> method; `drawer` as in `result_octaves`, `enlarger` makes a picture of 512 px of a crop."""
+    """Returns name -> method; `upsampler` as in `result_octaves`, `enlarger` makes a picture of 512 px of a crop."""
 
     def cycled(photo: Picture, mask: NDArray[np.bool_], request: InpaintRequest, *, choose: bool) -> Picture:
         runs = session.cycles(request)
         cycles = list(runs) if choose else [cycle for _, cycle in zip(range(2), runs, strict=False)]
         chosen = best_cycle(cycles) if choose else cycles[1]
         placement, result = place(mask, whole(photo)), photo.copy()
-        result[placement.box] = sharp_result(request, chosen.composite, placement, picture=photo, drawer=drawer).pixels
+        result[placement.box] = sharp_result(
+            request, chosen.composite, placement, picture=photo, upsampler=upsampler
+        ).pixels
         return result
 
     def peer(photo: Picture, mask: NDArray[np.bool_], request: InpaintRequest, *, name: str) -> Picture:
@@ -111,9 +113,9 @@ def main(words: Sequence[str] | None = None) -> int:
     session = Session(load_networks(arguments.models, device=cpu), device=cpu)
     judge = Lpips(arguments.networks, name=ALEXNET)
     rows = []
-    drawer = load_drawer(arguments.models)
+    upsampler = load_upsampler(arguments.models)
     enlarger = load_real_esrgan(arguments.real_esrgan) if arguments.real_esrgan else None
-    compared = methods(session, drawer=drawer, optimises=arguments.optimise, enlarger=enlarger)
+    compared = methods(session, upsampler=upsampler, optimises=arguments.optimise, enlarger=enlarger)
     for name, fill in compared.items():
         seconds, distances = [], []
         for photo, mask in pairs(faces):

@@ -54,6 +54,6 @@ def open_editor(
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = make_window(models=models, device="cpu", settings=settings, work_dir=folder / "work")
     least, most = cycles
-    window.run_panel._min_cycles.setValue(least)
-    window.run_panel._max_cycles.setValue(most)
+    window.run_panel.min_cycles.setValue(least)
+    window.run_panel.max_cycles.setValue(most)
     return window

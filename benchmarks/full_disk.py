@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.brush import Brush, Stroke, StrokePoint
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.project import pack_project, project_contents, unpack_project
-from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.records import RunRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import OutputError
 from sketchpaint.imaging.files import Photo
@@ -69,7 +70,12 @@ class Work:
             )
         )
         for index in range(3):
-            tile = TileRecord(self._runs, index, False, self._noise.integers(0, 256, (128, 128, 3), np.uint8), 0.5, 1.0)
+            tile = Cycle(
+                index=index,
+                composite=self._noise.integers(0, 256, (128, 128, 3), np.uint8),
+                score=0.5,
+                duration_ms=1.0,
+            )
             key = f"{self._runs:04d}-{index:04d}"
             self.tiles[key] = tile.composite
             self._try(lambda tile=tile, key=key: self.workspace.keep_tile(tile, key))

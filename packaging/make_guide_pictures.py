@@ -43,7 +43,7 @@ def main() -> None:
         widget.grab().save(str(FOLDER / f"{name}.png"))
 
     window.open_photo(resources_dir() / "sample" / "face.png")
-    wait(lambda: window.controller.client.is_loaded and "Run" in window._note.text())
+    wait(lambda: window.controller.client.is_loaded and "Run" in window.note.text())
     window.commands.actions["Draw thin glasses"].trigger()
     keep("sketch")
     window.run_actions.on_run_wanted()

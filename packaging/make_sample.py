@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.drawing import OctaveDrawer
 from sketchpaint.engine.session import Session
+from sketchpaint.engine.upsampling import OctaveUpsampler
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.files import write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY, FaceFrame
@@ -30,7 +30,7 @@ def random_face(seed: int) -> NDArray[np.uint8]:
     enlarged = np.asarray(Image.fromarray(coarse).resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC))
     mask, hole = np.ones((CROP_SIZE_PX, CROP_SIZE_PX), bool), np.ones((SIZE_PX, SIZE_PX), bool)
     mask[0] = hole[: SIZE_PX // CROP_SIZE_PX] = False
-    octaves = OctaveDrawer(models_dir()).drawn(
+    octaves = OctaveUpsampler(models_dir()).upsampled(
         InpaintRequest(crop=coarse, mask=mask, seed=seed),
         coarse,
         place(hole, FaceFrame(SIZE_PX / 2, SIZE_PX / 2, SIZE_PX)),

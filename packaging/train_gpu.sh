@@ -16,7 +16,7 @@
 #   2. cp -r part-2/. DATA; setsid train_gpu.sh crg 7 DATA KEEP OUT batch=320 start=DATA/start learning_rate=3e-4 \
 #          adversarial_weight=0.3 cool_share=0.35 checkpoint_every_s=60 &    goes on while the third part is carried
 #   3. cp -r part-3/. DATA (and what parts there are more), wait for 2, then beside each other
-#      train_gpu.sh octave 4 DATA KEEP OUT batch=128 ema=0.998 cool_share=0.4
+#      train_gpu.sh octave 4 DATA KEEP OUT batch=128 cool_share=0.4
 #      train_gpu.sh mapping 1.3 DATA KEEP OUT batch=1024 cool_share=0.5; train_gpu.sh score 2.4 DATA KEEP OUT batch=192 start=models
 # Look at large holes under flat fills, in the grid, before the weights are taken.
 set -eu

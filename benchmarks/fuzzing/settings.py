@@ -65,7 +65,7 @@ def _read_settings(folder: Path, content: bytes) -> object:
     path.write_bytes(content)
     with _Window(folder, QSettings(str(path), QSettings.Format.IniFormat)) as window:
         window.names.folders()
-        window._recent_menu.aboutToShow.emit()
+        window.recent_menu.aboutToShow.emit()
         window.names.recent.note_opened(Path(__file__))
         return None
 

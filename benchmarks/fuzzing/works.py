@@ -14,9 +14,10 @@ from fuzzing.target import Target, noise
 
 def _portrait_folder(folder: Path) -> Path:
     """A working folder with edits, two runs and their cycles."""
+    from sketchpaint.cycle import Cycle
     from sketchpaint.document.brush import PaintMode
     from sketchpaint.document.portrait import Portrait
-    from sketchpaint.document.records import RunRecord, TileRecord
+    from sketchpaint.document.records import RunRecord
     from sketchpaint.document.workspace import Workspace
     from sketchpaint.engine.api import InpaintRequest
     from sketchpaint.engine.recipe import request_settings
@@ -40,7 +41,7 @@ def _portrait_folder(folder: Path) -> Path:
         workspace.keep_run(RunRecord(number, request_settings(request), crop, mask, request.sketch, placement))
         for index in (0, 1):
             workspace.keep_tile(
-                TileRecord(number, index, False, crop, 0.4 + index / 10, 5.0), f"{number:04d}-{index:04d}"
+                Cycle(index=index, composite=crop, score=0.4 + index / 10, duration_ms=5.0), f"{number:04d}-{index:04d}"
             )
     frame = portrait.frame
     workspace.keep_state(

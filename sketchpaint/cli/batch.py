@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from sketchpaint.budgets import short
-from sketchpaint.cli.filling import choose_frame, fill_photo, find_drawer, make_request
+from sketchpaint.cli.filling import choose_frame, fill_photo, find_upsampler, make_request
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
-from sketchpaint.engine.api import Cycle
+from sketchpaint.cycle import Cycle
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.octaves import Drawer
+from sketchpaint.engine.octaves import Upsampler
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
@@ -61,14 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
     make_folder(arguments.output)
     models, device = arguments.models or models_dir(), choose_device(arguments.device)
     session = Session(load_networks(models, device=device), device=device)
-    finder, drawer = cache(lambda: FaceFinder(models)), find_drawer(models)
+    finder, upsampler = cache(lambda: FaceFinder(models)), find_upsampler(models)
     failed: list[str] = []
     filled = 0
     remove_parts(arguments.output)
     try:
         for photo_path, mask_path in track(pairs, total=len(pairs), what="photo"):
             try:
-                chosen = _fill(photo_path, mask_path, arguments, session=session, finder=finder, drawer=drawer)
+                chosen = _fill(photo_path, mask_path, arguments, session=session, finder=finder, upsampler=upsampler)
             except OutputError:
                 raise  # nothing after it could be written either
             except Exception as error:  # whatever one photo brings about is no reason to leave the others
@@ -93,7 +93,7 @@ def _fill(
     *,
     session: Session,
     finder: Callable[[], FaceFinder],
-    drawer: Drawer | None,
+    upsampler: Upsampler | None,
 ) -> Cycle:
     """Fills one photo and returns the cycle that was chosen."""
     photo = open_photo(photo_path, convert=arguments.convert)
@@ -103,7 +103,7 @@ def _fill(
     sketch = open_sketch(sketch_path, size_px=size_px) if sketch_path else None
     frame = choose_frame(arguments.frame, photo, mask, finder=finder)
     request = make_request(photo, mask, sketch, arguments, frame=frame)
-    filled = fill_photo(session, request, photo, mask, sketch, frame=frame, drawer=drawer)
+    filled = fill_photo(session, request, photo, mask, sketch, frame=frame, upsampler=upsampler)
     write_picture(
         filled.picture,
         arguments.output / f"{photo_path.stem}.png",

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, chosen_cycle, end_reason
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, StopReason, best_cycle, chosen_cycle, end_reason
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.octaves import Drawer, load_drawer, sharp_result
+from sketchpaint.engine.octaves import Upsampler, load_upsampler, sharp_result
 from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.engine.recipe import Recipe
 from sketchpaint.engine.session import Session
@@ -103,10 +104,10 @@ def make_request(
     )  # fmt: skip
 
 
-def find_drawer(models: Path) -> Drawer | None:
+def find_upsampler(models: Path) -> Upsampler | None:
     """Loads the octave network; says on stderr where it cannot be used, and returns None: results are softer then."""
     try:
-        return load_drawer(models)
+        return load_upsampler(models)
     except WeightsError as error:
         print(f"Results stay softer than they could be: {error}", file=sys.stderr)
         return None
@@ -120,7 +121,7 @@ def fill_photo(
     sketch: NDArray[np.uint8] | None = None,
     *,
     frame: FaceFrame,
-    drawer: Drawer | None,
+    upsampler: Upsampler | None,
     watch: Callable[[Iterator[Cycle]], Iterator[Cycle]] = iter,
 ) -> Filled:
     """Does a run, chooses a cycle and puts it into the photo.
@@ -132,7 +133,7 @@ def fill_photo(
         mask: (H, W) bool, True = repaint.
         sketch: (H, W, 4) uint8 RGBA, or None.
         frame: where the face is.
-        drawer: see `result_octaves`.
+        upsampler: see `result_octaves`.
         watch: passes the cycles on, showing progress.
 
     Raises:
@@ -147,7 +148,7 @@ def fill_photo(
     chosen = chosen_cycle(coarse, cycles[-1] if cycles[-1].refined else None, request.refine)
     placement = place(mask, frame, sketch=sketch, hold=request.sketch_hold)
     picture = photo.pixels.copy()
-    octave = sharp_result(request, chosen.composite, placement, picture=photo.pixels, drawer=drawer)
+    octave = sharp_result(request, chosen.composite, placement, picture=photo.pixels, upsampler=upsampler)
     if octave.share < 1:
         print(
             f"The mask is very large: its detail is {round(1 / octave.share)} times coarser than the photo.",

@@ -10,11 +10,11 @@ import torch
 from tqdm import tqdm
 
 from sketchpaint import jsontext
-from sketchpaint.cli.filling import Filled, choose_frame, fill_photo, find_drawer, make_request
+from sketchpaint.cli.filling import Filled, choose_frame, fill_photo, find_upsampler, make_request
 from sketchpaint.cli.info import versions
 from sketchpaint.cli.outputs import check_outputs, check_picture_name
 from sketchpaint.cli.sample import make_folder
-from sketchpaint.engine.api import Cycle
+from sketchpaint.cycle import Cycle
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.manifest import read_manifest
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         mask,
         sketch,
         frame=frame,
-        drawer=find_drawer(models),
+        upsampler=find_upsampler(models),
         watch=lambda cycles: _shown(cycles, request.max_cycles),
     )
     chosen = filled.chosen

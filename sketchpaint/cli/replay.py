@@ -6,7 +6,7 @@ import sys
 import numpy as np
 
 from sketchpaint.budgets import short
-from sketchpaint.cli.filling import find_drawer
+from sketchpaint.cli.filling import find_upsampler
 from sketchpaint.cli.outputs import check_outputs, check_picture_name
 from sketchpaint.engine.device import choose_device
 from sketchpaint.engine.manifest import read_manifest
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"The picture was made with other weights ({short(', '.join(other))}): expect differences.", file=sys.stderr
         )
     session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
-    area = rebuild(session, recipe, photo.pixels, drawer=find_drawer(models))
+    area = rebuild(session, recipe, photo.pixels, upsampler=find_upsampler(models))
     difference = np.abs(area.astype(int) - photo.pixels[recipe.placement.box])
     if arguments.output:
         picture = photo.pixels.copy()

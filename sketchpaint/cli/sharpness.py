@@ -6,7 +6,7 @@ import shlex
 import sys
 from typing import Any
 
-from sketchpaint.cli.filling import find_drawer
+from sketchpaint.cli.filling import find_upsampler
 from sketchpaint.cli.progress import track
 from sketchpaint.cli.sample import make_folder
 from sketchpaint.engine.device import choose_device
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"{arguments.photos} is no folder: give the folder that holds the photos.")
     models, device = arguments.models or models_dir(), choose_device(arguments.device)
     session = Session(load_networks(models, device=device), device=device)
-    drawer = find_drawer(models)
+    upsampler = find_upsampler(models)
     judges = None if arguments.networks is None else Judges(arguments.networks)
     make_folder(arguments.output)
     found: dict[str, Any] = {}
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         aligned_faces(archive, session, split=arguments.split, limit=arguments.limit), total=count, what="face"
     )
     found[f"{count} faces of the split {arguments.split}, given masks, limits {FACE_LIMITS}"] = measure(
-        faces, judges, drawer=drawer, limits=FACE_LIMITS
+        faces, judges, upsampler=upsampler, limits=FACE_LIMITS
     )
     if arguments.photos is not None:
         photos = photos_of(arguments.photos)
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             what="stroke",
         )
         title = f"Up to {STROKES} brush strokes over the skin of each of {len(photos)} photos, limits {STROKE_LIMITS}"
-        found[title] = measure(strokes, judges, drawer=drawer, limits=STROKE_LIMITS)
+        found[title] = measure(strokes, judges, upsampler=upsampler, limits=STROKE_LIMITS)
     text = f"`{shlex.join(['sketchpaint', *sys.argv[1:]])}`\n\n" + "\n".join(
         f"## {title}\n\n{to_markdown(rows)}" for title, rows in found.items()
     )

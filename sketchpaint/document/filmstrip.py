@@ -1,11 +1,9 @@
 """The filmstrip: every cycle of every run, in order. Nothing is ever dropped or reordered by itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sketchpaint.cycle import Cycle
 from sketchpaint.imaging.placement import Placement
 
 Request = TypeVar("Request")
@@ -26,25 +24,20 @@ class RunInputs(Generic[Request]):
     placement: Placement
 
 
-@dataclass(frozen=True)
-class Tile(Generic[Request]):
+@dataclass(frozen=True, kw_only=True)
+class Tile(Cycle, Generic[Request]):
     """One cycle in the strip.
 
     Attributes:
         run: the run it belongs to.
-        index: 0 = first composite, 1, 2, ... = cycles.
-        refined: whether it is the refinement of the cycle with its index.
-        composite: (128, 128, 3) uint8 RGB.
-        score: in [0, 1], or NaN.
-        duration_ms: time the cycle took.
     """
 
     run: RunInputs[Request]
-    index: int
-    refined: bool
-    composite: NDArray[np.uint8] = field(repr=False)
-    score: float
-    duration_ms: float
+
+    @classmethod
+    def of(cls, run: RunInputs[Request], cycle: Cycle) -> "Tile[Request]":
+        """Returns the tile of a cycle of a run."""
+        return cls(run=run, **{part.name: getattr(cycle, part.name) for part in fields(Cycle)})
 
     @property
     def key(self) -> str:

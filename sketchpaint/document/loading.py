@@ -260,13 +260,11 @@ class _Reading:
             self._progress(0.55 + 0.15 * done / len(paths))
             name = TILE.fullmatch(path.stem)
             try:
-                tile = read_tile(path)
-                if tile.run in runs:
-                    tiles.append(
-                        Tile(runs[tile.run], tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms)
-                    )
+                number, cycle = read_tile(path)
+                if number in runs:
+                    tiles.append(Tile.of(runs[number], cycle))
                 else:
-                    self._lose_run(tile.run, damaged(path, "its run is missing"))
+                    self._lose_run(number, damaged(path, "its run is missing"))
                     set_aside(self._folder, path)
             except InputError as error:
                 words = TILE_WORDS if name else FILE_WORDS

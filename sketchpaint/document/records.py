@@ -13,6 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_CROP_BYTES, MAX_CYCLES, MAX_RUNS
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.layers import Box
 from sketchpaint.document.members import RUNS, TILE
 from sketchpaint.errors import InputError
@@ -44,18 +45,6 @@ class RunRecord:
     mask: NDArray[np.bool_] = field(repr=False)
     sketch: NDArray[np.uint8] | None = field(repr=False)
     placement: Placement
-
-
-@dataclass(frozen=True)
-class TileRecord:
-    """A result, as it is kept on disk; see `document.filmstrip.Tile`."""
-
-    run: int
-    index: int
-    refined: bool
-    composite: NDArray[np.uint8] = field(repr=False)
-    score: float
-    duration_ms: float
 
 
 def encode_png(pixels: NDArray, text: Mapping[str, str] | None = None) -> bytes:
@@ -116,14 +105,14 @@ def read_run(path: Path, size_px: tuple[int, int]) -> RunRecord:
     return RunRecord(number, settings, crop, mask, sketch, placement)
 
 
-def encode_tile(tile: TileRecord) -> bytes:
+def encode_tile(tile: Cycle) -> bytes:
     """Returns a result as the bytes of a PNG, without loss."""
     facts = {"score": None if math.isnan(tile.score) else tile.score, "duration_ms": tile.duration_ms}
     return encode_png(tile.composite, {TILE_TEXT: jsontext.write(facts)})
 
 
-def read_tile(path: Path) -> TileRecord:
-    """Reads a result.
+def read_tile(path: Path) -> tuple[int, Cycle]:
+    """Reads the number of its run and a result.
 
     Raises:
         InputError: it is damaged.
@@ -145,7 +134,9 @@ def read_tile(path: Path) -> TileRecord:
     except (KeyError, OSError, ValueError) as error:
         raise damaged(path, error) from error
     composite.setflags(write=False)
-    return TileRecord(int(match[1]), index, match[3] is not None, composite, score, duration_ms)
+    return int(match[1]), Cycle(
+        index=index, composite=composite, score=score, duration_ms=duration_ms, refined=match[3] is not None
+    )
 
 
 def read_png(

@@ -23,12 +23,13 @@ from typing import Any
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_TITLE_CHARACTERS, short
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
 from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, SAVED_AS, STATE, TILES, photo_of
 from sketchpaint.document.patch import Content, pack
 from sketchpaint.document.portrait import LAYERS, Portrait
-from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, read_json, run_files
+from sketchpaint.document.records import RunRecord, encode_tile, read_json, run_files
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import stamp, write_atomically, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
@@ -201,7 +202,7 @@ class Workspace:
         """
         self._write(run_files(run))
 
-    def keep_tile(self, tile: TileRecord, key: str) -> None:
+    def keep_tile(self, tile: Cycle, key: str) -> None:
         """Writes a result without loss.
 
         Raises:

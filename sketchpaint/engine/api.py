@@ -2,13 +2,14 @@
 
 import enum
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint import budgets
+from sketchpaint.cycle import Cycle
 from sketchpaint.engine.options import (
     EXPLORATION,
     FIRST_FILL,
@@ -156,25 +157,6 @@ class InpaintRequest:
                 "A sketch hold of {sketch_hold} cannot be used: choose a number from 0 to 1.",
                 sketch_hold=self.sketch_hold,
             )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cycle:
-    """One result of a run.
-
-    Attributes:
-        index: 0 = first composite, before any generation; 1, 2, ... = cycles.
-        composite: (128, 128, 3) uint8 RGB, equal to the crop outside the mask, read-only.
-        score: quality discriminator's output in [0, 1]; NaN when the network failed.
-        duration_ms: time it took, scoring included.
-        refined: True for the refinement of the cycle with the same index.
-    """
-
-    index: int
-    composite: NDArray[np.uint8] = field(repr=False)
-    score: float
-    duration_ms: float
-    refined: bool = False
 
 
 def stop_reason(scores: list[float], request: InpaintRequest) -> StopReason | None:

@@ -18,10 +18,10 @@ from sketchpaint.imaging.grey import as_grey
 from sketchpaint.imaging.placement import Placement
 
 
-class Drawer(Protocol):
-    """What draws structure larger than the crop can hold: `OctaveDrawer`, which needs torch."""
+class Upsampler(Protocol):
+    """What gives a result more pixels than the crop has: `OctaveUpsampler`, which needs torch."""
 
-    def drawn(
+    def upsampled(
         self,
         request: InpaintRequest,
         result: NDArray[np.uint8],
@@ -34,7 +34,7 @@ class Drawer(Protocol):
         ...
 
 
-def load_drawer(models: Path) -> Drawer | None:
+def load_upsampler(models: Path) -> Upsampler | None:
     """Returns the octave network of a models folder, or None where it lists none; torch is imported only for one.
 
     Raises:
@@ -42,9 +42,9 @@ def load_drawer(models: Path) -> Drawer | None:
     """
     if "octave" not in read_manifest(models):
         return None
-    from sketchpaint.engine.drawing import OctaveDrawer
+    from sketchpaint.engine.upsampling import OctaveUpsampler
 
-    return OctaveDrawer(models)
+    return OctaveUpsampler(models)
 
 
 def result_octaves(
@@ -53,7 +53,7 @@ def result_octaves(
     placement: Placement,
     *,
     picture: NDArray[np.uint8],
-    drawer: Drawer | None,
+    upsampler: Upsampler | None,
     strength: float = 1.0,
     at_once: bool = False,
     cancelled: Callable[[], bool] = never,
@@ -65,17 +65,17 @@ def result_octaves(
         composite: (128, 128, 3) uint8, the cycle, or its refinement.
         placement: where it belongs.
         picture: (H, W, 3) uint8, the photo with what was applied before.
-        drawer: draws the octaves that the networks know; None where there is none: all detail is then the photo's.
+        upsampler: makes the octaves that the networks know; None where there is none: all detail is then the photo's.
         strength: how much of the octaves' detail is taken, 0 to 1.
         at_once: whether to begin with the soft result, for somebody who waits.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
     """
 
     def finer() -> list[NDArray[np.uint8]] | None:
-        if drawer is None or strength == 0:
+        if upsampler is None or strength == 0:
             return []
-        drawn = drawer.drawn(request, composite, placement, picture=picture, cancelled=cancelled)
-        return None if drawn is None else [mixed_octave(composite, each, strength) for each in drawn]
+        doubled = upsampler.upsampled(request, composite, placement, picture=picture, cancelled=cancelled)
+        return None if doubled is None else [mixed_octave(composite, each, strength) for each in doubled]
 
     made = octaves(
         picture,
@@ -102,11 +102,11 @@ def sharp_result(
     placement: Placement,
     *,
     picture: NDArray[np.uint8],
-    drawer: Drawer | None,
+    upsampler: Upsampler | None,
     strength: float = 1.0,
 ) -> Octave:
     """Returns the last octave of `result_octaves`."""
-    *_, last = result_octaves(request, composite, placement, picture=picture, drawer=drawer, strength=strength)
+    *_, last = result_octaves(request, composite, placement, picture=picture, upsampler=upsampler, strength=strength)
     return last
 
 

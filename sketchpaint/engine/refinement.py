@@ -10,9 +10,9 @@ from torch.nn import functional as F
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import composite
-from sketchpaint.engine.drawing import sketch_tensor
 from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor
+from sketchpaint.engine.upsampling import sketch_tensor
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 
 SIDE_PX = 2 * CROP_SIZE_PX
@@ -44,5 +44,5 @@ def refined_composites(
     # The same on every device.
     sources = [torch.Generator().manual_seed(request.seed) for request in requests]
     noise = torch.cat([torch.randn((1, 1, SIDE_PX, SIDE_PX), generator=source) for source in sources]).to(device)
-    drawn = network(enlarged, hole, sketch, noise, torch.ones(len(mask), device=device))
-    return composite(coarse, F.avg_pool2d(drawn.float(), 2).clamp(-1, 1), mask)
+    doubled = network(enlarged, hole, sketch, noise, torch.ones(len(mask), device=device))
+    return composite(coarse, F.avg_pool2d(doubled.float(), 2).clamp(-1, 1), mask)

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from sketchpaint.engine.octaves import Drawer, sharp_result
+from sketchpaint.engine.octaves import Upsampler, sharp_result
 from sketchpaint.engine.recipe import ARITHMETICS, Recipe, mixed_refinement
 from sketchpaint.engine.session import Session
 
@@ -12,7 +12,7 @@ DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in ARITHME
 
 
 def rebuild(
-    session: Session, recipe: Recipe, picture: NDArray[np.uint8], *, drawer: Drawer | None
+    session: Session, recipe: Recipe, picture: NDArray[np.uint8], *, upsampler: Upsampler | None
 ) -> NDArray[np.uint8]:
     """Makes the filled area again.
 
@@ -20,7 +20,7 @@ def rebuild(
         session: the networks.
         recipe: how.
         picture: (H, W, 3) uint8, the export; its pixels around the filled area are where detail comes from.
-        drawer: see `result_octaves`.
+        upsampler: see `result_octaves`.
 
     Returns:
         (h, w, 3) uint8, the pixels of the placement's box.
@@ -38,6 +38,6 @@ def rebuild(
         picture = picture.copy()
         picture[recipe.placement.box] = recipe.before
     octave = sharp_result(
-        request, composite, recipe.placement, picture=picture, drawer=drawer, strength=recipe.strength
+        request, composite, recipe.placement, picture=picture, upsampler=upsampler, strength=recipe.strength
     )
     return octave.pixels

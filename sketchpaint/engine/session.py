@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, end_reason, stop_reason
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, StopReason, best_cycle, end_reason, stop_reason
 from sketchpaint.engine.cycle import Inputs, run_cycle
 from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.engine.exploration import Agreement, draws, growth

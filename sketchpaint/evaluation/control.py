@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, best_cycle
 from sketchpaint.engine.options import SKETCH_HOLD, Fill
 from sketchpaint.engine.preprocess import image_to_tensor, tensor_to_image
 from sketchpaint.engine.session import Session

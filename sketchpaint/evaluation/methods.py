@@ -12,7 +12,8 @@ import torch
 from numpy.typing import NDArray
 from skimage.restoration import inpaint_biharmonic
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle, chosen_cycle
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, best_cycle, chosen_cycle
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.fills import visible_mean
 from sketchpaint.engine.options import Refine

@@ -79,7 +79,7 @@ class FillingConfig(StageConfig):
     Attributes:
         pixel_weight: weight of the pixel loss.
         perceptual_weight: weight of the perceptual distance.
-        adversarial_weight: weight of the painter's adversarial loss.
+        adversarial_weight: weight of the inpainter's adversarial loss.
         style_weight: weight of the difference of Gram matrices, the paper's k.
         hole_weight: pixel loss inside the hole, as a multiple of outside; more in small holes, see `hole_weights`.
         ema: decay of the averaged weights per step.
@@ -134,7 +134,6 @@ class OctaveConfig(FillingConfig):
     perceptual_weight: float = 2.0
     adversarial_weight: float = 0.05
     style_weight: float = 8.0
-    ema: float = 0.995
     models: str = "models"
 
 

@@ -96,10 +96,10 @@ class CrgStage(FillingStage):
             "generator_average": self.generator_average,
         }
         if config.generator_learns:
-            self.add_painter(self.encoder, self.generator_network)
+            self.add_inpainter(self.encoder, self.generator_network)
         else:
             self.generator_network.requires_grad_(False)
-            self.add_painter(self.encoder)
+            self.add_inpainter(self.encoder)
         self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
         self.holes: Holes | None = None
 

@@ -26,8 +26,8 @@ from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import Stage
 
 # Names of the optimisers.
-PAINTER, CRITIC = "painter", "critic"
-# Step size of the critic; larger than the painter's, for it sees a moving target.
+INPAINTER, CRITIC = "inpainter", "critic"
+# Step size of the critic; larger than the inpainter's, for it sees a moving target.
 CRITIC_LEARNING_RATE = 1e-3
 # Stages of VGG-16 that are compared; the fifth sees little of a window.
 VGG_STAGES = 4
@@ -64,10 +64,10 @@ class FillingStage(Stage):
             self.critic.parameters(), CRITIC_LEARNING_RATE, betas=(0.0, 0.99), fused=True
         )
 
-    def add_painter(self, *networks: nn.Module) -> None:
+    def add_inpainter(self, *networks: nn.Module) -> None:
         """Adds the optimiser of what fills holes."""
         weights = [weight for network in networks for weight in network.parameters()]
-        self.optimizers[PAINTER] = torch.optim.AdamW(
+        self.optimizers[INPAINTER] = torch.optim.AdamW(
             weights, self.config.learning_rate, betas=(0.0, 0.99), weight_decay=1e-4, fused=True
         )
 
@@ -92,13 +92,13 @@ class FillingStage(Stage):
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
         for group in self.optimizers[CRITIC].param_groups:
-            group["lr"] = CRITIC_LEARNING_RATE  # whatever the painter's has become
+            group["lr"] = CRITIC_LEARNING_RATE  # whatever the inpainter's has become
 
     def is_usual(self) -> bool:
         return not self.is_critic_alone()
 
     def is_critic_alone(self) -> bool:
-        """Tells whether the next step leaves the painter as it is (`critic_lead`)."""
+        """Tells whether the next step leaves the inpainter as it is (`critic_lead`)."""
         return self.steps < self.config.critic_lead
 
     def learn(
@@ -111,7 +111,7 @@ class FillingStage(Stage):
         trust: Tensor,
         seen: list[Tensor] | None = None,
     ) -> dict[str, float]:
-        """Does the optimiser steps of the painter and of the critic.
+        """Does the optimiser steps of the inpainter and of the critic.
 
         Args:
             generated: (N, 3, 128, 128) output of the networks, not clamped, with its graph unless the critic is alone.
@@ -137,7 +137,7 @@ class FillingStage(Stage):
                 got, wanted = window_features(self.perception, *parts, generator=self.generator)
                 style = style_loss(got, wanted) if config.style_weight > 0 else None
                 perceived = (self.perception.compare(got, wanted) * trust[looked_at].flatten()).mean()
-            # What the painter learns is no lesson of the critic's: no gradients for its weights.
+            # What the inpainter learns is no lesson of the critic's: no gradients for its weights.
             self.critic.requires_grad_(False)
             fooled = fooling_loss(self.critic(fake, mask), mask)
             self.critic.requires_grad_(True)
@@ -146,7 +146,7 @@ class FillingStage(Stage):
             )
             if style is not None:
                 loss = loss + config.style_weight * style
-            descend(self.optimizers[PAINTER], loss)
+            descend(self.optimizers[INPAINTER], loss)
             stats = {
                 "pixels": float(pixels.detach()),
                 "perceived": float(perceived.detach()),

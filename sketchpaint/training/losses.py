@@ -82,7 +82,7 @@ def windows(image: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
 
 
 def fooling_loss(logits: Sequence[Tensor], mask: Tensor) -> Tensor:
-    """The painter's adversarial loss (hinge, Lim and Ye 2017): minus the mean logit, each counted by how much of its
+    """The inpainter's adversarial loss (hinge, Lim and Ye 2017): minus the mean logit, each counted by how much of its
     cell is hole, and each face alike.
 
     Args:

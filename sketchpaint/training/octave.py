@@ -68,7 +68,7 @@ class OctaveStage(FillingStage):
         self.network = place(OctaveNetwork(), device)
         self.average = copy.deepcopy(self.network)
         self.modules |= {"octave": self.network, "octave_average": self.average}
-        self.add_painter(self.network)
+        self.add_inpainter(self.network)
         self.judge = place(Lpips(networks, name=ALEXNET), device) if val_archives else None
 
     def prepare(self) -> None:

@@ -39,7 +39,7 @@ class RivalStage(FillingStage):
         self.modules["rival"] = self.network
         self.average = copy.deepcopy(self.network)
         self.modules["rival_average"] = self.average
-        self.add_painter(self.network)
+        self.add_inpainter(self.network)
         self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
 
     def step(self) -> dict[str, float]:

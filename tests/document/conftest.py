@@ -10,7 +10,7 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.imaging.files import Photo
 from sketchpaint.imaging.grafts import Graft
-from tests.document.folders import SQUARE, key, noise, run_record, tile_record
+from tests.document.folders import SQUARE, key, noise, result, run_record
 
 
 @pytest.fixture
@@ -28,7 +28,6 @@ def workspace(tmp_path: Path, portrait: Portrait) -> Workspace:
     for number in (1, 2):
         made.keep_run(run_record(portrait, number, sketch=number == 2))
         for index in (0, 1):
-            tile = tile_record(number, index)
-            made.keep_tile(tile, key(tile))
+            made.keep_tile(result(number, index), key(number, index))
     made.keep_state({"frame": [50, 40, 60, 3], "feather_px": 4.0, "starred": ["0001-0001"], "discarded": []})
     return made

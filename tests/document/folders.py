@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.loading import Loaded, load
 from sketchpaint.document.losses import Loss
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.records import RunRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.imaging.placement import place
 
@@ -28,12 +29,14 @@ def run_record(portrait: Portrait, number: int, *, sketch: bool = False) -> RunR
     )
 
 
-def tile_record(run: int, index: int, *, refined: bool = False) -> TileRecord:
-    return TileRecord(run, index, refined, noise(128, 128, 3, seed=100 * run + index), 0.5 + index / 100, 12.5)
+def result(run: int, index: int) -> Cycle:
+    return Cycle(
+        index=index, composite=noise(128, 128, 3, seed=100 * run + index), score=0.5 + index / 100, duration_ms=12.5
+    )
 
 
-def key(tile: TileRecord) -> str:
-    return f"{tile.run:04d}-{tile.index:04d}" + ("-refined" if tile.refined else "")
+def key(run: int, index: int) -> str:
+    return f"{run:04d}-{index:04d}"
 
 
 def reload(workspace: Workspace) -> tuple[Loaded[dict], list[str]]:

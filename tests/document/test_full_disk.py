@@ -12,7 +12,7 @@ from sketchpaint.document.project import pack_project, project_contents, unpack_
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import OutputError
 from tests.disk import largest_file
-from tests.document.folders import ALL_TILES, OTHER, SQUARE, key, names, reload, run_record, tile_record
+from tests.document.folders import ALL_TILES, OTHER, SQUARE, key, names, reload, result, run_record
 
 
 def test_edits_made_while_the_disk_is_full_come_back(workspace: Workspace, portrait: Portrait) -> None:
@@ -41,12 +41,12 @@ def test_cycles_made_while_the_disk_is_full_are_in_the_project_and_on_disk_later
             workspace.keep_run(run_record(portrait, 3, sketch=True))
         for index in (0, 1):
             with pytest.raises(OutputError, match="make room"):
-                workspace.keep_tile(tile_record(3, index), key(tile_record(3, index)))
+                workspace.keep_tile(result(3, index), key(3, index))
     assert names(reload(workspace)[0]) == ALL_TILES
     pack_project(project_contents(workspace, {"mask": portrait.mask.base}), tmp_path / "a.sketchpaint")
     unpacked = load(unpack_project(tmp_path / "a.sketchpaint", tmp_path / "again"), lambda run: run.settings)
     assert names(unpacked) == [*ALL_TILES, "0003-0000", "0003-0001"]
-    np.testing.assert_array_equal(unpacked.tiles[-1].composite, tile_record(3, 1).composite)
+    np.testing.assert_array_equal(unpacked.tiles[-1].composite, result(3, 1).composite)
     workspace.catch_up()
     assert not workspace.is_behind
     assert names(reload(workspace)[0]) == [*ALL_TILES, "0003-0000", "0003-0001"]
@@ -56,5 +56,5 @@ def test_catching_up_on_a_full_disk_keeps_what_it_could_not_write(workspace: Wor
     with largest_file(50):
         for _ in range(2):
             with pytest.raises(OutputError):
-                workspace.keep_tile(tile_record(2, 5), "0002-0005") if not workspace.is_behind else workspace.catch_up()
+                workspace.keep_tile(result(2, 5), "0002-0005") if not workspace.is_behind else workspace.catch_up()
     assert list(workspace.unwritten()) == ["tiles/0002-0005.png"]

@@ -6,7 +6,7 @@ from sketchpaint.document.loading import load
 from sketchpaint.document.members import erase, last_run
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.workspace import Workspace
-from tests.document.folders import make_empty, reload, run_record, tile_record
+from tests.document.folders import make_empty, reload, result, run_record
 
 
 def test_only_our_own_files_are_removed(workspace: Workspace, tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_what_a_killed_run_has_left_never_joins_a_later_one(workspace: Workspace
     assert not list((workspace.folder / "runs").glob("0007*"))
     assert last_run(workspace.folder) == 7  # its number stays taken
     workspace.keep_run(run_record(portrait, 7))  # and even under the same number
-    workspace.keep_tile(tile_record(7, 0), "0007-0000")
+    workspace.keep_tile(result(7, 0), "0007-0000")
     sketches: list[object] = []
     load(Workspace(workspace.folder), lambda run: sketches.append(run.sketch) if run.number == 7 else None)
     assert sketches == [None]

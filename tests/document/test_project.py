@@ -13,10 +13,11 @@ import pytest
 from PIL import Image
 
 from sketchpaint import budgets
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import pack_project, project_contents, unpack_project
-from sketchpaint.document.records import RunRecord, TileRecord, encode_png, read_tile
+from sketchpaint.document.records import RunRecord, encode_png, read_tile
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.files import Photo, open_photo
@@ -38,7 +39,7 @@ def members(tmp_path: Path) -> Members:
     placement = place(portrait.mask_array(), portrait.frame)
     workspace.keep_run(RunRecord(1, {"fill": "mean"}, crop, mask, None, placement))
     for index in (0, 1):
-        workspace.keep_tile(TileRecord(1, index, False, crop, 0.5, 1.0), f"0001-{index:04d}")
+        workspace.keep_tile(Cycle(index=index, composite=crop, score=0.5, duration_ms=1.0), f"0001-{index:04d}")
     workspace.keep_state({"frame": [50, 40, 60, 0], "feather_px": None, "starred": [], "discarded": []})
     pack_project(project_contents(workspace, {"mask": portrait.mask.base}), tmp_path / "good.sketchpaint")
     with zipfile.ZipFile(tmp_path / "good.sketchpaint") as file:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import Loaded, load
 from sketchpaint.document.losses import LOSS_WORDS, Loss
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.records import RunRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import Photo
@@ -35,7 +36,7 @@ def workspace(tmp_path: Path) -> Workspace:
         placement = place(portrait.mask_array(), portrait.frame)
         made.keep_run(RunRecord(number, {"seed": number}, CROP, mask, None, placement))
         for index, refined in ((0, False), (2, True), (2, False), (10, False)):
-            tile = TileRecord(number, index, refined, CROP, 0.25, 3.5)
+            tile = Cycle(index=index, composite=CROP, score=0.25, duration_ms=3.5, refined=refined)
             made.keep_tile(tile, f"{number:04d}-{index:04d}" + "-refined" * refined)
     return made
 

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from sketchpaint.budgets import MAX_CROP_BYTES, MAX_CYCLES, MAX_RUNS
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.records import (
     RunRecord,
-    TileRecord,
     encode_png,
     encode_tile,
     png_pixels,
@@ -26,7 +26,7 @@ from sketchpaint.document.records import (
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import Placement
-from tests.document.folders import tile_record
+from tests.document.folders import result
 
 SIZE = (100, 80)
 RNG = np.random.default_rng(0)
@@ -173,10 +173,10 @@ def test_values_of_masks_are_split_in_the_middle(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "refined"), [("0012-0345", False), ("0012-0345-refined", True)])
 @pytest.mark.parametrize("score", [0.0, 0.625, 1.0, math.nan])
 def test_a_result_comes_back(tmp_path: Path, name: str, refined: bool, score: float) -> None:
-    tile = TileRecord(12, 345, refined, noise(128, 128, 3), score, 12.75)
+    tile = Cycle(index=345, composite=noise(128, 128, 3), score=score, duration_ms=12.75, refined=refined)
     (tmp_path / f"{name}.png").write_bytes(encode_tile(tile))
-    read = read_tile(tmp_path / f"{name}.png")
-    assert (read.run, read.index, read.refined, read.duration_ms) == (12, 345, refined, 12.75)
+    run, read = read_tile(tmp_path / f"{name}.png")
+    assert (run, read.index, read.refined, read.duration_ms) == (12, 345, refined, 12.75)
     assert read.score == score or (math.isnan(read.score) and math.isnan(score))
     np.testing.assert_array_equal(read.composite, tile.composite)
     assert not read.composite.flags.writeable
@@ -215,9 +215,9 @@ def test_a_damaged_result_is_told_with_its_reason(
 
 def test_the_last_cycle_and_the_largest_file_are_read(tmp_path: Path) -> None:
     path = tile_file(tmp_path / f"0001-{MAX_CYCLES:04d}.png", GOOD)
-    assert read_tile(path).index == MAX_CYCLES
+    assert read_tile(path)[1].index == MAX_CYCLES
     path.write_bytes(path.read_bytes().ljust(MAX_CROP_BYTES, b"\0"))  # what follows a picture's end is ignored
-    assert read_tile(path).index == MAX_CYCLES
+    assert read_tile(path)[1].index == MAX_CYCLES
     path.write_bytes(path.read_bytes() + b"\0")
     with pytest.raises(InputError, match="it is too large"):
         read_tile(path)
@@ -260,5 +260,5 @@ def test_settings_are_named_fields(tmp_path: Path) -> None:
 
 def test_a_tile_without_a_number_as_score_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "0001-0001.png"
-    path.write_bytes(encode_tile(replace(tile_record(1, 1), score=math.nan)))
-    assert math.isnan(read_tile(path).score)
+    path.write_bytes(encode_tile(replace(result(1, 1), score=math.nan)))
+    assert math.isnan(read_tile(path)[1].score)

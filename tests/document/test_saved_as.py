@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.loading import load
 from sketchpaint.document.losses import Loss
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.records import TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.imaging.files import Photo
 
@@ -27,7 +27,8 @@ def folder(tmp_path: Path, project: Path) -> Path:
     photo = Photo(np.full((80, 100, 3), 90, np.uint8))
     workspace = Workspace.create(tmp_path / "left", photo, converted=False)
     workspace.follow(Portrait(photo), lambda error: pytest.fail(str(error)))
-    workspace.keep_tile(TileRecord(1, 0, False, np.zeros((128, 128, 3), np.uint8), 0.5, 1.0), "0001-0000")
+    first = Cycle(index=0, composite=np.zeros((128, 128, 3), np.uint8), score=0.5, duration_ms=1.0)
+    workspace.keep_tile(first, "0001-0000")
     workspace.keep_project_path(project)
     return workspace.folder
 

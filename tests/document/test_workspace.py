@@ -16,7 +16,7 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import pack_project, project_contents, unpack_project
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError
-from tests.document.folders import ALL_TILES, OTHER, make_empty, names, noise, reload, tile_record
+from tests.document.folders import ALL_TILES, OTHER, make_empty, names, noise, reload, result
 
 
 def test_everything_comes_back(workspace: Workspace, portrait: Portrait) -> None:
@@ -25,7 +25,7 @@ def test_everything_comes_back(workspace: Workspace, portrait: Portrait) -> None
     np.testing.assert_array_equal(loaded.portrait.mask.base, portrait.mask.base)
     np.testing.assert_array_equal(loaded.portrait.sketch.base, portrait.sketch.base)
     assert names(loaded) == ALL_TILES
-    np.testing.assert_array_equal(loaded.tiles[1].composite, tile_record(1, 1).composite)
+    np.testing.assert_array_equal(loaded.tiles[1].composite, result(1, 1).composite)
     assert (loaded.tiles[1].score, loaded.tiles[1].duration_ms) == (0.51, 12.5)
     assert loaded.portrait.feather_px == 4.0
     assert loaded.portrait.frame.angle_deg == 3.0
@@ -98,7 +98,7 @@ def test_a_file_in_place_of_the_tiles_costs_the_tiles(workspace: Workspace) -> N
     loaded, named = reload(workspace)
     assert named == ["the folder tiles"]
     assert names(loaded) == []
-    loaded.workspace.keep_tile(tile_record(1, 0), "0001-0000")
+    loaded.workspace.keep_tile(result(1, 0), "0001-0000")
 
 
 def test_a_project_takes_no_loss(workspace: Workspace) -> None:

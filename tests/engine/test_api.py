@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, StopReason, best_cycle, chosen_cycle, end_reason, stop_reason
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, StopReason, best_cycle, chosen_cycle, end_reason, stop_reason
 from sketchpaint.engine.options import Refine
 from sketchpaint.errors import InputError
 

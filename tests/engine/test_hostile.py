@@ -234,7 +234,7 @@ def test_a_refinement_that_is_no_number_is_not_chosen(
     session = Session(load_networks(tiny_models, device=CPU), device=CPU)
     monkeypatch.setattr(session, "refine", lambda _, cycle: replace(cycle, refined=True, score=float("nan")))
     request = InpaintRequest(crop=face, mask=mask, min_cycles=1, max_cycles=1, refine=Refine.ON)
-    assert not fill_photo(session, request, Photo(face), mask, frame=identity_frame(), drawer=None).chosen.refined
+    assert not fill_photo(session, request, Photo(face), mask, frame=identity_frame(), upsampler=None).chosen.refined
 
 
 def test_what_is_refused_is_always_one_of_ours() -> None:

@@ -86,10 +86,12 @@ def test_lines_drawn_anew_in_a_grey_photo_are_grey(face: NDArray[np.uint8]) -> N
     frame = FaceFrame(192, 192, 384)
     inputs = crop_inputs(picture, mask, sketch, frame=frame)
     request = InpaintRequest(crop=inputs.crop, mask=inputs.mask, sketch=inputs.sketch)
-    pixels = sharp_result(request, inputs.crop, place(mask, frame, sketch=sketch), picture=picture, drawer=None).pixels
+    pixels = sharp_result(
+        request, inputs.crop, place(mask, frame, sketch=sketch), picture=picture, upsampler=None
+    ).pixels
     assert (pixels == pixels[..., :1]).all()
     coloured = sharp_result(
-        replace(request, crop=face), inputs.crop, place(mask, frame, sketch=sketch), picture=picture, drawer=None
+        replace(request, crop=face), inputs.crop, place(mask, frame, sketch=sketch), picture=picture, upsampler=None
     ).pixels
     assert (coloured != coloured[..., :1]).any()
 

@@ -8,7 +8,7 @@ import pytest
 
 from sketchpaint.cli.main import main
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.drawing import OctaveDrawer
+from sketchpaint.engine.upsampling import OctaveUpsampler
 from sketchpaint.evaluation.sharpness.cases import Case
 from sketchpaint.evaluation.sharpness.judges import hole_patches, taken_for_photo
 from sketchpaint.evaluation.sharpness.measures import band_ratios, seam_steps
@@ -97,7 +97,7 @@ def test_only_the_hole_changes_whatever_the_method(tiny_models: Path) -> None:
     placement, inputs = place(mask, frame), crop_inputs(photo, mask, None, frame=frame)
     request = InpaintRequest(crop=inputs.crop, mask=inputs.mask)
     case = Case(request, photo, mask, placement, inputs.crop, inputs.crop, 0)
-    for name, method in methods(OctaveDrawer(tiny_models)).items():
+    for name, method in methods(OctaveUpsampler(tiny_models)).items():
         filled = photo.copy()
         filled[placement.box] = method(case)
         np.testing.assert_array_equal(filled[~mask], photo[~mask], err_msg=name)

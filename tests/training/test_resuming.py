@@ -2,7 +2,10 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,41 @@ from sketchpaint.training.config import override
 from sketchpaint.training.loop import read_checkpoint, write_checkpoint
 from sketchpaint.training.packing import load_checkpoint
 from tests.training.stages import build, trained
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run of one step.
+
+    Attributes:
+        folder: where it is.
+        settings: what it was trained with.
+        command: goes on with it.
+    """
+
+    folder: Path
+    settings: dict[str, Any]
+    command: list[str]
+
+    def resume(self, config: dict[str, Any]) -> int:
+        """Tries to go on, as if the run had been begun with this `config.json`; returns the exit status."""
+        (self.folder / "config.json").write_text(json.dumps(config))
+        return main([*self.command, "--dry-run"])
+
+
+@pytest.fixture
+def begin(
+    archive: Path, large_archive: Path, tiny_models: Path, tiny_networks: Path, tmp_path: Path
+) -> Callable[[str], Begun]:
+    """Begins a run of a stage."""
+
+    def made(name: str) -> Begun:
+        data = large_archive if name == "octave" else archive
+        stage = trained(name, data, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
+        command = ["train", name, "--data", str(data), "--networks", str(tiny_networks), "--resume", str(tmp_path)]
+        return Begun(tmp_path, dataclasses.asdict(stage.config), command)
+
+    return made
 
 
 def test_a_run_of_another_version_is_refused_with_what_it_lacks(
@@ -35,20 +73,11 @@ GONE = {
 
 @pytest.mark.parametrize("name", GONE)
 def test_a_run_of_a_version_with_more_settings_goes_on_and_names_them(
-    name: str,
-    archive: Path,
-    large_archive: Path,
-    tiny_models: Path,
-    tiny_networks: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    name: str, begin: Callable[[str], Begun], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = large_archive if name == "octave" else archive
-    stage = trained(name, data, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
+    run = begin(name)
     facts = {"stage": name, "version": "0.1.0", "device": "cpu", "arithmetic": "float32", "processes": 1}
-    (tmp_path / "config.json").write_text(json.dumps(facts | dataclasses.asdict(stage.config) | GONE[name]))
-    command = ["train", name, "--data", str(data), "--networks", str(tiny_networks), "--resume", str(tmp_path)]
-    assert main([*command, "--dry-run"]) == 0
+    assert run.resume(facts | run.settings | GONE[name]) == 0
     told = capsys.readouterr().out
     assert f"no settings {', '.join(sorted(GONE[name]))}: it goes on" in told
     assert '"batch": 8' in told
@@ -65,25 +94,15 @@ CONSTANT = {
 
 @pytest.mark.parametrize("name", CONSTANT)
 def test_a_setting_that_became_a_constant_is_passed_over_or_refused(
-    name: str,
-    archive: Path,
-    large_archive: Path,
-    tiny_models: Path,
-    tiny_networks: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    name: str, begin: Callable[[str], Begun], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = large_archive if name == "octave" else archive
-    stage = trained(name, data, tiny_models, tiny_networks, checkpoint=tmp_path / "checkpoint.pt")
-    (setting, value), settings = CONSTANT[name], {"stage": name} | dataclasses.asdict(stage.config)
-    command = ["train", name, "--data", str(data), "--networks", str(tiny_networks), "--resume", str(tmp_path)]
+    run = begin(name)
+    (setting, value), settings = CONSTANT[name], {"stage": name} | run.settings
     for new in ("blob_share", "parts_share", "whole_every", "generator_learns"):  # nor had it these
         settings.pop(new, None)
-    (tmp_path / "config.json").write_text(json.dumps(settings | {setting: value}))
-    assert main([*command, "--dry-run"]) == 0
+    assert run.resume(settings | {setting: value}) == 0
     assert "no settings" not in capsys.readouterr().out
-    (tmp_path / "config.json").write_text(json.dumps(settings | {setting: value / 2}))
-    assert main([*command, "--dry-run"]) == 2
+    assert run.resume(settings | {setting: value / 2}) == 2
     assert f"trained with {setting}={value / 2}, and this version always takes {value:g}" in capsys.readouterr().err
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.ui.app import make_window
@@ -31,6 +31,7 @@ class Driver:
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window = window
         self.canvas = window.canvas
+        self.client = window.controller.client
         self.qtbot = qtbot
 
     def place(self, x: float, y: float) -> QPoint:
@@ -65,13 +66,18 @@ class Driver:
 
     def run(self) -> None:
         """Presses Run and waits for the end."""
-        with self.qtbot.waitSignal(self.window._client.run_done, timeout=TIMEOUT_MS):
+        with self.qtbot.waitSignal(self.client.run_done, timeout=TIMEOUT_MS):
             self.window.run_panel.run_button.click()
 
     @property
     def mask(self) -> np.ndarray:
         assert self.window.controller.document.portrait is not None
         return self.window.controller.document.portrait.mask_array()
+
+    @property
+    def note(self) -> str:
+        """What the status bar says."""
+        return self.window.note.text()
 
     @property
     def rows(self) -> int:
@@ -113,13 +119,22 @@ def photo_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def widget(qtbot: QtBot) -> QWidget:
+    """An empty widget of 400 x 300 pixels, for a part of the canvas alone."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    return made
+
+
+@pytest.fixture
 def driver(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) -> Iterator[Driver]:
     """The window with the photo open and the networks loaded."""
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     window.show()
-    with qtbot.waitSignals([window._client.loaded, window._client.faces_found], timeout=TIMEOUT_MS):
+    with qtbot.waitSignals([window.controller.client.loaded, window.controller.client.faces_found], timeout=TIMEOUT_MS):
         window.open_photo(photo_path)
     driver = Driver(window, qtbot)
     driver.move_over_canvas()

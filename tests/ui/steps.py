@@ -29,8 +29,8 @@ def workspace(driver: Driver) -> Workspace:
 
 def paint_and_run(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(3)
-    driver.window.run_panel._max_cycles.setValue(3)
+    driver.window.run_panel.min_cycles.setValue(3)
+    driver.window.run_panel.max_cycles.setValue(3)
     driver.run()
 
 
@@ -50,7 +50,7 @@ def seen_picture(driver: Driver) -> np.ndarray:
 
 def save(driver: Driver, path: Path) -> None:
     driver.window.controller.keeping.project.save(path)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Saved {path.name}.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == f"Saved {path.name}.", timeout=TIMEOUT_MS)
 
 
 def settle(driver: Driver) -> None:

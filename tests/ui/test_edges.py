@@ -32,7 +32,7 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 def run_long(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    for box in (driver.window.run_panel._max_cycles, driver.window.run_panel._min_cycles):
+    for box in (driver.window.run_panel.max_cycles, driver.window.run_panel.min_cycles):
         box.setValue(500)
     driver.window.run_panel.run_button.click()
     driver.qtbot.waitUntil(lambda: driver.rows >= 2, timeout=TIMEOUT_MS)
@@ -52,7 +52,7 @@ def test_missing_weights_are_told_of_whatever_is_opened_later(
     with qtbot.waitSignal(window.opening.ended, timeout=TIMEOUT_MS):
         window.open_photo(photo_path)
     assert "is missing" in window.banner.sentence
-    assert "face frame tool" in window._note.text()
+    assert "face frame tool" in window.note.text()
     window.close()
 
 
@@ -95,7 +95,7 @@ def test_only_the_latest_search_for_a_face_is_answered(driver: Driver, photo_pat
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         driver.window.opening.read_reference(photo_path)
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.controller.face_search.find_face()
     assert not portrait.sketch.base.any()
 
@@ -131,9 +131,9 @@ def test_the_original_goes_when_the_focus_does(driver: Driver, name: str) -> Non
     widget = getattr(driver.window, name)
     widget.setFocus()
     QTest.keyPress(widget, Qt.Key.Key_Tab)
-    assert driver.canvas._shows_original
+    assert driver.canvas.renderer.shows_original
     QApplication.sendEvent(widget, QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
-    assert not driver.canvas._shows_original
+    assert not driver.canvas.renderer.shows_original
 
 
 def test_picking_in_comparisons_takes_what_is_seen(driver: Driver) -> None:
@@ -143,7 +143,7 @@ def test_picking_in_comparisons_takes_what_is_seen(driver: Driver) -> None:
     assert portrait is not None
     driver.window.filmstrip.choose(1)
     driver.canvas.set_comparison(Comparison.SPLIT)
-    driver.canvas._split = 1.0  # all of it is the photo's side
+    driver.canvas.sides.split = 1.0  # all of it is the photo's side
     driver.drag((250, 150), (250, 150), modifiers=ALT)
     place = driver.canvas.viewport.to_photo(*driver.place(250, 150).toTuple())
     assert window.brush_settings.brush.colour == tuple(portrait.photo.pixels[int(place[1]), int(place[0])].tolist())
@@ -168,9 +168,9 @@ def test_looking_for_the_face_is_an_edit_and_picking_a_colour_is_none(driver: Dr
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((250, 150), (250, 150), modifiers=ALT)
     assert not driver.window.controller.keeping.has_unsaved_work
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.controller.face_search.find_face()
-    if "No face" not in driver.window._note.text():
+    if "No face" not in driver.note:
         assert driver.window.controller.keeping.has_unsaved_work
 
 
@@ -215,8 +215,8 @@ def test_keys_of_the_canvas_are_single_and_may_be_shared(driver: Driver) -> None
         row = next(row for row in range(sheet.table.rowCount()) if sheet.table.item(row, 0).text() == title)  # type: ignore[union-attr]
         sheet.table.setCurrentCell(row, 0)
         sheet.key.setKeySequence(QKeySequence(keys))
-        sheet._set.click()
-        return sheet._message.text()
+        sheet.set_button.click()
+        return sheet.message.text()
 
     assert "single key" in bind("Hold: pan", "Ctrl+Alt+Z")
     assert "already belongs" in bind("Hold: pan", "B")
@@ -234,7 +234,7 @@ def test_keys_of_the_canvas_are_single_and_may_be_shared(driver: Driver) -> None
 
 
 def test_zooming_can_be_given_a_key(driver: Driver) -> None:
-    gestures = driver.window._gestures
+    gestures = driver.window.gestures
     assert "none" not in choices(Gesture.PICK)
     assert gestures.held(Qt.KeyboardModifier.NoModifier) == Gesture.ZOOM
     assert gestures.bind(Gesture.ZOOM, "Ctrl") is Gesture.RESIZE
@@ -243,7 +243,7 @@ def test_zooming_can_be_given_a_key(driver: Driver) -> None:
 
 
 def test_another_button_can_pan(driver: Driver) -> None:
-    assert driver.window._gestures.bind(Gesture.PAN, "Right") is None
+    assert driver.window.gestures.bind(Gesture.PAN, "Right") is None
     before = driver.canvas.viewport
     for button, moves in ((Qt.MouseButton.MiddleButton, False), (Qt.MouseButton.RightButton, True)):
         start = driver.place(200, 150)
@@ -300,7 +300,7 @@ def test_a_recipe_too_long_for_a_png_is_left_out(
     driver.window.controller.exporter.export(tmp_path / "a.png")
     # Once the cycle is sharp.
     driver.qtbot.waitUntil(lambda: "recipe was not written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
-    driver.qtbot.waitUntil(lambda: "Exported" in driver.window._note.text(), timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: "Exported" in driver.note, timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "a.png") as image:
         assert recipe.KEY not in image.text  # type: ignore[attr-defined]
 

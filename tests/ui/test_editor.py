@@ -98,7 +98,7 @@ def test_wheel_zooms_at_the_pointer_and_space_pans(driver: Driver) -> None:
     before = driver.canvas.viewport
     driver.key("+")
     assert driver.canvas.viewport.scale == pytest.approx(before.scale * 1.25)
-    driver.canvas.fit()
+    driver.canvas.navigation.fit()
     place = driver.place(200, 150)
     driver.canvas.setFocus()
     QTest.keyPress(driver.canvas, Qt.Key.Key_Space)
@@ -217,7 +217,7 @@ def test_escape_gives_up_an_unfinished_lasso(driver: Driver) -> None:
 def test_a_late_face_search_leaves_the_frame_that_was_placed_by_hand(driver: Driver) -> None:
     portrait = driver.window.controller.document.portrait
     assert portrait is not None
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.controller.face_search._search(_Aim.FIRST_FRAME)
         portrait.move_frame(FaceFrame(120, 120, 99))
     assert portrait.frame == FaceFrame(120, 120, 99)
@@ -259,8 +259,8 @@ def test_another_photo_starts_with_its_inputs_in_view(driver: Driver, tmp_path: 
     driver.drag((200, 150), (300, 150))
     driver.run()
     Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.open(tmp_path / "plain.png")
     assert driver.rows == 0
-    assert driver.canvas._shows_inputs
-    assert "No face was found" in driver.window._note.text()
+    assert driver.canvas.renderer.shows_inputs
+    assert "No face was found" in driver.note

@@ -36,20 +36,20 @@ def test_the_name_has_the_ending_of_the_format(qtbot: QtBot, tmp_path: Path) -> 
     made = dialog(qtbot, tmp_path, plain())
     assert made.path == tmp_path / "a-filled.png"
     for name, ending in (("JPEG", ".jpg"), ("TIFF", ".tif"), ("WebP", ".webp"), ("OpenRaster", ".ora")):
-        made._format.setCurrentText(name)
+        made.format.setCurrentText(name)
         assert made.path == tmp_path / f"a-filled{ending}"
-    made._name.setText(str(tmp_path / "v1.2"))
+    made.name.setText(str(tmp_path / "v1.2"))
     assert made.path == tmp_path / "v1.2.ora"
     made.choose(tmp_path / "b.JPEG")
-    assert (made.path, made._format.currentText()) == (tmp_path / "b.JPEG", "JPEG")
+    assert (made.path, made.format.currentText()) == (tmp_path / "b.JPEG", "JPEG")
 
 
 def test_it_says_what_a_format_does_to_the_pixels(qtbot: QtBot, tmp_path: Path) -> None:
     made = dialog(qtbot, tmp_path, Photo(np.zeros((40, 50, 3), np.uint8), original=np.zeros((40, 50, 4), np.uint16)))
     said = {}
     for name in ("PNG", "JPEG", "TIFF", "WebP", "OpenRaster"):
-        made._format.setCurrentText(name)
-        said[name] = made._note.text()
+        made.format.setCurrentText(name)
+        said[name] = made.note.text()
     assert said["PNG"] == said["TIFF"] == "Pixels outside the mask stay those of the photo, byte for byte."
     assert (
         "no longer the photo's byte for byte. Its 16 bits a channel become 8. Transparency becomes white."
@@ -57,32 +57,32 @@ def test_it_says_what_a_format_does_to_the_pixels(qtbot: QtBot, tmp_path: Path) 
     )
     assert "WebP holds 8 bits" in said["WebP"]
     assert "8-bit sRGB" in said["OpenRaster"]
-    made._format.setCurrentText("WebP")
-    assert not made._form.isRowVisible(made._quality)
-    made._lossless.setChecked(False)
-    assert made._form.isRowVisible(made._quality)
-    assert "compressed anew" in made._note.text()
+    made.format.setCurrentText("WebP")
+    assert not made.form.isRowVisible(made.quality)
+    made.lossless.setChecked(False)
+    assert made.form.isRowVisible(made.quality)
+    assert "compressed anew" in made.note.text()
 
 
 def test_a_typed_ending_chooses_the_format(qtbot: QtBot, tmp_path: Path) -> None:
     made = dialog(qtbot, tmp_path, plain())
-    made._name.selectAll()
-    qtbot.keyClicks(made._name, f"{tmp_path}/b.jpeg")
-    assert (made._format.currentText(), made.path) == ("JPEG", tmp_path / "b.jpeg")
-    assert made._form.isRowVisible(made._quality)
-    made._name.selectAll()
-    qtbot.keyClicks(made._name, f"{tmp_path}/b.ora")
-    assert (made._format.currentText(), made.path) == ("OpenRaster", tmp_path / "b.ora")
-    made._name.selectAll()
-    qtbot.keyClicks(made._name, f"{tmp_path}/b")
+    made.name.selectAll()
+    qtbot.keyClicks(made.name, f"{tmp_path}/b.jpeg")
+    assert (made.format.currentText(), made.path) == ("JPEG", tmp_path / "b.jpeg")
+    assert made.form.isRowVisible(made.quality)
+    made.name.selectAll()
+    qtbot.keyClicks(made.name, f"{tmp_path}/b.ora")
+    assert (made.format.currentText(), made.path) == ("OpenRaster", tmp_path / "b.ora")
+    made.name.selectAll()
+    qtbot.keyClicks(made.name, f"{tmp_path}/b")
     assert made.path == tmp_path / "b.ora"
 
 
 def test_choices_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
     made = dialog(qtbot, tmp_path, plain())
-    made._format.setCurrentText("JPEG")
-    made._quality.setValue(80)
-    made._keep.setCurrentIndex(made._keep.findData("none"))
+    made.format.setCurrentText("JPEG")
+    made.quality.setValue(80)
+    made.keep.setCurrentIndex(made.keep.findData("none"))
     made.remember()
     again = dialog(qtbot, tmp_path, plain())
     assert (again.path.suffix, again.options.quality, again.options.keep) == (".jpg", 80, Keep.NONE)
@@ -98,12 +98,12 @@ def fill(driver: Driver) -> None:
 def export(driver: Driver, out: Path, monkeypatch: pytest.MonkeyPatch, *, keep: str = "camera") -> None:
     def answer(asked: ExportDialog) -> int:
         asked.choose(out)
-        asked._keep.setCurrentIndex(asked._keep.findData(keep))
+        asked.keep.setCurrentIndex(asked.keep.findData(keep))
         return 1
 
     monkeypatch.setattr(ExportDialog, "exec", answer)
     driver.key("e", CTRL)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == f"Exported {out.name}.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == f"Exported {out.name}.", timeout=TIMEOUT_MS)
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".jpg"])
@@ -116,7 +116,7 @@ def test_every_format_holds_the_picture_the_profile_and_the_camera(
     exif.update({ExifTags.Base.Make: "Maker", ExifTags.Base.Artist: "Jane Doe"})
     icc = make_profile(ADOBE)
     Image.fromarray(pixels).save(tmp_path / "adobe.png", icc_profile=icc, exif=exif)
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.open(tmp_path / "adobe.png")
     fill(driver)
     mask = driver.mask
@@ -223,7 +223,7 @@ def test_a_result_taken_back_is_no_layer_and_a_project_remembers_the_others(
     assert [key for key, _ in applied.applied] == ["0001-0001"]
     picture = applied.picture().copy()
     driver.window.controller.keeping.project.save(tmp_path / "a.sketchpaint")
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Saved a.sketchpaint.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Saved a.sketchpaint.", timeout=TIMEOUT_MS)
     driver.open(tmp_path / "a.sketchpaint")
     export(driver, tmp_path / "a.ora", monkeypatch)
     found, together, _ = layers(tmp_path / "a.ora")
@@ -243,7 +243,7 @@ def test_layers_of_a_transparent_photo_are_transparent(
     rgba[:, 400:, 3] = 0
     rgba[:, 300:400, 3] = 128
     Image.fromarray(rgba).save(tmp_path / "cut.png")
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.open(tmp_path / "cut.png")
     fill(driver)
     export(driver, tmp_path / "a.ora", monkeypatch)

@@ -38,7 +38,7 @@ def search(driver: Driver, monkeypatch: pytest.MonkeyPatch, *faces: FoundFace) -
     """Looks for faces and finds these."""
     monkeypatch.setattr(FaceFinder, "find", lambda *_: list(faces))
     driver.window.controller.face_search.forget()
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.controller.face_search.find_face()
 
 
@@ -65,7 +65,7 @@ def test_a_click_on_the_mark_of_another_face_chooses_it_and_paints_nothing(
 ) -> None:
     search(driver, monkeypatch, found(LARGE), found(SMALL))
     assert frame(driver) == LARGE
-    assert "2 faces" in driver.window._note.text()
+    assert "2 faces" in driver.note
     click(driver, mark(driver, 1))
     assert frame(driver) == SMALL
     assert not driver.mask.any()
@@ -120,10 +120,10 @@ def test_run_waits_for_the_frame_and_then_begins(driver: Driver, monkeypatch: py
     driver.drag((160, 200), (200, 200))
     window = driver.window
     window.controller.face_search.forget()
-    with driver.qtbot.waitSignals([window._client.faces_found, window._client.run_done], timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignals([driver.client.faces_found, driver.client.run_done], timeout=TIMEOUT_MS):
         window.controller.face_search.find_face()
         window.run_panel.run_button.click()
-        assert "still being looked for" in window._note.text()
+        assert "still being looked for" in window.note.text()
         assert window.run_panel.stop_button.isEnabled()
         assert not window.controller.runs.is_running
     run = window.filmstrip.tiles.tile(0).run
@@ -135,7 +135,7 @@ def test_stop_gives_up_a_run_that_waits(driver: Driver, monkeypatch: pytest.Monk
     driver.drag((160, 200), (200, 200))
     window = driver.window
     window.controller.face_search.forget()
-    with driver.qtbot.waitSignal(window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(window.controller.client.faces_found, timeout=TIMEOUT_MS):
         window.controller.face_search.find_face()
         window.run_panel.run_button.click()
         window.run_panel.stop_button.click()
@@ -150,11 +150,11 @@ def test_a_run_that_waits_does_not_begin_where_no_face_is_found(
     driver.drag((160, 200), (200, 200))
     window = driver.window
     window.controller.face_search.forget()
-    with driver.qtbot.waitSignal(window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(window.controller.client.faces_found, timeout=TIMEOUT_MS):
         window.controller.face_search.find_face()
         window.run_panel.run_button.click()
     assert not window.controller.runs.is_running
-    assert "No face was found" in window._note.text()
+    assert "No face was found" in window.note.text()
     driver.run()  # asked for again, it is done
     assert driver.rows > 0
 
@@ -166,7 +166,7 @@ def test_a_run_waits_again_when_a_reference_photo_came_between(
     driver.drag((160, 200), (200, 200))
     window = driver.window
     window.controller.face_search.forget()
-    with driver.qtbot.waitSignal(window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(window.controller.client.run_done, timeout=TIMEOUT_MS):
         window.controller.face_search.find_face()
         window.controller.other_faces.sketch_reference(open_photo(photo_path))
         window.run_panel.run_button.click()
@@ -200,7 +200,7 @@ def test_marks_of_the_last_photo_go_with_it(driver: Driver, monkeypatch: pytest.
     search(driver, monkeypatch, found(LARGE), found(SMALL))
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
     Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.open_photo(tmp_path / "plain.png")
     assert driver.window.controller.face_search.frames == []
 
@@ -220,7 +220,7 @@ def test_a_project_that_is_opened_again_outlines_its_other_faces_and_keeps_its_f
     driver.window.controller.document.portrait.move_frame(placed)
     save(driver, tmp_path / "a.sketchpaint")
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE, Pose(-58, 0)), found(SMALL)])
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.open_photo(tmp_path / "a.sketchpaint")
     assert frame(driver) == placed
     assert driver.window.controller.face_search.frames == [LARGE, SMALL]
@@ -236,7 +236,7 @@ def test_a_run_does_not_wait_for_outlines(driver: Driver) -> None:
     driver.window.controller.face_search.look_around()
     driver.window.run_panel.run_button.click()
     assert driver.window.controller.runs.is_running
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.run_done, timeout=TIMEOUT_MS):
         driver.window.run_panel.stop_button.click()
 
 
@@ -249,7 +249,7 @@ def test_no_face_is_said_again_of_a_project_whose_frame_nobody_has_placed(
         driver.key("v")
         driver.drag((250, 200), (300, 200))
     save(driver, tmp_path / "a.sketchpaint")
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.open_photo(tmp_path / "a.sketchpaint")
     assert ("No face was found" in driver.window.run_panel.limits) is not placed
 
@@ -275,9 +275,9 @@ def test_a_face_is_framed_and_drawn_on_though_work_began_before_the_networks_wer
     painted = driver.mask.sum()
     for name in ("Draw thin glasses", "Mouth"):
         window.commands.actions[name].trigger()
-        assert "still being looked for" in window._note.text()
+        assert "still being looked for" in window.note.text()
     assert driver.mask.sum() == painted > 0
-    with qtbot.waitSignal(window._client.faces_found, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(window.controller.client.faces_found, timeout=TIMEOUT_MS):
         may_load.set()
     assert frame(driver) == LARGE
     eye, mouth = (LARGE.to_photo() @ np.array([[47.86, 64], [52, 92], [1, 1]])).T
@@ -286,14 +286,14 @@ def test_a_face_is_framed_and_drawn_on_though_work_began_before_the_networks_wer
         round(eye[1]) - 20 : round(eye[1]) + 20, round(eye[0]) - 20 : round(eye[0]) + 20, 3
     ].any()
     assert driver.mask[round(mouth[1]), round(mouth[0])]
-    assert window._note.text() != "portrait.png, 500 × 400: looking for a face …"
+    assert window.note.text() != "portrait.png, 500 × 400: looking for a face …"
     window.close()
 
 
 def test_the_next_of_several_faces_can_be_chosen(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     frames = [FaceFrame(100, 100, 90), FaceFrame(300, 100, 80)]
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(frame, Pose(0, 0), TEMPLATE_XY) for frame in frames])
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.key("f", CTRL)
     assert document(driver).frame == frames[0]
     driver.key("f", CTRL)

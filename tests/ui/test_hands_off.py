@@ -42,7 +42,7 @@ def turn_wheel(widget: QWidget, steps: int) -> None:
 
 
 def choose_fill_by_mouse(driver: Driver, row: int) -> None:
-    combo = driver.window.run_panel._fill
+    combo = driver.window.run_panel.fill
     combo.setFocus()
     combo.showPopup()  # a click would too, but then drops the next one for the time of a double click
     rows = combo.view()
@@ -61,7 +61,7 @@ def test_the_wheel_changes_no_box_that_was_not_clicked(driver: Driver) -> None:
             turn_wheel(target, -3)
             turn_wheel(target, 2)
     assert [value(box) for box in boxes(driver)] == before
-    seed = driver.window.run_panel._seed
+    seed = driver.window.run_panel.seed
     QTest.mouseClick(seed.findChild(QLineEdit), LEFT)
     turn_wheel(seed, 3)
     assert seed.value() == 3
@@ -95,27 +95,27 @@ def test_the_wheel_over_a_box_scrolls_the_panel(driver: Driver) -> None:
     driver.window.resize(1100, 440)
     panel = driver.window.run_panel
     bar = next(
-        area for area in driver.window.findChildren(QScrollArea) if area.isAncestorOf(panel._fill)
+        area for area in driver.window.findChildren(QScrollArea) if area.isAncestorOf(panel.fill)
     ).verticalScrollBar()
     driver.qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=TIMEOUT_MS)
-    turn_wheel(panel._fill, -2)  # the topmost box
+    turn_wheel(panel.fill, -2)  # the topmost box
     assert bar.value() > 0
-    assert panel._fill.currentIndex() == 0
+    assert panel.fill.currentIndex() == 0
 
 
 def test_after_choosing_in_a_box_keys_are_the_canvas_s(driver: Driver) -> None:
     panel = driver.window.run_panel
     choose_fill_by_mouse(driver, 3)
     driver.qtbot.waitUntil(driver.canvas.hasFocus, timeout=TIMEOUT_MS)
-    assert panel._fill.currentData() == "white"
+    assert panel.fill.currentData() == "white"
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_E)
     QTest.keyClick(QApplication.focusWidget(), "b")
     QTest.keyClick(QApplication.focusWidget(), "u")
     assert driver.window.toolbox.tool_actions["Tool: rectangle"].isChecked()
-    assert panel._fill.currentData() == "white"
-    for box in (panel._seed, panel._exploration):
+    assert panel.fill.currentData() == "white"
+    for box in (panel.seed, panel.exploration):
         box.setFocus()
-        if box is panel._seed:
+        if box is panel.seed:
             QTest.keyClick(box, Qt.Key.Key_Return)
         else:
             QTest.mouseClick(box, LEFT)
@@ -124,19 +124,19 @@ def test_after_choosing_in_a_box_keys_are_the_canvas_s(driver: Driver) -> None:
 
 def test_letters_in_a_list_or_slider_are_the_menus_too(driver: Driver) -> None:
     panel = driver.window.run_panel
-    for box, key in ((panel._fill, "b"), (panel._fill, "k"), (panel._exploration, "e"), (panel._fill, "n")):
+    for box, key in ((panel.fill, "b"), (panel.fill, "k"), (panel.exploration, "e"), (panel.fill, "n")):
         before = value(box)
         box.setFocus()
         QTest.keyClick(box, key)
         assert value(box) == before
     assert driver.window.toolbox.tool_actions["Tool: eraser"].isChecked()
-    panel._fill.setFocus()
-    QTest.keyClick(panel._fill, Qt.Key.Key_Down)  # what the keyboard alone is for still works
-    assert panel._fill.currentData() == "mean"
+    panel.fill.setFocus()
+    QTest.keyClick(panel.fill, Qt.Key.Key_Down)  # what the keyboard alone is for still works
+    assert panel.fill.currentData() == "mean"
 
 
 def test_over_the_canvas_keys_are_the_canvas_s(driver: Driver) -> None:
-    seed = driver.window.run_panel._seed
+    seed = driver.window.run_panel.seed
     seed.setFocus()
     driver.move_over_canvas()
     assert driver.canvas.hasFocus()
@@ -149,7 +149,7 @@ def test_over_the_canvas_keys_are_the_canvas_s(driver: Driver) -> None:
 def test_a_click_that_brings_the_focus_back_paints_nothing(driver: Driver) -> None:
     place = driver.place(200, 150)
     driver.move_over_canvas()
-    driver.window.run_panel._seed.setFocus()
+    driver.window.run_panel.seed.setFocus()
     QTest.mouseClick(driver.canvas, LEFT, pos=place)
     assert driver.canvas.hasFocus()
     assert not driver.mask.any()
@@ -159,7 +159,7 @@ def test_a_click_that_brings_the_focus_back_paints_nothing(driver: Driver) -> No
 
 
 def test_after_typing_a_number_a_click_on_the_picture_paints_nothing_but_a_drag_does(driver: Driver) -> None:
-    number, place = driver.window.run_panel._seed, driver.place(200, 150)
+    number, place = driver.window.run_panel.seed, driver.place(200, 150)
     number.setFocus()
     driver.move_over_canvas()
     assert driver.canvas.hasFocus()
@@ -204,7 +204,7 @@ def test_boxes_in_a_floating_dock_give_the_focus_back_too(driver: Driver) -> Non
     dock = driver.window.findChild(QDockWidget, "run_dock")
     dock.setFloating(True)
     dock.activateWindow()
-    driver.window.run_panel._seed.setFocus()
+    driver.window.run_panel.seed.setFocus()
     driver.qtbot.waitUntil(dock.isActiveWindow, timeout=TIMEOUT_MS)
     driver.move_over_canvas()
     driver.qtbot.waitUntil(driver.canvas.hasFocus, timeout=TIMEOUT_MS)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from sketchpaint.cycle import Cycle
 from sketchpaint.document import members
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import Portrait
-from sketchpaint.document.records import TileRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.imaging.files import Photo
 from sketchpaint.ui.editor.workspaces import Workspaces
@@ -29,7 +29,7 @@ def work(root: Path) -> Workspace:
     load(workspace, lambda run: run.settings)  # works the journal into the layers
     portrait.fill_shape([(x + 40, y) for x, y in SQUARE], PaintMode.PAINT)
     for index in range(3):
-        tile = TileRecord(1, index, False, np.zeros((128, 128, 3), np.uint8), 0.5, 1.0)
+        tile = Cycle(index=index, composite=np.zeros((128, 128, 3), np.uint8), score=0.5, duration_ms=1.0)
         workspace.keep_tile(tile, f"0001-{index:04d}")
     return workspace
 

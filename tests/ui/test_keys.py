@@ -25,7 +25,7 @@ CTRL, SHIFT, ALT = (
 
 
 def test_keys_do_nothing_on_the_canvas_while_a_box_has_the_focus(driver: Driver) -> None:
-    seed = driver.window.run_panel._seed
+    seed = driver.window.run_panel.seed
     driver.window.activateWindow()
     seed.setFocus()
     seed.selectAll()
@@ -43,16 +43,16 @@ def test_keys_can_be_found_and_changed_and_are_remembered(driver: Driver) -> Non
     assert [sheet.table.item(row, 0).text() for row in visible] == ["Mask: Invert"]  # type: ignore[union-attr]
     sheet.table.setCurrentCell(visible[0], 0)
     sheet.key.setKeySequence(QKeySequence("Ctrl+Z"))
-    sheet._set.click()
-    assert "already belongs to Edit: Undo" in sheet._message.text()
+    sheet.set_button.click()
+    assert "already belongs to Edit: Undo" in sheet.message.text()
     sheet.key.setKeySequence(QKeySequence("Ctrl+Alt+I"))
-    sheet._set.click()
+    sheet.set_button.click()
     driver.key("i", CTRL | ALT)
     assert driver.mask.all()
     actions["Invert"].setShortcut(QKeySequence("F9"))
-    load_keys(window._settings, actions)  # as at the next start
+    load_keys(window.settings, actions)  # as at the next start
     assert actions["Invert"].shortcut() == QKeySequence("Ctrl+Alt+I")
-    sheet._reset.click()
+    sheet.reset_button.click()
     assert actions["Invert"].shortcut() == QKeySequence("Ctrl+Shift+I")
 
 
@@ -64,28 +64,28 @@ def test_gestures_can_be_changed_and_are_remembered(driver: Driver) -> None:
         row = next(row for row in range(sheet.table.rowCount()) if sheet.table.item(row, 0).text() == title)  # type: ignore[union-attr]
         sheet.table.setCurrentCell(row, 0)
         sheet.held.setCurrentIndex(sheet.held.findData(keys))
-        sheet._set.click()
+        sheet.set_button.click()
 
     bind("Shapes: take away from the mask", "Alt")
-    assert "already belongs to Click: take the colour" in sheet._message.text()
+    assert "already belongs to Click: take the colour" in sheet.message.text()
     bind("Click: take the colour under the pointer", "Ctrl+Shift")
     bind("Shapes: take away from the mask", "Alt")
     bind("Wheel: size of brush or face frame", "Shift")
-    assert sheet._message.text() == ""
+    assert sheet.message.text() == ""
     driver.window.commands.actions["Invert"].trigger()
     window.toolbox.tool_actions["Tool: rectangle"].trigger()
     driver.drag((200, 150), (240, 190), modifiers=CTRL)  # no longer means anything
     assert driver.mask.all()
     driver.drag((200, 150), (240, 190), modifiers=ALT)
     assert not driver.mask[155:185, 205:235].any()
-    again = Gestures(window._settings)  # as at the next start
+    again = Gestures(window.settings)  # as at the next start
     assert (again.held(ALT), again.held(SHIFT), again.held(CTRL | SHIFT)) == (
         Gesture.TAKE_AWAY,
         Gesture.LINE | Gesture.RESIZE,
         Gesture.PICK,
     )
-    window._settings.setValue("gestures/LINE", "F13")
-    assert Gestures(window._settings).held(SHIFT) == Gesture.LINE | Gesture.RESIZE
+    window.settings.setValue("gestures/LINE", "F13")
+    assert Gestures(window.settings).held(SHIFT) == Gesture.LINE | Gesture.RESIZE
 
 
 def test_every_action_has_keys_of_its_own(driver: Driver) -> None:
@@ -99,10 +99,10 @@ def test_settings_are_kept(driver: Driver) -> None:
     wanted = Preferences("light", "de", "cpu", 2, 64, 32, 9, False, True)
     dialog = SettingsDialog(wanted)
     assert dialog.preferences() == wanted
-    save_preferences(driver.window._settings, wanted)
-    assert load_preferences(driver.window._settings) == wanted
-    driver.window._settings.setValue("preferences/threads", "many")
-    assert load_preferences(driver.window._settings) == replace(wanted, threads=0)
+    save_preferences(driver.window.settings, wanted)
+    assert load_preferences(driver.window.settings) == wanted
+    driver.window.settings.setValue("preferences/threads", "many")
+    assert load_preferences(driver.window.settings) == replace(wanted, threads=0)
     driver.window.preferences.use(wanted)
     assert driver.window.controller.exporter.writes_recipe
 
@@ -153,19 +153,19 @@ def test_everything_that_takes_input_has_a_name(driver: Driver) -> None:
 def test_enter_in_a_box_does_not_apply_a_cycle(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     panel = driver.window.run_panel
-    panel._min_cycles.setValue(1)
-    panel._max_cycles.setValue(1)
+    panel.min_cycles.setValue(1)
+    panel.max_cycles.setValue(1)
     driver.run()
     driver.window.activateWindow()
-    panel._seed.setFocus()
-    QTest.keyClick(panel._seed, Qt.Key.Key_Return)
+    panel.seed.setFocus()
+    QTest.keyClick(panel.seed, Qt.Key.Key_Return)
     assert driver.window.controller.results.shown is not None
     assert not document(driver).result.pixels.any()
-    value = panel._exploration.value()
-    panel._exploration.setFocus()
+    value = panel.exploration.value()
+    panel.exploration.setFocus()
     row = driver.window.filmstrip.currentIndex().row()
-    QTest.keyClick(panel._exploration, Qt.Key.Key_Right)
-    assert panel._exploration.value() == value + 1
+    QTest.keyClick(panel.exploration, Qt.Key.Key_Right)
+    assert panel.exploration.value() == value + 1
     assert driver.window.filmstrip.currentIndex().row() == row
 
 
@@ -177,7 +177,7 @@ def test_held_keys_can_be_changed_too(driver: Driver) -> None:
     held["Hold: original"].setShortcut(QKeySequence("O"))
     held["Hold: pan"].setShortcut(QKeySequence("P"))
     window.commands.use_holds()
-    place, driver.canvas._cursor = driver.place(250, 150), driver.canvas._cursor
+    place = driver.place(250, 150)
     tinted = driver.canvas.grab().toImage().pixelColor(place)
     driver.canvas.setFocus()
     QTest.keyPress(driver.canvas, Qt.Key.Key_O)

@@ -18,14 +18,14 @@ from tests.ui.steps import document, seen_picture, trigger
 def test_layers_are_shown_as_set_and_exports_do_not_depend_on_it(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     place = driver.place(250, 150)
-    driver.window.layers_panel._opacity["mask"].setValue(100)
+    driver.window.layers_panel.opacity["mask"].setValue(100)
     driver.window.layers_panel.choose_colour(QColor(0, 200, 0))
     assert driver.canvas.grab().toImage().pixelColor(place).name() == "#00c800"
-    driver.window.layers_panel._shown["mask"].setChecked(False)
+    driver.window.layers_panel.shown["mask"].setChecked(False)
     photo = document(driver).photo.pixels[150, 250]
     colour = driver.canvas.grab().toImage().pixelColor(place)
     assert (colour.red(), colour.green(), colour.blue()) == pytest.approx(tuple(photo.tolist()), abs=12)
-    driver.window.layers_panel._shown["photo"].setChecked(False)
+    driver.window.layers_panel.shown["photo"].setChecked(False)
     np.testing.assert_array_equal(seen_picture(driver), document(driver).photo.pixels)
     assert driver.window.layers_panel.view() == LayerView(
         photo=0.0, result=1.0, mask=0.0, sketch=1.0, mask_rgb=(0, 200, 0)
@@ -37,7 +37,7 @@ def test_the_number_beside_a_slider_follows_it(driver: Driver) -> None:
     for slider in (*driver.window.run_panel.findChildren(QSlider), *layers.findChildren(QSlider)):
         slider.setValue(37)
         assert number_beside(slider) == "37 %"
-    opacity = layers._opacity["mask"]
+    opacity = layers.opacity["mask"]
     opacity.setSliderDown(True)
     opacity.setSliderPosition(61)
     assert (opacity.value(), number_beside(opacity)) == (37, "61 %")
@@ -56,7 +56,7 @@ def test_the_split_line_shows_the_photo_left_of_it_and_can_be_dragged(driver: Dr
     driver.window.brush_settings.set_brush(replace(driver.window.brush_settings.brush, size_px=60))
     driver.drag((60, 200), (440, 200))
     trigger(driver, "Compare with a line")
-    assert driver.canvas._comparison is Comparison.SPLIT
+    assert driver.canvas.sides.comparison is Comparison.SPLIT
     left, right = driver.place(120, 200), driver.place(400, 200)
 
     def tinted(place: QPoint) -> bool:
@@ -74,6 +74,6 @@ def test_the_split_line_shows_the_photo_left_of_it_and_can_be_dragged(driver: Dr
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, middle.y()))
     assert tinted(left)
     trigger(driver, "Compare side by side")
-    assert driver.canvas._comparison is Comparison.SIDES
+    assert driver.canvas.sides.comparison is Comparison.SIDES
     trigger(driver, "Compare side by side")
-    assert driver.canvas._comparison is Comparison.OFF
+    assert driver.canvas.sides.comparison is Comparison.OFF

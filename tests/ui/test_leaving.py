@@ -135,8 +135,8 @@ def test_a_run_ends_when_its_cycles_are_saved_and_left(
 ) -> None:
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._max_cycles.setValue(999)
-    driver.window.run_panel._min_cycles.setValue(999)
+    driver.window.run_panel.max_cycles.setValue(999)
+    driver.window.run_panel.min_cycles.setValue(999)
     driver.window.run_panel.run_button.click()
     driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
 
@@ -158,7 +158,7 @@ def test_a_random_face_comes_after_saving(driver: Driver, tmp_path: Path, answer
     save(driver, tmp_path / "a.sketchpaint")
     driver.drag((200, 150), (300, 150))
     answer(Button.Save)
-    with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.sampled, timeout=TIMEOUT_MS):
         trigger(driver, "New random face")
     assert document(driver).photo.width_px == 512
     assert mask_in(tmp_path / "a.sketchpaint").any()

@@ -14,6 +14,7 @@ from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QSpinBox, QWidget
 
+from sketchpaint.engine.options import Fill
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.frame import extract_crop
@@ -200,7 +201,7 @@ def test_the_picture_fits_itself_until_the_user_zooms(driver: Driver) -> None:
 
 def test_side_by_side_each_picture_fits_its_half(driver: Driver) -> None:
     trigger(driver, "Compare side by side")
-    assert driver.canvas._comparison is Comparison.SIDES
+    assert driver.canvas.sides.comparison is Comparison.SIDES
     left, right = margins(driver)
     assert left == pytest.approx(right, abs=1)
     assert left >= driver.canvas.width() / 4 - 1  # half of a half is each one's own margin in the middle
@@ -219,7 +220,7 @@ def test_the_mask_s_edge_is_seen_on_any_colour(driver: Driver, colour: tuple[int
     QTest.mouseMove(driver.canvas, driver.place(10, 10))
     for x, y in ((150, 200), (350, 200), (250, 100), (250, 300)):
         assert {"#ffffff", "#000000"} <= colours_near(driver, x, y)
-    driver.window.layers_panel._shown["mask"].setChecked(False)
+    driver.window.layers_panel.shown["mask"].setChecked(False)
     edge = colours_near(driver, 150, 200)
     assert not {"#ffffff", "#000000"} <= edge
 
@@ -231,7 +232,7 @@ def test_a_mask_on_a_zoomed_picture_has_a_thin_edge(driver: Driver) -> None:
     )  # type: ignore[attr-defined]
     driver.canvas.refresh()
     for _ in range(4):
-        driver.canvas.zoom_in()
+        driver.canvas.navigation.zoom_in()
     image = driver.canvas.grab().toImage()
     y = driver.place(0, 200).y()
     row = [image.pixelColor(x, y).name() for x in range(image.width())]
@@ -287,11 +288,11 @@ def test_every_score_stands_at_its_height_but_a_start_below_all(driver: Driver) 
 
 def test_one_run_to_come_is_one_run(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(1)
-    driver.window.run_panel._max_cycles.setValue(1)
+    driver.window.run_panel.min_cycles.setValue(1)
+    driver.window.run_panel.max_cycles.setValue(1)
     lines: list[str] = []
     driver.window.controller.runs.progress.connect(lines.append)
-    driver.window.variations.wanted.emit([("mean", 0), ("mean", 1), ("mean", 2)])
+    driver.window.variations.wanted.emit([(Fill.MEAN, seed) for seed in range(3)])
     driver.qtbot.waitUntil(lambda: not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS)
     told = {match.group() for line in lines if (match := re.search(r"; .*to come", line))}
     assert told == {"; 1 run to come", "; 2 runs to come"}
@@ -309,7 +310,7 @@ def test_german_numbers_have_a_comma(driver: Driver) -> None:
 
 def test_cycles_that_cannot_be_are_refused(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._max_cycles.setValue(7)
+    driver.window.run_panel.max_cycles.setValue(7)
     driver.window.run_panel.run_button.click()
     assert driver.window.banner.sentence.endswith("choose numbers from 1 to 1000, the smaller one first.")
     assert driver.rows == 0
@@ -318,7 +319,7 @@ def test_cycles_that_cannot_be_are_refused(driver: Driver) -> None:
 def test_a_number_that_is_too_large_becomes_the_largest(driver: Driver) -> None:
     (options,) = driver.window.findChildren(ToolOptions)
     size = next(box for box in options.findChildren(QSpinBox) if box.suffix() == " px")
-    for box, typed, expected in ((size, "700", 166), (driver.window.run_panel._max_cycles, "5000", 1000)):
+    for box, typed, expected in ((size, "700", 166), (driver.window.run_panel.max_cycles, "5000", 1000)):
         box.selectAll()
         QTest.keyClicks(box, typed)
         QTest.keyClick(box, Qt.Key.Key_Return)
@@ -339,5 +340,5 @@ def test_an_ampersand_in_a_name_is_one(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "Tom & Jerry.png"
     Image.fromarray(np.full((200, 200, 3), 90, np.uint8)).save(path)
     driver.window.names.recent.note_opened(path)
-    driver.window._recent_menu.aboutToShow.emit()
-    assert "Tom && Jerry.png" in [entry.text() for entry in driver.window._recent_menu.actions()]
+    driver.window.recent_menu.aboutToShow.emit()
+    assert "Tom && Jerry.png" in [entry.text() for entry in driver.window.recent_menu.actions()]

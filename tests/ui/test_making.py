@@ -69,7 +69,7 @@ def test_the_way_back_leads_to_the_users_own_settings_past_several_presets(drive
 def test_what_the_user_sets_after_a_preset_is_his_own(driver: Driver) -> None:
     panel = driver.window.run_panel
     trigger(driver, "Draw thin glasses")
-    panel._hold.setValue(30)
+    panel.hold.setValue(30)
     assert panel.brought.sentence == ""
     assert panel.options().sketch_hold == 0.3
 
@@ -89,7 +89,7 @@ def test_the_way_back_stays_when_something_else_is_set(driver: Driver) -> None:
     panel = driver.window.run_panel
     before = panel.options()
     trigger(driver, "Draw thin glasses")
-    panel._max_cycles.setValue(12)
+    panel.max_cycles.setValue(12)
     panel.brought.back_button.click()
     assert panel.options() == replace(before, max_cycles=12)
 
@@ -147,7 +147,7 @@ def test_the_brush_keeps_its_size_in_relation_to_the_face(driver: Driver, tmp_pa
     brush = driver.window.brush_settings
     number(driver, "Size in pixels of the photo").setValue(40)
     Image.new("RGB", (1000, 800), (90, 90, 90)).save(tmp_path / "large.png")
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.open_photo(tmp_path / "large.png")
     assert brush.brush.size_px == pytest.approx(80)
 

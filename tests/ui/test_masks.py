@@ -37,8 +37,8 @@ def import_mask(driver: Driver, path: Path) -> None:
 
 def test_importing_a_mask_gives_the_result_of_painting_it(driver: Driver, tmp_path: Path) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(2)
-    driver.window.run_panel._max_cycles.setValue(2)
+    driver.window.run_panel.min_cycles.setValue(2)
+    driver.window.run_panel.max_cycles.setValue(2)
     driver.run()
     assert driver.mask.any()  # the mask survives a run
     driver.window.controller.exporter.export_mask(tmp_path / "mask.png")
@@ -108,8 +108,8 @@ def test_feather_widens_the_fade_and_is_undoable(driver: Driver, monkeypatch: py
     driver.drag((150, 100), (350, 250))
     monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (30, True))
     trigger(driver, "Feather …")
-    driver.window.run_panel._min_cycles.setValue(1)
-    driver.window.run_panel._max_cycles.setValue(1)
+    driver.window.run_panel.min_cycles.setValue(1)
+    driver.window.run_panel.max_cycles.setValue(1)
     driver.run()
     alpha = driver.window.filmstrip.tiles.tile(0).run.placement.alpha
     assert alpha[alpha.shape[0] // 2, 31 + 15] == pytest.approx(0.5, abs=0.1)

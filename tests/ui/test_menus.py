@@ -96,6 +96,6 @@ def test_the_menu_keeps_out_of_the_way_of_strokes_and_panning(driver: Driver) ->
     right_click(driver.canvas, driver.place(20, 20))
     assert texts(driver) == []
     driver.key(Qt.Key.Key_Escape)
-    assert driver.window._gestures.bind(Gesture.PAN, "Right") is None
+    assert driver.window.gestures.bind(Gesture.PAN, "Right") is None
     right_click(driver.canvas, driver.place(20, 20))
     assert texts(driver) == []

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.document.loading import Loaded, load
 from sketchpaint.document.project import unpack_project
-from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.records import RunRecord
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import request_settings
@@ -50,7 +50,7 @@ def test_a_project_is_the_work_of_the_moment_in_which_it_was_saved(
     workspace(driver).keep_run(
         RunRecord(2, request_settings(request), request.crop, request.mask, request.sketch, run.placement)
     )
-    workspace(driver).keep_tile(TileRecord(2, 0, False, tile.composite, 0.5, 1.0), "0002-0000")
+    workspace(driver).keep_tile(tile, "0002-0000")
     calls.pop().run()
     saved = read(tmp_path / "a.sketchpaint", tmp_path / "out")
     assert saved.portrait.frame == frame

@@ -23,10 +23,10 @@ def test_a_hint_goes_when_the_user_goes_on(driver: Driver) -> None:
     QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 150))
     assert banner.sentence == ""  # with the first touch of the pen
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 150))
-    panel._max_cycles.setValue(7)
+    panel.max_cycles.setValue(7)
     panel.run_button.click()
     assert "10 to 7 cycles" in banner.sentence
-    panel._min_cycles.setValue(5)
+    panel.min_cycles.setValue(5)
     assert banner.sentence == ""
     driver.run()
     driver.window.display.on_inputs_wanted()
@@ -76,7 +76,7 @@ def test_a_hint_and_what_is_done_go_with_any_edit(driver: Driver, step: str) -> 
         "star": lambda: trigger(driver, "Star this cycle"),
     }
     does[step]()
-    assert (driver.window.banner.sentence, driver.window._note.text()) == ("", "")
+    assert (driver.window.banner.sentence, driver.note) == ("", "")
 
 
 def test_the_picture_stays_under_the_pen_when_a_hint_goes(driver: Driver) -> None:
@@ -92,7 +92,7 @@ def test_the_picture_stays_under_the_pen_when_a_hint_goes(driver: Driver) -> Non
     rows = np.flatnonzero(driver.mask.any(axis=1))
     assert rows.max() - rows.min() < 2 * driver.window.brush_settings.brush.size_px  # a line across, no slope
     fitted = canvas.viewport
-    canvas.fit()
+    canvas.navigation.fit()
     assert canvas.viewport == fitted
 
 
@@ -100,7 +100,7 @@ def test_a_fault_of_a_run_stays_until_the_next(driver: Driver, monkeypatch: pyte
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
         patch.setattr(Session, "_next_composite", lambda *_, **__: 1 / 0)
-        with driver.qtbot.waitSignal(driver.window._client.failed, timeout=TIMEOUT_MS):
+        with driver.qtbot.waitSignal(driver.client.failed, timeout=TIMEOUT_MS):
             driver.window.run_panel.run_button.click()
     driver.drag((200, 250), (300, 250))
     assert "ZeroDivisionError" in driver.window.banner.sentence  # painting does not mend it
@@ -112,7 +112,7 @@ def test_a_file_that_could_not_be_written_is_told_until_one_is(driver: Driver, t
     paint_and_run(driver)
     driver.window.controller.exporter.export(tmp_path / "none" / "a.png")
     driver.qtbot.waitUntil(lambda: "cannot be written" in driver.window.banner.sentence, timeout=TIMEOUT_MS)
-    assert driver.window._note.text() == ""  # nothing is being written any more
+    assert driver.note == ""  # nothing is being written any more
     driver.drag((200, 250), (300, 250))
     assert "cannot be written" in driver.window.banner.sentence
     driver.window.filmstrip.choose(1)
@@ -127,11 +127,11 @@ def test_a_full_disk_is_told_until_it_takes_everything(driver: Driver) -> None:
         assert "could not be kept" in driver.window.banner.sentence
     driver.window.controller.keeping._on_catch_up()
     assert driver.window.banner.sentence == ""
-    assert driver.window._note.text() == "Everything is kept on disk again."
+    assert driver.note == "Everything is kept on disk again."
 
 
 def test_lines_of_what_is_done_go_and_of_what_is_under_way_stay(driver: Driver, tmp_path: Path) -> None:
-    note = driver.window._note
+    note = driver.window.note
     paint_and_run(driver)
     driver.window.filmstrip.choose(1)
     trigger(driver, "Apply this cycle")
@@ -149,15 +149,15 @@ def test_lines_of_what_is_done_go_and_of_what_is_under_way_stay(driver: Driver, 
 
 def test_what_waits_for_the_end_of_a_run_waits_no_longer_than_that(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(300)
-    driver.window.run_panel._max_cycles.setValue(300)
+    driver.window.run_panel.min_cycles.setValue(300)
+    driver.window.run_panel.max_cycles.setValue(300)
     driver.window.run_panel.run_button.click()
     driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
     trigger(driver, "Lay a random face into the mask")
-    assert "waits for the end of the run" in driver.window._note.text()
-    with driver.qtbot.waitSignals([driver.window._client.run_done, driver.window._client.sampled], timeout=TIMEOUT_MS):
+    assert "waits for the end of the run" in driver.note
+    with driver.qtbot.waitSignals([driver.client.run_done, driver.client.sampled], timeout=TIMEOUT_MS):
         driver.window.run_panel.stop_button.click()
-    assert "waits" not in driver.window._note.text()
+    assert "waits" not in driver.note
 
 
 def test_banner_and_line_are_about_the_photo_that_is_open(driver: Driver, photo_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_banner_and_line_are_about_the_photo_that_is_open(driver: Driver, photo_
     with driver.qtbot.waitSignal(driver.window.controller.document.opened, timeout=TIMEOUT_MS):
         driver.window.open_photo(photo_path)
     assert driver.window.banner.sentence == ""
-    assert driver.window._note.text() != "Copied."
+    assert driver.note != "Copied."
 
 
 def test_the_end_of_a_run_is_not_told_of_the_next_photo(driver: Driver, photo_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_dropped_picture_is_moved_scaled_and_set(driver: Driver, tmp_path: Pat
     data.setUrls([QUrl.fromLocalFile(str(piece_file(tmp_path)))])
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         assert drop(driver, data, held=SHIFT) is Qt.DropAction.CopyAction  # or the file manager deletes the file
-    assert "Enter sets it" in driver.window._note.text()
+    assert "Enter sets it" in driver.note
     assert not document(driver).sketch.pixels.any()
     driver.drag((250, 200), (200, 150))  # from the middle
     driver.drag((250, 175), (300, 200))  # a corner to twice the size
@@ -78,7 +78,7 @@ def test_a_picture_dropped_by_a_browser_is_taken_by_its_pixels(driver: Driver) -
     assert drop(driver, data) is None  # an address alone is refused
     data.setImageData(green_in_display_p3())
     assert drop(driver, data, held=SHIFT) is Qt.DropAction.CopyAction
-    driver.qtbot.waitUntil(lambda: "Enter sets it" in driver.window._note.text())
+    driver.qtbot.waitUntil(lambda: "Enter sets it" in driver.note)
     driver.key(Qt.Key.Key_Escape)
     assert drop(driver, data) is Qt.DropAction.CopyAction
     driver.qtbot.waitUntil(lambda: document(driver).photo.width_px == 100)
@@ -128,11 +128,11 @@ def lay(driver: Driver, path: Path) -> None:
 def test_escape_gives_a_piece_up_and_another_tool_sets_it(driver: Driver, tmp_path: Path) -> None:
     driver.key("q")
     lay(driver, piece_file(tmp_path))
-    assert "Drag the picture into place" in driver.window._note.text()
+    assert "Drag the picture into place" in driver.note
     driver.key(Qt.Key.Key_Escape)
     assert not document(driver).sketch.pixels.any()
     assert not document(driver).history.can_undo
-    assert driver.window._note.text() == ""
+    assert driver.note == ""
     lay(driver, piece_file(tmp_path))
     driver.key("e")
     assert document(driver).sketch.pixels.any()

@@ -20,7 +20,7 @@ def test_a_project_brings_everything_back(driver: Driver, tmp_path: Path) -> Non
     driver.drag((220, 150), (280, 150))
     driver.key(Qt.Key.Key_End)
     driver.key(".")
-    driver.window.run_panel._strength.setValue(40)
+    driver.window.run_panel.strength.setValue(40)
     apply(driver)
     portrait = driver.window.controller.document.portrait
     assert portrait is not None
@@ -110,7 +110,7 @@ def test_projects_hold_photos_of_every_name_and_format(
 ) -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (60, 80), dtype=np.uint8)
     Image.fromarray(pixels).convert("RGB").save(tmp_path / name, "GIF" if name.endswith("gif") else "JPEG")
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Open)
         driver.open(tmp_path / name)
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)

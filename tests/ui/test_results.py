@@ -101,7 +101,7 @@ def test_branching_applies_the_tile_and_keeps_its_pixels(driver: Driver) -> None
     driver.key(Qt.Key.Key_Right)
     parent = driver.window.controller.results.shown
     assert parent is not None
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.run_done, timeout=TIMEOUT_MS):
         driver.key("b", CTRL)
     tiles = [driver.window.filmstrip.tiles.tile(row) for row in range(driver.rows)]
     start = next(tile for tile in tiles if tile.run.number == 2 and tile.index == 0)
@@ -133,16 +133,16 @@ def test_stars_and_discards_are_undoable_and_nothing_is_deleted(driver: Driver) 
 
 
 def test_one_cycle_more_and_refining_any_cycle(driver: Driver) -> None:
-    driver.window.run_panel._refine.setCurrentIndex(2)
+    driver.window.run_panel.refine.setCurrentIndex(2)
     paint_and_run(driver)
     assert driver.rows == 4
     driver.key(Qt.Key.Key_End)
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.run_done, timeout=TIMEOUT_MS):
         driver.key("m", CTRL)
     assert driver.window.filmstrip.tiles.tile(4).index == 4
     driver.key(Qt.Key.Key_Home)
     driver.key(Qt.Key.Key_Right)
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.run_done, timeout=TIMEOUT_MS):
         driver.key("r", CTRL)
     refined = driver.window.filmstrip.tiles.tile(2)
     assert (refined.index, refined.refined) == (1, True)
@@ -154,11 +154,11 @@ def test_one_cycle_more_and_refining_any_cycle(driver: Driver) -> None:
 
 def test_variations_run_one_after_the_other_and_show_the_best_of_each(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(2)
-    driver.window.run_panel._max_cycles.setValue(2)
+    driver.window.run_panel.min_cycles.setValue(2)
+    driver.window.run_panel.max_cycles.setValue(2)
     action(driver, "Variations …").trigger()
-    driver.window.variations._seeds.setValue(2)
-    driver.window.variations._start.click()
+    driver.window.variations.seeds.setValue(2)
+    driver.window.variations.start_button.click()
     driver.qtbot.waitUntil(
         lambda: driver.rows == 4 * 3 and not driver.window.controller.runs.is_running, timeout=TIMEOUT_MS
     )
@@ -191,7 +191,7 @@ def test_an_export_with_recipe_is_rebuilt_to_the_byte(
     out = tmp_path / "out.png"
     monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.choose(out) or 1)
     driver.key("e", CTRL)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Exported out.png.", timeout=TIMEOUT_MS)
     assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
     assert "largest difference 0 of 255" in capsys.readouterr().out
     with Image.open(out) as image:
@@ -210,7 +210,7 @@ def test_without_the_switch_an_export_holds_no_recipe(
     paint_and_run(driver)
     out = tmp_path / "out.png"
     driver.window.controller.exporter.export(out)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Exported out.png.", timeout=TIMEOUT_MS)
     with Image.open(out) as image:
         assert not image.text  # type: ignore[attr-defined]
     assert main(["replay", str(out)]) == 2
@@ -245,7 +245,7 @@ def test_copy_and_paste_carry_pictures(driver: Driver) -> None:
 
 
 def test_a_random_face_can_be_opened_and_repaired(driver: Driver) -> None:
-    with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.sampled, timeout=TIMEOUT_MS):
         driver.window.controller.other_faces.open_random_face(7)
     portrait = driver.window.controller.document.portrait
     assert portrait is not None
@@ -262,7 +262,7 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(
     driver.drag((200, 150), (300, 150))
     portrait = driver.window.controller.document.portrait
     assert portrait is not None
-    with driver.qtbot.waitSignal(driver.window._client.sampled, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.sampled, timeout=TIMEOUT_MS):
         driver.window.controller.other_faces.sketch_random_face(3)
     assert (portrait.sketch.pixels[..., 3] > 0).sum() == driver.mask.sum()
     driver.key("z", CTRL)
@@ -274,7 +274,7 @@ def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(
     from sketchpaint.imaging.pose import Pose
 
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(portrait.frame, Pose(0, 0), TEMPLATE_XY)])
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.opening.read_reference(photo_path)
     inside = driver.mask
     assert np.abs(portrait.sketch.pixels[inside][:, :3].astype(int) - portrait.photo.pixels[inside]).max() <= 1
@@ -284,7 +284,7 @@ def test_branching_works_after_painting(driver: Driver) -> None:
     paint_and_run(driver)
     driver.drag((200, 250), (300, 250))
     assert driver.window.controller.results.shown is None
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.run_done, timeout=TIMEOUT_MS):
         driver.key("b", CTRL)
     assert driver.window.filmstrip.tiles.tile(driver.rows - 1).run.number == 2
     assert driver.window.controller.results.shown is not None  # the branch is followed
@@ -292,9 +292,9 @@ def test_branching_works_after_painting(driver: Driver) -> None:
 
 def test_what_is_asked_for_during_a_run_waits_for_its_end(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(12)
-    driver.window.run_panel._max_cycles.setValue(12)
-    driver.window.run_panel._refine.setCurrentIndex(2)
+    driver.window.run_panel.min_cycles.setValue(12)
+    driver.window.run_panel.max_cycles.setValue(12)
+    driver.window.run_panel.refine.setCurrentIndex(2)
     driver.window.run_panel.run_button.click()
     driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
     driver.key(Qt.Key.Key_Home)
@@ -313,7 +313,7 @@ def test_the_recipe_is_written_after_applying_too(
     apply(driver)
     out = tmp_path / "out.png"
     driver.window.controller.exporter.export(out)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Exported out.png.", timeout=TIMEOUT_MS)
     assert main(["replay", str(out), "--models", str(tiny_models)]) == 0
     assert "largest difference 0 of 255" in capsys.readouterr().out
 

@@ -53,15 +53,15 @@ def test_a_run_fills_the_filmstrip_and_the_best_is_shown(driver: Driver) -> None
 
 def test_the_window_lives_and_paints_during_a_run(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(500)
-    driver.window.run_panel._max_cycles.setValue(500)
-    with driver.qtbot.waitSignal(driver.window._client.cycle_done, timeout=TIMEOUT_MS):
+    driver.window.run_panel.min_cycles.setValue(500)
+    driver.window.run_panel.max_cycles.setValue(500)
+    with driver.qtbot.waitSignal(driver.client.cycle_done, timeout=TIMEOUT_MS):
         driver.window.run_panel.run_button.click()
     assert driver.window.controller.runs.is_running
     driver.drag((200, 250), (300, 250))
     assert driver.mask[250, 250]
     assert driver.window.controller.runs.is_running
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.run_done, timeout=TIMEOUT_MS):
         driver.key("x", SHIFT)
     # What came belongs to the mask the run began with.
     assert driver.window.filmstrip.tiles.tile(0).run.placement.box[0].stop < 250
@@ -69,9 +69,9 @@ def test_the_window_lives_and_paints_during_a_run(driver: Driver) -> None:
 
 def test_stop_takes_effect_within_one_cycle_and_keeps_what_exists(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(500)
-    driver.window.run_panel._max_cycles.setValue(500)
-    client = driver.window._client
+    driver.window.run_panel.min_cycles.setValue(500)
+    driver.window.run_panel.max_cycles.setValue(500)
+    client = driver.client
     driver.window.run_panel.run_button.click()
     driver.qtbot.waitUntil(lambda: driver.rows >= 4, timeout=TIMEOUT_MS)
     with driver.qtbot.waitSignal(client.run_done, timeout=TIMEOUT_MS) as done:
@@ -84,8 +84,8 @@ def test_stop_takes_effect_within_one_cycle_and_keeps_what_exists(driver: Driver
 
 def test_a_chosen_tile_stays_while_others_arrive(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(30)
-    driver.window.run_panel._max_cycles.setValue(30)
+    driver.window.run_panel.min_cycles.setValue(30)
+    driver.window.run_panel.max_cycles.setValue(30)
     driver.window.run_panel.run_button.click()
     driver.qtbot.waitUntil(lambda: driver.rows >= 4, timeout=TIMEOUT_MS)
     strip = driver.window.filmstrip
@@ -131,7 +131,7 @@ def test_export_writes_the_shown_cycle_and_keeps_every_unmasked_byte(
     out = tmp_path / "out.png"
     monkeypatch.setattr(ExportDialog, "exec", lambda dialog: dialog.choose(out) or 1)
     driver.key("e", CTRL)
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Exported out.png.", timeout=TIMEOUT_MS)
     with Image.open(out) as written, Image.open(photo_path) as original:
         result, photo = np.asarray(written), np.asarray(original)
     mask = driver.mask
@@ -148,7 +148,7 @@ def test_an_export_that_fails_is_a_banner(driver: Driver, tmp_path: Path) -> Non
 
 def test_refine_off_gives_no_refined_tile(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._refine.setCurrentIndex(2)
+    driver.window.run_panel.refine.setCurrentIndex(2)
     driver.run()
     assert not any(driver.window.filmstrip.tiles.tile(row).refined for row in range(driver.rows))
 
@@ -156,11 +156,11 @@ def test_refine_off_gives_no_refined_tile(driver: Driver) -> None:
 def test_the_panel_reaches_the_request(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
     panel = driver.window.run_panel
-    panel._fill.setCurrentIndex(panel._fill.findData("noise"))
-    panel._seed.setValue(41)
-    panel._min_cycles.setValue(2)
-    panel._max_cycles.setValue(3)
-    panel._exploration.setValue(0)
+    panel.fill.setCurrentIndex(panel.fill.findData("noise"))
+    panel.seed.setValue(41)
+    panel.min_cycles.setValue(2)
+    panel.max_cycles.setValue(3)
+    panel.exploration.setValue(0)
     driver.run()
     request: InpaintRequest = driver.window.filmstrip.tiles.tile(0).run.request
     assert (request.fill, request.seed, request.min_cycles, request.max_cycles, request.exploration) == (
@@ -191,7 +191,7 @@ def test_without_weights_the_editor_opens_and_paints(
     )
     qtbot.addWidget(window)
     window.show()
-    with qtbot.waitSignal(window._client.failed, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(window.controller.client.failed, timeout=TIMEOUT_MS):
         window.open_photo(photo_path)
     assert "encoder.safetensors is missing" in window.banner.sentence
     assert not window.run_panel.run_button.isEnabled()
@@ -208,7 +208,7 @@ def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
         patch.setattr(Session, "_scores" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
-        with driver.qtbot.waitSignal(driver.window._client.failed, timeout=TIMEOUT_MS):
+        with driver.qtbot.waitSignal(driver.client.failed, timeout=TIMEOUT_MS):
             driver.window.run_panel.run_button.click()
     assert "ZeroDivisionError" in driver.window.banner.sentence
     assert not driver.window.controller.runs.is_running
@@ -222,7 +222,7 @@ def test_refine_always_shows_the_refined_tile_whatever_its_score(
     scores = iter([0.1, *[0.9] * 50])
     monkeypatch.setattr(Session, "_scores", lambda *_: [next(scores) if driver.rows < 11 else 0.2])
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._refine.setCurrentIndex(1)
+    driver.window.run_panel.refine.setCurrentIndex(1)
     driver.run()
     shown = driver.window.controller.results.shown
     assert shown is not None
@@ -243,8 +243,8 @@ def test_a_tile_can_be_chosen_again_after_looking_at_the_inputs(driver: Driver) 
 
 def test_a_stroke_during_a_run_is_not_covered_by_the_next_cycle(driver: Driver) -> None:
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(200)
-    driver.window.run_panel._max_cycles.setValue(200)
+    driver.window.run_panel.min_cycles.setValue(200)
+    driver.window.run_panel.max_cycles.setValue(200)
     driver.window.run_panel.run_button.click()
     driver.qtbot.waitUntil(lambda: driver.rows >= 3, timeout=TIMEOUT_MS)
     QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 300))
@@ -252,7 +252,7 @@ def test_a_stroke_during_a_run_is_not_covered_by_the_next_cycle(driver: Driver) 
     driver.qtbot.waitUntil(lambda: driver.rows > rows + 2, timeout=TIMEOUT_MS)
     assert driver.window.controller.results.shown is None
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(200, 300))
-    with driver.qtbot.waitSignal(driver.window._client.run_done, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.run_done, timeout=TIMEOUT_MS):
         driver.window.run_panel.stop_button.setFocus()
         QTest.keyClick(driver.window.run_panel.stop_button, Qt.Key.Key_Escape)
 
@@ -262,8 +262,8 @@ def test_progress_is_always_a_number(driver: Driver) -> None:
     lines: list[str] = []
     driver.window.controller.runs.progress.connect(lines.append)
     driver.drag((200, 150), (300, 150))
-    driver.window.run_panel._min_cycles.setValue(4)
-    driver.window.run_panel._max_cycles.setValue(4)
+    driver.window.run_panel.min_cycles.setValue(4)
+    driver.window.run_panel.max_cycles.setValue(4)
     driver.run()
     assert sum(re.fullmatch(r"Cycle \d of 4, score 0\.\d{3}, \d+ ms", line) is not None for line in lines) == 4
     assert all(re.search(r"\d", line) for line in lines[:-1])
@@ -272,7 +272,7 @@ def test_progress_is_always_a_number(driver: Driver) -> None:
 
 def test_details_of_an_error_can_be_copied(driver: Driver) -> None:
     driver.window.banner.say("One sentence.", "Traceback: deep inside")
-    driver.window.banner._copy.click()
+    driver.window.banner.copy_button.click()
     assert QApplication.clipboard().text() == "One sentence.\n\nTraceback: deep inside"
     assert driver.canvas.isVisible()
     driver.drag((200, 150), (300, 150))
@@ -303,8 +303,8 @@ def test_the_window_is_painted_before_the_networks_are_loaded(
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     under_way: list[bool] = []
-    window.canvas.appeared.connect(lambda: under_way.append(window._client._thread.isRunning()))
-    with qtbot.waitSignal(window._client.loaded, timeout=TIMEOUT_MS):
+    window.canvas.appeared.connect(lambda: under_way.append(window.controller.client._thread.isRunning()))
+    with qtbot.waitSignal(window.controller.client.loaded, timeout=TIMEOUT_MS):
         window.show()
     assert under_way == [False]
     window.close()
@@ -316,4 +316,4 @@ def test_a_window_closed_at_once_starts_nothing(qtbot: QtBot, tiny_models: Path,
     qtbot.addWidget(window)
     window.close()
     qtbot.wait(1)
-    assert not window._client._thread.isRunning()
+    assert not window.controller.client._thread.isRunning()

@@ -14,11 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QProgressDialog
 
+from sketchpaint.cycle import Cycle
 from sketchpaint.document import project
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.engine.api import Cycle
 from sketchpaint.engine.recipe import KEY
 from sketchpaint.ui.editor import project_file
 from sketchpaint.ui.window import opening
@@ -54,7 +54,7 @@ def test_edits_made_while_a_project_is_written_are_not_saved_yet(
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.drag((200, 250), (300, 250))
     held.released.set()
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Saved a.sketchpaint.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Saved a.sketchpaint.", timeout=TIMEOUT_MS)
     assert controller.keeping.has_unsaved_work
     save(driver, tmp_path / "a.sketchpaint")
     assert not controller.keeping.has_unsaved_work
@@ -117,10 +117,10 @@ def test_a_refused_project_leaves_no_folder(driver: Driver, tmp_path: Path) -> N
 
 def test_cycles_of_a_run_that_was_replaced_are_dropped(driver: Driver) -> None:
     paint_and_run(driver)
-    rows, client = driver.rows, driver.window._client
+    rows, client = driver.rows, driver.client
     late = Cycle(index=9, composite=np.zeros((128, 128, 3), np.uint8), score=0.9, duration_ms=1.0)
-    driver.window.run_panel._min_cycles.setValue(400)
-    driver.window.run_panel._max_cycles.setValue(400)
+    driver.window.run_panel.min_cycles.setValue(400)
+    driver.window.run_panel.max_cycles.setValue(400)
     driver.window.run_panel.run_button.click()
     old = client._run_job - 1
     client._worker.cycle_done.emit(old, late)
@@ -149,11 +149,11 @@ def test_exports_of_the_window_keep_profile_and_camera(driver: Driver, tmp_path:
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = "Maker", "Camera One"
     Image.fromarray(document(driver).photo.pixels).save(tmp_path / "camera.png", exif=exif, icc_profile=profile)
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.window.open_photo(tmp_path / "camera.png")
     paint_and_run(driver)
     driver.window.controller.exporter.export(tmp_path / "out.png")
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Exported out.png.", timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "out.png") as image:
         assert image.info["icc_profile"] == profile
         assert image.getexif()[0x0110] == "Camera One"
@@ -172,7 +172,7 @@ def test_no_recipe_is_written_for_a_picture_that_it_does_not_describe(driver: Dr
     )
     exporter.export(tmp_path / "out.png")
     assert "No recipe was written" in driver.window.banner.sentence
-    driver.qtbot.waitUntil(lambda: driver.window._note.text() == "Exported out.png.", timeout=TIMEOUT_MS)
+    driver.qtbot.waitUntil(lambda: driver.note == "Exported out.png.", timeout=TIMEOUT_MS)
     with Image.open(tmp_path / "out.png") as image:
         assert KEY not in image.text  # type: ignore[attr-defined]
 
@@ -200,7 +200,7 @@ def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is
     save(driver, tmp_path / "a.sketchpaint")
     assert not driver.window.controller.keeping.has_unsaved_work
     driver.window.controller.keeping._catching_up.timeout.emit()
-    assert driver.window._note.text() == "Everything is kept on disk again."
+    assert driver.note == "Everything is kept on disk again."
     assert len(list((workspace(driver).folder / "tiles").iterdir())) == 5
     driver.open(tmp_path / "a.sketchpaint")
     assert driver.rows == 5
@@ -280,12 +280,12 @@ def test_texts_out_of_a_project_are_shown_as_they_stand(
     rewritten(good, tmp_path / "bad.sketchpaint", {"project.json": json.dumps(head).encode()})
     driver.open(tmp_path / "bad.sketchpaint")
     assert len(driver.window.windowTitle()) < 200
-    assert driver.window._note.textFormat() is Qt.TextFormat.PlainText
+    assert driver.window.note.textFormat() is Qt.TextFormat.PlainText
     driver.window.controller.messages.tell(title)
-    assert len(driver.window._note.text()) < 300
-    assert "\n" not in driver.window._note.text()
+    assert len(driver.note) < 300
+    assert "\n" not in driver.note
     driver.window.controller.messages.complain(title)
-    assert driver.window.banner._label.textFormat() is Qt.TextFormat.PlainText
+    assert driver.window.banner.label.textFormat() is Qt.TextFormat.PlainText
     assert driver.window.minimumSizeHint().width() == width
     texts: list[str] = []
     with monkeypatch.context() as patch:
@@ -306,7 +306,7 @@ def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkey
             patch.setattr(f"sketchpaint.ui.editor.runs.{name}", most)
             driver.window.run_panel.run_button.click()
             assert "no room for more runs" in driver.window.banner.sentence
-            driver.window.banner._dismiss.click()
+            driver.window.banner.dismiss_button.click()
     with monkeypatch.context() as patch:
         patch.setattr("sketchpaint.ui.editor.runs.MAX_CYCLES", 3)
         driver.key(Qt.Key.Key_End)

@@ -14,27 +14,27 @@ from pytestqt.qtbot import QtBot
 
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.engine.options import Fill
+from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.ui.app import make_window
-from sketchpaint.ui.editor.run_options import RunOptions, taken_over
+from sketchpaint.ui.editor.run_options import FILLS, RunOptions, load_defaults, save_defaults, taken_over
 from sketchpaint.ui.editor.runs import understood
 from sketchpaint.ui.window.main_window import MainWindow
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import member, paint_and_run, rewritten, save, trigger, workspace
 
-OWN = RunOptions("black", 41, 4, 6, 2, 0.7, 0.25, "off")
+OWN = RunOptions(Fill.BLACK, 41, 4, 6, 2, 0.7, 0.25, Refine.OFF)
 
 
 def set_by_hand(driver: Driver, options: RunOptions) -> None:
     panel = driver.window.run_panel
-    panel._fill.setCurrentIndex(panel._fill.findData(options.fill))
-    panel._refine.setCurrentIndex(panel._refine.findData(options.refine))
-    panel._seed.setValue(options.seed)
-    panel._min_cycles.setValue(options.min_cycles)
-    panel._max_cycles.setValue(options.max_cycles)
-    panel._patience.setValue(options.patience)
-    panel._exploration.setValue(round(options.exploration * 100))
-    panel._hold.setValue(round(options.sketch_hold * 100))
+    panel.fill.setCurrentIndex(panel.fill.findData(options.fill))
+    panel.refine.setCurrentIndex(panel.refine.findData(options.refine))
+    panel.seed.setValue(options.seed)
+    panel.min_cycles.setValue(options.min_cycles)
+    panel.max_cycles.setValue(options.max_cycles)
+    panel.patience.setValue(options.patience)
+    panel.exploration.setValue(round(options.exploration * 100))
+    panel.hold.setValue(round(options.sketch_hold * 100))
 
 
 def wait_for_disk(driver: Driver, run: Callable[[dict[str, object]], bool]) -> None:
@@ -45,7 +45,7 @@ def wait_for_disk(driver: Driver, run: Callable[[dict[str, object]], bool]) -> N
 
 
 def open_and_wait(driver: Driver, path: Path) -> None:
-    with driver.qtbot.waitSignal(driver.window._client.faces_found, timeout=TIMEOUT_MS):
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
         driver.open(path)
 
 
@@ -82,7 +82,7 @@ def test_a_change_of_run_settings_is_work_of_a_project_and_none_of_a_photo(drive
     wait_for_disk(driver, lambda run: run.get("seed") == 41)
     assert not driver.window.controller.keeping.has_unsaved_work
     save(driver, tmp_path / "a.sketchpaint")
-    driver.window.run_panel._seed.setValue(42)
+    driver.window.run_panel.seed.setValue(42)
     driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
 
 
@@ -95,7 +95,7 @@ def test_run_settings_come_back_after_a_crash(driver: Driver) -> None:
 
 
 def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_path: Path) -> None:
-    set_by_hand(driver, replace(OWN, fill="white"))
+    set_by_hand(driver, replace(OWN, fill=Fill.WHITE))
     trigger(driver, "Keep run settings for new photos")
     driver.drag((200, 150), (300, 150))
     new, old = tmp_path / "new.sketchpaint", tmp_path / "old.sketchpaint"
@@ -106,7 +106,18 @@ def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_pa
     set_by_hand(driver, RunOptions())
     driver.open(old)
     driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project.path == old, timeout=TIMEOUT_MS)
-    assert driver.window.run_panel.options() == replace(OWN, fill="white")
+    assert driver.window.run_panel.options() == replace(OWN, fill=Fill.WHITE)
+
+
+def test_stored_run_settings_are_plain_words_and_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "own.ini"
+    save_defaults(QSettings(str(path), QSettings.Format.IniFormat), OWN)
+    assert {"fill=black", "refine=off", "seed=41", "exploration=0.7"} <= set(path.read_text().split())
+    assert load_defaults(QSettings(str(path), QSettings.Format.IniFormat)) == OWN
+
+
+def test_every_fill_has_a_title() -> None:
+    assert set(FILLS) == set(Fill)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +126,7 @@ def test_projects_of_before_open_with_the_user_s_defaults(driver: Driver, tmp_pa
         None,
         7,
         {"fill": "pink", "seed": "many", "patience": 0, "exploration": float("nan"), "refine": 3},
+        {"fill": ["black"], "refine": {}},
         {"sketch_hold": 1e9},
     ],
 )
@@ -128,7 +140,7 @@ def test_a_new_photo_begins_with_the_user_s_defaults(driver: Driver, tmp_path: P
     assert driver.window.run_panel.options() == RunOptions()
     set_by_hand(driver, OWN)
     trigger(driver, "Keep run settings for new photos")
-    set_by_hand(driver, replace(OWN, fill="white", seed=3))
+    set_by_hand(driver, replace(OWN, fill=Fill.WHITE, seed=3))
     open_and_wait(driver, photo_path)
     assert driver.window.run_panel.options() == OWN
     set_by_hand(driver, RunOptions())
@@ -204,7 +216,7 @@ def test_tool_settings_that_cannot_be_read_are_as_at_first(
 
 
 def test_a_photo_opened_after_another_does_not_inherit_its_fill(driver: Driver, tmp_path: Path) -> None:
-    set_by_hand(driver, replace(RunOptions(), fill="white"))
+    set_by_hand(driver, replace(RunOptions(), fill=Fill.WHITE))
     Image.new("RGB", (300, 200), (90, 90, 90)).save(tmp_path / "plain.png")
     open_and_wait(driver, tmp_path / "plain.png")
     assert not driver.window.run_settings._settled.isActive()  # what was set for the other photo does not come after it

@@ -52,9 +52,9 @@ def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
 
 def sharp(driver: Driver, tile: Tile[InpaintRequest], picture: np.ndarray, *, strength: float = 1.0) -> np.ndarray:
     """What a tile looks like in a picture when it is sharp."""
-    drawer = driver.window.controller.results.sharpener.drawer
+    upsampler = driver.window.controller.results.sharpener.upsampler
     return sharp_result(
-        tile.run.request, tile.composite, tile.run.placement, picture=picture, drawer=drawer, strength=strength
+        tile.run.request, tile.composite, tile.run.placement, picture=picture, upsampler=upsampler, strength=strength
     ).pixels
 
 
@@ -77,7 +77,7 @@ def test_a_tile_appears_enlarged_and_then_sharpens_octave_by_octave(driver: Driv
     np.testing.assert_array_equal(seen[0], place.enlarged(picture[place.box], tile.composite))
     # The frame has 2.5 photo pixels a crop pixel: the soft result with its colours matched, and two octaves.
     driver.qtbot.waitUntil(lambda: len(seen) == 4, timeout=TIMEOUT_MS)
-    soft = next(result_octaves(tile.run.request, tile.composite, place, picture=picture, drawer=None, at_once=True))
+    soft = next(result_octaves(tile.run.request, tile.composite, place, picture=picture, upsampler=None, at_once=True))
     np.testing.assert_array_equal(seen[1], soft.pixels)
     np.testing.assert_array_equal(seen[-1], sharp(driver, tile, picture))
     assert (seen[2] != seen[3]).any()
@@ -115,7 +115,7 @@ def test_applying_waits_until_it_is_sharp_and_undo_gives_it_up(driver: Driver, b
     portrait, controller = document(driver), driver.window.controller
     driver.key(Qt.Key.Key_Return)
     assert not portrait.has_result
-    assert driver.window._note.text() == "Sharpening …"
+    assert driver.note == "Sharpening …"
     version = portrait.history.version
     driver.key("z", CTRL)
     assert portrait.history.version == version  # what was given up is the applying, not the edit before
@@ -141,7 +141,7 @@ def test_applying_takes_no_stroke_with_it(driver: Driver, brake: Brake) -> None:
     banner = driver.window.banner
     driver.qtbot.waitUntil(lambda: "not applied" in banner.sentence, timeout=TIMEOUT_MS)
     QTest.mouseRelease(driver.canvas, Qt.MouseButton.LeftButton, pos=driver.place(250, 250))
-    assert driver.window._note.text() == ""
+    assert driver.note == ""
     assert driver.mask[250, 200:250].all()  # the stroke that was begun
     assert driver.mask[150, 250]  # and the one before
     assert not document(driver).has_result
@@ -171,7 +171,7 @@ def test_going_to_a_step_gives_up_applying(driver: Driver, brake: Brake) -> None
     brake.go.set()
     settle(driver)
     assert not document(driver).has_result
-    assert (driver.window._note.text(), driver.window.banner.sentence) == ("", "")
+    assert (driver.note, driver.window.banner.sentence) == ("", "")
 
 
 def test_a_finished_tile_is_sharp_at_once_when_it_is_chosen_again(driver: Driver) -> None:
@@ -228,7 +228,7 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
     with driver.qtbot.waitSignal(driver.window.controller.messages.failed, timeout=TIMEOUT_MS) as raised:
         driver.key(Qt.Key.Key_Return)
     assert "Sharpening failed (MemoryError): no room" in raised.args[0]
-    assert driver.window._note.text() == ""
+    assert driver.note == ""
     assert driver.window.controller.results.shown is driver.window.filmstrip.tiles.tile(1)
     assert not document(driver).has_result
 
@@ -248,7 +248,7 @@ def test_the_strength_takes_less_of_the_detail(driver: Driver) -> None:
     tile = driver.window.controller.results.shown
     assert tile is not None
     seen = patches(driver)
-    driver.window.run_panel._strength.setValue(40)
+    driver.window.run_panel.strength.setValue(40)
     expected = sharp(driver, tile, document(driver).picture(), strength=0.4)
     driver.qtbot.waitUntil(lambda: bool(seen) and np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
 
@@ -268,7 +268,7 @@ def test_a_damaged_octave_network_is_told_and_tiles_sharpen_without_it(
     tile = results.shown
     assert tile is not None
     expected = sharp_result(
-        tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture(), drawer=None
+        tile.run.request, tile.composite, tile.run.placement, picture=document(driver).picture(), upsampler=None
     ).pixels
     driver.qtbot.waitUntil(lambda: np.array_equal(seen[-1], expected), timeout=TIMEOUT_MS)
 

@@ -69,7 +69,8 @@ class Start:
             finally:
                 self.answer = QMessageBox.StandardButton.Discard
                 window.close()
-                window._client._thread.wait(TIMEOUT_MS)  # networks that are still being loaded on a busy machine
+                # Networks may still be being loaded on a busy machine.
+                window.controller.client._thread.wait(TIMEOUT_MS)
                 window.deleteLater()
 
         QTimer.singleShot(0, act)
@@ -189,7 +190,7 @@ def test_damaged_work_comes_back_and_the_loss_is_named_until_it_is_dismissed(
         window.controller.messages.complain("Another sentence.")
         assert lost in window.banner.sentence
         assert "Another sentence." in window.banner.sentence
-        window.banner._dismiss.click()
+        window.banner.dismiss_button.click()
         assert window.banner.sentence == ""
 
     start(None, steps)
@@ -239,7 +240,7 @@ def test_parts_of_killed_writes_are_removed_where_files_were_written(
     target = tmp_path / "pictures"
     target.mkdir()
     part = target / ".sketchpaint-abcd1234.png"
-    start(photo_path, lambda window: window._settings.setValue("export_folder", str(target)))
+    start(photo_path, lambda window: window.settings.setValue("export_folder", str(target)))
     part.write_bytes(b"half a portrait")
     start(photo_path, lambda _: qtbot.waitUntil(lambda: not part.exists(), timeout=TIMEOUT_MS))
 
@@ -251,7 +252,7 @@ def test_folders_and_settings_are_the_users_alone(start: Start, photo_path: Path
 
     def steps(window: MainWindow) -> None:
         window.names.recent.note_opened(photo_path)
-        window._settings.sync()
+        window.settings.sync()
         modes.extend(path.stat().st_mode & 0o777 for path in [start.work, *start.work.iterdir()])
 
     start(photo_path, steps)
@@ -298,7 +299,7 @@ def test_settings_that_make_no_sense_are_as_at_first(start: Start, photo_path: P
     (start.config / "sketchpaint.ini").write_bytes(content.encode("latin-1"))
 
     def steps(window: MainWindow) -> None:
-        window._recent_menu.aboutToShow.emit()
+        window.recent_menu.aboutToShow.emit()
         window.names.folders()
         window.names.recent.note_opened(photo_path)
         assert window.names.recent.paths()[0] == photo_path

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.canvas.ring import ring_radius
 from tests.ui.conftest import Driver
 from tests.ui.steps import click, document, seen_picture, trigger
 
@@ -70,8 +71,8 @@ def test_nothing_runs_on_mouse_up(driver: Driver) -> None:
 def test_the_ring_has_the_brush_size_at_every_zoom(driver: Driver) -> None:
     driver.window.brush_settings.set_brush(replace(driver.window.brush_settings.brush, size_px=40))
     for factor in (1.0, 2.7, 0.3):
-        driver.canvas.zoom(factor)
-        radius = driver.canvas._ring_radius()
+        driver.canvas.navigation.zoom(factor)
+        radius = ring_radius(driver.canvas.strokes.tool, driver.canvas.viewport)
         assert radius == pytest.approx(20 * driver.canvas.viewport.scale)
 
 

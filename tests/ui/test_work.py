@@ -63,10 +63,10 @@ def test_work_after_a_crash_is_offered_and_comes_back(
         def begin(*_):
             portrait = window.controller.document.portrait
             portrait.fill_shape([(200, 130), (300, 130), (300, 170), (200, 170)], PaintMode.PAINT)
-            window.run_panel._min_cycles.setValue(900)
-            window.run_panel._max_cycles.setValue(900)
+            window.run_panel.min_cycles.setValue(900)
+            window.run_panel.max_cycles.setValue(900)
             window.run_actions.on_run_wanted()
-        window._client.faces_found.connect(begin)
+        window.controller.client.faces_found.connect(begin)
         window.controller.runs.tile_added.connect(lambda tile: print(tile.index, flush=True))
         app.exec()
     """)
@@ -160,8 +160,8 @@ def test_a_full_disk_is_a_banner_and_the_work_stays(driver: Driver, monkeypatch:
 
     with monkeypatch.context() as patch:
         patch.setattr(atomic.tempfile, "mkstemp", full)
-        driver.window.run_panel._min_cycles.setValue(2)
-        driver.window.run_panel._max_cycles.setValue(2)
+        driver.window.run_panel.min_cycles.setValue(2)
+        driver.window.run_panel.max_cycles.setValue(2)
         driver.run()
     assert "No space left on device" in driver.window.banner.sentence
     assert driver.rows == 4

@@ -10,7 +10,7 @@ from PIL import Image
 
 from sketchpaint.cli.bench.figures import Figure, median_ms
 from sketchpaint.cli.bench.pictures import LARGE_PX, photo_of
-from sketchpaint.cli.filling import find_drawer
+from sketchpaint.cli.filling import find_upsampler
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.octaves import result_octaves
@@ -34,7 +34,7 @@ def measure_octaves(models: Path, _device: str) -> list[Figure]:
     """The soft result that is seen at once, the first octave and all of them, of square holes in the middle of a face
     in a photo of 24 megapixels.
     """
-    session, drawer = _session(models), find_drawer(models)
+    session, upsampler = _session(models), find_upsampler(models)
     picture = photo_of(session.sample(1))
     height, width = picture.shape[:2]
     frame = FaceFrame(width / 2, height / 2, float(height), 0.0)
@@ -49,7 +49,7 @@ def measure_octaves(models: Path, _device: str) -> list[Figure]:
         placement = place(mask, frame)
         start, times = time.perf_counter(), []
         for _octave in result_octaves(
-            request, cycle.composite, placement, picture=picture, drawer=drawer, at_once=True
+            request, cycle.composite, placement, picture=picture, upsampler=upsampler, at_once=True
         ):
             times.append((time.perf_counter() - start) * 1000)
         figures += [

@@ -127,7 +127,7 @@ def measure_pen(models: Path, _device: str) -> list[Figure]:
         QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(width / 2, height / 2).toPoint())
         for name in ("at fit", "at 100 %"):
             if name == "at 100 %":
-                canvas.zoom_to_pixels()
+                canvas.navigation.zoom_to_pixels()
             window.run_panel.run_button.click()
             turn = np.linspace(0, 12 * np.pi, POINTS)
             reach = np.linspace(0.05, 0.4, POINTS)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.octaves import Drawer, sharp_result
+from sketchpaint.engine.octaves import Upsampler, sharp_result
 from sketchpaint.evaluation.sharpness.cases import Case
 from sketchpaint.imaging.placement import Placement, inner_feather
 
@@ -52,19 +52,19 @@ def telea(photo: Pixels, placement: Placement) -> Pixels:
     return np.asarray(filled[y : y + height, x : x + width], np.uint8)
 
 
-def methods(drawer: Drawer | None) -> dict[str, Callable[[Case], Pixels]]:
+def methods(upsampler: Upsampler | None) -> dict[str, Callable[[Case], Pixels]]:
     """Returns the ways by name.
 
     Args:
-        drawer: the octave network; "octaves" is what the program does with it, "detail" what it does without.
+        upsampler: the octave network; "octaves" is what the program does with it, "detail" what it does without.
     """
 
-    def full(case: Case, drawer: Drawer | None) -> Pixels:
-        return sharp_result(case.request, case.crop, case.placement, picture=case.photo, drawer=drawer).pixels
+    def full(case: Case, upsampler: Upsampler | None) -> Pixels:
+        return sharp_result(case.request, case.crop, case.placement, picture=case.photo, upsampler=upsampler).pixels
 
     return {
         "photo": lambda case: case.photo[case.placement.box].copy(),  # what any figure can reach
-        "octaves": lambda case: full(case, drawer),
+        "octaves": lambda case: full(case, upsampler),
         "detail": lambda case: full(case, None),
         "grain": lambda case: grain(case.photo, case.crop, case.placement),
         "bicubic": lambda case: bicubic(case.photo, case.crop, case.placement),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sketchpaint.engine.octaves import Drawer
+from sketchpaint.engine.octaves import Upsampler
 from sketchpaint.evaluation.sharpness.cases import Case
 from sketchpaint.evaluation.sharpness.judges import Judges, hole_patches, taken_for_photo
 from sketchpaint.evaluation.sharpness.measures import band_ratios, seam_steps
@@ -36,17 +36,17 @@ class _Figures:
 
 
 def measure(
-    cases: Iterable[Case], judges: Judges | None, *, drawer: Drawer | None, limits: tuple[float, float]
+    cases: Iterable[Case], judges: Judges | None, *, upsampler: Upsampler | None, limits: tuple[float, float]
 ) -> list[dict[str, object]]:
     """Returns a row of figures for each method.
 
     Args:
         cases: what to fill.
         judges: networks for LPIPS and the linear machine, or None to leave these out.
-        drawer: the octave network.
+        upsampler: the octave network.
         limits: how far detail in the hole may be from that in the ring to count as alike.
     """
-    ways = methods(drawer)
+    ways = methods(upsampler)
     figures = {name: _Figures() for name in ways}
     groups: list[int] = []
     for case in cases:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, best_cycle
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, best_cycle
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.archive import Faces
 from sketchpaint.evaluation.judges import RECOGNITION_FEATURES, Judges

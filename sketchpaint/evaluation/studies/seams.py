@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.engine.api import Cycle, InpaintRequest
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.session import Session
 from sketchpaint.evaluation.metrics import pair_figures
 from sketchpaint.evaluation.protocol import BATCH, face_image

@@ -14,14 +14,19 @@ RADIUS_PX = 13.0
 
 
 class FaceMarks:
-    """Draws the faces that can be chosen and tells which mark lies under the pointer."""
+    """Draws the faces that can be chosen and tells which mark lies under the pointer.
+
+    Attributes:
+        hovered: number of the face that a click would choose, or None.
+    """
 
     def __init__(self) -> None:
         self._frames: list[FaceFrame] = []
+        self.hovered: int | None = None
 
     def set_frames(self, frames: list[FaceFrame]) -> None:
         """Takes over the frames of the faces that were found."""
-        self._frames = frames
+        self._frames, self.hovered = frames, None
 
     def at(self, place: QPointF, viewport: Viewport, *, framed: FaceFrame) -> int | None:
         """Returns the number of the face whose mark lies at a widget position; `framed` is the frame in use."""
@@ -31,17 +36,17 @@ class FaceMarks:
                 return number
         return None
 
-    def draw(self, painter: QPainter, viewport: Viewport, *, framed: FaceFrame, hovered: int | None) -> None:
+    def draw(self, painter: QPainter, viewport: Viewport, *, framed: FaceFrame) -> None:
         """Draws outlines and marks, in widget pixels."""
         for number, frame in self._others(framed):
             corners = [QPointF(*viewport.to_widget(x, y)) for x, y in frame.corners()]
-            line = QColor(ACCENT) if number == hovered else LIGHT
+            line = QColor(ACCENT) if number == self.hovered else LIGHT
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for pen in contrasting_pens(1.0, style=Qt.PenStyle.DotLine, light=line):
                 painter.setPen(pen)
                 painter.drawPolygon(corners)
             _draw_mark(
-                painter, _middle(frame, viewport), QColor(ACCENT) if number == hovered else QColor(30, 30, 34, 220)
+                painter, _middle(frame, viewport), QColor(ACCENT) if number == self.hovered else QColor(30, 30, 34, 220)
             )
 
     def _others(self, framed: FaceFrame) -> list[tuple[int, FaceFrame]]:

@@ -117,14 +117,14 @@ MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("Clear sketch", "controller.edits.clear_sketch", ("Ctrl+Shift+D",)),
     ),
     "&View": (
-        Entry("Zoom in", "canvas.zoom_in", ("+", "=")),
-        Entry("Zoom out", "canvas.zoom_out", ("-",)),
-        Entry("Fit", "canvas.fit", ("Ctrl+0",), "fit"),
-        Entry("100 %", "canvas.zoom_to_pixels", ("Ctrl+1",)),
-        Entry("Turn left", "canvas.turn_left", ("Ctrl+4",)),
-        Entry("Turn upright", "canvas.turn_upright", ("Ctrl+5",)),
-        Entry("Turn right", "canvas.turn_right", ("Ctrl+6",)),
-        Entry("Mirror view", "canvas.mirror", ("M",)),
+        Entry("Zoom in", "canvas.navigation.zoom_in", ("+", "=")),
+        Entry("Zoom out", "canvas.navigation.zoom_out", ("-",)),
+        Entry("Fit", "canvas.navigation.fit", ("Ctrl+0",), "fit"),
+        Entry("100 %", "canvas.navigation.zoom_to_pixels", ("Ctrl+1",)),
+        Entry("Turn left", "canvas.navigation.turn_left", ("Ctrl+4",)),
+        Entry("Turn upright", "canvas.navigation.turn_upright", ("Ctrl+5",)),
+        Entry("Turn right", "canvas.navigation.turn_right", ("Ctrl+6",)),
+        Entry("Mirror view", "canvas.navigation.mirror", ("M",)),
         SEPARATOR,
         Entry(
             "Compare with a line", "edit_actions.on_comparison_wanted", ("Ctrl+Alt+S",), data="SPLIT", checkable=True

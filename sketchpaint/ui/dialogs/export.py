@@ -44,6 +44,11 @@ class ExportDialog(QDialog):
         folder: where to, at first.
         stem: file name without its ending, at first.
         settings: remembers format, quality and metadata.
+
+    Attributes:
+        form: the rows of the fields.
+        name, format, quality, lossless, keep: the fields.
+        note: says what the format does to the picture.
     """
 
     def __init__(
@@ -52,102 +57,102 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export the picture"))
         self._photo, self._settings = photo, settings
-        self._name = QLineEdit(str(folder / stem))
-        self._name.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
+        self.name = QLineEdit(str(folder / stem))
+        self.name.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
         browse = QPushButton(self.tr("Browse …"))
         browse.setAutoDefault(False)
-        self._format = QComboBox()
-        self._format.addItems(list(FORMATS))
-        self._quality = NumberBox()
-        self._quality.setRange(1, 100)
-        self._lossless = QCheckBox(self.tr("Without loss"))
-        self._keep = QComboBox()
+        self.format = QComboBox()
+        self.format.addItems(list(FORMATS))
+        self.quality = NumberBox()
+        self.quality.setRange(1, 100)
+        self.lossless = QCheckBox(self.tr("Without loss"))
+        self.keep = QComboBox()
         for keep, text in (
             (Keep.CAMERA, self.tr("Camera and exposure")),
             (Keep.ALL, self.tr("Everything, also place, serial numbers and names")),
             (Keep.NONE, self.tr("Nothing")),
         ):
-            self._keep.addItem(text, keep.value)
-        self._note = QLabel()
-        self._note.setObjectName("muted")
-        self._note.setWordWrap(True)
-        self._note.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)
+            self.keep.addItem(text, keep.value)
+        self.note = QLabel()
+        self.note.setObjectName("muted")
+        self.note.setWordWrap(True)
+        self.note.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)
         self._restore()
         self._lay_out(browse)
         browse.clicked.connect(self._on_browse)
-        self._format.currentIndexChanged.connect(self._on_format_changed)
-        self._name.textEdited.connect(self._on_name_edited)
-        self._lossless.toggled.connect(self._show_what_counts)
+        self.format.currentIndexChanged.connect(self._on_format_changed)
+        self.name.textEdited.connect(self._on_name_edited)
+        self.lossless.toggled.connect(self._show_what_counts)
         self._on_format_changed()
 
     def _lay_out(self, browse: QPushButton) -> None:
         file = QHBoxLayout()
-        file.addWidget(self._name, 1)
+        file.addWidget(self.name, 1)
         file.addWidget(browse)
-        self._form = QFormLayout()
-        self._form.addRow(self.tr("File"), file)
+        self.form = QFormLayout()
+        self.form.addRow(self.tr("File"), file)
         for label, field in (
-            (self.tr("Format"), self._format),
-            (self.tr("Quality"), self._quality),
-            ("", self._lossless),
-            (self.tr("Keep"), self._keep),
+            (self.tr("Format"), self.format),
+            (self.tr("Quality"), self.quality),
+            ("", self.lossless),
+            (self.tr("Keep"), self.keep),
         ):
             field.setAccessibleName(label)
-            self._form.addRow(label, field)
-        self._name.setAccessibleName(self.tr("File"))
-        self._keep.setToolTip(self.tr("What the camera wrote beside the pixels; the colour profile is always kept"))
+            self.form.addRow(label, field)
+        self.name.setAccessibleName(self.tr("File"))
+        self.keep.setToolTip(self.tr("What the camera wrote beside the pixels; the colour profile is always kept"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addLayout(self._form)
-        layout.addWidget(self._note)
+        layout.addLayout(self.form)
+        layout.addWidget(self.note)
         layout.addWidget(buttons)
 
     def _restore(self) -> None:
         settings = self._settings
-        self._format.setCurrentIndex(max(0, self._format.findText(str(settings.value(_FORMAT, "PNG")))))
+        self.format.setCurrentIndex(max(0, self.format.findText(str(settings.value(_FORMAT, "PNG")))))
         quality = str(settings.value(_QUALITY, DEFAULT_QUALITY))
-        self._quality.setValue(int(quality) if quality.isdecimal() else DEFAULT_QUALITY)
-        self._lossless.setChecked(str(settings.value(_LOSSLESS, "true")) != "false")
-        self._keep.setCurrentIndex(max(0, self._keep.findData(str(settings.value(_KEEP, Keep.CAMERA.value)))))
+        self.quality.setValue(int(quality) if quality.isdecimal() else DEFAULT_QUALITY)
+        self.lossless.setChecked(str(settings.value(_LOSSLESS, "true")) != "false")
+        self.keep.setCurrentIndex(max(0, self.keep.findData(str(settings.value(_KEEP, Keep.CAMERA.value)))))
 
     def remember(self) -> None:
         """Keeps the choices for the next export."""
-        self._settings.setValue(_FORMAT, self._format.currentText())
-        self._settings.setValue(_QUALITY, self._quality.value())
-        self._settings.setValue(_LOSSLESS, "true" if self._lossless.isChecked() else "false")
-        self._settings.setValue(_KEEP, self._keep.currentData())
+        self._settings.setValue(_FORMAT, self.format.currentText())
+        self._settings.setValue(_QUALITY, self.quality.value())
+        self._settings.setValue(_LOSSLESS, "true" if self.lossless.isChecked() else "false")
+        self._settings.setValue(_KEEP, self.keep.currentData())
 
     @property
     def path(self) -> Path:
         """The file, with an ending of the chosen format."""
-        name, endings = self._name.text().strip(), FORMATS[self._format.currentText()]
+        name, endings = self.name.text().strip(), FORMATS[self.format.currentText()]
         return Path(name) if Path(name).suffix.lower() in endings else Path(name + endings[0])
 
     @property
     def options(self) -> ExportOptions:
         """How it is to be written."""
         return ExportOptions(
-            Keep(self._keep.currentData()), quality=self._quality.value(), lossless=self._lossless.isChecked()
+            Keep(self.keep.currentData()), quality=self.quality.value(), lossless=self.lossless.isChecked()
         )
 
     def choose(self, path: Path) -> None:
         """Takes over a file's name, and the format of its ending."""
         self._on_name_edited(str(path))
-        self._name.setText(str(path))
+        self.name.setText(str(path))
 
     def _is_lossless(self) -> bool:
-        name = self._format.currentText()
-        return name in ("PNG", "TIFF") or (name == "WebP" and self._lossless.isChecked())
+        name = self.format.currentText()
+        return name in ("PNG", "TIFF") or (name == "WebP" and self.lossless.isChecked())
 
     @Slot()
     def _on_browse(self) -> None:
         patterns = ";;".join(
             f"{name} ({' '.join(f'*{ending}' for ending in endings)})" for name, endings in FORMATS.items()
         )
-        chosen = next(part for part in patterns.split(";;") if part.startswith(self._format.currentText()))
+        chosen = next(part for part in patterns.split(";;") if part.startswith(self.format.currentText()))
         options = QFileDialog.Option.DontConfirmOverwrite  # asked about when Export is pressed
         name, used = QFileDialog.getSaveFileName(
             self, self.tr("Export the picture"), str(self.path), patterns, chosen, options
@@ -164,27 +169,27 @@ class ExportDialog(QDialog):
         suffix = Path(name.strip()).suffix.lower()
         fitting = [format_ for format_, endings in FORMATS.items() if suffix in endings]
         if fitting:
-            with QSignalBlocker(self._format):
-                self._format.setCurrentText(fitting[0])
+            with QSignalBlocker(self.format):
+                self.format.setCurrentText(fitting[0])
             self._show_what_counts()
 
     @Slot()
     def _on_format_changed(self) -> None:
         """Gives the name the ending of the format."""
-        name = Path(self._name.text().strip())
+        name = Path(self.name.text().strip())
         if any(name.suffix.lower() in endings for endings in FORMATS.values()):
             name = name.with_suffix("")
-        self._name.setText(str(name) + FORMATS[self._format.currentText()][0])
+        self.name.setText(str(name) + FORMATS[self.format.currentText()][0])
         self._show_what_counts()
 
     @Slot()
     def _show_what_counts(self) -> None:
         """Shows the choices that the format has, and says what it does to the pixels."""
-        name = self._format.currentText()
-        self._form.setRowVisible(self._lossless, name == "WebP")
-        self._form.setRowVisible(self._quality, name == "JPEG" or (name == "WebP" and not self._lossless.isChecked()))
-        self._form.setRowVisible(self._keep, name != "OpenRaster")
-        self._note.setText(" ".join(self._sentences(name)))
+        name = self.format.currentText()
+        self.form.setRowVisible(self.lossless, name == "WebP")
+        self.form.setRowVisible(self.quality, name == "JPEG" or (name == "WebP" and not self.lossless.isChecked()))
+        self.form.setRowVisible(self.keep, name != "OpenRaster")
+        self.note.setText(" ".join(self._sentences(name)))
 
     def _sentences(self, name: str) -> list[str]:
         deep, transparent = self._photo.samples.dtype == np.uint16, self._photo.samples.shape[2] in (2, 4)

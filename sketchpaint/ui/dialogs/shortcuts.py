@@ -51,6 +51,11 @@ class ShortcutSheet(QDialog):
         defaults: name -> keys at first, in the form of `keys_text`.
         gestures: what held keys mean.
         settings: where changed keys are stored.
+
+    Attributes:
+        set_button: gives the chosen action the keys that were pressed.
+        reset_button: gives it those of the beginning.
+        message: what came of it.
     """
 
     def __init__(
@@ -86,27 +91,27 @@ class ShortcutSheet(QDialog):
         self.held = QComboBox()
         self.held.setAccessibleName(self.tr("New keys"))
         self.held.hide()
-        self._set, self._reset = QPushButton(self.tr("Set")), QPushButton(self.tr("As at first"))
-        self._message = QLabel()
-        self._message.setWordWrap(True)
+        self.set_button, self.reset_button = QPushButton(self.tr("Set")), QPushButton(self.tr("As at first"))
+        self.message = QLabel()
+        self.message.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(QLabel(self.tr("New keys for the chosen action")))
         row.addWidget(self.key, 1)
         row.addWidget(self.held, 1)
-        row.addWidget(self._set)
-        row.addWidget(self._reset)
+        row.addWidget(self.set_button)
+        row.addWidget(self.reset_button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.accept)
         layout = QVBoxLayout(self)
         for widget in (self.search, self.table):
             layout.addWidget(widget)
         layout.addLayout(row)
-        layout.addWidget(self._message)
+        layout.addWidget(self.message)
         layout.addWidget(buttons)
         self.search.textChanged.connect(self._on_searched)
         self.table.currentCellChanged.connect(self._on_chosen)
-        self._set.clicked.connect(self._on_set_clicked)
-        self._reset.clicked.connect(self._on_reset_clicked)
+        self.set_button.clicked.connect(self._on_set_clicked)
+        self.reset_button.clicked.connect(self._on_reset_clicked)
 
     def _add(self, title: str, keys: str, name: str | Gesture | None) -> None:
         row = self.table.rowCount()
@@ -147,7 +152,7 @@ class ShortcutSheet(QDialog):
         if isinstance(name, Gesture):
             self._bind_gesture(name, self.held.currentData())
         elif name is None or keys.isEmpty():
-            self._message.setText(self.tr("Choose an action and press the new keys first."))
+            self.message.setText(self.tr("Choose an action and press the new keys first."))
         else:
             self._bind(name, keys.toString(QKeySequence.SequenceFormat.PortableText))
 
@@ -165,7 +170,7 @@ class ShortcutSheet(QDialog):
 
     def _bind(self, name: str, text: str) -> None:
         if name in HOLDS and (QKeySequence(text).count() != 1 or QKeySequence(text)[0].keyboardModifiers()):  # type: ignore[index]
-            self._message.setText(self.tr("This needs a single key."))
+            self.message.setText(self.tr("This needs a single key."))
             return
         for keys in _sequences(text):
             rivals = [
@@ -186,7 +191,7 @@ class ShortcutSheet(QDialog):
         item = self.table.item(self.table.currentRow(), 1)
         if taken is None and item is not None:
             item.setText(keys)
-        self._message.setText(
+        self.message.setText(
             "" if taken is None else self.tr("{keys} already belongs to {action}.").format(keys=keys, action=taken)
         )
 

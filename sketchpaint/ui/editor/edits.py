@@ -8,6 +8,7 @@ from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.presets import MaskPreset, SketchPreset
+from sketchpaint.engine.options import Fill
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.runs import Runs
@@ -29,7 +30,7 @@ class Edits(QObject):
         last_mask: (H, W) bool, the mask of the last run, or None.
     """
 
-    settings_wanted = Signal(str, str, float)
+    settings_wanted = Signal(str, object, float)
 
     def __init__(self, parent: QObject, *, document: OpenDocument, runs: Runs, messages: Messages) -> None:
         super().__init__(parent)
@@ -79,7 +80,7 @@ class Edits(QObject):
         """Draws a sketch preset, masks its surroundings and asks for the run settings that suit it."""
         if self._document.portrait is not None:
             self._document.edit(lambda portrait: portrait.add_sketch(preset, preset.colour))
-            self.settings_wanted.emit(f"Draw {preset.name.lower()}", preset.fill, preset.hold)
+            self.settings_wanted.emit(f"Draw {preset.name.lower()}", Fill(preset.fill), preset.hold)
 
     def lay_other_half(self) -> None:
         """Fills the mask from the other half of the face, in the sketch, and asks for the run settings that keep it."""
@@ -93,7 +94,7 @@ class Edits(QObject):
         if box.is_empty:
             self._messages.advise(self.tr("The other half of the face is masked or outside the photo, too."))
         else:
-            self.settings_wanted.emit("Lay the other half of the face into the mask", "keep", 1.0)
+            self.settings_wanted.emit("Lay the other half of the face into the mask", Fill.KEEP, 1.0)
         return box
 
     def mask_sketch(self, grown_px: int) -> None:

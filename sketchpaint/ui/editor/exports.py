@@ -207,7 +207,7 @@ class Exporter(QObject):
                     composite,
                     place,
                     picture=picture,
-                    drawer=self._results.sharpener.drawer,
+                    upsampler=self._results.sharpener.upsampler,
                     strength=strength,
                 ).pixels
             ),

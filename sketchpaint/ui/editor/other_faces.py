@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.engine.found_face import FoundFace
+from sketchpaint.engine.options import Fill
 from sketchpaint.imaging.files import Photo, read_only
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
 from sketchpaint.imaging.grafts import graft
@@ -37,7 +38,7 @@ class OtherFaces(QObject):
         open_face: begins a portrait with a photo and the frame of its face.
     """
 
-    settings_wanted = Signal(str, str, float)
+    settings_wanted = Signal(str, object, float)
 
     def __init__(
         self,
@@ -145,7 +146,7 @@ class OtherFaces(QObject):
             )
             return
         if self._lay_sketch(photo.pixels, faces[0].frame):
-            self.settings_wanted.emit("Lay a reference photo into the mask …", "keep", 1.0)
+            self.settings_wanted.emit("Lay a reference photo into the mask …", Fill.KEEP, 1.0)
 
     def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> bool:
         """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is;

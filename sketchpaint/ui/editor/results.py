@@ -15,6 +15,7 @@ from sketchpaint.document.filmstrip import Tile
 from sketchpaint.document.layers import Box
 from sketchpaint.document.portrait import Applied
 from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.options import Fill
 from sketchpaint.imaging.detail import surroundings
 from sketchpaint.ui.canvas.pictures import ResultPatch
 from sketchpaint.ui.editor.document import OpenDocument
@@ -216,7 +217,7 @@ class Results(QObject):
             then: called when the run has been asked for.
         """
         self.shown = self.shown or self.last_shown  # mask or sketch may have been painted since
-        wanted = [replace(options, fill="keep")]
+        wanted = [replace(options, fill=Fill.KEEP)]
 
         def run() -> None:
             self._runs.start(wanted)

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_CYCLES, MAX_RUNS, MAX_TILES
+from sketchpaint.cycle import Cycle
 from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.members import last_run
-from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.records import RunRecord
 from sketchpaint.document.workspace import Workspace
-from sketchpaint.engine.api import Cycle, InpaintRequest
+from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import make_request, mixed_refinement, request_settings
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.crops import crop_inputs, share_inside
@@ -178,12 +179,12 @@ class Runs(QObject):
             )
             return
         # Which one is the last is known when its turn comes: others may be made before.
-        self._add_job((tile.run, lambda: one_more(tile.run.request, _cycle(last())), False))
+        self._add_job((tile.run, lambda: one_more(tile.run.request, last()), False))
 
     def refine(self, tile: Tile[InpaintRequest]) -> None:
         """Refines a coarse tile, unless that has been done."""
         if not tile.refined and tile.refined_key not in self.tiles:
-            self._add_job((tile.run, lambda: refinement(tile.run.request, _cycle(tile)), False))
+            self._add_job((tile.run, lambda: refinement(tile.run.request, tile), False))
 
     def stop(self) -> None:
         """Stops after the cycle in progress; what exists stays."""
@@ -248,9 +249,8 @@ class Runs(QObject):
         run = self._run
         if run is None:
             return
-        tile = Tile(run, cycle.index, cycle.refined, cycle.composite, cycle.score, cycle.duration_ms)
-        record = TileRecord(run.number, tile.index, tile.refined, tile.composite, tile.score, tile.duration_ms)
-        self._keep(lambda workspace: workspace.keep_tile(record, tile.key))
+        tile = Tile.of(run, cycle)
+        self._keep(lambda workspace: workspace.keep_tile(cycle, tile.key))
         self._add(tile)
         text = (
             self.tr("Refined cycle {index}")
@@ -292,9 +292,3 @@ def understood(record: RunRecord) -> InpaintRequest:
         InputError: its settings cannot be read.
     """
     return make_request(record.settings, crop=record.crop, mask=record.mask, sketch=record.sketch)
-
-
-def _cycle(tile: Tile[InpaintRequest]) -> Cycle:
-    return Cycle(
-        index=tile.index, composite=tile.composite, score=tile.score, duration_ms=tile.duration_ms, refined=tile.refined
-    )

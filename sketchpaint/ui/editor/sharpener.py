@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 from sketchpaint.document.backdrop import Backdrop
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.octaves import Drawer, load_drawer, result_octaves
+from sketchpaint.engine.octaves import Upsampler, load_upsampler, result_octaves
 from sketchpaint.errors import WeightsError, known
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.imaging.placement import Placement
@@ -68,14 +68,14 @@ class _Work:
 
 
 class _Octaves:
-    """The octave network, loaded when it is first asked to draw: it brings torch, which the window does without."""
+    """The octave network, loaded when it is first asked for pixels: it brings torch, which the window does without."""
 
     def __init__(self, models: Path, signals: _Signals) -> None:
         self._models, self._signals, self._lock = models, signals, threading.Lock()
         self._is_loaded = False
-        self._drawer: Drawer | None = None
+        self._upsampler: Upsampler | None = None
 
-    def drawn(
+    def upsampled(
         self,
         request: InpaintRequest,
         result: Pixels,
@@ -84,17 +84,17 @@ class _Octaves:
         picture: Pixels,
         cancelled: Callable[[], bool],
     ) -> list[Pixels] | None:
-        """See `Drawer`; draws nothing where there is no network. A damaged one is told once."""
+        """See `Upsampler`; gives nothing where there is no network. A damaged one is told once."""
         with self._lock:
             if not self._is_loaded:
                 self._is_loaded = True
                 try:
-                    self._drawer = load_drawer(self._models)
+                    self._upsampler = load_upsampler(self._models)
                 except WeightsError as error:
                     self._signals.missing.emit(sentence(error))
-        if self._drawer is None:
+        if self._upsampler is None:
             return []
-        return self._drawer.drawn(request, result, placement, picture=picture, cancelled=cancelled)
+        return self._upsampler.upsampled(request, result, placement, picture=picture, cancelled=cancelled)
 
 
 class _Runner(QRunnable):
@@ -114,7 +114,7 @@ class _Runner(QRunnable):
                 focus.composite,
                 focus.tile.run.placement,
                 picture=focus.backdrop.picture(),
-                drawer=self._octaves,
+                upsampler=self._octaves,
                 strength=focus.strength,
                 at_once=True,
                 cancelled=work.cancelled.is_set,
@@ -170,8 +170,8 @@ class Sharpener(QObject):
         return self._work is not None or self._rest.isActive()
 
     @property
-    def drawer(self) -> Drawer:
-        """What draws octaves, in any thread."""
+    def upsampler(self) -> Upsampler:
+        """What makes octaves, in any thread."""
         return self._octaves
 
     def finished(self, focus: Focus) -> Pixels | None:

@@ -10,6 +10,11 @@ class Banner(QFrame):
 
     A sentence passes with what it was about; one that stays, because it tells of a loss, is there until the user
     dismisses it.
+
+    Attributes:
+        label: the sentence.
+        copy_button: copies the details.
+        dismiss_button: hides the banner.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -17,25 +22,25 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._details: list[str] = []
         self._staying: list[str] = []
-        self._label = QLabel()
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setWordWrap(True)
-        self._label.setMinimumWidth(1)  # a long name has no spaces to break at, and is no reason for a wide window
-        self._copy = QPushButton(self.tr("Copy details"))
-        self._dismiss = QPushButton(self.tr("Dismiss"))
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.label.setMinimumWidth(1)  # a long name has no spaces to break at, and is no reason for a wide window
+        self.copy_button = QPushButton(self.tr("Copy details"))
+        self.dismiss_button = QPushButton(self.tr("Dismiss"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(self._copy)
-        layout.addWidget(self._dismiss)
-        self._copy.clicked.connect(self._on_copy_clicked)
-        self._dismiss.clicked.connect(self._on_dismissed)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self.copy_button)
+        layout.addWidget(self.dismiss_button)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.dismiss_button.clicked.connect(self._on_dismissed)
         self.hide()
 
     @property
     def sentence(self) -> str:
         """What is being said, or an empty text."""
-        return self._label.text() if not self.isHidden() else ""
+        return self.label.text() if not self.isHidden() else ""
 
     def say(self, sentence: str, details: str = "") -> None:
         """Shows a sentence, below those that stay; `details` are what Copy details copies besides."""
@@ -60,7 +65,7 @@ class Banner(QFrame):
         self.style().polish(self)
         new = f"{sentence}\n\n{details}".strip()
         self._details = [*self._staying, *([new] if new and new not in self._staying else [])]
-        self._label.setText("\n".join(text.split("\n", 1)[0] for text in self._details))
+        self.label.setText("\n".join(text.split("\n", 1)[0] for text in self._details))
         self.setVisible(bool(self._details))
 
     @Slot()

@@ -16,6 +16,10 @@ class LayersPanel(QWidget):
 
     Signals:
         view_changed: carries the new `LayerView`.
+
+    Attributes:
+        shown: layer -> whether it is seen.
+        opacity: layer -> how strongly, in percent.
     """
 
     view_changed = Signal(object)
@@ -24,8 +28,8 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self.setToolTip(self.tr("How layers are shown; exports always hold photo and result"))
         self._rgb = LayerView().mask_rgb
-        self._shown: dict[str, QCheckBox] = {}
-        self._opacity: dict[str, QSlider] = {}
+        self.shown: dict[str, QCheckBox] = {}
+        self.opacity: dict[str, QSlider] = {}
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setVerticalSpacing(2)
@@ -48,7 +52,7 @@ class LayersPanel(QWidget):
             slider.valueChanged.connect(self._on_changed)
             grid.addWidget(box, row, 0)
             grid.addWidget(with_percent(slider), row, 1)
-            self._shown[name], self._opacity[name] = box, slider
+            self.shown[name], self.opacity[name] = box, slider
         self._colour = QToolButton()
         self._colour.setObjectName("tint")  # no higher than its row
         self._colour.setAccessibleName(self.tr("Mask colour"))
@@ -64,7 +68,7 @@ class LayersPanel(QWidget):
     def view(self) -> LayerView:
         """Returns what is set."""
         opacity = {
-            name: self._opacity[name].value() / FULL if self._shown[name].isChecked() else 0.0 for name in self._shown
+            name: self.opacity[name].value() / FULL if self.shown[name].isChecked() else 0.0 for name in self.shown
         }
         return LayerView(**opacity, mask_rgb=self._rgb)
 
@@ -73,8 +77,8 @@ class LayersPanel(QWidget):
         self._rgb = view.mask_rgb
         self._colour.setIcon(swatch(QColor(*self._rgb)))
         with QSignalBlocker(self):
-            for name, slider in self._opacity.items():
-                self._shown[name].setChecked(getattr(view, name) > 0)
+            for name, slider in self.opacity.items():
+                self.shown[name].setChecked(getattr(view, name) > 0)
                 slider.setValue(round(getattr(view, name) * FULL))
 
     @Slot()

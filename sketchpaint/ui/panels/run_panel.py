@@ -1,5 +1,8 @@
 """The run panel: fill, cycles, exploration, refinement, Run and Stop, and progress in numbers."""
 
+from collections.abc import Iterable
+from enum import StrEnum
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -12,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.numbers import decimal
 from sketchpaint.ui.editor.run_options import RANGES, RunOptions, fill_titles
@@ -30,6 +34,12 @@ class RunPanel(QWidget):
         stop_wanted: Stop was pressed.
         strength_changed: the strength of detail and refinement was changed; carries 0 to 1.
         options_changed: the user has set something for the next run.
+
+    Attributes:
+        fill, exploration, hold, refine, strength, min_cycles, max_cycles, patience, seed: the fields.
+        brought: tells which settings a drawing has brought.
+        run_button: starts a run.
+        stop_button: ends it.
     """
 
     run_wanted = Signal()
@@ -49,42 +59,46 @@ class RunPanel(QWidget):
         self._lay_out()
         self.run_button.clicked.connect(self.run_wanted)
         self.stop_button.clicked.connect(self.stop_wanted)
-        self._strength.valueChanged.connect(lambda value: self.strength_changed.emit(value / 100))
+        self.strength.valueChanged.connect(lambda value: self.strength_changed.emit(value / 100))
         self.set_options(RunOptions())
-        for combo in (self._fill, self._refine):
+        for combo in (self.fill, self.refine):
             combo.currentIndexChanged.connect(self.options_changed)
-        for box in (self._exploration, self._hold, self._min_cycles, self._max_cycles, self._patience, self._seed):
+        for box in (self.exploration, self.hold, self.min_cycles, self.max_cycles, self.patience, self.seed):
             box.valueChanged.connect(self.options_changed)
         self.set_state(ready=False, running=False)
 
     def _make_fields(self) -> None:
-        self._fill = self._combo(self.tr("Fill"), fill_titles())
-        self._refine = self._combo(
+        self.fill = self._combo(self.tr("Fill"), fill_titles().items())
+        self.refine = self._combo(
             self.tr("Refine"),
-            {"auto": self.tr("When it scores higher"), "on": self.tr("Always"), "off": self.tr("Never")},
+            (
+                (Refine.AUTO, self.tr("When it scores higher")),
+                (Refine.ON, self.tr("Always")),
+                (Refine.OFF, self.tr("Never")),
+            ),
         )
-        self._exploration = self._slider(
+        self.exploration = self._slider(
             self.tr("Exploration"),
             self.tr("How much the cycles differ, later ones more than early ones; 0 repeats the plain cycle"),
             highest=round(RANGES["exploration"][1] * 100),
         )
-        self._hold = self._slider(
+        self.hold = self._slider(
             self.tr("Hold sketch"),
             self.tr(
                 "How far results are moved towards the sketch; thin lines are kept as they are from 55 % on, areas "
                 "little by little from 60 to 100 %"
             ),
         )
-        self._strength = self._slider(
+        self.strength = self._slider(
             self.tr("Strength of the refinement"),
             self.tr("How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied"),
         )
-        self._strength.setValue(100)
-        self._min_cycles = self._number(self.tr("Least cycles"), "min_cycles")
-        self._max_cycles = self._number(self.tr("Most cycles"), "max_cycles")
-        self._patience = self._number(self.tr("Patience"), "patience")
-        self._patience.setToolTip(self.tr("Cycles without a better score after which the run ends"))
-        self._seed = self._number(self.tr("Seed"), "seed")
+        self.strength.setValue(100)
+        self.min_cycles = self._number(self.tr("Least cycles"), "min_cycles")
+        self.max_cycles = self._number(self.tr("Most cycles"), "max_cycles")
+        self.patience = self._number(self.tr("Patience"), "patience")
+        self.patience.setToolTip(self.tr("Cycles without a better score after which the run ends"))
+        self.seed = self._number(self.tr("Seed"), "seed")
 
     def _make_labels(self) -> None:
         self._progress = QLabel(self.tr("Loading the networks …"))
@@ -105,20 +119,20 @@ class RunPanel(QWidget):
         form.setVerticalSpacing(5)
         cycles = QHBoxLayout()
         cycles.setSpacing(4)
-        for part in (self._min_cycles, QLabel("–"), self._max_cycles):
+        for part in (self.min_cycles, QLabel("–"), self.max_cycles):
             cycles.addWidget(part)
         cycles.addStretch(1)
         for label, field in (
-            (self.tr("Fill"), self._fill),
-            (self.tr("Exploration"), with_percent(self._exploration)),
-            (self.tr("Hold sketch"), with_percent(self._hold)),
-            (self.tr("Refine"), self._refine),
-            (self.tr("Strength"), with_percent(self._strength)),
+            (self.tr("Fill"), self.fill),
+            (self.tr("Exploration"), with_percent(self.exploration)),
+            (self.tr("Hold sketch"), with_percent(self.hold)),
+            (self.tr("Refine"), self.refine),
+            (self.tr("Strength"), with_percent(self.strength)),
         ):
             form.addRow(label, field)
         form.addRow(self.tr("Cycles"), cycles)
-        form.addRow(self.tr("Patience"), self._patience)
-        form.addRow(self.tr("Seed"), self._seed)
+        form.addRow(self.tr("Patience"), self.patience)
+        form.addRow(self.tr("Seed"), self.seed)
         return form
 
     def _lay_out(self) -> None:
@@ -146,28 +160,28 @@ class RunPanel(QWidget):
     def options(self) -> RunOptions:
         """Returns what is set."""
         return RunOptions(
-            fill=self._fill.currentData(),
-            seed=self._seed.value(),
-            min_cycles=self._min_cycles.value(),
-            max_cycles=self._max_cycles.value(),
-            patience=self._patience.value(),
-            exploration=self._exploration.value() / 100,
-            sketch_hold=self._hold.value() / 100,
-            refine=self._refine.currentData(),
+            fill=Fill(self.fill.currentData()),
+            seed=self.seed.value(),
+            min_cycles=self.min_cycles.value(),
+            max_cycles=self.max_cycles.value(),
+            patience=self.patience.value(),
+            exploration=self.exploration.value() / 100,
+            sketch_hold=self.hold.value() / 100,
+            refine=Refine(self.refine.currentData()),
         )
 
     def set_options(self, options: RunOptions) -> None:
         """Takes over options without telling of a change."""
         with QSignalBlocker(self):
-            self._fill.setCurrentIndex(self._fill.findData(options.fill))
-            self._refine.setCurrentIndex(self._refine.findData(options.refine))
-            self._exploration.setValue(round(options.exploration * 100))
-            self._hold.setValue(round(options.sketch_hold * 100))
+            self.fill.setCurrentIndex(self.fill.findData(options.fill))
+            self.refine.setCurrentIndex(self.refine.findData(options.refine))
+            self.exploration.setValue(round(options.exploration * 100))
+            self.hold.setValue(round(options.sketch_hold * 100))
             for box, value in (
-                (self._seed, options.seed),
-                (self._min_cycles, options.min_cycles),
-                (self._max_cycles, options.max_cycles),
-                (self._patience, options.patience),
+                (self.seed, options.seed),
+                (self.min_cycles, options.min_cycles),
+                (self.max_cycles, options.max_cycles),
+                (self.patience, options.patience),
             ):
                 box.setValue(value)
 
@@ -221,14 +235,14 @@ class RunPanel(QWidget):
         slider.setToolTip(tip)
         return slider
 
-    def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
+    def _combo(self, name: str, choices: Iterable[tuple[StrEnum, str]]) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
         # The longest choice must not widen the panel.
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(15)
-        for key, text in choices.items():
-            combo.addItem(text, key)
+        for choice, text in choices:
+            combo.addItem(text, choice)
         return combo
 
     def _number(self, name: str, option: str) -> NumberBox:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from sketchpaint.document.filmstrip import Tile
+from sketchpaint.engine.options import Fill
 from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.qimage import to_qimage
 from sketchpaint.ui.common.tile_names import score_text
@@ -30,6 +31,10 @@ class VariationsWindow(QDialog):
     Signals:
         wanted: runs are wanted; carries a list of (fill, seed).
         run_chosen: a picture was clicked; carries the number of its run.
+
+    Attributes:
+        seeds: how many seeds each fill is run with.
+        start_button: starts the runs.
     """
 
     wanted = Signal(object)
@@ -39,15 +44,15 @@ class VariationsWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Variations"))
         self.resize(720, 520)
-        self._fills = {name: QCheckBox(title) for name, title in fill_titles().items() if name != "keep"}
-        for name, box in self._fills.items():
-            box.setChecked(name in ("guess", "blur"))
-        self._seeds = NumberBox()
-        self._seeds.setRange(1, 16)
-        self._seeds.setValue(3)
-        self._seeds.setAccessibleName(self.tr("Seeds"))
-        self._start = QPushButton(self.tr("Run"))
-        self._start.setObjectName("run")
+        self._fills = {fill: QCheckBox(title) for fill, title in fill_titles().items() if fill is not Fill.KEEP}
+        for fill, box in self._fills.items():
+            box.setChecked(fill in (Fill.GUESS, Fill.BLUR))
+        self.seeds = NumberBox()
+        self.seeds.setRange(1, 16)
+        self.seeds.setValue(3)
+        self.seeds.setAccessibleName(self.tr("Seeds"))
+        self.start_button = QPushButton(self.tr("Run"))
+        self.start_button.setObjectName("run")
         self._grid = QListWidget()
         self._grid.setViewMode(QListWidget.ViewMode.IconMode)
         self._grid.setIconSize(QSize(PICTURE_PX, PICTURE_PX))
@@ -60,14 +65,14 @@ class VariationsWindow(QDialog):
             top.addWidget(box)
         top.addStretch(1)
         top.addWidget(QLabel(self.tr("Seeds")))
-        top.addWidget(self._seeds)
-        top.addWidget(self._start)
+        top.addWidget(self.seeds)
+        top.addWidget(self.start_button)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self._grid, 1)
         self._items: dict[int, QListWidgetItem] = {}
         self._best: dict[int, float] = {}
-        self._start.clicked.connect(self._on_start_clicked)
+        self.start_button.clicked.connect(self._on_start_clicked)
         self._grid.itemClicked.connect(self._on_item_chosen)
         self._grid.itemActivated.connect(self._on_item_chosen)
 
@@ -105,8 +110,8 @@ class VariationsWindow(QDialog):
 
     @Slot()
     def _on_start_clicked(self) -> None:
-        fills = [name for name, box in self._fills.items() if box.isChecked()]
-        self.wanted.emit([(fill, seed) for fill in fills for seed in range(self._seeds.value())])
+        fills = [fill for fill, box in self._fills.items() if box.isChecked()]
+        self.wanted.emit([(fill, seed) for fill in fills for seed in range(self.seeds.value())])
 
     @Slot(QListWidgetItem)
     def _on_item_chosen(self, item: QListWidgetItem) -> None:

@@ -75,9 +75,9 @@ class Commands(QObject):
     def use_holds(self) -> None:
         """Takes over the keys that mean something on the canvas only."""
         self._filter.original_key = self.keymap.held_key("Hold: original")
-        self._canvas.pan_key = self.keymap.held_key("Hold: pan")
-        self._canvas.close_key = self.keymap.held_key("Shape: close")
-        self._canvas.give_up_key = self.keymap.held_key("Shape: give up")
+        self._canvas.keys.pan = self.keymap.held_key("Hold: pan")
+        self._canvas.keys.close = self.keymap.held_key("Shape: close")
+        self._canvas.keys.give_up = self.keymap.held_key("Shape: give up")
 
     def show_shortcuts(self) -> None:
         """Shows the sheet in which keys are looked up and changed."""

@@ -47,7 +47,7 @@ class Display(QObject):
         self._controller, self._canvas, self._filmstrip, self._toolbox = controller, canvas, filmstrip, toolbox
         self._brush, self._run_panel, self._steps = brush, run_panel, steps
         canvas.set_tool(toolbox.tool("brush"))
-        canvas.picker = toolbox.picker
+        canvas.pointer.picker = toolbox.picker
         toolbox.picker.look = canvas.colour_at
         canvas.stroke_began.connect(self.on_inputs_wanted)
         canvas.stroke_began.connect(controller.results.note_stroke)

@@ -48,6 +48,11 @@ class MainWindow(QMainWindow):
         workspaces: where work is kept on disk.
         models: folder with the weights in use.
         weights: network -> sha256.
+
+    Attributes:
+        controller: what is open, and what is done with it.
+        canvas: shows it.
+        note: one line about what is under way, in the status bar.
     """
 
     def __init__(
@@ -62,7 +67,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("sketchpaint")
         self._client = client
-        self._settings = settings
+        self.settings = settings
         self._models = models
         self._may_close = False
         self.controller = EditorController(client, workspaces, self, models=models, weights=weights)
@@ -76,7 +81,7 @@ class MainWindow(QMainWindow):
         self._make_commands()
         self._notices = Notices(
             self.banner,
-            self._note,
+            self.note,
             controller=self.controller,
             canvas=self.canvas,
             strip=self.strip,
@@ -91,8 +96,8 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         """Makes what is seen."""
         self.brush_settings = BrushSettings(self)
-        self._gestures = Gestures(self._settings)
-        self.canvas = canvas = Canvas(self._gestures)
+        self.gestures = Gestures(self.settings)
+        self.canvas = canvas = Canvas(self.gestures)
         self.banner = Banner()
         self.run_panel = RunPanel()
         self.layers_panel = LayersPanel()
@@ -100,10 +105,10 @@ class MainWindow(QMainWindow):
         self.strip = strip = StripView(self.controller, self.run_panel, self, is_painting=lambda: canvas.is_painting)
         self.filmstrip, self.score_curve, self.variations = strip.filmstrip, strip.score_curve, strip.variations
         self.toolbox = Toolbox(self.brush_settings, self)
-        self._zoom, self._note = QLabel(), QLabel()
-        self._note.setTextFormat(Qt.TextFormat.PlainText)  # it names files
+        self._zoom, self.note = QLabel(), QLabel()
+        self.note.setTextFormat(Qt.TextFormat.PlainText)  # it names files
         # And must not widen the window.
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def _make_actions(self) -> None:
         """Makes what the entries of the menus call."""
@@ -111,7 +116,7 @@ class MainWindow(QMainWindow):
         document, keeping, messages = controller.document, controller.keeping, controller.messages
         self.run_settings = RunSettings(
             self.run_panel,
-            self._settings,
+            self.settings,
             self,
             document=document,
             results=controller.results,
@@ -156,7 +161,7 @@ class MainWindow(QMainWindow):
             keeping=keeping,
             canvas=canvas,
             run_actions=self.run_actions,
-            settings=self._settings,
+            settings=self.settings,
         )
 
     def _lay_out(self) -> None:
@@ -168,14 +173,14 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.canvas, 1)
         self.setCentralWidget(middle)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, ToolOptions(self.brush_settings))
-        self.statusBar().addWidget(self._note, 1)
+        self.statusBar().addWidget(self.note, 1)
         self.statusBar().addPermanentWidget(self._zoom)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.toolbox)
         self.docks = Docks(self, layers=self.layers_panel, steps=self.steps_panel, run=self.run_panel, strip=self.strip)
 
     def _make_commands(self) -> None:
         self._keys = InputFilter(self.canvas, (self.canvas, self.filmstrip), self.canvas.show_original, self)
-        self._recent_menu = RecentMenu(self, self.names.recent, self.open_photo)
+        self.recent_menu = RecentMenu(self, self.names.recent, self.open_photo)
         self.commands = Commands(
             self,
             document=self.controller.document,
@@ -184,9 +189,9 @@ class MainWindow(QMainWindow):
             filter=self._keys,
             toolbox=self.toolbox,
             docks=self.docks,
-            recent=self._recent_menu,
-            gestures=self._gestures,
-            settings=self._settings,
+            recent=self.recent_menu,
+            gestures=self.gestures,
+            settings=self.settings,
         )
         self.menus = ContextMenus(
             self,
@@ -200,7 +205,7 @@ class MainWindow(QMainWindow):
         )
 
     def _connect(self) -> None:
-        self.canvas.zoomed.connect(self._on_zoomed)
+        self.canvas.navigation.zoomed.connect(self._on_zoomed)
         self.canvas.appeared.connect(self._client.begin)
         self.layers_panel.view_changed.connect(self.canvas.set_view)
         self.steps_panel.position_wanted.connect(self.edit_actions.on_step_wanted)

@@ -74,7 +74,7 @@ class Pieces(QObject):
     def _on_document_wanted(self) -> None:
         """Sets the piece where it lies, as another tool does: who runs, saves or leaves wants it."""
         if self._held is not None and self._held.is_unfinished:
-            self._canvas.finish()
+            self._canvas.strokes.finish()
         self._held = None
 
     def lay_found(self, found: Path | QImage) -> None:

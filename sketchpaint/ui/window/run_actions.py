@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
+from sketchpaint.engine.options import Fill, Refine
 from sketchpaint.ui.editor.face_search import FaceSearch
 from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.editor.run_options import RunOptions
@@ -76,9 +77,9 @@ class RunActions(QObject):
         self._variations.raise_()
 
     @Slot(object)
-    def _on_variations_chosen(self, pairs: list[tuple[str, int]]) -> None:
+    def _on_variations_chosen(self, pairs: list[tuple[Fill, int]]) -> None:
         options = self._run_panel.options()
-        wanted = [replace(options, fill=fill, seed=options.seed + seed, refine="off") for fill, seed in pairs]
+        wanted = [replace(options, fill=fill, seed=options.seed + seed, refine=Refine.OFF) for fill, seed in pairs]
         self._face_search.when_framed(lambda: self._variations.expect(self._runs.start(wanted)))
 
     def _start(self, options: RunOptions) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 from PySide6.QtCore import QObject, QSettings, QTimer, SignalInstance, Slot
 
+from sketchpaint.engine.options import Fill
 from sketchpaint.ui.common.actions import translated
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.keeping import Keeping
@@ -51,7 +52,7 @@ class RunSettings(QObject):
         self._settled.timeout.connect(self._on_settled)
         panel.options_changed.connect(self._settled.start)
         self._before: RunOptions | None = None
-        self._brought: tuple[str, float] | None = None  # fill and hold
+        self._brought: tuple[Fill, float] | None = None  # fill and hold
         panel.options_changed.connect(self._on_options_changed)
         panel.brought.back_wanted.connect(self._on_back_wanted)
         for signal in sketched:
@@ -90,8 +91,8 @@ class RunSettings(QObject):
         self._on_options_changed()
         self._settled.start()
 
-    @Slot(str, str, float)
-    def _on_sketched(self, action: str, fill: str, hold: float) -> None:
+    @Slot(str, object, float)
+    def _on_sketched(self, action: str, fill: Fill, hold: float) -> None:
         """Sets the fill and the hold that suit what was sketched, tells so and keeps the way back."""
         now = self._panel.options()
         wanted = replace(now, fill=fill, sketch_hold=hold)

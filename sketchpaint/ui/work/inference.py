@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from sketchpaint.engine.api import Cycle
+from sketchpaint.cycle import Cycle
 from sketchpaint.errors import SketchpaintError, known
 from sketchpaint.ui.common.language import GENERATING_FAILED, sentence
 from sketchpaint.ui.work.jobs import Work

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sketchpaint.engine.api import Cycle, InpaintRequest, end_reason
+from sketchpaint.cycle import Cycle
+from sketchpaint.engine.api import InpaintRequest, end_reason
 from sketchpaint.ui.common.language import ONE_MORE, REFINED
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.drawing import OctaveDrawer, as_sharp_as_known
 from sketchpaint.engine.networks.octave import OctaveNetwork
-from sketchpaint.engine.octaves import load_drawer, result_octaves, sharp_result
+from sketchpaint.engine.octaves import load_upsampler, result_octaves, sharp_result
+from sketchpaint.engine.upsampling import OctaveUpsampler, as_sharp_as_known
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.crops import crop_inputs
@@ -22,10 +22,10 @@ from sketchpaint.imaging.frame import FaceFrame, extract_crop
 from sketchpaint.imaging.placement import Placement, place
 
 
-def still(folder: Path) -> OctaveDrawer:
+def still(folder: Path) -> OctaveUpsampler:
     """A network that changes nothing."""
     save_networks({"octave": (OctaveNetwork(widths=(4, 4, 4, 4)), {"widths": [4, 4, 4, 4]})}, folder, training={})
-    return OctaveDrawer(folder)
+    return OctaveUpsampler(folder)
 
 
 def job(scale: float, *, seed: int = 0, radius: float = 0.2) -> tuple[NDArray[np.uint8], InpaintRequest, Placement]:
@@ -52,16 +52,16 @@ def test_a_result_is_drawn_as_large_as_the_photo_has_pixels_for(
     tiny_models: Path, scale: float, sizes: list[int]
 ) -> None:
     photo, request, placement = job(scale)
-    drawn = OctaveDrawer(tiny_models).drawn(request, smooth(), placement, picture=photo)
-    assert drawn is not None
-    assert [picture.shape for picture in drawn] == [(size, size, 3) for size in sizes]
+    made = OctaveUpsampler(tiny_models).upsampled(request, smooth(), placement, picture=photo)
+    assert made is not None
+    assert [picture.shape for picture in made] == [(size, size, 3) for size in sizes]
 
 
 def test_outside_the_hole_are_the_pixels_of_the_photo(tiny_models: Path) -> None:
     photo, request, placement = job(4)
-    drawn = OctaveDrawer(tiny_models).drawn(request, smooth(), placement, picture=photo)
-    assert drawn is not None
-    for picture in drawn:
+    made = OctaveUpsampler(tiny_models).upsampled(request, smooth(), placement, picture=photo)
+    assert made is not None
+    for picture in made:
         side = len(picture)
         averages = photo.reshape(side, 512 // side, side, 512 // side, 3).mean((1, 3))
         rows, columns = np.mgrid[:side, :side]
@@ -74,24 +74,24 @@ def test_what_the_photo_has_in_the_hole_is_not_looked_at(tiny_models: Path) -> N
     photo, request, placement = job(5.3)
     other = photo.copy()
     other[placement.box][placement.area] = (255, 0, 90)
-    drawer = OctaveDrawer(tiny_models)
-    drawn, again = (drawer.drawn(request, smooth(), placement, picture=picture) for picture in (photo, other))
-    assert drawn is not None
+    upsampler = OctaveUpsampler(tiny_models)
+    made, again = (upsampler.upsampled(request, smooth(), placement, picture=picture) for picture in (photo, other))
+    assert made is not None
     assert again is not None
-    for one, two in zip(drawn, again, strict=True):
+    for one, two in zip(made, again, strict=True):
         np.testing.assert_array_equal(one, two)
 
 
 def test_a_network_that_changes_nothing_enlarges_without_seams_between_windows(tmp_path: Path) -> None:
     photo, request, placement = job(4, radius=0.45)
-    drawn = still(tmp_path).drawn(request, smooth(), placement, picture=photo)
-    assert drawn is not None
+    made = still(tmp_path).upsampled(request, smooth(), placement, picture=photo)
+    assert made is not None
     expected = smooth()
     for side in (256, 512):
         expected = cv2.resize(expected, (side, side), interpolation=cv2.INTER_CUBIC)
     rows, columns = np.mgrid[:512, :512]
     inside = np.hypot(rows - 256, columns - 256) < 0.45 * 512 - 12
-    assert np.abs(drawn[-1][inside].astype(int) - expected[inside]).max() <= 2
+    assert np.abs(made[-1][inside].astype(int) - expected[inside]).max() <= 2
 
 
 def test_windows_do_not_show_in_what_a_network_draws(tmp_path: Path) -> None:
@@ -101,19 +101,19 @@ def test_windows_do_not_show_in_what_a_network_draws(tmp_path: Path) -> None:
     save_networks({"octave": (network, {"widths": [4, 4, 4, 4]})}, tmp_path, training={})
     photo, request, placement = job(4, radius=0.49)
     photo = np.full_like(photo, 128)
-    drawn = OctaveDrawer(tmp_path).drawn(request, np.full((128, 128, 3), 128, np.uint8), placement, picture=photo)
-    assert drawn is not None
-    light = drawn[-1].astype(float).mean(2)
+    made = OctaveUpsampler(tmp_path).upsampled(request, np.full((128, 128, 3), 128, np.uint8), placement, picture=photo)
+    assert made is not None
+    light = made[-1].astype(float).mean(2)
     steps = np.abs(np.diff(light[200:312], axis=1)).mean(0)
     borders = [192, 224, 256, 287, 448]  # where windows of 256 begin and end
     assert steps[borders].max() < 2 * np.median(steps[64:448]) + 0.5
 
 
 def test_the_seed_chooses_what_is_drawn(tiny_models: Path) -> None:
-    drawer = OctaveDrawer(tiny_models)
+    upsampler = OctaveUpsampler(tiny_models)
     (photo, first, placement), (_, other, _) = job(4), job(4, seed=1)
     results = [
-        sharp_result(request, smooth(), placement, picture=photo, drawer=drawer).pixels
+        sharp_result(request, smooth(), placement, picture=photo, upsampler=upsampler).pixels
         for request in (first, first, other)
     ]
     np.testing.assert_array_equal(results[0], results[1])
@@ -123,8 +123,12 @@ def test_the_seed_chooses_what_is_drawn(tiny_models: Path) -> None:
 def test_a_strength_of_nothing_leaves_out_what_is_drawn(tiny_models: Path) -> None:
     photo, request, placement = job(4)
     results = [
-        sharp_result(request, smooth(), placement, picture=photo, drawer=drawer, strength=strength).pixels
-        for drawer, strength in ((None, 0.0), (OctaveDrawer(tiny_models), 0.0), (OctaveDrawer(tiny_models), 0.5))
+        sharp_result(request, smooth(), placement, picture=photo, upsampler=upsampler, strength=strength).pixels
+        for upsampler, strength in (
+            (None, 0.0),
+            (OctaveUpsampler(tiny_models), 0.0),
+            (OctaveUpsampler(tiny_models), 0.5),
+        )
     ]
     np.testing.assert_array_equal(results[0], results[1])
     assert (results[2] != results[1]).any()
@@ -138,23 +142,23 @@ def test_work_ends_between_windows_once_cancelled(tiny_models: Path) -> None:
         asked.append(None)
         return len(asked) > 2
 
-    drawer = OctaveDrawer(tiny_models)
-    assert drawer.drawn(request, smooth(), placement, picture=photo, cancelled=cancelled) is None
+    upsampler = OctaveUpsampler(tiny_models)
+    assert upsampler.upsampled(request, smooth(), placement, picture=photo, cancelled=cancelled) is None
     assert len(asked) == 3
     asked.clear()
-    octaves = result_octaves(request, smooth(), placement, picture=photo, drawer=drawer, cancelled=cancelled)
+    octaves = result_octaves(request, smooth(), placement, picture=photo, upsampler=upsampler, cancelled=cancelled)
     assert not list(octaves)
 
 
 def test_a_hole_of_one_pixel_and_one_at_the_edge_are_drawn(tiny_models: Path) -> None:
-    drawer, (photo, request, _) = OctaveDrawer(tiny_models), job(4)
+    upsampler, (photo, request, _) = OctaveUpsampler(tiny_models), job(4)
     for box in ((slice(255, 256), slice(255, 256)), (slice(0, 40), slice(480, 512))):
         mask = np.zeros(photo.shape[:2], bool)
         mask[box] = True
         frame = FaceFrame(256, 256, 512)
         inputs = crop_inputs(photo, mask, None, frame=frame)
         request = InpaintRequest(crop=inputs.crop, mask=inputs.mask)
-        pixels = sharp_result(request, smooth(), place(mask, frame), picture=photo, drawer=drawer).pixels
+        pixels = sharp_result(request, smooth(), place(mask, frame), picture=photo, upsampler=upsampler).pixels
         filled = photo.copy()
         filled[place(mask, frame).box] = pixels
         np.testing.assert_array_equal(filled[~mask], photo[~mask])
@@ -166,9 +170,9 @@ def test_a_sketch_is_told_at_the_octaves_size(tmp_path: Path) -> None:
     sketch = np.zeros((128, 128, 4), np.uint8)
     sketch[60:70, 50:80] = (250, 10, 10, 128)
     request = InpaintRequest(crop=request.crop, mask=request.mask, sketch=sketch)
-    drawer, told = still(tmp_path), []
-    drawer._network.register_forward_hook(lambda _network, inputs, _output: told.append(inputs[2]))
-    drawer.drawn(request, smooth(), placement, picture=photo)
+    upsampler, told = still(tmp_path), []
+    upsampler._network.register_forward_hook(lambda _network, inputs, _output: told.append(inputs[2]))
+    upsampler.upsampled(request, smooth(), placement, picture=photo)
     middle = told[0][0, :, told[0].shape[2] // 2, told[0].shape[3] // 2]
     assert middle.tolist() == pytest.approx([250 / 127.5 - 1, 10 / 127.5 - 1, 10 / 127.5 - 1, 128 / 255], abs=0.01)
     assert float(told[0][0, 3].min()) == 0
@@ -178,11 +182,11 @@ def test_a_missing_network_is_told_where_the_folder_lists_one(tiny_models: Path,
     models = shutil.copytree(tiny_models, tmp_path / "models")
     (models / "octave.safetensors").unlink()
     with pytest.raises(WeightsError, match=r"octave\.safetensors"):
-        load_drawer(models)
+        load_upsampler(models)
     manifest = json.loads((models / "manifest.json").read_text())
     del manifest["networks"]["octave"]
     (models / "manifest.json").write_text(json.dumps(manifest))
-    assert load_drawer(models) is None
+    assert load_upsampler(models) is None
 
 
 def test_the_photo_is_averaged_for_larger_crops() -> None:
@@ -211,17 +215,17 @@ def test_a_soft_photo_is_not_given_a_sharp_hole() -> None:
     hole = torch.zeros(1, 1, 256, 256)
     hole[..., 80:180, 80:180] = 1
     inside = ndimage.binary_erosion(hole[0, 0].numpy() > 0, iterations=8)
-    drawn, soft, sharp = picture_of(1.0, seed=1), picture_of(3.0, seed=2), picture_of(0.7, seed=3)
-    assert torch.equal(as_sharp_as_known(drawn, sharp, hole), drawn)
-    softened = as_sharp_as_known(drawn, soft, hole)
-    assert fine_power(softened, inside) < 0.6 * fine_power(drawn, inside)
+    made, soft, sharp = picture_of(1.0, seed=1), picture_of(3.0, seed=2), picture_of(0.7, seed=3)
+    assert torch.equal(as_sharp_as_known(made, sharp, hole), made)
+    softened = as_sharp_as_known(made, soft, hole)
+    assert fine_power(softened, inside) < 0.6 * fine_power(made, inside)
     # What is coarser by far stays.
-    coarse = [ndimage.gaussian_filter(image[0].numpy(), (0, 5, 5)) for image in (softened, drawn)]
+    coarse = [ndimage.gaussian_filter(image[0].numpy(), (0, 5, 5)) for image in (softened, made)]
     assert np.abs(coarse[0] - coarse[1]).max() < 0.1 * coarse[1].std()
 
 
 def test_where_hardly_anything_is_known_the_drawing_stays() -> None:
     hole = torch.ones(1, 1, 256, 256)
     hole[..., :20, :] = 0
-    drawn = picture_of(1.0, seed=1)
-    assert torch.equal(as_sharp_as_known(drawn, picture_of(3.0, seed=2), hole), drawn)
+    made = picture_of(1.0, seed=1)
+    assert torch.equal(as_sharp_as_known(made, picture_of(3.0, seed=2), hole), made)

@@ -30,9 +30,9 @@ STEP_PX = 16  # sides and corners of windows are multiples of what the network h
 Window = tuple[slice, slice]
 
 
-class OctaveDrawer:
-    """Draws what a doubling of the resolution has room for, on the processor and in float32: the same on every machine
-    that rounds alike, whatever the cycles were made with.
+class OctaveUpsampler:
+    """Doubles a result's resolution, up to twice, on the processor and in float32: the same on every machine that
+    rounds alike, whatever the cycles were made with.
 
     Args:
         models: folder with the octave network.
@@ -46,7 +46,7 @@ class OctaveDrawer:
         self._network = load_network(OctaveNetwork, models, name="octave", device=self._device)
 
     @torch.inference_mode()
-    def drawn(
+    def upsampled(
         self,
         request: InpaintRequest,
         result: NDArray[np.uint8],
@@ -55,7 +55,7 @@ class OctaveDrawer:
         picture: NDArray[np.uint8],
         cancelled: Callable[[], bool] = never,
     ) -> list[NDArray[np.uint8]] | None:
-        """Draws a result larger, as far as the photo has pixels for it and the network has learned it.
+        """Makes a result larger, as far as the photo has pixels for it and the network has learned it.
 
         Args:
             request: what the run was asked for; its seed gives the noise that detail begins with.
@@ -69,7 +69,7 @@ class OctaveDrawer:
             Pictures of the face frame, (256, 256, 3) and (512, 512, 3) uint8 as far as there are, with the photo's own
             pixels outside the hole; None once cancelled.
         """
-        frame, drawn = placement.frame, []
+        frame, made = placement.frame, []
         whole = placement.mask(*picture.shape[:2]).astype(np.uint8) * 255
         filled = picture.copy()  # pixels at the edge of the hole average both sides
         filled[placement.box] = placement.enlarged(picture[placement.box], result)
@@ -91,28 +91,28 @@ class OctaveDrawer:
                 total[..., rows, columns] += weight * self._network(*parts, torch.tensor([float(number)]))
                 weights[..., rows, columns] += weight
             current = composite(true, as_sharp_as_known(total / weights.clamp(min=1e-6), true, hole), hole)
-            drawn.append(tensor_to_image(current))
-        return drawn
+            made.append(tensor_to_image(current))
+        return made
 
 
-def as_sharp_as_known(drawn: Tensor, true: Tensor, hole: Tensor) -> Tensor:
-    """Softens what is drawn where the photo is soft: the network learned from sharp ones.
+def as_sharp_as_known(upsampled: Tensor, true: Tensor, hole: Tensor) -> Tensor:
+    """Softens what the network made where the photo is soft: the network learned from sharp ones.
 
     Args:
-        drawn: (1, 3, S, S) output of the network.
+        upsampled: (1, 3, S, S) output of the network.
         true: (1, 3, S, S) the photo.
         hole: (1, 1, S, S), 1 = repaint.
 
     Returns:
         (1, 3, S, S) whose strongest edges in the hole have no more of the octave's band than those of the known pixels;
-        `drawn` itself where hardly anything is known.
+        `upsampled` itself where hardly anything is known.
     """
-    inside, known = (hole > 0).expand_as(drawn), (hole == 0).expand_as(drawn)
+    inside, known = (hole > 0).expand_as(upsampled), (hole == 0).expand_as(upsampled)
     if float(known.float().mean()) < LEAST_KNOWN:
-        return drawn
-    band, usual = drawn - _without_band(drawn), true - _without_band(true)
+        return upsampled
+    band, usual = upsampled - _without_band(upsampled), true - _without_band(true)
     has, wanted = (values.abs().quantile(EDGES) for values in (band[inside], usual[known]))
-    return drawn - band * (1 - wanted / has.clamp(min=1e-6)).clamp(min=0)
+    return upsampled - band * (1 - wanted / has.clamp(min=1e-6)).clamp(min=0)
 
 
 def _without_band(image: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The turned view: photo and widget positions agree, and what is painted lies where the pen was."""
+"""What the canvas draws: turned, tinted, outlined, as it composes."""
 
 import numpy as np
 import pytest
@@ -7,57 +7,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from sketchpaint.budgets import MAX_SIDE_PX
+from sketchpaint.ui.canvas.comparison import Comparison, Sides
 from sketchpaint.ui.canvas.outline import draw_outline
 from sketchpaint.ui.canvas.pictures import OUTSIDE_MASK_OPACITY, InputsPicture, LayerView
 from sketchpaint.ui.common.qimage import from_qimage
-from sketchpaint.ui.common.viewport import Viewport, fitting
 from tests.ui.conftest import Driver
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.mark.parametrize("angle", [0.0, 15.0, -90.0, 180.0, 137.0])
-def test_positions_come_back(angle: float) -> None:
-    view = Viewport(1.7, 40, -30, angle)
-    assert view.to_photo(*view.to_widget(123, 45)) == pytest.approx((123, 45))
-
-
-def test_a_quarter_turn_takes_right_to_down() -> None:
-    assert Viewport(2.0, 10, 20, 90.0).to_widget(5, 0) == (10, 30)
-
-
-def test_turning_and_zooming_keep_the_place_under_the_pointer() -> None:
-    view = Viewport(0.5, 10, 20)
-    place = view.to_photo(200, 150)
-    assert view.turned(60, 200, 150).zoomed(3, 200, 150).to_photo(200, 150) == pytest.approx(place)
-
-
-def test_a_turned_photo_fits_whole() -> None:
-    view = fitting((1000, 400), (500, 500), angle_deg=30.0)
-    places = [view.to_widget(x, y) for x in (0, 1000) for y in (0, 400)]
-    assert min(min(place) for place in places) >= 0
-    assert max(max(place) for place in places) <= 500
-    assert view.to_widget(500, 200) == pytest.approx((250, 250))
-
-
-def test_strokes_lie_under_the_pen_in_a_turned_view(driver: Driver) -> None:
-    for _ in range(2):
-        driver.key("6", CTRL)
-    assert driver.canvas.viewport.angle_deg == 30
-    driver.drag((150, 100), (300, 220))
-    rows, columns = np.nonzero(driver.mask)
-    assert columns.min() == pytest.approx(150 - driver.window.brush_settings.brush.size_px / 2, abs=3)
-    assert rows.max() == pytest.approx(220 + driver.window.brush_settings.brush.size_px / 2, abs=3)
-    driver.key("5", CTRL)
-    assert driver.canvas.viewport.angle_deg == 0
-
-
-def test_turning_goes_the_way_it_is_seen_in_a_mirrored_view(driver: Driver) -> None:
-    driver.key("m")
-    driver.key("6", CTRL)
-    assert driver.canvas.viewport.angle_deg == -15
-    driver.key("4", CTRL)
-    assert driver.canvas.viewport.angle_deg == 0
 
 
 def test_what_is_drawn_is_turned(driver: Driver) -> None:
@@ -120,3 +76,26 @@ def test_the_longest_picture_that_can_be_opened_has_an_outline(qapp: QApplicatio
     finally:
         painter.end()
     assert (from_qimage(seen) != (255, 0, 0)).any()
+
+
+def test_photo_and_picture_share_the_widget_without_a_gap() -> None:
+    sides = Sides()
+    for comparison, split in ((Comparison.SPLIT, 0.3), (Comparison.SIDES, 0.5)):
+        sides.comparison, sides.split = comparison, split
+        photo, picture = sides.parts(400, 300)
+        assert (photo.original, picture.original) == (True, False)
+        assert photo.part == QRectF(0, 0, 400 * split, 300)
+        assert picture.part == QRectF(400 * split, 0, 400 - 400 * split, 300)
+    # Each half draws what lies around the middle of the whole in its own middle.
+    assert (photo.shift, picture.shift) == (sides.shift_at(10, 400), sides.shift_at(390, 400)) == (-100, 100)
+
+
+def test_the_line_is_taken_hold_of_where_it_is_and_stays_in_the_widget() -> None:
+    sides = Sides()
+    assert not sides.has_line_at(200, 400)
+    sides.comparison = Comparison.SPLIT
+    assert [sides.has_line_at(x, 400) for x in (191, 193, 207, 209)] == [False, True, True, False]
+    assert [sides.has_photo_at(x, 400) for x in (199, 201)] == [True, False]
+    for x, split in ((100, 0.25), (-20, 0.0), (500, 1.0)):
+        sides.move_line(x, 400)
+        assert sides.split == split
