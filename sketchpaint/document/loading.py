@@ -191,7 +191,7 @@ class _Reading:
             holes.append(None)
         if holes:
             loss = Loss(EDIT_WORDS, {"count": len(holes)}, damaged(path, error))
-            if path.is_dir():
+            if not path.is_file():
                 self._lose(loss, path)
             else:
                 self._lost(loss)

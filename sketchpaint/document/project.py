@@ -46,7 +46,7 @@ def project_contents(workspace: Workspace, layers: dict[str, NDArray[np.uint8]])
     try:
         for inner in ("", RUNS, TILES):
             names = {f"{inner}/{path.name}".removeprefix("/"): path for path in (folder / inner).iterdir()}
-            contents |= {name: path for name, path in names.items() if MEMBER.fullmatch(name)}
+            contents |= {name: path for name, path in names.items() if MEMBER.fullmatch(name) and path.is_file()}
         for name in {PROJECT, STATE} & contents.keys():
             contents[name] = (folder / name).read_bytes()
     except OSError:

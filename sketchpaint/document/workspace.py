@@ -32,6 +32,7 @@ from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, rea
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import stamp, write_atomically, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
+from sketchpaint.paths import ordinary
 
 FORMAT, VERSION = "sketchpaint project", 1
 
@@ -251,7 +252,7 @@ class Workspace:
     def project_path(self) -> Path | None:
         """The project file that the work was saved as, if nobody has written it since."""
         with contextlib.suppress(OSError, ValueError):
-            name, known = (self.folder / SAVED_AS).read_bytes().rsplit(b"\0", 1)
+            name, known = ordinary(self.folder / SAVED_AS).read_bytes().rsplit(b"\0", 1)
             path = Path(os.fsdecode(name))
             return path if known and known == stamp(path) else None
         return None
