@@ -2163,6 +2163,10 @@
       <translation>Der Gesichtsrahmen ist {size_px:g} Pixel breit: wählen Sie eine Größe zwischen {min_size_px:g} und {max_size_px:g}.</translation>
     </message>
     <message>
+      <source>A picture of a run cannot be read ({error}): the project is damaged, open an earlier copy of it.</source>
+      <translation>Ein Bild eines Laufs lässt sich nicht lesen ({error}): Das Projekt ist beschädigt, öffne eine frühere Kopie davon.</translation>
+    </message>
+    <message>
       <source>This work is open in another sketchpaint window: go on there.</source>
       <translation>Diese Arbeit ist in einem anderen Fenster von sketchpaint offen: machen Sie dort weiter.</translation>
     </message>

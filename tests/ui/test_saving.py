@@ -301,9 +301,15 @@ def test_texts_out_of_a_project_are_shown_as_they_stand(
 def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     paint_and_run(driver)
     rows = driver.rows
-    for name, most in (("MAX_RUNS", 1), ("MAX_TILES", rows + 1), ("MAX_AREA_MEGAPIXELS", 1e-6)):
+    runs, room = "sketchpaint.ui.editor.runs", "sketchpaint.document.room"
+    for name, most in (
+        (f"{runs}.MAX_RUNS", 1),
+        (f"{runs}.MAX_TILES", rows + 1),
+        (f"{room}.MAX_AREA_MEGAPIXELS", 1e-6),
+        (f"{room}.MAX_PLACED_BYTES", 1),
+    ):
         with monkeypatch.context() as patch:
-            patch.setattr(f"sketchpaint.ui.editor.runs.{name}", most)
+            patch.setattr(name, most)
             driver.window.run_panel.run_button.click()
             assert "no room for more runs" in driver.window.banner.sentence
             driver.window.banner._dismiss.click()

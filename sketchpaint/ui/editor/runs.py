@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_CYCLES, MAX_RUNS, MAX_TILES
+from sketchpaint.budgets import MAX_CYCLES, MAX_RUNS, MAX_TILES
 from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.members import last_run
 from sketchpaint.document.records import RunRecord, TileRecord
+from sketchpaint.document.room import NO_ROOM, Room
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import Cycle, InpaintRequest
 from sketchpaint.engine.recipe import make_request, mixed_refinement, request_settings
@@ -66,7 +67,7 @@ class Runs(QObject):
         super().__init__(parent)
         self._document, self._client, self._messages = document, client, messages
         self._workspace: Workspace | None = None
-        self._count = self._area_px = 0
+        self._count, self._room = 0, Room()
         self._run: Run | None = None
         self._waiting: deque[Job] = deque()
         self.tiles: dict[str, Tile[InpaintRequest]] = {}
@@ -80,19 +81,19 @@ class Runs(QObject):
         """Whether a run is under way or waits for its turn."""
         return self._client.is_running or bool(self._waiting)
 
-    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]], *, area_px: int = 0) -> None:
+    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]], *, room: Room = NO_ROOM) -> None:
         """Forgets all runs: another portrait is open.
 
         Args:
             workspace: where runs and tiles are kept from now on.
             kept: tiles that are there already; see `document.loading`.
-            area_px: pixels of the areas and lines of all runs that are there already.
+            room: that all runs take that are there already.
         """
         self._client.cancel()
         self._waiting.clear()
         self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {tile.key: tile for tile in kept}, True
         self._count = last_run(workspace.folder)
-        self._area_px = area_px
+        self._room = room
         if kept:
             self.tiles_kept.emit(kept)
 
@@ -128,12 +129,8 @@ class Runs(QObject):
     def _has_room(self, requests: list[InpaintRequest], placement: Placement) -> bool:
         """Whether the project can hold these runs; says in the banner that it cannot."""
         tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
-        area_px = self._area_px + len(requests) * placement.kept_px
-        has_room = (
-            tiles <= MAX_TILES
-            and self._count + len(requests) <= MAX_RUNS
-            and area_px <= MAX_AREA_MEGAPIXELS * 1_000_000
-        )
+        room = self._room + Room.of(placement) * len(requests)
+        has_room = tiles <= MAX_TILES and self._count + len(requests) <= MAX_RUNS and room.is_there
         if not has_room:
             self._messages.complain(
                 self.tr(
@@ -145,7 +142,7 @@ class Runs(QObject):
     def _enqueue(self, request: InpaintRequest, placement: Placement) -> int:
         """Lets a run wait for its turn; returns its number."""
         self._count += 1
-        self._area_px += placement.kept_px
+        self._room += Room.of(placement)
         run = RunInputs(self._count, request, placement)
         self._waiting.append((run, partial(self._whole, run), True))
         return run.number
