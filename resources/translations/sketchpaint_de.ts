@@ -758,8 +758,8 @@
   <context>
     <name>Runs</name>
     <message>
-      <source>There is no room for more runs in one project: save it, export the picture and open that to go on.</source>
-      <translation>In einem Projekt ist kein Platz für weitere Läufe: Speichern Sie es, exportieren Sie das Bild, und öffnen Sie dieses, um weiterzumachen.</translation>
+      <source>There is no room for more runs or cycles: save the project, export the picture and open that.</source>
+      <translation>Für weitere Läufe oder Zyklen ist kein Platz: Speichern Sie das Projekt, exportieren Sie das Bild, und öffnen Sie dieses.</translation>
     </message>
     <message>
       <source>A run has {most} cycles at most: branch from one of them to go on.</source>
@@ -2095,6 +2095,10 @@
       <translation>{path} lässt sich nicht schreiben ({reason}): wählen Sie einen Ordner, den es gibt und der Platz hat.</translation>
     </message>
     <message>
+      <source>{path} cannot be read any more ({reason}): put it back, or choose another file.</source>
+      <translation>{path} lässt sich nicht mehr lesen ({reason}): Legen Sie die Datei zurück, oder wählen Sie eine andere.</translation>
+    </message>
+    <message>
       <source>{path} cannot be written: WebP holds {side} pixels a side at most, so choose another format.</source>
       <translation>{path} lässt sich nicht schreiben: WebP fasst höchstens {side} Pixel je Seite, also wählen Sie ein anderes Format.</translation>
     </message>
@@ -2164,7 +2168,7 @@
     </message>
     <message>
       <source>A picture of a run cannot be read ({error}): the project is damaged, open an earlier copy of it.</source>
-      <translation>Ein Bild eines Laufs lässt sich nicht lesen ({error}): Das Projekt ist beschädigt, öffne eine frühere Kopie davon.</translation>
+      <translation>Ein Bild eines Laufs lässt sich nicht lesen ({error}): Das Projekt ist beschädigt, öffnen Sie eine frühere Kopie davon.</translation>
     </message>
     <message>
       <source>This work is open in another sketchpaint window: go on there.</source>

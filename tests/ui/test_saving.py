@@ -313,6 +313,14 @@ def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkey
             driver.window.run_panel.run_button.click()
             assert "no room for more runs" in driver.window.banner.sentence
             driver.window.banner._dismiss.click()
+    driver.key(Qt.Key.Key_End)
+    for name in ("One cycle more", "Refine this cycle"):
+        with monkeypatch.context() as patch:
+            patch.setattr("sketchpaint.ui.editor.runs.MAX_TILES", rows)
+            trigger(driver, name)
+            assert "no room for more runs or cycles" in driver.window.banner.sentence
+            assert not driver.window.controller.runs.is_running
+            driver.window.banner._dismiss.click()
     with monkeypatch.context() as patch:
         patch.setattr("sketchpaint.ui.editor.runs.MAX_CYCLES", 3)
         driver.key(Qt.Key.Key_End)

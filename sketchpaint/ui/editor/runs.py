@@ -92,8 +92,7 @@ class Runs(QObject):
         self._client.cancel()
         self._waiting.clear()
         self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {tile.key: tile for tile in kept}, True
-        self._count = last_run(workspace.folder)
-        self._room = room
+        self._count, self._room = last_run(workspace.folder), room
         if kept:
             self.tiles_kept.emit(kept)
 
@@ -117,7 +116,8 @@ class Runs(QObject):
             hold=requests[0].sketch_hold,
             feather_px=portrait.feather_px,
         )
-        if not self._has_room(requests, placement):
+        room, tiles = Room.of(placement) * len(requests), sum(request.most_results for request in requests)
+        if not self._has_room(tiles, runs=len(requests), room=room):
             return []
         self.began.emit()
         self._waiting.clear()
@@ -126,18 +126,21 @@ class Runs(QObject):
         self._note_limits(share_inside(mask, portrait.frame))
         return numbers
 
-    def _has_room(self, requests: list[InpaintRequest], placement: Placement) -> bool:
-        """Whether the project can hold these runs; says in the banner that it cannot."""
-        tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
-        room = self._room + Room.of(placement) * len(requests)
-        has_room = tiles <= MAX_TILES and self._count + len(requests) <= MAX_RUNS and room.is_there
-        if not has_room:
-            self._messages.complain(
-                self.tr(
-                    "There is no room for more runs in one project: save it, export the picture and open that to go on."
-                )
-            )
-        return has_room
+    def _has_room(self, tiles: int, *, runs: int = 0, room: Room = NO_ROOM) -> bool:
+        """Whether the project can hold so much more; says in the banner that it cannot."""
+        room += self._room
+        if len(self.tiles) + tiles <= MAX_TILES and self._count + runs <= MAX_RUNS and room.is_there:
+            return True
+        text = self.tr("There is no room for more runs or cycles: save the project, export the picture and open that.")
+        self._messages.complain(text)
+        return False
+
+    def _has_room_for_one(self) -> bool:
+        """Whether the project can hold another tile beside all that are still to come."""
+        to_come = sum(run.request.most_results if is_whole else 1 for run, _, is_whole in self._waiting)
+        if self._run is not None and self._client.is_running:
+            to_come += self._run.request.most_results if self.is_whole else 1
+        return self._has_room(to_come + 1)
 
     def _enqueue(self, request: InpaintRequest, placement: Placement) -> int:
         """Lets a run wait for its turn; returns its number."""
@@ -169,17 +172,17 @@ class Runs(QObject):
             coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
             return max(coarse, key=lambda other: other.index)
 
-        if last().index >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
+        if last().index >= MAX_CYCLES:
             self._messages.complain(
                 self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES)
             )
-            return
-        # Which one is the last is known when its turn comes: others may be made before.
-        self._add_job((tile.run, lambda: one_more(tile.run.request, _cycle(last())), False))
+        elif self._has_room_for_one():
+            # Which one is the last is known when its turn comes: others may be made before.
+            self._add_job((tile.run, lambda: one_more(tile.run.request, _cycle(last())), False))
 
     def refine(self, tile: Tile[InpaintRequest]) -> None:
         """Refines a coarse tile, unless that has been done."""
-        if not tile.refined and tile.refined_key not in self.tiles:
+        if not tile.refined and tile.refined_key not in self.tiles and self._has_room_for_one():
             self._add_job((tile.run, lambda: refinement(tile.run.request, _cycle(tile)), False))
 
     def stop(self) -> None:
