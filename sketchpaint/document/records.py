@@ -1,7 +1,8 @@
 """Runs and tiles as they are kept on disk: how each is written and read."""
 
-import io
+import contextlib
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from sketchpaint.paths import ordinary
 TILE_TEXT = "sketchpaint"
 _CROP = (CROP_SIZE_PX, CROP_SIZE_PX)
 _MOST_MS = 1e12
+# What we write; others may unpack to a thousand times their size, in each of thousands of pictures.
+_CHUNKS = (b"IHDR", b"tEXt", b"IDAT", b"IEND")
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,8 @@ def read_run(path: Path, size_px: tuple[int, int]) -> RunRecord:
     try:
         head = jsontext.fields(jsontext.read(path))
         settings = jsontext.fields(head["settings"])
-        area = read_packed(picture("area"), at_most=size_px, is_decoded=True)
-        lines = read_packed(picture("lines"), shape=area.shape) if head.get("lined", False) else None
+        area = read_packed(picture("area"), "1", at_most=size_px)
+        lines = read_packed(picture("lines"), "RGBA", shape=area.shape) if head.get("lined", False) else None
         placement = Placement.of_numbers(jsontext.fields(head["placement"]), area, lines)
         box = Box.at(placement.left, placement.top, area.shape)
         if box != box.clipped(*size_px):
@@ -129,7 +132,7 @@ def read_tile(path: Path) -> TileRecord:
         index = jsontext.whole(int(match[2]), 0, MAX_CYCLES)
         if path.stat().st_size > MAX_CROP_BYTES:
             raise ValueError("it is too large")
-        with decoding(path, formats=OWN_FORMATS) as image:
+        with _own_picture(path) as image:
             if image.size != _CROP:
                 raise ValueError(f"it has {image.width} x {image.height} pixels")
             composite = np.array(image.convert("RGB"))
@@ -151,7 +154,7 @@ def read_png(
         InputError: it is missing, damaged or of another size.
     """
     try:
-        with decoding(path, formats=OWN_FORMATS) as image:
+        with _own_picture(path) as image:
             _check_size(image, path, shape, at_most)
             return np.array(image.convert(mode))
     except (OSError, UndecodableError) as error:
@@ -159,36 +162,52 @@ def read_png(
 
 
 def read_packed(
-    path: Path,
-    *,
-    shape: tuple[int, int] | None = None,
-    at_most: tuple[int, int] | None = None,
-    is_decoded: bool = False,
+    path: Path, mode: str, *, shape: tuple[int, int] | None = None, at_most: tuple[int, int] | None = None
 ) -> Packed:
-    """Reads a PNG of our own that stays packed.
+    """Reads a PNG of our own that stays packed. The pixels of a mask are decoded once, so that they can be relied on;
+    of others checksums tell of damage, which is fast, but a file that was made to deceive is noticed only when it is
+    used.
 
     Args:
         path: its file.
+        mode: Pillow's mode that it must have, 1 for a mask.
         shape: rows and columns that it must have.
         at_most: width and height that it may have.
-        is_decoded: whether its pixels are decoded once, so that they can be relied on; else checksums tell of damage,
-            which is fast, but a file that was made to deceive is noticed only when it is used.
 
     Raises:
         InputError: it is missing, damaged or of another size.
     """
     try:
-        content = ordinary(path).read_bytes()
-        with decoding(io.BytesIO(content), formats=OWN_FORMATS) as image:
+        with _own_picture(path) as image:
             _check_size(image, path, shape, at_most)
             size = image.height, image.width
-            if is_decoded:
+            if image.mode != mode:
+                raise UndecodableError("its pixels are of another kind")
+            if mode == "1":
                 image.load()
             else:
                 image.verify()
+        return Packed(path.read_bytes(), size)
     except (OSError, UndecodableError) as error:
         raise damaged(path, error) from error
-    return Packed(content, size)
+
+
+@contextlib.contextmanager
+def _own_picture(path: Path) -> Iterator[Image.Image]:
+    """Opens a PNG that we wrote; see `decoding`."""
+    with ordinary(path).open("rb") as file:
+        start, kind = 8, b""
+        while kind != b"IEND":
+            file.seek(start)
+            head = file.read(8)
+            size, kind = int.from_bytes(head[:4], "big"), head[4:]
+            if len(head) < 8:
+                break  # cut short, or no PNG, which its decoder says
+            if kind not in _CHUNKS:
+                raise UndecodableError("it was written by another program")
+            start += size + 12
+        with decoding(file, formats=OWN_FORMATS) as image:
+            yield image
 
 
 def _check_size(image: Image.Image, path: Path, shape: tuple[int, ...] | None, at_most: tuple[int, int] | None) -> None:
@@ -205,7 +224,7 @@ def _check_size(image: Image.Image, path: Path, shape: tuple[int, ...] | None, a
 def png_pixels(path: Path) -> int:
     """Returns how many pixels a PNG has by its header; 0 for what is none."""
     try:
-        with decoding(path, formats=OWN_FORMATS) as image:
+        with _own_picture(path) as image:
             return image.width * image.height
     except (OSError, UndecodableError):
         return 0

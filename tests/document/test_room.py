@@ -8,13 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL.PngImagePlugin import PngImageFile, PngStream
 
 from sketchpaint.document.loading import Loaded, load
 from sketchpaint.document.portrait import Portrait
+from sketchpaint.document.records import read_run
 from sketchpaint.document.room import Room
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError
-from sketchpaint.imaging.packed import Packed
+from sketchpaint.imaging.packed import Packed, encode_png
 from tests.document.folders import noise, reload, run_record
 
 
@@ -119,3 +121,32 @@ def test_lines_that_were_made_to_deceive_are_told_when_they_are_used(lined: Work
     with pytest.raises(InputError, match="A picture of a run cannot be read"):
         _ = place.lines
     assert place.area.any()
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"), [("area", ()), ("area", (3,)), ("area", (4,)), ("lines", ()), ("lines", (3,))]
+)
+def test_pictures_of_another_kind_are_not_decoded(
+    lined: Workspace, monkeypatch: pytest.MonkeyPatch, name: str, shape: tuple[int, ...]
+) -> None:
+    place = opened(lined).tiles[0].run.placement
+    (lined.folder / "runs" / f"0001-{name}.png").write_bytes(encode_png(noise(*place.shape, *shape)))
+    decoded: list[str] = []
+    load_pixels = PngImageFile.load
+    monkeypatch.setattr(PngImageFile, "load", lambda image: (decoded.append(image.mode), load_pixels(image))[1])
+    with pytest.raises(InputError, match=f"0001-{name}.png of the project cannot be read .its pixels are of another"):
+        read_run(lined.folder / "runs" / "0001.json", (100, 80))
+    assert decoded == (["1"] if name == "lines" else [])
+
+
+@pytest.mark.parametrize(
+    "name", ["runs/0001-area.png", "runs/0001-lines.png", "runs/0001-crop.png", "tiles/0001-0001.png"]
+)
+def test_nothing_that_we_do_not_write_is_unpacked(lined: Workspace, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    path = lined.folder / name
+    found = chunks(path.read_bytes())
+    text = b"a thousand times as much\0\0" + zlib.compress(b"a" * 1_000_000)
+    path.write_bytes(of_chunks([found[0], (b"zTXt", text), *found[1:]]))
+    monkeypatch.setattr(PngStream, "chunk_zTXt", lambda *_: pytest.fail("text was unpacked"))
+    _, losses = reload(lined)
+    assert len(losses) == 1
