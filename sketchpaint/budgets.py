@@ -30,7 +30,10 @@ MAX_RUNS = 2_000
 MAX_TILES = 20_000
 MAX_CYCLES = 1_000  # of a run or a recipe
 MAX_CROP_BYTES = 256 * KIB  # of a picture of 128 x 128
-MAX_AREA_MEGAPIXELS = 2_000  # of all runs together
+# The holes of all runs together are decoded when a project is opened, which takes seconds for so many pixels; their
+# files stay in memory as they are, and those of lines.
+MAX_AREA_MEGAPIXELS = 2_000
+MAX_PLACED_BYTES = 512 * MIB
 MAX_RECORD_BYTES = 4 * KIB  # what an edit in the journal says of itself
 MAX_RECIPE_BYTES = 48 * MIB  # Pillow reads no more than 64 MiB of text
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sketchpaint.budgets import MAX_JSON_BYTES, MAX_JSON_DEPTH
+from sketchpaint.paths import ordinary
 
 
 def parse(text: str | bytes, *, most_bytes: int = MAX_JSON_BYTES) -> Any:
@@ -39,9 +40,7 @@ def read(path: Path) -> Any:
         OSError: it cannot be read.
         ValueError: see `parse`.
     """
-    if path.is_fifo():
-        raise OSError("it is no ordinary file")  # and opening it would wait for ever
-    with path.open("rb") as file:
+    with ordinary(path).open("rb") as file:
         return parse(file.read(MAX_JSON_BYTES + 1))
 
 

@@ -20,6 +20,7 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.recipe import Recipe, make_request, request_settings
 from sketchpaint.errors import SketchpaintError
+from sketchpaint.imaging.packed import Packed
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.ui.editor.run_options import RunOptions, taken_over
 
@@ -35,7 +36,7 @@ JSON = st.recursive(
     lambda part: st.lists(part, max_size=5) | st.dictionaries(st.text(max_size=8), part, max_size=5),
     max_leaves=20,
 )  # fmt: skip
-AREA = np.ones((3, 4), bool)
+AREA = Packed.of(np.ones((3, 4), bool))
 
 
 def refusal(call: Callable[[], object]) -> str:

@@ -32,7 +32,7 @@ def _recipes(_: Path) -> list[bytes]:
 
 
 def _damage_recipe(valid: list[bytes], random_source: random.Random) -> bytes:
-    from sketchpaint.document.records import encode_png
+    from sketchpaint.imaging.packed import encode_png
 
     text = damaged_json(valid[0], random_source).decode("latin-1")
     picture = encode_png(np.zeros((128, 128, 3), np.uint8), {valid[1].decode(): text})

@@ -56,10 +56,6 @@
       <source>The photo with its mask, sketch and result</source>
       <translation>Das Foto mit Maske, Skizze und Ergebnis</translation>
     </message>
-    <message>
-      <source>Work on this face</source>
-      <translation>An diesem Gesicht arbeiten</translation>
-    </message>
   </context>
   <context>
     <name>ContextMenus</name>
@@ -601,6 +597,13 @@
     </message>
   </context>
   <context>
+    <name>Pointer</name>
+    <message>
+      <source>Work on this face</source>
+      <translation>An diesem Gesicht arbeiten</translation>
+    </message>
+  </context>
+  <context>
     <name>Reading</name>
     <message>
       <source>Opening {name} …</source>
@@ -758,8 +761,8 @@
   <context>
     <name>Runs</name>
     <message>
-      <source>There is no room for more runs in one project: save it, export the picture and open that to go on.</source>
-      <translation>In einem Projekt ist kein Platz für weitere Läufe: Speichern Sie es, exportieren Sie das Bild, und öffnen Sie dieses, um weiterzumachen.</translation>
+      <source>There is no room for more runs or cycles: save the project, export the picture and open that.</source>
+      <translation>Für weitere Läufe oder Zyklen ist kein Platz: Speichern Sie das Projekt, exportieren Sie das Bild, und öffnen Sie dieses.</translation>
     </message>
     <message>
       <source>A run has {most} cycles at most: branch from one of them to go on.</source>
@@ -2095,6 +2098,10 @@
       <translation>{path} lässt sich nicht schreiben ({reason}): wählen Sie einen Ordner, den es gibt und der Platz hat.</translation>
     </message>
     <message>
+      <source>{path} cannot be read any more ({reason}): put it back, or choose another file.</source>
+      <translation>{path} lässt sich nicht mehr lesen ({reason}): Legen Sie die Datei zurück, oder wählen Sie eine andere.</translation>
+    </message>
+    <message>
       <source>{path} cannot be written: WebP holds {side} pixels a side at most, so choose another format.</source>
       <translation>{path} lässt sich nicht schreiben: WebP fasst höchstens {side} Pixel je Seite, also wählen Sie ein anderes Format.</translation>
     </message>
@@ -2161,6 +2168,10 @@
     <message>
       <source>The face frame is {size_px:g} pixels wide: choose a size between {min_size_px:g} and {max_size_px:g}.</source>
       <translation>Der Gesichtsrahmen ist {size_px:g} Pixel breit: wählen Sie eine Größe zwischen {min_size_px:g} und {max_size_px:g}.</translation>
+    </message>
+    <message>
+      <source>A picture of a run cannot be read ({error}): the project is damaged, open an earlier copy of it.</source>
+      <translation>Ein Bild eines Laufs lässt sich nicht lesen ({error}): Das Projekt ist beschädigt, öffnen Sie eine frühere Kopie davon.</translation>
     </message>
     <message>
       <source>This work is open in another sketchpaint window: go on there.</source>

@@ -18,6 +18,7 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.patch import unpack
 from sketchpaint.document.portrait import LAYERS
 from sketchpaint.imaging.atomic import write_all
+from sketchpaint.paths import ordinary
 
 _SIZES = struct.Struct("<II")  # bytes of the JSON head and of the pixels
 _BEGINNING = b'{"layer": '  # of every head: where to go on after a damaged record
@@ -57,7 +58,9 @@ class Journal:
             OSError: they are not written; what was there before is as it was.
         """
         content = b"".join(_bytes(_Record(entry, len(entries) - 1 - place)) for place, entry in enumerate(entries))
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+        at_once = getattr(os, "O_NONBLOCK", 0)  # a pipe fails, which would wait for its reader for ever
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | at_once
+        handle = os.open(self._path, flags, 0o600)
         try:
             size = os.fstat(handle).st_size
             whole = size if self._whole_bytes is None else min(size, self._whole_bytes)
@@ -102,7 +105,7 @@ class Journal:
         """Yields the records and where each ends, None for each damaged place; a last one that is cut short is left
         out.
         """
-        with self._path.open("rb") as file:
+        with ordinary(self._path).open("rb") as file:
             if os.fstat(file.fileno()).st_size == 0:
                 return
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:

@@ -18,7 +18,12 @@ class Box:
     @classmethod
     def of(cls, left: int, top: int, pixels: NDArray) -> "Box":
         """Returns the box of an (H, W, ...) array whose first pixel stands at a place."""
-        return cls(left, top, left + pixels.shape[1], top + pixels.shape[0])
+        return cls.at(left, top, pixels.shape)
+
+    @classmethod
+    def at(cls, left: int, top: int, shape: tuple[int, ...]) -> "Box":
+        """Returns the box of so many rows and columns whose first pixel stands at a place."""
+        return cls(left, top, left + shape[1], top + shape[0])
 
     @property
     def slices(self) -> tuple[slice, slice]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 from sketchpaint import jsontext
-from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_RUNS, MAX_TILES, short
+from sketchpaint.budgets import MAX_RUNS, MAX_TILES, short
 from sketchpaint.document.filmstrip import Request, RunInputs, Tile
 from sketchpaint.document.losses import (
     EDIT_WORDS,
@@ -24,7 +24,6 @@ from sketchpaint.document.losses import (
 )
 from sketchpaint.document.members import (
     JOURNAL,
-    PHOTO_SIZED,
     PROJECT,
     RUN_PART,
     RUNS,
@@ -39,18 +38,18 @@ from sketchpaint.document.portrait import LAYERS, Applied, Portrait
 from sketchpaint.document.records import (
     RunRecord,
     damaged,
-    encode_png,
-    png_pixels,
     read_json,
     read_png,
     read_run,
     read_tile,
 )
+from sketchpaint.document.room import Room
 from sketchpaint.document.workspace import NewerProjectError, Workspace
 from sketchpaint.errors import InputError, OutputError, SketchpaintError
 from sketchpaint.imaging.atomic import remove_parts, write_bytes
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.packed import encode_png
 from sketchpaint.imaging.placement import MAX_FEATHER_PX
 
 Progress = Callable[[float], None]  # told the share that is done, 0 to 1; may raise to end the loading
@@ -66,14 +65,14 @@ class Loaded(Generic[Request]):
         state: face frame and feather, where they were kept, and keys of the starred and the discarded tiles, and what
             the next run was set to.
         tiles: in order.
-        area_px: pixels of the areas and lines of all runs together, also of those without tiles.
+        room: that all runs take, also those without tiles.
     """
 
     workspace: Workspace
     portrait: Portrait
     state: dict[str, Any]
     tiles: list[Tile[Request]]
-    area_px: int
+    room: Room
 
 
 def load(
@@ -130,7 +129,7 @@ def load(
                 progress(0.7 + 0.3 * done / len(LAYERS))  # on large photos the longest part
                 write_bytes(encode_png(portrait.layer(name).base), folder / f"{name}.png")
             workspace.journal.remove()
-    return Loaded(workspace, portrait, state, tiles, reading.area_px)
+    return Loaded(workspace, portrait, state, tiles, reading.room)
 
 
 class _Reading:
@@ -139,7 +138,7 @@ class _Reading:
     def __init__(self, folder: Path, lost: Lost, progress: Progress) -> None:
         self._folder, self._lost, self._progress = folder, lost, progress
         self._lost_runs: set[int] = set()
-        self.area_px = 0  # known when the runs are read
+        self.room = Room()  # known when the runs are read
 
     def make_folder(self, name: str) -> None:
         path = self._folder / name
@@ -191,7 +190,7 @@ class _Reading:
             holes.append(None)
         if holes:
             loss = Loss(EDIT_WORDS, {"count": len(holes)}, damaged(path, error))
-            if path.is_dir():
+            if not path.is_file():
                 self._lose(loss, path)
             else:
                 self._lost(loss)
@@ -228,8 +227,8 @@ class _Reading:
     ) -> dict[int, RunInputs[Request]]:
         paths = sorted(path for path in (self._folder / RUNS).glob("[!.]*") if RUN_PART.fullmatch(path.name))
         heads = [path for path in paths if path.suffix == ".json"]
-        self.area_px = sum(png_pixels(path) for path in paths if path.name.endswith(PHOTO_SIZED))
-        if len(heads) > MAX_RUNS or self.area_px > MAX_AREA_MEGAPIXELS * 1_000_000:
+        self.room = Room.of_files(paths)
+        if len(heads) > MAX_RUNS or not self.room.is_there:
             raise InputError(
                 "The project holds more runs than sketchpaint can open: it is damaged or not to be trusted."
             )

@@ -13,7 +13,8 @@ UNFINISHED = "unfinished"  # stands in a folder while a project is unpacked into
 RUNS, TILES, DAMAGED = "runs", "tiles", "damaged"
 TILE = re.compile(r"(\d{4})-(\d{4})(-refined)?")
 RUN_PART = re.compile(r"(\d{4})(\.json|-(?:crop|mask|sketch|area|lines)\.png)")
-PHOTO_SIZED = ("-area.png", "-lines.png")  # the others of a run have the size of the crop
+AREA = "-area.png"
+PHOTO_SIZED = (AREA, "-lines.png")  # the others of a run have the size of the crop
 # What a project file may hold.
 MEMBER = re.compile(
     rf"project\.json|state\.json|photo\.(?:png|jpe?g|webp|tiff?|bmp|gif|avif|heic)|(?:{'|'.join(LAYERS)})\.png|{RUNS}/{RUN_PART.pattern}|{TILES}/{TILE.pattern}\.png"

@@ -19,10 +19,10 @@ from sketchpaint.budgets import (
 )
 from sketchpaint.document.loading import Progress
 from sketchpaint.document.members import MEMBER, PHOTO_SIZED, PROJECT, RUNS, STATE, TILES, UNFINISHED, erase, photo_of
-from sketchpaint.document.records import encode_png
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import sync_folder, write_all, write_atomically
+from sketchpaint.imaging.packed import encode_png
 
 SUFFIX = ".sketchpaint"
 CHUNK_BYTES = 1 << 20
@@ -46,7 +46,7 @@ def project_contents(workspace: Workspace, layers: dict[str, NDArray[np.uint8]])
     try:
         for inner in ("", RUNS, TILES):
             names = {f"{inner}/{path.name}".removeprefix("/"): path for path in (folder / inner).iterdir()}
-            contents |= {name: path for name, path in names.items() if MEMBER.fullmatch(name)}
+            contents |= {name: path for name, path in names.items() if MEMBER.fullmatch(name) and path.is_file()}
         for name in {PROJECT, STATE} & contents.keys():
             contents[name] = (folder / name).read_bytes()
     except OSError:

@@ -1,15 +1,15 @@
 """Runs and tiles as they are kept on disk: how each is written and read."""
 
-import io
+import contextlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_CROP_BYTES, MAX_CYCLES, MAX_RUNS
@@ -19,11 +19,15 @@ from sketchpaint.document.members import RUNS, TILE
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
 from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.imaging.packed import Packed, encode_png
 from sketchpaint.imaging.placement import Placement
+from sketchpaint.paths import ordinary
 
 TILE_TEXT = "sketchpaint"
 _CROP = (CROP_SIZE_PX, CROP_SIZE_PX)
 _MOST_MS = 1e12
+# What we write; others may unpack to a thousand times their size, in each of thousands of pictures.
+_CHUNKS = (b"IHDR", b"tEXt", b"IDAT", b"IEND")
 
 
 @dataclass(frozen=True)
@@ -47,26 +51,19 @@ class RunRecord:
     placement: Placement
 
 
-def encode_png(pixels: NDArray, text: Mapping[str, str] | None = None) -> bytes:
-    """Returns pixels as the bytes of a PNG: (H, W) bool or uint8, (H, W, 3) or (H, W, 4) uint8."""
-    info = PngImagePlugin.PngInfo()
-    for key, value in (text or {}).items():
-        info.add_text(key, value)
-    content = io.BytesIO()
-    Image.fromarray(pixels).save(content, "PNG", pnginfo=info)
-    return content.getvalue()
-
-
 def run_files(run: RunRecord) -> dict[str, bytes]:
     """Returns name -> content of the files of a run; the one that makes it complete is the last."""
     stem, place = f"{RUNS}/{run.number:04d}", run.placement
-    pictures = {"crop": run.crop, "mask": run.mask, "area": place.area, "sketch": run.sketch, "lines": place.lines}
+    pictures = {"crop": run.crop, "mask": run.mask, "sketch": run.sketch}
     files = {f"{stem}-{name}.png": encode_png(pixels) for name, pixels in pictures.items() if pixels is not None}
+    for name, packed in (("area", place.packed_area), ("lines", place.packed_lines)):
+        if packed is not None:
+            files[f"{stem}-{name}.png"] = packed.png
     head = {
         "settings": run.settings,
         "placement": place.numbers(),
         "sketched": run.sketch is not None,
-        "lined": place.lines is not None,
+        "lined": place.packed_lines is not None,
     }
     return files | {f"{stem}.json": jsontext.write(head, indent=1).encode()}
 
@@ -89,10 +86,10 @@ def read_run(path: Path, size_px: tuple[int, int]) -> RunRecord:
     try:
         head = jsontext.fields(jsontext.read(path))
         settings = jsontext.fields(head["settings"])
-        area = read_png(picture("area"), "L", None, at_most=size_px) > 127
-        lines = read_png(picture("lines"), "RGBA", (*area.shape, 4)) if head.get("lined", False) else None
+        area = read_packed(picture("area"), "1", at_most=size_px)
+        lines = read_packed(picture("lines"), "RGBA", shape=area.shape) if head.get("lined", False) else None
         placement = Placement.of_numbers(jsontext.fields(head["placement"]), area, lines)
-        box = Box.of(placement.left, placement.top, area)
+        box = Box.at(placement.left, placement.top, area.shape)
         if box != box.clipped(*size_px):
             raise ValueError("its result lies outside the photo")
         is_sketched = head.get("sketched", picture("sketch").exists())  # older files do not say it
@@ -124,7 +121,7 @@ def read_tile(path: Path) -> tuple[int, Cycle]:
         index = jsontext.whole(int(match[2]), 0, MAX_CYCLES)
         if path.stat().st_size > MAX_CROP_BYTES:
             raise ValueError("it is too large")
-        with decoding(path, formats=OWN_FORMATS) as image:
+        with _own_picture(path) as image:
             if image.size != _CROP:
                 raise ValueError(f"it has {image.width} x {image.height} pixels")
             composite = np.array(image.convert("RGB"))
@@ -148,24 +145,77 @@ def read_png(
         InputError: it is missing, damaged or of another size.
     """
     try:
-        with decoding(path, formats=OWN_FORMATS) as image:
-            too_large = at_most is not None and (image.width > at_most[0] or image.height > at_most[1])
-            if too_large or (shape is not None and (image.height, image.width) != shape[:2]):
-                raise InputError(
-                    "{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.",
-                    name=path.name,
-                    width=image.width,
-                    height=image.height,
-                )
+        with _own_picture(path) as image:
+            _check_size(image, path, shape, at_most)
             return np.array(image.convert(mode))
     except (OSError, UndecodableError) as error:
         raise damaged(path, error) from error
 
 
+def read_packed(
+    path: Path, mode: str, *, shape: tuple[int, int] | None = None, at_most: tuple[int, int] | None = None
+) -> Packed:
+    """Reads a PNG of our own that stays packed. The pixels of a mask are decoded once, so that they can be relied on;
+    of others checksums tell of damage, which is fast, but a file that was made to deceive is noticed only when it is
+    used.
+
+    Args:
+        path: its file.
+        mode: Pillow's mode that it must have, 1 for a mask.
+        shape: rows and columns that it must have.
+        at_most: width and height that it may have.
+
+    Raises:
+        InputError: it is missing, damaged or of another size.
+    """
+    try:
+        with _own_picture(path) as image:
+            _check_size(image, path, shape, at_most)
+            size = image.height, image.width
+            if image.mode != mode:
+                raise UndecodableError("its pixels are of another kind")
+            if mode == "1":
+                image.load()
+            else:
+                image.verify()
+        return Packed(path.read_bytes(), size)
+    except (OSError, UndecodableError) as error:
+        raise damaged(path, error) from error
+
+
+@contextlib.contextmanager
+def _own_picture(path: Path) -> Iterator[Image.Image]:
+    """Opens a PNG that we wrote; see `decoding`."""
+    with ordinary(path).open("rb") as file:
+        start, kind = 8, b""
+        while kind != b"IEND":
+            file.seek(start)
+            head = file.read(8)
+            size, kind = int.from_bytes(head[:4], "big"), head[4:]
+            if len(head) < 8:
+                break  # cut short, or no PNG, which its decoder says
+            if kind not in _CHUNKS:
+                raise UndecodableError("it was written by another program")
+            start += size + 12
+        with decoding(file, formats=OWN_FORMATS) as image:
+            yield image
+
+
+def _check_size(image: Image.Image, path: Path, shape: tuple[int, ...] | None, at_most: tuple[int, int] | None) -> None:
+    too_large = at_most is not None and (image.width > at_most[0] or image.height > at_most[1])
+    if too_large or (shape is not None and (image.height, image.width) != shape[:2]):
+        raise InputError(
+            "{name} of the project has {width} x {height} pixels and does not fit: the project is damaged.",
+            name=path.name,
+            width=image.width,
+            height=image.height,
+        )
+
+
 def png_pixels(path: Path) -> int:
     """Returns how many pixels a PNG has by its header; 0 for what is none."""
     try:
-        with decoding(path, formats=OWN_FORMATS) as image:
+        with _own_picture(path) as image:
             return image.width * image.height
     except (OSError, UndecodableError):
         return 0

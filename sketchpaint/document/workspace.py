@@ -16,7 +16,6 @@ A project file is this folder in a zip. What the folder holds:
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,9 @@ from sketchpaint.document.patch import Content, pack
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, encode_tile, read_json, run_files
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.atomic import stamp, write_atomically, write_bytes
+from sketchpaint.imaging.atomic import copy_atomically, stamp, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
+from sketchpaint.paths import ordinary
 
 FORMAT, VERSION = "sketchpaint project", 1
 
@@ -70,6 +70,7 @@ class Workspace:
             converted: whether the photo was converted when it was opened.
 
         Raises:
+            InputError: the photo's file cannot be read any more.
             OutputError: the folder cannot be written to.
         """
         try:
@@ -77,8 +78,7 @@ class Workspace:
                 (folder / name).mkdir(parents=True)
             stored = folder / f"photo{photo.ending or '.png'}"
             if photo.path is not None and photo.ending:
-                source = photo.path
-                write_atomically(stored, lambda beside: shutil.copyfile(source, beside))
+                copy_atomically(photo.path, stored)
             else:
                 converted = False
                 write_png(photo.pixels, stored)
@@ -252,7 +252,7 @@ class Workspace:
     def project_path(self) -> Path | None:
         """The project file that the work was saved as, if nobody has written it since."""
         with contextlib.suppress(OSError, ValueError):
-            name, known = (self.folder / SAVED_AS).read_bytes().rsplit(b"\0", 1)
+            name, known = ordinary(self.folder / SAVED_AS).read_bytes().rsplit(b"\0", 1)
             path = Path(os.fsdecode(name))
             return path if known and known == stamp(path) else None
         return None

@@ -93,6 +93,11 @@ class InpaintRequest:
             told = np.maximum(told, self.sketch[..., 3] / np.float32(255))
         return told
 
+    @property
+    def most_results(self) -> int:
+        """How many results there can be: the first composite, the cycles and a refinement."""
+        return self.max_cycles + 2
+
     def _check_kinds(self) -> None:
         side = CROP_SIZE_PX
         for name, array, shape, kind in (

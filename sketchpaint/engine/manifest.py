@@ -11,6 +11,7 @@ from typing import Any
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_NETWORKS, MAX_WEIGHTS_BYTES
 from sketchpaint.errors import WeightsError
+from sketchpaint.paths import ordinary
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -91,7 +92,7 @@ def read_verified(entry: NetworkEntry) -> bytes:
         WeightsError: missing, or not the file the manifest describes.
     """
     try:
-        if entry.path.stat().st_size > MAX_WEIGHTS_BYTES:
+        if ordinary(entry.path).stat().st_size > MAX_WEIGHTS_BYTES:
             raise WeightsError(
                 "The weight file {path} is larger than any of ours: restore the models folder or reinstall "
                 "sketchpaint.",

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from sketchpaint import __version__, jsontext
 from sketchpaint.budgets import MAX_CYCLES, MAX_NETWORKS, MAX_RECIPE_BYTES
@@ -20,6 +19,7 @@ from sketchpaint.errors import InputError
 from sketchpaint.imaging.files import Photo, open_photo
 from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
 from sketchpaint.imaging.frame import CROP_SIZE_PX
+from sketchpaint.imaging.packed import Packed, encode_png
 from sketchpaint.imaging.placement import Placement
 
 KEY = "sketchpaint recipe"
@@ -97,10 +97,12 @@ class Recipe:
             "crop": request.crop,
             "mask": request.mask,
             "sketch": request.sketch,
-            "area": place.area,
-            "lines": place.lines,
             "before": self.before,
         }
+        files = {name: encode_png(pixels) for name, pixels in pictures.items() if pixels is not None}
+        files["area"] = place.packed_area.png
+        if place.packed_lines is not None:
+            files["lines"] = place.packed_lines.png
         text = jsontext.write(
             {
                 "format": FORMAT,
@@ -112,7 +114,7 @@ class Recipe:
                 "placement": place.numbers(),
                 "weights": self.weights,
                 "arithmetic": self.arithmetic,
-                "pictures": {name: _to_base64(pixels) for name, pixels in pictures.items() if pixels is not None},
+                "pictures": {name: base64.b64encode(png).decode() for name, png in files.items()},
             }
         )
         if len(text) > MAX_RECIPE_BYTES:
@@ -186,7 +188,9 @@ def _placed(
             _picture(texts[name], mode, at_most=size_px) if name in texts else None
             for name, mode in (("lines", "RGBA"), ("before", "RGB"))
         )
-        placement = Placement.of_numbers(jsontext.fields(content["placement"]), area, lines)
+        placement = Placement.of_numbers(
+            jsontext.fields(content["placement"]), Packed.of(area), None if lines is None else Packed.of(lines)
+        )
         if any(picture is not None and picture.shape[:2] != area.shape for picture in (lines, before)):
             raise ValueError("its pictures differ in size")
         if placement.left + area.shape[1] > size_px[0] or placement.top + area.shape[0] > size_px[1]:
@@ -228,12 +232,6 @@ def read_recipe(path: Path) -> tuple[Recipe, Photo]:
 def mixed_refinement(coarse: NDArray[np.uint8], refined: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
     """Mixes a coarse result, (128, 128, 3) uint8, with its refinement: 0 = coarse, 1 = refined."""
     return np.round(coarse + strength * (refined.astype(np.float32) - coarse)).astype(np.uint8)
-
-
-def _to_base64(pixels: NDArray) -> str:
-    content = io.BytesIO()
-    Image.fromarray(pixels).save(content, "PNG")
-    return base64.b64encode(content.getvalue()).decode()
 
 
 def _picture(text: object, mode: str, *, at_most: tuple[int, int]) -> NDArray[np.uint8]:

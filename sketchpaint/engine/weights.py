@@ -23,6 +23,7 @@ from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.atomic import write_atomically
+from sketchpaint.paths import ordinary
 
 BUILDERS: dict[str, type[nn.Module]] = {
     "encoder": Encoder,
@@ -164,7 +165,9 @@ def save_networks(
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / MANIFEST
-    content: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"format": FORMAT, "networks": {}}
+    content: dict[str, Any] = (
+        json.loads(ordinary(path).read_text()) if path.exists() else {"format": FORMAT, "networks": {}}
+    )
     for name, (network, architecture) in networks.items():
         tensors = {
             k: (v.half() if v.is_floating_point() else v).contiguous().cpu() for k, v in network.state_dict().items()

@@ -3,12 +3,14 @@
 import contextlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from sketchpaint.errors import OutputError
+from sketchpaint.errors import InputError, OutputError
+from sketchpaint.paths import ordinary
 
 if sys.platform != "win32":
     import fcntl
@@ -68,6 +70,30 @@ def write_bytes(content: bytes, path: Path) -> None:
         OutputError: see `write_atomically`.
     """
     write_atomically(path, lambda beside: beside.write_bytes(content))
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    """Copies a file that was there a moment ago.
+
+    Raises:
+        InputError: it is not any more, or may not be read.
+        OutputError: see `write_atomically`.
+    """
+    try:
+        file = ordinary(source).open("rb")
+    except OSError as error:
+        raise InputError(
+            "{path} cannot be read any more ({reason}): put it back, or choose another file.",
+            path=source,
+            reason=error.strerror or error,
+        ) from error
+
+    def copy(beside: Path) -> None:
+        with beside.open("wb") as target:
+            shutil.copyfileobj(file, target)
+
+    with file:
+        write_atomically(path, copy)
 
 
 def write_all(write: Callable[[memoryview], int | None], content: bytes) -> None:

@@ -89,7 +89,8 @@ def octaves(
     if placement.frame.scale <= 1 or not hole.any():
         yield Octave(placement.enlarged(before, crop), 1.0)
         return
-    lines = None if placement.lines is None else held_lines(placement.lines, hold=hold)
+    strokes = placement.lines
+    lines = None if strokes is None else held_lines(strokes, hold=hold)
     if at_once and not cancelled():
         soft = soft_result(before, crop, placement, told=told)
         share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
@@ -245,7 +246,7 @@ class _Synthesis:
 
     def _enlarged(self, number: int) -> NDArray[np.uint8]:
         """Returns what is made, at the photo's size, in the placement's box: (h, w, 3) uint8."""
-        height, width = self._placement.area.shape
+        height, width = self._placement.shape
         pixels = np.round(self._made).clip(0, 255).astype(np.uint8)
         row, column = self._placement.top - self._exemplar.top, self._placement.left - self._exemplar.left
         share = 0.5**number

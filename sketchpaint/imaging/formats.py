@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from sketchpaint.budgets import MAX_MEGAPIXELS, MAX_PICTURE_BYTES, MAX_PICTURE_FILE_BYTES, MAX_SIDE_PX, short
 from sketchpaint.errors import SketchpaintError
+from sketchpaint.paths import ordinary
 
 # Without a list of its formats, Pillow hands a file to any of its forty readers, Ghostscript among them.
 SUFFIXES = {
@@ -106,9 +107,7 @@ def decoding(
         Exception: what `watch` raised to end the reading.
     """
     with contextlib.ExitStack() as stack:
-        if isinstance(source, Path) and source.is_fifo():
-            raise OSError("it is no ordinary file")  # and opening it would wait for ever
-        watched = _WatchedFile(source, watch) if isinstance(source, Path) else None
+        watched = _WatchedFile(ordinary(source), watch) if isinstance(source, Path) else None
         source = stack.enter_context(io.BufferedReader(watched)) if watched is not None else source
         assert not isinstance(source, Path)
         try:

@@ -1,8 +1,9 @@
 """Putting a result back into the photo."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -10,41 +11,74 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sketchpaint import jsontext
-from sketchpaint.budgets import MAX_SIDE_PX
+from sketchpaint.budgets import MAX_SIDE_PX, MIB
 from sketchpaint.imaging.distance import depth_px
 from sketchpaint.imaging.frame import CROP_SIZE_PX, MAX_CENTER_PX, FaceFrame
 from sketchpaint.imaging.lines import photo_strokes
+from sketchpaint.imaging.packed import Packed
 
 MAX_FEATHER_PX = 2000.0
 RIM_PX = 8
+KEPT_ALPHA_BYTES = 256 * MIB  # a project has hundreds of runs; the last opacity is kept whatever it takes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placement:
-    """Where the results of a run go: worked out once, used for every cycle.
+    """Where the results of a run go: worked out once, used for every cycle. A project has hundreds: what is as large as
+    the photo is packed.
 
     Attributes:
         left: first column of the box that changes.
         top: first row of it.
-        area: (h, w) bool: the mask in the box.
+        packed_area: see `area`.
         frame: the frame with which the crop was taken.
         feather_px: width over which the result fades in inside the mask's edge, at the photo's size.
-        lines: (h, w, 4) uint8 RGBA, straight alpha: what of the sketch is drawn at the photo's resolution, lines and
-            held areas, or None.
+        packed_lines: see `lines`.
     """
 
     left: int
     top: int
-    area: NDArray[np.bool_] = field(repr=False)
+    packed_area: Packed
     frame: FaceFrame
     feather_px: float = 0.0
-    lines: NDArray[np.uint8] | None = field(repr=False, default=None)
+    packed_lines: Packed | None = None
 
-    @cached_property
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the box, h and w."""
+        return self.packed_area.shape
+
+    @property
+    def area(self) -> NDArray[np.bool_]:
+        """(h, w) bool: the mask in the box, unpacked anew each time."""
+        return self.packed_area.unpacked("L") > 127
+
+    @property
+    def lines(self) -> NDArray[np.uint8] | None:
+        """(h, w, 4) uint8 RGBA, straight alpha, unpacked anew each time: what of the sketch is drawn at the photo's
+        resolution, lines and held areas, or None.
+
+        Raises:
+            InputError: they cannot be decoded.
+        """
+        return None if self.packed_lines is None else self.packed_lines.unpacked("RGBA")
+
+    @property
     def alpha(self) -> NDArray[np.float32]:
-        """(h, w) float32 opacity of the result in the box, 0 outside mask and frame."""
-        if not self.area.size:
-            return np.zeros(self.area.shape, np.float32)
+        """(h, w) float32 opacity of the result in the box, 0 outside mask and frame; a few are kept."""
+        with _alphas_lock:
+            alpha = _alphas.get(self)
+        if alpha is None:
+            alpha = self._alpha()
+            with _alphas_lock:
+                if alpha.nbytes + sum(other.nbytes for other in _alphas.values()) > KEPT_ALPHA_BYTES:
+                    _alphas.clear()
+                _alphas[self] = alpha
+        return alpha
+
+    def _alpha(self) -> NDArray[np.float32]:
+        if 0 in self.shape:
+            return np.zeros(self.shape, np.float32)
         inside = (
             np.asarray(_transform(Image.new("L", (CROP_SIZE_PX, CROP_SIZE_PX), 255), self, 0, Image.Resampling.NEAREST))
             > 0
@@ -54,13 +88,8 @@ class Placement:
     @property
     def box(self) -> tuple[slice, slice]:
         """Rows and columns of the box in the photo; empty slices when nothing changes."""
-        height, width = self.area.shape
+        height, width = self.shape
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
-
-    @property
-    def kept_px(self) -> int:
-        """How many pixels are kept on disk: those of the area, and as many again where there are lines."""
-        return self.area.size * (1 if self.lines is None else 2)
 
     def mask(self, height_px: int, width_px: int) -> NDArray[np.bool_]:
         """Returns the mask of the whole photo, (H, W) bool, True = repaint."""
@@ -74,9 +103,7 @@ class Placement:
         return {"left": self.left, "top": self.top, "frame": frame, "feather_px": self.feather_px}
 
     @classmethod
-    def of_numbers(
-        cls, numbers: dict[str, Any], area: NDArray[np.bool_], lines: NDArray[np.uint8] | None = None
-    ) -> "Placement":
+    def of_numbers(cls, numbers: dict[str, Any], area: Packed, lines: Packed | None = None) -> "Placement":
         """Returns the placement of `numbers` and its pictures.
 
         Raises:
@@ -141,15 +168,18 @@ def place(
     feather_px = feather_px or 0.0
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if not len(rows):
-        return Placement(0, 0, np.zeros((0, 0), bool), frame, feather_px)
+        return Placement(0, 0, Packed.of(np.zeros((0, 0), bool)), frame, feather_px)
     margin = int(np.ceil(feather_px)) + 1
     top, left = max(0, int(rows[0]) - margin), max(0, int(columns[0]) - margin)
     box = slice(top, int(rows[-1]) + 1 + margin), slice(left, int(columns[-1]) + 1 + margin)
-    area = mask[box].copy()
-    lines = None
+    area, lines = mask[box], None
     if sketch is not None and frame.scale > 1 and sketch[box][..., 3].any():
         lines = photo_strokes(sketch[box] * area[..., None], frame, hold=hold)
-    return Placement(left, top, area, frame, feather_px, lines)
+    return Placement(left, top, Packed.of(area), frame, feather_px, None if lines is None else Packed.of(lines))
+
+
+_alphas: WeakKeyDictionary[Placement, NDArray[np.float32]] = WeakKeyDictionary()  # each goes with its placement
+_alphas_lock = Lock()
 
 
 def inner_feather(mask: NDArray[np.bool_], feather_px: float) -> NDArray[np.float32]:
@@ -171,5 +201,5 @@ def _transform(crop: Image.Image, placement: Placement, rim_px: int, resampling:
     """Samples a crop with a rim at the pixel middles of the placement's box."""
     matrix = placement.frame.to_crop()
     matrix[:, 2] += matrix[:, :2] @ (placement.left, placement.top) + rim_px
-    height, width = placement.area.shape
+    height, width = placement.shape
     return crop.transform((width, height), Image.Transform.AFFINE, tuple(matrix.ravel()), resampling)

@@ -40,7 +40,7 @@ def soft_result(
 def _hole(placement: Placement) -> NDArray[np.float32]:
     """Returns where a placement's hole lies on the crop, (128, 128) float32, 1 = hole: every pixel that it touches."""
     factor = max(1, int(placement.frame.scale))
-    height, width = placement.area.shape
+    height, width = placement.shape
     area = np.pad(placement.area.astype(np.uint8) * 255, ((0, -height % factor), (0, -width % factor)))
     cells = cv2.resize(area, (area.shape[1] // factor, area.shape[0] // factor), interpolation=cv2.INTER_AREA)
     to_crop = placement.frame.to_crop()

@@ -17,10 +17,11 @@ from sketchpaint.cycle import Cycle
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.project import pack_project, project_contents, unpack_project
-from sketchpaint.document.records import RunRecord, encode_png, read_tile
+from sketchpaint.document.records import RunRecord, read_tile
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.files import Photo, open_photo
+from sketchpaint.imaging.packed import encode_png
 from sketchpaint.imaging.placement import place
 from tests.disk import largest_file
 
@@ -314,7 +315,7 @@ def test_the_areas_of_all_runs_together_are_bounded_by_their_headers(
 ) -> None:
     with zipfile.ZipFile(write(members, tmp_path / "a.sketchpaint")) as file:
         area = Image.open(file.open("runs/0001-area.png")).size
-    monkeypatch.setattr("sketchpaint.document.loading.MAX_AREA_MEGAPIXELS", 3.5 * area[0] * area[1] / 1e6)
+    monkeypatch.setattr("sketchpaint.document.room.MAX_AREA_MEGAPIXELS", 3.5 * area[0] * area[1] / 1e6)
     for number in (2, 3):
         members |= {
             name.replace("/0001", f"/{number:04d}"): content
@@ -332,7 +333,7 @@ def test_the_areas_of_all_runs_together_are_bounded_by_their_headers(
 def test_the_areas_of_runs_without_cycles_count_too(members: Members, tmp_path: Path) -> None:
     path = write({name: content for name, content in members.items() if "tiles/" not in name}, tmp_path / "a.zip")
     loaded = load(unpack_project(path, tmp_path / "out"), lambda run: run.settings)
-    assert (loaded.tiles, loaded.area_px) == ([], 22 * 22)  # with a rim of one pixel
+    assert (loaded.tiles, loaded.room.area_px) == ([], 22 * 22)  # with a rim of one pixel
 
 
 def test_the_number_of_cycles_and_runs_is_bounded_before_they_are_decoded(

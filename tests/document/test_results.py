@@ -61,7 +61,7 @@ def test_mask_and_sketch_may_stay_to_be_used_once_more() -> None:
     portrait.mask.replace(portrait.whole, np.full((200, 300), 255, np.uint8))
     portrait.sketch.replace(portrait.whole, np.full((200, 300, 4), 9, np.uint8))
     box = apply(portrait, keeps_inputs=True)
-    assert box == Box.of(MIDDLE.left, MIDDLE.top, MIDDLE.area)
+    assert box == Box.at(MIDDLE.left, MIDDLE.top, MIDDLE.shape)
     assert (portrait.mask.pixels == 255).all()
     assert (portrait.sketch.pixels == 9).all()
     assert portrait.applied == ()

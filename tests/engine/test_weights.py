@@ -1,6 +1,7 @@
 """Weight files: what is verified, and what is said when it fails."""
 
 import json
+import os
 import pickle
 import shutil
 import subprocess
@@ -38,6 +39,15 @@ def test_a_missing_folder_is_said(tmp_path: Path) -> None:
 def test_a_missing_file_is_said(models: Path) -> None:
     (models / "encoder.safetensors").unlink()
     with pytest.raises(WeightsError, match="missing"):
+        load_network(Encoder, models, name="encoder", device=CPU)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_file_that_is_a_pipe_is_not_waited_for(models: Path) -> None:
+    path = models / "encoder.safetensors"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(WeightsError, match="is missing or unreadable"):
         load_network(Encoder, models, name="encoder", device=CPU)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from sketchpaint.errors import OutputError
-from sketchpaint.imaging.atomic import remove_parts, write_atomically
+from sketchpaint.errors import InputError, OutputError
+from sketchpaint.imaging.atomic import copy_atomically, remove_parts, write_atomically
 from tests.disk import largest_file
 
 
@@ -63,3 +63,19 @@ def test_the_longest_names_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 251 + ".png")
     write_atomically(path, lambda beside: Image.new("L", (2, 2)).save(beside))
     assert path.stat().st_size > 0
+
+
+def test_a_copy_is_whole_and_what_is_not_there_any_more_is_said(tmp_path: Path) -> None:
+    source, copy = tmp_path / "a.bin", tmp_path / "b.bin"
+    source.write_bytes(b"all of it")
+    copy_atomically(source, copy)
+    assert copy.read_bytes() == b"all of it"
+    source.unlink()
+    with pytest.raises(InputError) as caught:
+        copy_atomically(source, copy)
+    assert str(caught.value) == (
+        f"{source} cannot be read any more (No such file or directory): put it back, or choose another file."
+    )
+    assert copy.read_bytes() == b"all of it"
+    with pytest.raises(OutputError):
+        copy_atomically(copy, tmp_path / "none" / "b.bin")

@@ -1,5 +1,6 @@
 """Where results go: the box, its opacity, and the numbers that are kept of it."""
 
+import weakref
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.packed import Packed
 from sketchpaint.imaging.placement import Placement, inner_feather, place
 
 FRAME = FaceFrame(150, 100, 256)  # 2 photo pixels a crop pixel
@@ -120,18 +122,44 @@ def test_a_sketch_beside_the_mask_has_no_lines() -> None:
 
 
 NUMBERS: dict[str, Any] = {"left": 5, "top": 6, "frame": [150, 100.5, 256, -3], "feather_px": 2.5}
-AREA = np.ones((3, 4), bool)
+AREA = Packed.of(np.ones((3, 4), bool))
 
 
 def test_numbers_say_all_but_the_pictures() -> None:
-    lines = np.zeros((3, 4, 4), np.uint8)
+    lines = Packed.of(np.zeros((3, 4, 4), np.uint8))
     placement = Placement.of_numbers(NUMBERS, AREA, lines)
     assert placement.frame == FaceFrame(150, 100.5, 256, -3)
     assert (placement.left, placement.top, placement.feather_px) == (5, 6, 2.5)
-    assert placement.lines is lines
-    assert placement.area is AREA
+    assert placement.packed_lines is lines
+    assert placement.packed_area is AREA
     assert placement.numbers() == NUMBERS
     assert Placement.of_numbers(NUMBERS, AREA).lines is None
+
+
+def test_what_is_as_large_as_the_photo_is_packed() -> None:
+    sketch = np.zeros((1000, 1500, 4), np.uint8)
+    sketch[500:503] = (10, 20, 30, 255)
+    placement = place(np.ones((1000, 1500), bool), FaceFrame(750, 500, 900), sketch=sketch, hold=1.0)
+    assert len(placement.packed_area.png) < 1500 * 1000 / 8 / 50
+    assert placement.packed_lines is not None
+    assert len(placement.packed_lines.png) < sketch.size / 50
+    assert placement.area.all()
+    np.testing.assert_array_equal(placement.lines, sketch)
+    assert all(not isinstance(value, np.ndarray) for value in vars(placement).values())
+
+
+def test_opacities_are_kept_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = (place(masked(slice(80, 120), slice(130, right)), FRAME) for right in (170, 171))
+    assert one.alpha is one.alpha
+    first, second = one.alpha, two.alpha
+    assert (one.alpha is first, two.alpha is second) == (True, True)
+    monkeypatch.setattr("sketchpaint.imaging.placement.KEPT_ALPHA_BYTES", second.nbytes)
+    last = place(masked(slice(80, 120), slice(130, 172)), FRAME)
+    assert last.alpha is last.alpha
+    assert one.alpha is not first
+    gone = weakref.ref(one.alpha)
+    del one
+    assert gone() is None
 
 
 @pytest.mark.parametrize(

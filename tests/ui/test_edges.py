@@ -311,8 +311,9 @@ def test_lines_of_a_sketch_count_where_a_project_would_hold_too_much(
     trigger(driver, "Draw thin glasses")
     paint_and_run(driver)
     rows, place = driver.rows, driver.window.filmstrip.tiles.tile(0).run.placement
-    assert place.lines is not None
-    monkeypatch.setattr("sketchpaint.ui.editor.runs.MAX_AREA_MEGAPIXELS", 3.9 * place.area.size / 1e6)
+    assert place.packed_lines is not None
+    most = 2 * len(place.packed_area.png) + len(place.packed_lines.png)  # two runs without lines, or one with them
+    monkeypatch.setattr("sketchpaint.document.room.MAX_PLACED_BYTES", most)
     driver.window.run_panel.run_button.click()
     assert "no room for more runs" in driver.window.banner.sentence
     save(driver, tmp_path / "a.sketchpaint")

@@ -10,9 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
+from sketchpaint.imaging.files import Photo, open_photo
+from sketchpaint.imaging.formats import Watch
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor.face_search import _Aim
 from tests.ui.conftest import TIMEOUT_MS, Driver
+from tests.ui.steps import workspace
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -145,6 +148,25 @@ def test_bad_files_leave_the_open_photo(driver: Driver, tmp_path: Path) -> None:
     driver.open(tmp_path / "bad.png")
     assert "not an image" in driver.window.banner.sentence
     assert driver.window.controller.document.portrait is portrait
+
+
+def test_a_photo_that_goes_while_it_is_read_is_said_and_the_open_one_stays(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, before, kept = tmp_path / "moved.png", driver.window.controller.document.portrait, workspace(driver)
+    Image.new("RGB", (64, 64)).save(path)
+
+    def read(path: Path, *, convert: bool, watch: Watch) -> Photo:
+        photo = open_photo(path, convert=convert, watch=watch)
+        path.unlink()
+        return photo
+
+    monkeypatch.setattr("sketchpaint.ui.window.opening.open_photo", read)
+    driver.open(path)
+    assert driver.window.banner.sentence.startswith(f"{path} cannot be read any more (No such file")
+    assert driver.window.controller.document.portrait is before
+    assert workspace(driver) is kept
+    assert [folder.name for folder in kept.folder.parent.iterdir()] == [kept.folder.name]
 
 
 def test_a_photo_that_must_be_converted_is_asked_about(

@@ -301,11 +301,25 @@ def test_texts_out_of_a_project_are_shown_as_they_stand(
 def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     paint_and_run(driver)
     rows = driver.rows
-    for name, most in (("MAX_RUNS", 1), ("MAX_TILES", rows + 1), ("MAX_AREA_MEGAPIXELS", 1e-6)):
+    runs, room = "sketchpaint.ui.editor.runs", "sketchpaint.document.room"
+    for name, most in (
+        (f"{runs}.MAX_RUNS", 1),
+        (f"{runs}.MAX_TILES", rows + 1),
+        (f"{room}.MAX_AREA_MEGAPIXELS", 1e-6),
+        (f"{room}.MAX_PLACED_BYTES", 1),
+    ):
         with monkeypatch.context() as patch:
-            patch.setattr(f"sketchpaint.ui.editor.runs.{name}", most)
+            patch.setattr(name, most)
             driver.window.run_panel.run_button.click()
             assert "no room for more runs" in driver.window.banner.sentence
+            driver.window.banner.dismiss_button.click()
+    driver.key(Qt.Key.Key_End)
+    for name in ("One cycle more", "Refine this cycle"):
+        with monkeypatch.context() as patch:
+            patch.setattr("sketchpaint.ui.editor.runs.MAX_TILES", rows)
+            trigger(driver, name)
+            assert "no room for more runs or cycles" in driver.window.banner.sentence
+            assert not driver.window.controller.runs.is_running
             driver.window.banner.dismiss_button.click()
     with monkeypatch.context() as patch:
         patch.setattr("sketchpaint.ui.editor.runs.MAX_CYCLES", 3)

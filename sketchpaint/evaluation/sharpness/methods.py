@@ -45,7 +45,7 @@ def telea(photo: Pixels, placement: Placement) -> Pixels:
     part = photo[top : rows.stop + TELEA_MARGIN_PX, left : columns.stop + TELEA_MARGIN_PX]
     hole = np.zeros(part.shape[:2], np.uint8)
     y, x = rows.start - top, columns.start - left
-    height, width = placement.area.shape
+    height, width = placement.shape
     hole[y : y + height, x : x + width][placement.alpha > 0] = 255
     # OpenCV wants BGR or RGB alike: each channel by itself.
     filled = cv2.inpaint(np.ascontiguousarray(part), hole, TELEA_RADIUS_PX, cv2.INPAINT_TELEA)

@@ -129,7 +129,7 @@ class EditorController(QObject):
         self._workspaces.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
         self._open(loaded.portrait, loaded.workspace, run_settings=loaded.state.get("run"))
         self.marks.restore(loaded.state)
-        self.runs.begin(loaded.workspace, loaded.tiles, area_px=loaded.area_px)
+        self.runs.begin(loaded.workspace, loaded.tiles, room=loaded.room)
         self.document.refresh(loaded.portrait.whole)
         self.document.note_edit()
         self.runs.changed.emit()  # only now: what is shown anew shows no cycle

@@ -193,7 +193,7 @@ class Exporter(QObject):
 
     def _result(self, tile: Tile[InpaintRequest], strength: float, *, is_applied: bool) -> Result:
         place = tile.run.placement
-        box = Box.of(place.left, place.top, place.area)
+        box = Box.at(place.left, place.top, place.shape)
         composite = self._runs.composite(tile, strength)
         name = self.tr("Run {number}, {tile}, score {score}").format(
             number=tile.run.number, tile=tile_title(tile), score=score_text(tile.score)

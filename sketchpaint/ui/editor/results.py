@@ -114,7 +114,7 @@ class Results(QObject):
         focus = self._focus(tile)
         place, pixels = tile.run.placement, self.sharpener.finished(focus)
         if pixels is None:
-            pixels = place.enlarged(portrait.picture(Box.of(place.left, place.top, place.area)), focus.composite)
+            pixels = place.enlarged(portrait.picture(Box.at(place.left, place.top, place.shape)), focus.composite)
         self._show_pixels(tile, pixels)
         self.sharpener.show(focus)
 
@@ -240,7 +240,7 @@ class Results(QObject):
 
     def _show_pixels(self, tile: Tile[InpaintRequest], pixels: NDArray[np.uint8]) -> None:
         place = tile.run.placement
-        self.preview_changed.emit(ResultPatch(pixels, Box.of(place.left, place.top, place.area)))
+        self.preview_changed.emit(ResultPatch(pixels, Box.at(place.left, place.top, place.shape)))
 
     def _focus(self, tile: Tile[InpaintRequest]) -> Focus:
         assert self._document.portrait is not None

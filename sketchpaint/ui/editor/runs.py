@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sketchpaint.budgets import MAX_AREA_MEGAPIXELS, MAX_CYCLES, MAX_RUNS, MAX_TILES
+from sketchpaint.budgets import MAX_CYCLES, MAX_RUNS, MAX_TILES
 from sketchpaint.cycle import Cycle
 from sketchpaint.document.filmstrip import RunInputs, Tile
 from sketchpaint.document.members import last_run
 from sketchpaint.document.records import RunRecord
+from sketchpaint.document.room import NO_ROOM, Room
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.recipe import make_request, mixed_refinement, request_settings
@@ -67,7 +68,7 @@ class Runs(QObject):
         super().__init__(parent)
         self._document, self._client, self._messages = document, client, messages
         self._workspace: Workspace | None = None
-        self._count = self._area_px = 0
+        self._count, self._room = 0, Room()
         self._run: Run | None = None
         self._waiting: deque[Job] = deque()
         self.tiles: dict[str, Tile[InpaintRequest]] = {}
@@ -81,19 +82,18 @@ class Runs(QObject):
         """Whether a run is under way or waits for its turn."""
         return self._client.is_running or bool(self._waiting)
 
-    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]], *, area_px: int = 0) -> None:
+    def begin(self, workspace: Workspace, kept: list[Tile[InpaintRequest]], *, room: Room = NO_ROOM) -> None:
         """Forgets all runs: another portrait is open.
 
         Args:
             workspace: where runs and tiles are kept from now on.
             kept: tiles that are there already; see `document.loading`.
-            area_px: pixels of the areas and lines of all runs that are there already.
+            room: that all runs take that are there already.
         """
         self._client.cancel()
         self._waiting.clear()
         self._workspace, self._run, self.tiles, self.is_whole = workspace, None, {tile.key: tile for tile in kept}, True
-        self._count = last_run(workspace.folder)
-        self._area_px = area_px
+        self._count, self._room = last_run(workspace.folder), room
         if kept:
             self.tiles_kept.emit(kept)
 
@@ -117,7 +117,8 @@ class Runs(QObject):
             hold=requests[0].sketch_hold,
             feather_px=portrait.feather_px,
         )
-        if not self._has_room(requests, placement):
+        room, tiles = Room.of(placement) * len(requests), sum(request.most_results for request in requests)
+        if not self._has_room(tiles, runs=len(requests), room=room):
             return []
         self.began.emit()
         self._waiting.clear()
@@ -126,27 +127,26 @@ class Runs(QObject):
         self._note_limits(share_inside(mask, portrait.frame))
         return numbers
 
-    def _has_room(self, requests: list[InpaintRequest], placement: Placement) -> bool:
-        """Whether the project can hold these runs; says in the banner that it cannot."""
-        tiles = len(self.tiles) + sum(request.max_cycles + 2 for request in requests)
-        area_px = self._area_px + len(requests) * placement.kept_px
-        has_room = (
-            tiles <= MAX_TILES
-            and self._count + len(requests) <= MAX_RUNS
-            and area_px <= MAX_AREA_MEGAPIXELS * 1_000_000
-        )
-        if not has_room:
-            self._messages.advise(
-                self.tr(
-                    "There is no room for more runs in one project: save it, export the picture and open that to go on."
-                )
-            )
-        return has_room
+    def _has_room(self, tiles: int, *, runs: int = 0, room: Room = NO_ROOM) -> bool:
+        """Whether the project can hold so much more; says in the banner that it cannot."""
+        room += self._room
+        if len(self.tiles) + tiles <= MAX_TILES and self._count + runs <= MAX_RUNS and room.is_there:
+            return True
+        text = self.tr("There is no room for more runs or cycles: save the project, export the picture and open that.")
+        self._messages.advise(text)
+        return False
+
+    def _has_room_for_one(self) -> bool:
+        """Whether the project can hold another tile beside all that are still to come."""
+        to_come = sum(run.request.most_results if is_whole else 1 for run, _, is_whole in self._waiting)
+        if self._run is not None and self._client.is_running:
+            to_come += self._run.request.most_results if self.is_whole else 1
+        return self._has_room(to_come + 1)
 
     def _enqueue(self, request: InpaintRequest, placement: Placement) -> int:
         """Lets a run wait for its turn; returns its number."""
         self._count += 1
-        self._area_px += placement.kept_px
+        self._room += Room.of(placement)
         run = RunInputs(self._count, request, placement)
         self._waiting.append((run, partial(self._whole, run), True))
         return run.number
@@ -173,17 +173,17 @@ class Runs(QObject):
             coarse = [other for other in self.tiles.values() if other.run is tile.run and not other.refined]
             return max(coarse, key=lambda other: other.index)
 
-        if last().index >= MAX_CYCLES or len(self.tiles) >= MAX_TILES:
+        if last().index >= MAX_CYCLES:
             self._messages.advise(
                 self.tr("A run has {most} cycles at most: branch from one of them to go on.").format(most=MAX_CYCLES)
             )
-            return
-        # Which one is the last is known when its turn comes: others may be made before.
-        self._add_job((tile.run, lambda: one_more(tile.run.request, last()), False))
+        elif self._has_room_for_one():
+            # Which one is the last is known when its turn comes: others may be made before.
+            self._add_job((tile.run, lambda: one_more(tile.run.request, last()), False))
 
     def refine(self, tile: Tile[InpaintRequest]) -> None:
         """Refines a coarse tile, unless that has been done."""
-        if not tile.refined and tile.refined_key not in self.tiles:
+        if not tile.refined and tile.refined_key not in self.tiles and self._has_room_for_one():
             self._add_job((tile.run, lambda: refinement(tile.run.request, tile), False))
 
     def stop(self) -> None:

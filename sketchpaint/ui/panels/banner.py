@@ -60,7 +60,7 @@ class Banner(QFrame):
         self._show("", "")
 
     def _show(self, sentence: str, details: str, *, is_hint: bool = False) -> None:
-        self._copy.setVisible(not is_hint)
+        self.copy_button.setVisible(not is_hint)
         self.setProperty("hint", is_hint)
         self.style().polish(self)
         new = f"{sentence}\n\n{details}".strip()
