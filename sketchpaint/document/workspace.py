@@ -31,7 +31,7 @@ from sketchpaint.document.records import RunRecord, TileRecord, encode_tile, rea
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import copy_atomically, stamp, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 FORMAT, VERSION = "sketchpaint project", 1
 
