@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sketchpaint.budgets import MAX_JSON_BYTES, MAX_JSON_DEPTH
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 
 def parse(text: str | bytes, *, most_bytes: int = MAX_JSON_BYTES) -> Any:

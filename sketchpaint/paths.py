@@ -1,6 +1,5 @@
-"""Where the program's own files are: shipped models and resources, the user's folders; and what may be opened."""
+"""Where the program's own files are: shipped models and resources, the user's folders."""
 
-import stat
 from pathlib import Path
 
 import platformdirs
@@ -32,15 +31,3 @@ def config_dir() -> Path:
 def data_dir() -> Path:
     """Returns the folder for what the program keeps for the user; it need not exist."""
     return Path(platformdirs.user_data_dir("sketchpaint", appauthor=False))
-
-
-def ordinary(path: Path) -> Path:
-    """Returns a path that can be opened for reading: opening a pipe would wait for ever, and a device has no end.
-
-    Raises:
-        OSError: there is nothing, or it is neither a file nor a folder, which says so itself when it is opened.
-    """
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise OSError("it is no ordinary file")
-    return path

@@ -1,11 +1,10 @@
-"""The user's folders, and what may be opened."""
+"""The user's folders."""
 
-import os
 from pathlib import Path
 
 import pytest
 
-from sketchpaint.paths import config_dir, data_dir, ordinary
+from sketchpaint.paths import config_dir, data_dir
 
 
 def test_folders_follow_the_desktop_standard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -14,13 +13,3 @@ def test_folders_follow_the_desktop_standard(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("XDG_DATA_HOME", "")  # set to nothing is as good as not set
     assert config_dir() == tmp_path / "settings" / "sketchpaint"
     assert data_dir() == tmp_path / ".local" / "share" / "sketchpaint"
-
-
-def test_files_and_folders_may_be_opened_and_devices_not(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    assert ordinary(tmp_path / "file") == tmp_path / "file"
-    assert ordinary(tmp_path) == tmp_path
-    with pytest.raises(OSError, match="it is no ordinary file"):  # which has no end
-        ordinary(Path(os.devnull))
-    with pytest.raises(FileNotFoundError):
-        ordinary(tmp_path / "none")

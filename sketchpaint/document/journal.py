@@ -18,7 +18,7 @@ from sketchpaint.document.layers import Box
 from sketchpaint.document.patch import unpack
 from sketchpaint.document.portrait import LAYERS
 from sketchpaint.imaging.atomic import write_all
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 _SIZES = struct.Struct("<II")  # bytes of the JSON head and of the pixels
 _BEGINNING = b'{"layer": '  # of every head: where to go on after a damaged record

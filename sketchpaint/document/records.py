@@ -21,7 +21,7 @@ from sketchpaint.imaging.formats import OWN_FORMATS, UndecodableError, decoding
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.packed import Packed, encode_png
 from sketchpaint.imaging.placement import Placement
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 TILE_TEXT = "sketchpaint"
 _CROP = (CROP_SIZE_PX, CROP_SIZE_PX)

@@ -32,7 +32,7 @@ from sketchpaint.document.records import RunRecord, encode_tile, read_json, run_
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import copy_atomically, stamp, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 FORMAT, VERSION = "sketchpaint project", 1
 

@@ -11,7 +11,7 @@ from typing import Any
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_NETWORKS, MAX_WEIGHTS_BYTES
 from sketchpaint.errors import WeightsError
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 MANIFEST = "manifest.json"
 FORMAT = 1

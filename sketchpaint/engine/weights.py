@@ -23,7 +23,7 @@ from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.tensorfile import read_tensors, write_tensors
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.atomic import write_atomically
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 BUILDERS: dict[str, type[nn.Module]] = {
     "encoder": Encoder,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 if sys.platform != "win32":
     import fcntl

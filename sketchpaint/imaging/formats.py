@@ -14,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from sketchpaint.budgets import MAX_MEGAPIXELS, MAX_PICTURE_BYTES, MAX_PICTURE_FILE_BYTES, MAX_SIDE_PX, short
 from sketchpaint.errors import SketchpaintError
-from sketchpaint.paths import ordinary
+from sketchpaint.ordinary import ordinary
 
 # Without a list of its formats, Pillow hands a file to any of its forty readers, Ghostscript among them.
 SUFFIXES = {
