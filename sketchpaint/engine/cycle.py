@@ -98,6 +98,7 @@ class Inputs:
         sketched: (N, 1, 128, 128), how much of each pixel the sketch covers.
         told: (N, 1, 128, 128), how much of each pixel of the first composite every cycle is shown: the sketch, or all
             of a hole filled black or white.
+        mirrored: (N, 1, 128, 128), how far results follow what the first composite has from the other side of the face.
         hold: (N, 1, 1, 1), how far results follow the sketch.
         exploration: (N, 1, 1, 1), how much the cycles differ.
         agreement: (N, 512, 512) on the CPU, which moves agree with what is seen.
@@ -108,6 +109,7 @@ class Inputs:
     mask: Tensor
     sketched: Tensor
     told: Tensor
+    mirrored: Tensor
     hold: Tensor
     exploration: Tensor
     agreement: Tensor
@@ -121,9 +123,11 @@ class Inputs:
         return composite(shown, self.first, self.told)
 
     def composite_of(self, generated: Tensor) -> Tensor:
-        """Copies generated faces, (N, 3, 128, 128), into the holes, moved towards the sketches."""
+        """Copies generated faces, (N, 3, 128, 128), into the holes, moved towards the sketches and
+        the other side.
+        """
         held = hold_sketch(generated.float().clamp(-1, 1), self.first, self.sketched, hold=self.hold)
-        return composite(self.known, held.clamp(-1, 1), self.mask)
+        return composite(self.known, torch.lerp(held, self.first, self.mirrored).clamp(-1, 1), self.mask)
 
 
 def run_cycle(

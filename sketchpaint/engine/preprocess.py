@@ -11,11 +11,16 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import Inputs, composite
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.fills import fill_tensor
+from sketchpaint.engine.options import Fill
 from sketchpaint.engine.weights import Networks
+from sketchpaint.imaging.symmetry import other_side
 
 # A hole filled black or white is explored by this share of what was asked for: it shall stay dark or light
 # (docs/TRAINING.md).
 TOLD_EXPLORATION = 0.25
+# How far cycles that begin with a guess follow the other side of the face where that is fully believed
+# (docs/TRAINING.md).
+MIRROR_HOLD = 0.8
 
 
 def image_to_tensor(image: NDArray[np.uint8], *, device: torch.device) -> Tensor:
@@ -81,7 +86,7 @@ def prepare(
         dtype: arithmetic of the networks, float32 or bfloat16.
     """
     begun = [_begun(request, networks=networks, device=device, dtype=dtype) for request in requests]
-    known, first, mask, sketched, told = (torch.cat(parts) for parts in zip(*begun, strict=True))
+    known, first, mask, sketched, told, mirrored = (torch.cat(parts) for parts in zip(*begun, strict=True))
     hold, exploration, is_filled = (
         torch.tensor(numbers, device=device).view(-1, 1, 1, 1)
         for numbers in zip(*((r.sketch_hold, r.exploration, float(r.fill.is_told)) for r in requests), strict=True)
@@ -92,6 +97,7 @@ def prepare(
         mask=mask,
         sketched=sketched,
         told=told,
+        mirrored=mirrored,
         hold=hold,
         exploration=exploration * (1 - (1 - TOLD_EXPLORATION) * is_filled),
         agreement=agreement.factors(mask - mask * is_filled),  # black and white tell what stands there, as a photo does
@@ -100,10 +106,18 @@ def prepare(
 
 def _begun(
     request: InpaintRequest, *, networks: Networks, device: torch.device, dtype: torch.dtype
-) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """Returns crop, first composite, mask, opacity of the sketch and what cycles are told of a run; see `Inputs`."""
+) -> tuple[Tensor, ...]:
+    """Returns crop, first composite, mask, opacity of the sketch, what cycles are told, and how far they follow the
+    other side of the face, of a run; see `Inputs`.
+    """
     known, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
     sketched = sketch_opacity(request, mask)
     filled = fill_tensor(known, mask, request.fill, networks=networks, dtype=dtype, seed=request.seed)
+    mirrored = torch.zeros_like(mask)
+    if request.fill is Fill.GUESS:
+        seen = other_side(tensor_to_image(composite(known, filled, mask)), request.mask)
+        mirrored = torch.from_numpy(seen.belief).to(device)[None, None]
+        filled = image_to_tensor(seen.pixels, device=device)
     first = first_composite(request, known=known, filled=filled, mask=mask, sketched=sketched)
-    return known, first, mask, sketched, mask * torch.from_numpy(request.told).to(device)
+    told = mask * torch.from_numpy(request.told).to(device)
+    return known, first, mask, sketched, told, MIRROR_HOLD * mirrored * (1 - sketched)

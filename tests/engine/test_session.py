@@ -172,7 +172,7 @@ def test_the_fill_face_is_the_face_of_the_seed(session: Session, request_of_four
 
 def test_the_fill_guess_is_drawn_under_a_larger_hole(session: Session, request_of_four: InpaintRequest) -> None:
     mask = np.zeros((128, 128), bool)
-    mask[50:60, 40:70] = True
+    mask[50:60, 58:70] = True  # as far to the left of the middle as to the right: no side can tell of the other
     request = replace(request_of_four, fill=Fill.GUESS, mask=mask, sketch=None)
     cycles = list(session.cycles(request))
     guessed = cycles[0].composite
@@ -184,6 +184,31 @@ def test_the_fill_guess_is_drawn_under_a_larger_hole(session: Session, request_o
         crop[50:60, column] = 255 - crop[50:60, column]
         other = next(session.cycles(replace(request, crop=crop))).composite
         assert (other[mask] != guessed[mask]).any() == counts
+
+
+def test_cycles_after_a_guess_follow_the_other_side_of_the_face(
+    session: Session, request_of_four: InpaintRequest
+) -> None:
+    half = request_of_four.crop[:, :64]
+    face = np.hstack([half, half[:, ::-1]])
+    mask = np.zeros((128, 128), bool)
+    mask[50:68, 34:58] = True  # an eye
+    hidden = face.copy()
+    hidden[mask] = 0
+    request = replace(request_of_four, crop=hidden, mask=mask, sketch=None)
+
+    def error(fill: Fill) -> float:
+        last = list(session.cycles(replace(request, fill=fill)))[-1].composite
+        return float(np.abs(last[54:64, 38:54].astype(int) - face[54:64, 38:54]).mean())
+
+    assert error(Fill.GUESS) < 0.4 * error(Fill.MEAN)
+    sketch = np.zeros((128, 128, 4), np.uint8)
+    sketch[mask] = (40, 160, 60, 255)
+    drawn, plain = (
+        list(session.cycles(replace(request, fill=fill, sketch=sketch)))[-1].composite
+        for fill in (Fill.GUESS, Fill.MEAN)
+    )
+    np.testing.assert_array_equal(drawn, plain)  # what is drawn counts more than what the other side shows
 
 
 def beginning(session: Session, request: InpaintRequest, fill: Fill) -> np.ndarray:
