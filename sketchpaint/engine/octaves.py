@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.manifest import read_manifest
+from sketchpaint.engine.options import Fill
 from sketchpaint.imaging.detail import Octave, never, octaves
 from sketchpaint.imaging.grey import as_grey
 from sketchpaint.imaging.placement import Placement
+from sketchpaint.imaging.symmetry import OtherSide, other_side_of_photo
 
 
 class Upsampler(Protocol):
@@ -77,11 +79,29 @@ def result_octaves(
         doubled = upsampler.upsampled(request, composite, placement, picture=picture, cancelled=cancelled)
         return None if doubled is None else [mixed_octave(composite, each, strength) for each in doubled]
 
+    def side() -> OtherSide | None:
+        """Cycles that began with a guess followed the other side of the face: here are its own pixels."""
+        if request.fill is not Fill.GUESS or strength == 0:
+            return None
+        filled = picture.copy()
+        filled[placement.box] = placement.enlarged(picture[placement.box], composite)
+        return other_side_of_photo(
+            filled,
+            placement.mask(*picture.shape[:2]),
+            placement.frame,
+            left=placement.left,
+            top=placement.top,
+            size_px=placement.shape[::-1],
+            crop=composite,
+            told=request.told,
+        )
+
     made = octaves(
         picture,
         composite,
         placement,
         finer=finer,
+        side=side,
         seed=request.seed,
         strength=strength,
         hold=request.sketch_hold,

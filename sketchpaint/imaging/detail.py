@@ -18,6 +18,7 @@ from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.seams import match_surroundings
 from sketchpaint.imaging.soft import soft_result
 from sketchpaint.imaging.sources import Choice, choose_sources
+from sketchpaint.imaging.symmetry import OtherSide
 
 # In crop pixels: from how far around the hole detail is taken, in a shallow hole and at most.
 NEAR_REACH, FAR_REACH = 14.0, 28.0
@@ -53,6 +54,7 @@ def octaves(
     placement: Placement,
     *,
     finer: Callable[[], Sequence[NDArray[np.uint8]] | None] = tuple,
+    side: Callable[[], OtherSide | None] = lambda: None,
     seed: int = 0,
     strength: float = 1.0,
     hold: float = 1.0,
@@ -73,6 +75,8 @@ def octaves(
         placement: where it belongs.
         finer: gives the same result at 256, 512, ... pixels, as far as it is drawn so, or None once cancelled; asked
             after the soft result was yielded.
+        side: gives what the other side of the face shows in the placement's box, which is laid over the detail; asked
+            likewise.
         seed: the same seed gives the same bytes.
         strength: how much of the detail is taken, 0 to 1.
         hold: how far the placement's lines are drawn as they were painted, 0 to 1.
@@ -98,6 +102,7 @@ def octaves(
     drawn = finer()
     if drawn is None:
         return
+    mirrored = side()
     synthesis = _Synthesis(
         picture, [crop, *drawn], placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength
     )
@@ -105,6 +110,8 @@ def octaves(
         filled = synthesis.refined(number, cancelled)
         if filled is None:
             return
+        if mirrored is not None:
+            filled = mirrored.over(filled, strength)
         yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
 
 
