@@ -679,8 +679,8 @@
       <translation>Stärke der Verfeinerung</translation>
     </message>
     <message>
-      <source>Skin and hair get detail of the photo, {scale} times finer than the cycles; eyes and mouths stay softer, unless the Sketch menu lays them from the other half or another photo.</source>
-      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Zyklen; Augen und Münder bleiben weicher, wenn nicht das Menü „Skizze“ sie von der anderen Hälfte oder aus einem anderen Foto legt.</translation>
+      <source>Skin and hair get detail of the photo, {scale} times finer than the cycles, and an eye comes from the other one where both sides are alike. What both hide stays softer, unless the Sketch menu lays it from another photo.</source>
+      <translation>Haut und Haar erhalten Details aus dem Foto, {scale}-mal feiner als die Zyklen, und ein Auge kommt vom anderen, wo beide Seiten einander gleichen. Was auf beiden verdeckt ist, bleibt weicher, wenn es nicht das Menü Skizze aus einem anderen Foto einsetzt.</translation>
     </message>
     <message>
       <source>Results get detail of the photo, {scale} times finer than the cycles.</source>

@@ -280,4 +280,4 @@ def test_the_panel_says_how_much_results_are_enlarged(driver: Driver) -> None:
     assert driver.window.run_panel.enlargement == "Results get detail of the photo, 2.5 times finer than the cycles."
     portrait.move_frame(FaceFrame(250, 200, 128 * 4.5))
     driver.window.controller.document.refresh()
-    assert "4.5 times finer than the cycles; eyes and mouths stay softer" in driver.window.run_panel.enlargement
+    assert "4.5 times finer than the cycles, and an eye comes from the other" in driver.window.run_panel.enlargement

@@ -200,8 +200,9 @@ class RunPanel(QWidget):
         text = ""
         if scale > ENLARGEMENT_WARNING:
             text = self.tr(
-                "Skin and hair get detail of the photo, {scale} times finer than the cycles; eyes and mouths "
-                "stay softer, unless the Sketch menu lays them from the other half or another photo."
+                "Skin and hair get detail of the photo, {scale} times finer than the cycles, and an eye comes from the "
+                "other one where both sides are alike. What both hide stays softer, unless the Sketch menu lays it "
+                "from another photo."
             )
         elif scale > 1:
             text = self.tr("Results get detail of the photo, {scale} times finer than the cycles.")
