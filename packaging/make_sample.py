@@ -1,6 +1,8 @@
 """Makes resources/sample from our own networks: a face of nobody, with a mask over its eyes and a sketch of glasses.
 
-python packaging/make_sample.py SEED
+python packaging/make_sample.py SEED [X Y RADIUS]
+
+The face that ships is that of seed 433, with what lies around (196, 352) filled once more within 32 pixels.
 """
 
 import sys
@@ -10,10 +12,12 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from sketchpaint.engine.api import InpaintRequest
+from sketchpaint.engine.api import InpaintRequest, best_cycle, chosen_cycle
+from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.upsampling import OctaveUpsampler
 from sketchpaint.engine.weights import load_networks
+from sketchpaint.imaging.crops import crop_inputs
 from sketchpaint.imaging.files import write_png
 from sketchpaint.imaging.frame import CROP_SIZE_PX, TEMPLATE_XY, FaceFrame
 from sketchpaint.imaging.placement import place
@@ -40,11 +44,28 @@ def random_face(seed: int) -> NDArray[np.uint8]:
     return octaves[-1]
 
 
+def filled_again(face: NDArray[np.uint8], x: int, y: int, radius_px: int) -> NDArray[np.uint8]:
+    """Returns a face, (SIZE_PX, SIZE_PX, 3) uint8, with a disc of it filled by a run."""
+    frame, device = FaceFrame(SIZE_PX / 2, SIZE_PX / 2, SIZE_PX), torch.device("cpu")
+    disc = Image.new("L", (SIZE_PX, SIZE_PX))
+    ImageDraw.Draw(disc).ellipse((x - radius_px, y - radius_px, x + radius_px, y + radius_px), fill=255)
+    inputs, placement = crop_inputs(face, np.asarray(disc) > 0, None, frame=frame), place(np.asarray(disc) > 0, frame)
+    request = InpaintRequest(crop=inputs.crop, mask=inputs.mask)
+    session = Session(load_networks(models_dir(), device=device), device=device, dtype=torch.float32)
+    *cycles, refined = session.run(request)
+    chosen = chosen_cycle(best_cycle(cycles), refined, request.refine).composite
+    filled, upsampler = face.copy(), OctaveUpsampler(models_dir())
+    filled[placement.box] = sharp_result(request, chosen, placement, picture=face, upsampler=upsampler).pixels
+    return filled
+
+
 def main() -> None:
     """Writes face.png, mask.png and sketch.png."""
     folder = resources_dir() / "sample"
     folder.mkdir(parents=True, exist_ok=True)
-    write_png(random_face(int(sys.argv[1])), folder / "face.png")
+    seed, *disc = map(int, sys.argv[1:])
+    face = random_face(seed)
+    write_png(filled_again(face, *disc) if disc else face, folder / "face.png")
 
     (left_x, left_y), (right_x, right_y) = (TEMPLATE_XY[:2] + 0.5) * SCALE
     mask = Image.new("L", (SIZE_PX, SIZE_PX))

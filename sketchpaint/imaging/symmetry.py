@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sketchpaint.imaging.crops import MASK_THRESHOLD
 from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, extract_crop
 from sketchpaint.imaging.grafts import Graft, graft
+from sketchpaint.imaging.placement import inner_feather
 
 # What lies so near to a hole tells how alike the sides are: a correlation of grey levels up to the first number means
 # nothing, from the second on all of the other side is believed.
@@ -22,6 +23,8 @@ STEP_COST, WIDTH_COST = 0.004, 0.14
 # Holes nearer to each other than this are one.
 JOINED_PX = 5
 FADE_PX, SOFT_PX = 3, 1.5  # towards what stands in a hole besides
+# In a photo, lines of the face that do not meet at the edge of a hole are led to each other by the result below.
+EDGE_PX = 2.5
 FAINTEST = 2.0  # grey levels of deviation: what varies less is noise
 
 
@@ -53,14 +56,17 @@ class OtherSide:
     pixels: NDArray[np.uint8] = field(repr=False)
     belief: NDArray[np.float32] = field(repr=False)
 
-    def lay(self, side: Graft, hole: NDArray[np.bool_], likeness: float) -> None:
-        """Lays a graft into one of the holes, (h, w) bool, and notes how far it is to be believed."""
+    def lay(self, side: Graft, hole: NDArray[np.bool_], likeness: float, *, feather_px: float = 0.0) -> None:
+        """Lays a graft into one of the holes, (h, w) bool, and notes how far it is to be believed: less towards its
+        edge, over `feather_px`.
+        """
         rows, columns = (np.nonzero(side.filled)[axis] + first for axis, first in enumerate((side.top, side.left)))
         filled = np.zeros_like(hole)
         filled[rows, columns] = True
         self.pixels[rows, columns] = side.pixels[side.filled]
         unknown = cv2.dilate((hole & ~filled).astype(np.uint8), np.ones((FADE_PX, FADE_PX), np.uint8))
         soft = cv2.GaussianBlur(1 - unknown.astype(np.float32), (0, 0), SOFT_PX) * likeness
+        soft *= inner_feather(filled, feather_px)
         self.belief[filled] = soft[filled]
 
     def over(self, pixels: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
@@ -168,7 +174,8 @@ def other_side_of_photo(
         hole[part] = mask[part] & (cv2.warpAffine(near, into_part, size_px, flags=cv2.INTER_NEAREST) > 0)
         matrix = (to_photo @ np.vstack([match.matrix, (0, 0, 1)]) @ to_crop)[:2]
         there = graft(picture, hole, picture, matrix, seen=~mask)
-        side.lay(replace(there, left=there.left - left, top=there.top - top), hole[part], match.likeness)
+        there = replace(there, left=there.left - left, top=there.top - top)
+        side.lay(there, hole[part], match.likeness, feather_px=EDGE_PX * frame.scale)
     if told.any():
         side.belief[:] *= 1 - cv2.warpAffine(told, into_part, size_px, flags=cv2.INTER_LINEAR)
     return side

@@ -121,7 +121,9 @@ def test_a_photo_gets_its_own_pixels(face: np.ndarray) -> None:
     side = other_side_of_photo(broken, mask, frame, told=0 * told, **part)
     inside = (slice(200, 340), slice(150, 350))
     assert np.abs(side.pixels[mask[inside]].astype(int) - photo[inside][mask[inside]]).mean() < 3
-    assert side.belief[mask[inside]].min() > 0.9
+    assert side.belief[mask[inside]].max() > 0.99
+    edge, deep = side.belief[41, 100], side.belief[70, 100]  # the hole begins in row 40
+    assert 0 < edge < 0.3 < 0.9 < deep
     assert not side.belief[~mask[inside]].any()
     np.testing.assert_array_equal(side.pixels[~mask[inside]], photo[inside][~mask[inside]])
     drawn = other_side_of_photo(broken, mask, frame, told=told, **part)
