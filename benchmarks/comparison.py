@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 from sketchpaint.engine.api import InpaintRequest, best_cycle
 from sketchpaint.engine.octaves import Upsampler, load_upsampler, sharp_result
-from sketchpaint.engine.preprocess import image_to_tensor
 from sketchpaint.engine.session import Session
+from sketchpaint.engine.tensors import image_to_tensor
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.archive import Faces, load_faces

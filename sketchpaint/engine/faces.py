@@ -15,7 +15,7 @@ from sketchpaint.engine.detection import detect_faces, judge_crop
 from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.engine.networks.landmarks import LandmarkNetwork
 from sketchpaint.engine.networks.mtcnn import Mtcnn
-from sketchpaint.engine.preprocess import image_to_tensor
+from sketchpaint.engine.tensors import image_to_tensor
 from sketchpaint.engine.weights import load_network
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.crops import identity_frame

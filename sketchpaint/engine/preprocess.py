@@ -1,10 +1,8 @@
-"""Arrays to tensors and back, and what a run begins with: a request's tensors, its fill and its first composite."""
+"""What a run begins with: a request's tensors, its fill and its first composite."""
 
 from collections.abc import Sequence
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from sketchpaint.engine.api import InpaintRequest
@@ -12,6 +10,7 @@ from sketchpaint.engine.cycle import Inputs, composite
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.fills import fill_tensor
 from sketchpaint.engine.options import Fill
+from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import Networks
 from sketchpaint.imaging.symmetry import other_side
 
@@ -21,22 +20,6 @@ TOLD_EXPLORATION = 0.25
 # How far cycles that begin with a guess follow the other side of the face where that is fully believed
 # (docs/TRAINING.md).
 MIRROR_HOLD = 0.8
-
-
-def image_to_tensor(image: NDArray[np.uint8], *, device: torch.device) -> Tensor:
-    """Converts (H, W, C) uint8 [0, 255] to (1, C, H, W) float32 [-1, 1]."""
-    return torch.from_numpy(np.array(image)).to(device).permute(2, 0, 1)[None].float() / 127.5 - 1
-
-
-def mask_to_tensor(mask: NDArray[np.bool_], *, device: torch.device) -> Tensor:
-    """Converts (H, W) bool to (1, 1, H, W) float32 {0, 1}."""
-    return torch.from_numpy(np.array(mask)).to(device)[None, None].float()
-
-
-def tensor_to_image(tensor: Tensor) -> NDArray[np.uint8]:
-    """Converts (1, C, H, W) [-1, 1] to (H, W, C) uint8; values outside are clamped."""
-    pixels = ((tensor[0].float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0)
-    return np.ascontiguousarray(pixels.cpu().numpy())
 
 
 def first_composite(

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.networks.octave import OctaveNetwork
-from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor
+from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor
 from sketchpaint.engine.upsampling import sketch_tensor
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
-from sketchpaint.engine.preprocess import tensor_to_image
+from sketchpaint.engine.tensors import tensor_to_image
 from sketchpaint.imaging.grey import as_grey
 from sketchpaint.imaging.seams import match_seam
 

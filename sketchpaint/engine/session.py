@@ -18,9 +18,10 @@ from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.engine.exploration import Agreement, draws, growth
 from sketchpaint.engine.fills import random_face
 from sketchpaint.engine.options import Refine
-from sketchpaint.engine.preprocess import image_to_tensor, prepare, tensor_to_image
+from sketchpaint.engine.preprocess import prepare
 from sketchpaint.engine.refinement import refined_composites
 from sketchpaint.engine.scoring import score_together, shown_image
+from sketchpaint.engine.tensors import image_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import Networks
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.detail import never

@@ -13,7 +13,7 @@ from torch import Tensor
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.networks.octave import LAST_OCTAVE, OctaveNetwork
-from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, tensor_to_image
+from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.crops import MASK_THRESHOLD
 from sketchpaint.imaging.detail import never

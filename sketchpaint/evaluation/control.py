@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw
 from sketchpaint.cycle import Cycle
 from sketchpaint.engine.api import InpaintRequest, best_cycle
 from sketchpaint.engine.options import SKETCH_HOLD, Fill
-from sketchpaint.engine.preprocess import image_to_tensor, tensor_to_image
 from sketchpaint.engine.session import Session
+from sketchpaint.engine.tensors import image_to_tensor, tensor_to_image
 from sketchpaint.evaluation.archive import ATTRIBUTES, Faces
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.judges import Judges

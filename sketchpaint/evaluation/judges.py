@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sketchpaint.engine.device import place
-from sketchpaint.engine.preprocess import image_to_tensor
+from sketchpaint.engine.tensors import image_to_tensor
 from sketchpaint.engine.weights import load_network
 from sketchpaint.evaluation.attributes import AttributeNetwork
 from sketchpaint.evaluation.pretrained import ALEXNET, VGG, FaceRecognition, Lpips

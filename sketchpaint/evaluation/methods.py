@@ -17,14 +17,9 @@ from sketchpaint.engine.api import InpaintRequest, best_cycle, chosen_cycle
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.fills import visible_mean
 from sketchpaint.engine.options import Refine
-from sketchpaint.engine.preprocess import (
-    first_composite,
-    image_to_tensor,
-    mask_to_tensor,
-    sketch_opacity,
-    tensor_to_image,
-)
+from sketchpaint.engine.preprocess import first_composite, sketch_opacity
 from sketchpaint.engine.session import Session
+from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.optimisation import optimise_latents
 from sketchpaint.evaluation.rival import GatedUNet

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from sketchpaint import __version__
-from sketchpaint.engine.preprocess import tensor_to_image
+from sketchpaint.engine.tensors import tensor_to_image
 from sketchpaint.errors import InputError, OutputError
 from sketchpaint.imaging.atomic import write_atomically
 from sketchpaint.training.distributed import agree, is_first, prepare, processes

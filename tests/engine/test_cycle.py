@@ -14,7 +14,8 @@ from sketchpaint.engine.cycle import composite, hold_sketch, lines_of
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.fills import blurred_surroundings, fill_tensor
 from sketchpaint.engine.options import Fill
-from sketchpaint.engine.preprocess import image_to_tensor, prepare, tensor_to_image
+from sketchpaint.engine.preprocess import prepare
+from sketchpaint.engine.tensors import image_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_networks
 
 CPU = torch.device("cpu")

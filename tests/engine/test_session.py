@@ -17,8 +17,8 @@ from sketchpaint.engine.cycle import run_cycle
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.octaves import sharp_result
 from sketchpaint.engine.options import Fill, Refine
-from sketchpaint.engine.preprocess import tensor_to_image
 from sketchpaint.engine.session import Session
+from sketchpaint.engine.tensors import tensor_to_image
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.crops import crop_inputs
 from sketchpaint.imaging.frame import FaceFrame

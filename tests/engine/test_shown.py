@@ -11,8 +11,9 @@ import torch
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.fills import blurred_surroundings, fill_tensor, visible_mean
 from sketchpaint.engine.options import Fill
-from sketchpaint.engine.preprocess import image_to_tensor, mask_to_tensor, sketch_opacity, tensor_to_image
+from sketchpaint.engine.preprocess import sketch_opacity
 from sketchpaint.engine.scoring import score_together, shown_image
+from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_networks
 
 CPU = torch.device("cpu")

@@ -17,8 +17,8 @@ from PIL import Image
 from sketchpaint.engine.api import InpaintRequest, best_cycle, chosen_cycle
 from sketchpaint.engine.cycle import run_cycle
 from sketchpaint.engine.faces import FaceFinder
-from sketchpaint.engine.preprocess import image_to_tensor, tensor_to_image
 from sketchpaint.engine.session import Session
+from sketchpaint.engine.tensors import image_to_tensor, tensor_to_image
 from sketchpaint.errors import InputError
 from sketchpaint.evaluation.sharpness.strokes import skin_stroke
 from sketchpaint.imaging.crops import crop_inputs

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from scipy.stats import spearmanr
 
-from sketchpaint.engine.preprocess import tensor_to_image
+from sketchpaint.engine.tensors import tensor_to_image
 from sketchpaint.evaluation.archive import to_signed
 from sketchpaint.evaluation.artefacts import Artefact, damage
 from sketchpaint.evaluation.protocol import BATCH

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.preprocess import tensor_to_image
+from sketchpaint.engine.tensors import tensor_to_image
 from sketchpaint.evaluation.archive import to_signed
 from sketchpaint.evaluation.control import beard_region, eye_band
 from sketchpaint.evaluation.frechet import frechet_distance
