@@ -83,11 +83,12 @@ class Session:
         """Yields the first composite and then each cycle as soon as it exists.
 
         The loop ends by `stop_reason`, or before the next cycle once `cancelled` answers yes. It is the paper's section
-        3.1: encode, generate, copy into the mask (equation 1), score. We differ in four places. The latent map is moved
+        3.1: encode, generate, copy into the mask (equation 1), score. We differ in five places. The latent map is moved
         where the hole is (`explore`), further from cycle to cycle (`growth`). The sketch, and a black or white fill,
         are laid over the composite again before each cycle, so that later cycles do not wash them out; in the paper
-        they stand in the first one only. The colours of each result are moved towards the sketch (`hold_sketch`). What
-        is scored and shown has its colours matched at the seam (`match_seam`).
+        they stand in the first one only. The colours of each result are moved towards the sketch (`hold_sketch`). After
+        a guess, results follow what the other side of the face shows (`other_side`). What is scored and shown has its
+        colours matched at the seam (`match_seam`).
 
         Args:
             request: what to do.
