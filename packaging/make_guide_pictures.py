@@ -54,7 +54,7 @@ def main() -> None:
     keep("compare")
     window.commands.actions["Compare with a line"].trigger()
     window.run_actions.on_variations_wanted()
-    window.variations._start.click()
+    window.variations.start_button.click()
     wait(lambda: not window.controller.runs.is_running)
     keep("variations", window.variations)
     window.variations.close()
