@@ -40,6 +40,7 @@ MAX_RECIPE_BYTES = 48 * MIB  # Pillow reads no more than 64 MiB of text
 # Weights
 MAX_WEIGHTS_BYTES = 128 * MIB  # of one file; it takes six times that while it is loaded
 MAX_NETWORKS = 64
+MAX_LAYERS = 32  # that one number or list of an architecture asks for
 
 
 def short(text: object, *, most: int = MAX_REASON_CHARACTERS) -> str:

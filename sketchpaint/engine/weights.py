@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from sketchpaint import jsontext
+from sketchpaint.budgets import MAX_LAYERS
 from sketchpaint.engine.device import Network, place
 from sketchpaint.engine.manifest import FORMAT, MANIFEST, read_manifest, read_verified
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
@@ -147,6 +149,16 @@ def _check_shapes(kind: type[nn.Module], arguments: dict[str, Any], tensors: dic
 
 
 def _arguments(architecture: dict[str, Any]) -> dict[str, Any]:
+    """Returns what a network is built with; even without any width, many layers would take minutes.
+
+    Raises:
+        ValueError: it would have more layers than any network of ours.
+    """
+    for value in architecture.values():
+        if isinstance(value, list):
+            jsontext.items(value, MAX_LAYERS)
+    for depth in architecture.get("depths", []):
+        jsontext.whole(depth, 1, MAX_LAYERS)
     return {key: tuple(value) if isinstance(value, list) else value for key, value in architecture.items()}
 
 

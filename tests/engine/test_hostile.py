@@ -168,6 +168,25 @@ def test_manifests_that_make_no_sense_are_a_sentence(tiny_models: Path, tmp_path
 
 
 @pytest.mark.parametrize(
+    ("name", "architecture", "reason"),
+    [
+        ("octave", {"widths": [0] * 33}, "no list of at most 32"),
+        ("encoder", {"widths": [8, 8, 16], "depths": [33, 2]}, "no whole number from 1 to 32"),
+    ],
+)
+def test_networks_of_more_layers_than_ours_are_not_built(
+    tiny_models: Path, tmp_path: Path, name: str, architecture: dict, reason: str
+) -> None:
+    content = manifest(tiny_models)
+    for path in tiny_models.glob("*.safetensors"):
+        (tmp_path / path.name).symlink_to(path)
+    content["networks"][name]["architecture"] = architecture
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(WeightsError, match=reason):
+        load_network({"octave": OctaveNetwork, "encoder": Encoder}[name], tmp_path, name=name, device=CPU)
+
+
+@pytest.mark.parametrize(
     "text", ["[" * 100_000, "[]", "7", '{"format": 1}', '{"format": 1, "networks": []}', '{"format": 1e999}', "\ud800"]
 )
 def test_texts_that_are_no_manifest_are_a_sentence(tmp_path: Path, text: str) -> None:
