@@ -16,6 +16,7 @@ from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.editor.workspaces import Workspaces
 
 CATCH_UP_MS = 5000
+SETTLED_MS = 300
 
 
 class Keeping(QObject):
@@ -66,6 +67,10 @@ class Keeping(QObject):
         self._catching_up = QTimer(self)
         self._catching_up.setInterval(CATCH_UP_MS)
         self._catching_up.timeout.connect(self._on_catch_up)
+        self._settled = QTimer(self)  # a slider on its way is not written to disk at each step
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self.keep_state)
         document.edited.connect(self.note_edit)
         document.frame_found.connect(self.keep_state)
         runs.began.connect(self.note_work)
@@ -142,7 +147,7 @@ class Keeping(QObject):
         """Keeps what the next run is set to with the project, as JSON can hold it."""
         if settings != self.run_settings:
             self.run_settings = settings
-            self.keep_state()
+            self._settled.start()
             if self.project.path is not None:  # of a photo alone there is nothing to save yet
                 self.note_work()
 

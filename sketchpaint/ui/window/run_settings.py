@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
-from PySide6.QtCore import QObject, QSettings, QTimer, SignalInstance, Slot
+from PySide6.QtCore import QObject, QSettings, SignalInstance, Slot
 
 from sketchpaint.engine.options import Fill
 from sketchpaint.ui.common.actions import translated
@@ -13,8 +13,6 @@ from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.editor.run_options import RunOptions, fill_titles, load_defaults, save_defaults, taken_over
 from sketchpaint.ui.panels.run_panel import RunPanel
-
-SETTLED_MS = 300
 
 
 class RunSettings(QObject):
@@ -46,11 +44,6 @@ class RunSettings(QObject):
         super().__init__(parent)
         self._panel, self._settings = panel, settings
         self._results, self._keeping, self._messages = results, keeping, messages
-        self._settled = QTimer(self)  # a slider on its way is not written to disk at each step
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(SETTLED_MS)
-        self._settled.timeout.connect(self._on_settled)
-        panel.options_changed.connect(self._settled.start)
         self._before: RunOptions | None = None
         self._brought: tuple[Fill, float] | None = None  # fill and hold
         panel.options_changed.connect(self._on_options_changed)
@@ -89,7 +82,6 @@ class RunSettings(QObject):
         """Sets the panel as the user has asked for, who needs no way back from what a drawing brought then."""
         self._panel.set_options(options)
         self._on_options_changed()
-        self._settled.start()
 
     @Slot(str, object, float)
     def _on_sketched(self, action: str, fill: Fill, hold: float) -> None:
@@ -105,14 +97,14 @@ class RunSettings(QObject):
         self._panel.brought.say(
             text.format(preset=translated(action), fill=fill_titles()[fill], hold=round(hold * 100))
         )
-        self._settled.start()
+        self._keep()
 
     @Slot()
     def _on_back_wanted(self) -> None:
         if self._before is not None:
             now, before = self._panel.options(), self._before
             self._panel.set_options(replace(now, fill=before.fill, sketch_hold=before.sketch_hold))
-            self._settled.start()
+            self._keep()
         self._forget_before()
 
     @Slot()
@@ -120,6 +112,7 @@ class RunSettings(QObject):
         now = self._panel.options()
         if (now.fill, now.sketch_hold) != self._brought:  # the user has chosen: there is no way back from that
             self._forget_before()
+        self._keep()
 
     def _forget_before(self) -> None:
         self._before = self._brought = None
@@ -127,11 +120,9 @@ class RunSettings(QObject):
 
     @Slot()
     def _on_portrait_opened(self) -> None:
-        self._settled.stop()
         self._forget_before()
         self._panel.set_options(taken_over(self._keeping.run_settings, load_defaults(self._settings)))
         self._keeping.run_settings = asdict(self._panel.options())
 
-    @Slot()
-    def _on_settled(self) -> None:
+    def _keep(self) -> None:
         self._keeping.keep_run_settings(asdict(self._panel.options()))
