@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_SIDE_PX, MIB
@@ -18,7 +17,6 @@ from sketchpaint.imaging.lines import photo_strokes
 from sketchpaint.imaging.packed import Packed
 
 MAX_FEATHER_PX = 2000.0
-RIM_PX = 8
 KEPT_ALPHA_BYTES = 256 * MIB  # a project has hundreds of runs; the last opacity is kept whatever it takes
 
 
@@ -79,10 +77,7 @@ class Placement:
     def _alpha(self) -> NDArray[np.float32]:
         if 0 in self.shape:
             return np.zeros(self.shape, np.float32)
-        inside = (
-            np.asarray(_transform(Image.new("L", (CROP_SIZE_PX, CROP_SIZE_PX), 255), self, 0, Image.Resampling.NEAREST))
-            > 0
-        )
+        inside = _sampled(np.ones((CROP_SIZE_PX, CROP_SIZE_PX), np.uint8), self, cv2.INTER_NEAREST) > 0
         return inner_feather(self.area & inside, self.feather_px)
 
     @property
@@ -129,19 +124,15 @@ class Placement:
         """
         if not before.size:
             return before.copy()
-        # The crop's border is repeated, so that interpolation at its rim does not mix in black.
-        padded = np.pad(crop, ((RIM_PX, RIM_PX), (RIM_PX, RIM_PX), (0, 0)), mode="edge")
-        return self.mixed(
-            before, np.asarray(_transform(Image.fromarray(padded), self, RIM_PX, Image.Resampling.BICUBIC))
-        )
+        return self.mixed(before, _sampled(crop, self, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE))
 
     def mixed(self, before: NDArray[np.uint8], pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Lays (h, w, 3) uint8 pixels over those of the box, faded in at the mask's edge; all others stay."""
-        if self.feather_px < 1:
-            return np.where(self.alpha[..., None] > 0, pixels, before)
-        alpha = self.alpha[..., None]
-        laid = np.round(before + alpha * (pixels.astype(np.float32) - before)).clip(0, 255).astype(np.uint8)
-        return np.where(alpha > 0, laid, before)
+        if self.feather_px >= 1:
+            alpha = self.alpha[..., None]
+            pixels = np.round(before + alpha * (pixels.astype(np.float32) - before)).clip(0, 255).astype(np.uint8)
+        changed = (self.alpha > 0).astype(np.uint8)
+        return np.asarray(cv2.copyTo(pixels, changed, before.copy()), np.uint8)
 
 
 def place(
@@ -197,9 +188,11 @@ def inner_feather(mask: NDArray[np.bool_], feather_px: float) -> NDArray[np.floa
     )
 
 
-def _transform(crop: Image.Image, placement: Placement, rim_px: int, resampling: Image.Resampling) -> Image.Image:
-    """Samples a crop with a rim at the pixel middles of the placement's box."""
+def _sampled(
+    crop: NDArray[np.uint8], placement: Placement, interpolation: int, border: int = cv2.BORDER_CONSTANT
+) -> NDArray[np.uint8]:
+    """Samples a crop at the pixel middles of the placement's box."""
     matrix = placement.frame.to_crop()
-    matrix[:, 2] += matrix[:, :2] @ (placement.left, placement.top) + rim_px
-    height, width = placement.shape
-    return crop.transform((width, height), Image.Transform.AFFINE, tuple(matrix.ravel()), resampling)
+    matrix[:, 2] += matrix[:, :2] @ (placement.left + 0.5, placement.top + 0.5) - 0.5
+    flags = interpolation | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(crop, matrix, placement.shape[::-1], flags=flags, borderMode=border), np.uint8)
