@@ -14,7 +14,7 @@ from sketchpaint.imaging.frame import apply_affine
 # Of the template's landmarks, which one each is mirrored to.
 PARTNERS = (1, 0, 2, 4, 3)
 # Light differs smoothly, so that it can be matched on a smaller picture.
-MATCHED_PIXELS = 500_000
+MATCHED_PIXELS = 150_000
 RIM_PX, CLONE_RIM_PX = 40, 6
 
 
