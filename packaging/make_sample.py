@@ -34,14 +34,13 @@ def random_face(seed: int) -> NDArray[np.uint8]:
     enlarged = np.asarray(Image.fromarray(coarse).resize((SIZE_PX, SIZE_PX), Image.Resampling.BICUBIC))
     mask, hole = np.ones((CROP_SIZE_PX, CROP_SIZE_PX), bool), np.ones((SIZE_PX, SIZE_PX), bool)
     mask[0] = hole[: SIZE_PX // CROP_SIZE_PX] = False
-    octaves = OctaveUpsampler(models_dir()).upsampled(
+    *_, finest = OctaveUpsampler(models_dir()).upsampled(
         InpaintRequest(crop=coarse, mask=mask, seed=seed),
         coarse,
         place(hole, FaceFrame(SIZE_PX / 2, SIZE_PX / 2, SIZE_PX)),
         picture=enlarged,
     )
-    assert octaves is not None
-    return octaves[-1]
+    return finest
 
 
 def filled_again(face: NDArray[np.uint8], x: int, y: int, radius_px: int) -> NDArray[np.uint8]:

@@ -104,10 +104,12 @@ def make_request(
     )  # fmt: skip
 
 
-def find_upsampler(models: Path) -> Upsampler | None:
-    """Loads the octave network; says on stderr where it cannot be used, and returns None: results are softer then."""
+def find_upsampler(models: Path, arithmetic: str | None = None) -> Upsampler | None:
+    """Loads the octave network; says on stderr where it cannot be used, and returns None: results are softer then. See
+    `load_upsampler`.
+    """
     try:
-        return load_upsampler(models)
+        return load_upsampler(models, arithmetic)
     except WeightsError as error:
         print(f"Results stay softer than they could be: {error}", file=sys.stderr)
         return None

@@ -39,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
             f"The picture was made with other weights ({short(', '.join(other))}): expect differences.", file=sys.stderr
         )
     session = Session(load_networks(models, device=device), device=device, dtype=DTYPES[recipe.arithmetic])
-    area = rebuild(session, recipe, photo.pixels, upsampler=find_upsampler(models))
+    # Octaves are made on the processor: on another device the recipe does not tell their arithmetic.
+    upsampler = find_upsampler(models, recipe.arithmetic if device.type == "cpu" else None)
+    area = rebuild(session, recipe, photo.pixels, upsampler=upsampler)
     difference = np.abs(area.astype(int) - photo.pixels[recipe.placement.box])
     if arguments.output:
         picture = photo.pixels.copy()

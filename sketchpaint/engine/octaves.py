@@ -31,22 +31,28 @@ class Upsampler(Protocol):
         *,
         picture: NDArray[np.uint8],
         cancelled: Callable[[], bool],
-    ) -> list[NDArray[np.uint8]] | None:
-        """Returns the result at 256 and 512 pixels as far as there is room for it, or None once cancelled."""
+    ) -> Iterator[NDArray[np.uint8]]:
+        """Yields the result at 256 and 512 pixels as far as there is room for it; nothing more once cancelled."""
         ...
 
 
-def load_upsampler(models: Path) -> Upsampler | None:
+def load_upsampler(models: Path, arithmetic: str | None = None) -> Upsampler | None:
     """Returns the octave network of a models folder, or None where it lists none; torch is imported only for one.
+
+    Args:
+        models: the folder.
+        arithmetic: float32 or bfloat16; None takes what is fastest on the processor.
 
     Raises:
         WeightsError: the network is missing or damaged.
     """
     if "octave" not in read_manifest(models):
         return None
+    import torch
+
     from sketchpaint.engine.upsampling import OctaveUpsampler
 
-    return OctaveUpsampler(models)
+    return OctaveUpsampler(models, dtype=None if arithmetic is None else getattr(torch, arithmetic))
 
 
 def result_octaves(
@@ -73,11 +79,10 @@ def result_octaves(
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
     """
 
-    def finer() -> list[NDArray[np.uint8]] | None:
-        if upsampler is None or strength == 0:
-            return []
-        doubled = upsampler.upsampled(request, composite, placement, picture=picture, cancelled=cancelled)
-        return None if doubled is None else [mixed_octave(composite, each, strength) for each in doubled]
+    def finer() -> Iterator[NDArray[np.uint8]]:
+        if upsampler is not None and strength > 0:
+            doubled = upsampler.upsampled(request, composite, placement, picture=picture, cancelled=cancelled)
+            yield from (mixed_octave(composite, each, strength) for each in doubled)
 
     def side() -> OtherSide | None:
         """Cycles that began with a guess followed the other side of the face: here are its own pixels."""
@@ -100,7 +105,7 @@ def result_octaves(
         picture,
         composite,
         placement,
-        finer=finer,
+        finer=finer(),
         side=side,
         seed=request.seed,
         strength=strength,

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import composite
+from sketchpaint.engine.device import arithmetic, fast_dtype
 from sketchpaint.engine.networks.octave import LAST_OCTAVE, OctaveNetwork
 from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import load_network
@@ -31,18 +33,19 @@ Window = tuple[slice, slice]
 
 
 class OctaveUpsampler:
-    """Doubles a result's resolution, up to twice, on the processor and in float32: the same on every machine that
-    rounds alike, whatever the cycles were made with.
+    """Doubles a result's resolution, up to twice, on the processor, whatever the cycles were made with.
 
     Args:
         models: folder with the octave network.
+        dtype: arithmetic, float32 or bfloat16; None takes what is fastest on the processor (`fast_dtype`).
 
     Raises:
         WeightsError: the network is missing or damaged.
     """
 
-    def __init__(self, models: Path) -> None:
+    def __init__(self, models: Path, *, dtype: torch.dtype | None = None) -> None:
         self._device = torch.device("cpu")
+        self._dtype = dtype or fast_dtype(self._device)
         self._network = load_network(OctaveNetwork, models, name="octave", device=self._device)
 
     @torch.inference_mode()
@@ -54,8 +57,9 @@ class OctaveUpsampler:
         *,
         picture: NDArray[np.uint8],
         cancelled: Callable[[], bool] = never,
-    ) -> list[NDArray[np.uint8]] | None:
-        """Makes a result larger, as far as the photo has pixels for it and the network has learned it.
+    ) -> Iterator[NDArray[np.uint8]]:
+        """Makes a result larger, as far as the photo has pixels for it and the network has learned it; each doubling
+        when it is asked for.
 
         Args:
             request: what the run was asked for; its seed gives the noise that detail begins with.
@@ -63,14 +67,13 @@ class OctaveUpsampler:
             placement: where it belongs.
             picture: (H, W, 3) uint8, the photo with what was applied before; what it has in the hole is not looked
                 at.
-            cancelled: asked between windows.
+            cancelled: asked between windows; nothing more is yielded once it answers yes.
 
-        Returns:
+        Yields:
             Pictures of the face frame, (256, 256, 3) and (512, 512, 3) uint8 as far as there are, with the photo's own
-            pixels outside the hole; None once cancelled.
+            pixels outside the hole.
         """
-        frame, made = placement.frame, []
-        whole = placement.mask(*picture.shape[:2]).astype(np.uint8) * 255
+        frame = placement.frame
         filled = picture.copy()  # pixels at the edge of the hole average both sides
         filled[placement.box] = placement.enlarged(picture[placement.box], result)
         current = image_to_tensor(result, device=self._device)
@@ -78,21 +81,23 @@ class OctaveUpsampler:
         for number in range(1, min(LAST_OCTAVE, octave_number(frame.scale)) + 1):
             side = CROP_SIZE_PX << number
             true = image_to_tensor(extract_crop(filled, frame, side_px=side), device=self._device)
-            hole = mask_to_tensor(extract_crop(whole, frame, side_px=side) >= MASK_THRESHOLD, device=self._device)
+            cover = _cover(placement, picture.shape[:2], side_px=side)
+            hole = mask_to_tensor(cover >= MASK_THRESHOLD, device=self._device)
             enlarged = torch.nn.functional.interpolate(current, scale_factor=2, mode="bicubic", align_corners=False)
             told = [composite(true, enlarged, hole), hole, sketch_tensor(request, side)]
             told.append(torch.randn(hole.shape, generator=random))
             total, weights = torch.zeros_like(true), torch.zeros_like(hole)
             for rows, columns in _windows(hole[0, 0].numpy() > 0):
                 if cancelled():
-                    return None
+                    return
                 parts = [part[..., rows, columns] for part in told]
                 weight = _ramp(rows, side)[:, None] * _ramp(columns, side)
-                total[..., rows, columns] += weight * self._network(*parts, torch.tensor([float(number)]))
+                with arithmetic(self._device, self._dtype):
+                    drawn = self._network(*parts, torch.tensor([float(number)]))
+                total[..., rows, columns] += weight * drawn
                 weights[..., rows, columns] += weight
             current = composite(true, as_sharp_as_known(total / weights.clamp(min=1e-6), true, hole), hole)
-            made.append(tensor_to_image(current))
-        return made
+            yield tensor_to_image(current)
 
 
 def as_sharp_as_known(upsampled: Tensor, true: Tensor, hole: Tensor) -> Tensor:
@@ -111,8 +116,15 @@ def as_sharp_as_known(upsampled: Tensor, true: Tensor, hole: Tensor) -> Tensor:
     if float(known.float().mean()) < LEAST_KNOWN:
         return upsampled
     band, usual = upsampled - _without_band(upsampled), true - _without_band(true)
-    has, wanted = (values.abs().quantile(EDGES) for values in (band[inside], usual[known]))
-    return upsampled - band * (1 - wanted / has.clamp(min=1e-6)).clamp(min=0)
+    has, wanted = (_edges(values) for values in (band[inside], usual[known]))
+    return upsampled - band * max(0.0, 1 - wanted / max(has, 1e-6))
+
+
+def _edges(band: Tensor) -> float:
+    """Returns how strong the strongest edges among (N,) values are."""
+    strength = band.abs().numpy()
+    place = int(EDGES * len(strength))
+    return float(np.partition(strength, place)[place]) if len(strength) else 0.0
 
 
 def _without_band(image: Tensor) -> Tensor:
@@ -129,6 +141,17 @@ def sketch_tensor(request: InpaintRequest, side: int) -> Tensor:
     told = np.concatenate([(request.sketch[..., :3] / np.float32(127.5) - 1) * alpha, alpha], 2)
     large = torch.from_numpy(cv2.resize(told, (side, side), interpolation=cv2.INTER_LINEAR)).permute(2, 0, 1)[None]
     return torch.cat([(large[:, :3] / large[:, 3:].clamp(min=1e-6)).clamp(-1, 1), large[:, 3:]], 1)
+
+
+def _cover(placement: Placement, shape_px: tuple[int, int], *, side_px: int) -> NDArray[np.uint8]:
+    """Returns the mask times 255 in the face frame, (side, side) uint8, from its surroundings alone."""
+    (rows, columns), frame = placement.box, placement.frame
+    rim = 2 * math.ceil(frame.scale)  # what a pixel averages
+    top, left = max(0, rows.start - rim), max(0, columns.start - rim)
+    near = np.zeros((min(shape_px[0], rows.stop + rim) - top, min(shape_px[1], columns.stop + rim) - left), np.uint8)
+    near[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left][placement.area] = 255
+    there = replace(frame, center_x=frame.center_x - left, center_y=frame.center_y - top)
+    return extract_crop(near, there, side_px=side_px)
 
 
 def _windows(hole: NDArray[np.bool_]) -> Iterator[Window]:

@@ -1,7 +1,7 @@
 """Detail finer than the crop, from the photo itself: octave by octave, out of the known pixels around the hole."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -53,7 +53,7 @@ def octaves(
     crop: NDArray[np.uint8],
     placement: Placement,
     *,
-    finer: Callable[[], Sequence[NDArray[np.uint8]] | None] = tuple,
+    finer: Iterable[NDArray[np.uint8]] = (),
     side: Callable[[], OtherSide | None] = lambda: None,
     seed: int = 0,
     strength: float = 1.0,
@@ -73,10 +73,10 @@ def octaves(
         picture: (H, W, 3) uint8 photo; what it has in the hole is not looked at.
         crop: (128, 128, 3) uint8 result.
         placement: where it belongs.
-        finer: gives the same result at 256, 512, ... pixels, as far as it is drawn so, or None once cancelled; asked
-            after the soft result was yielded.
-        side: gives what the other side of the face shows in the placement's box, which is laid over the detail; asked
-            likewise.
+        finer: the same result at 256, 512, ... pixels, as far as it is drawn so and not cancelled; each is asked for
+            when an octave has room for it.
+        side: gives what the other side of the face shows in the placement's box, which is laid over the last octave,
+            and asked for then.
         seed: the same seed gives the same bytes.
         strength: how much of the detail is taken, 0 to 1.
         hold: how far the placement's lines are drawn as they were painted, 0 to 1.
@@ -99,17 +99,22 @@ def octaves(
         soft = soft_result(before, crop, placement, told=told)
         share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
         yield Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
-    drawn = finer()
-    if drawn is None:
-        return
-    mirrored = side()
     synthesis = _Synthesis(
-        picture, [crop, *drawn], placement, hole, lines, told, random=np.random.default_rng(seed), strength=strength
+        picture,
+        crop,
+        iter(finer),
+        placement,
+        hole,
+        lines,
+        told,
+        random=np.random.default_rng(seed),
+        strength=strength,
     )
     for number in range(synthesis.coarsest, synthesis.finest - 1, -1):
         filled = synthesis.refined(number, cancelled)
         if filled is None:
             return
+        mirrored = side() if number == synthesis.finest else None
         if mirrored is not None:
             filled = mirrored.over(filled, strength)
         yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
@@ -137,7 +142,8 @@ class _Synthesis:
     def __init__(
         self,
         picture: NDArray[np.uint8],
-        results: Sequence[NDArray[np.uint8]],
+        crop: NDArray[np.uint8],
+        finer: Iterator[NDArray[np.uint8]],
         placement: Placement,
         hole: NDArray[np.bool_],
         lines: Lines | None,
@@ -159,7 +165,7 @@ class _Synthesis:
             coarsest=self.coarsest + 1,
         )
         self._placement, self._random, self._strength = placement, random, strength
-        self._levels = levels = ResultLevels(results, lines, placement, self._exemplar)
+        self._levels = levels = ResultLevels(crop, finer, lines, placement, self._exemplar)
         known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
         numbers = range(self.coarsest)
         self.finest = next(
@@ -186,14 +192,14 @@ class _Synthesis:
             self._choice = choose_sources(
                 self._exemplar, self._made, self._levels.places(beyond), coarsest=number, random=self._random
             )
-        if cancelled():
-            return None
         soft, origin = cv2.pyrUp(self._made), self._origin * 2
         part = _around(self._exemplar.cover(number, _window(origin, soft.shape)) < 1)
         soft, origin = soft[part], origin + np.array([part[0].start, part[1].start])
         window = _window(origin, soft.shape)
         cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
         own = self._own if number == self.coarsest else self._levels.own_band(number)
+        if cancelled():  # then the results it rests on may have ended before there were enough
+            return None
         own = None if own is None else own[window]
         if self._choice is None:  # nothing is known that detail could be taken from
             self._made, self._origin = mixed(cover, known, soft if own is None else soft + own), origin

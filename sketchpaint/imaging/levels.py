@@ -1,7 +1,8 @@
 """A result at the levels of the photo's pyramid."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import cv2
@@ -35,7 +36,8 @@ class ResultLevels:
     """What a result shows at each level.
 
     Args:
-        results: (128, 128, 3), (256, 256, 3), ... uint8 pictures of the face frame, as far as there are.
+        crop: (128, 128, 3) uint8 result.
+        finer: the same at 256, 512, ... pixels as far as there are; each is asked for when a level has room for it.
         lines: lines that are drawn anew, and so taken out.
         placement: where it belongs.
         exemplar: the pyramid.
@@ -43,12 +45,14 @@ class ResultLevels:
 
     def __init__(
         self,
-        results: Sequence[NDArray[np.uint8]],
+        crop: NDArray[np.uint8],
+        finer: Iterator[NDArray[np.uint8]],
         lines: Lines | None,
         placement: Placement,
         exemplar: Exemplar,
     ) -> None:
-        self._results, self._lines, self._placement, self._exemplar = results, lines, placement, exemplar
+        self._results, self._finer = [crop], finer
+        self._lines, self._placement, self._exemplar = lines, placement, exemplar
 
     def places(self, number: int) -> Image:
         """Returns where the pixels of a level lie on the crop, (h, w, 2) float32, measured from the corner."""
@@ -75,7 +79,9 @@ class ResultLevels:
 
     def _drawn(self, number: int) -> int:
         """Returns which of the results has what a level has room for."""
-        return min(len(self._results) - 1, octave_number(self.crop_px(number)))
+        wanted = octave_number(self.crop_px(number))
+        self._results += itertools.islice(self._finer, max(0, wanted + 1 - len(self._results)))
+        return min(len(self._results) - 1, wanted)
 
     def at(self, number: int) -> Image:
         """Returns the result at a level, without lines that are drawn anew."""

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from sketchpaint.cli import batch as batch_command
 from sketchpaint.cli.main import main
+from sketchpaint.engine.device import fast_dtype
 from sketchpaint.errors import OutputError
 from sketchpaint.imaging.files import Photo
 
@@ -77,6 +79,24 @@ def test_originals_are_never_overwritten(
     assert batch(folders, tiny_models) == 2
     assert "Two photos are called a" in capsys.readouterr().err
     assert not (folders / "out").exists()
+
+
+def test_octaves_are_replayed_in_the_arithmetic_of_the_recipe(
+    tmp_path: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(0).integers(60, 190, (512, 512, 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "photo.png")
+    mask = np.zeros((512, 512), np.uint8)
+    mask[200:300, 180:320] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    photo, hole, out = (str(tmp_path / name) for name in ("photo.png", "mask.png", "out.png"))
+    options = ["--frame", "256,256,512,0", "--max-cycles", "2", "--min-cycles", "1", "--recipe"]
+    assert main(["inpaint", photo, "--mask", hole, "-o", out, *options, "--models", str(tiny_models)]) == 0
+    fastest = fast_dtype(torch.device("cpu"))
+    other = torch.float32 if fastest == torch.bfloat16 else torch.bfloat16
+    monkeypatch.setattr("sketchpaint.engine.upsampling.fast_dtype", lambda _: other)  # another machine
+    assert main(["replay", out, "--models", str(tiny_models)]) == 0
+    assert "largest difference 0 of 255" in capsys.readouterr().out
 
 
 def test_an_inpainted_picture_is_replayed_to_the_byte(

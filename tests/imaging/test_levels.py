@@ -33,7 +33,7 @@ def levels(results: list[np.ndarray], *, frame: FaceFrame = FRAME) -> tuple[Resu
     exemplar = Exemplar(
         photo, placement.alpha > 0, left=placement.left, top=placement.top, frame=frame, reach_px=30, coarsest=3
     )
-    return ResultLevels(results, None, placement, exemplar), placement, exemplar
+    return ResultLevels(results[0], iter(results[1:]), None, placement, exemplar), placement, exemplar
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])

@@ -2,7 +2,7 @@
 
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,7 +83,7 @@ class _Octaves:
         *,
         picture: Pixels,
         cancelled: Callable[[], bool],
-    ) -> list[Pixels] | None:
+    ) -> Iterator[Pixels]:
         """See `Upsampler`; gives nothing where there is no network. A damaged one is told once."""
         with self._lock:
             if not self._is_loaded:
@@ -92,9 +92,8 @@ class _Octaves:
                     self._upsampler = load_upsampler(self._models)
                 except WeightsError as error:
                     self._signals.missing.emit(sentence(error))
-        if self._upsampler is None:
-            return []
-        return self._upsampler.upsampled(request, result, placement, picture=picture, cancelled=cancelled)
+        if self._upsampler is not None:
+            yield from self._upsampler.upsampled(request, result, placement, picture=picture, cancelled=cancelled)
 
 
 class _Runner(QRunnable):
