@@ -18,6 +18,7 @@ from sketchpaint.errors import WeightsError, known
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.ui.common.language import SHARPENING_FAILED, sentence
+from sketchpaint.ui.work.memory import give_back
 
 Pixels = NDArray[np.uint8]
 # A tile that is only passed by, while a run goes on or arrows are held, is not worth the work.
@@ -124,6 +125,7 @@ class _Runner(QRunnable):
             self._signals.failed.emit(work, sentence(known(error, SHARPENING_FAILED)), traceback.format_exc())
         else:
             self._signals.ended.emit(work, last)
+        give_back()
 
 
 class Sharpener(QObject):

@@ -18,6 +18,7 @@ from sketchpaint.cycle import Cycle
 from sketchpaint.errors import SketchpaintError, known
 from sketchpaint.ui.common.language import GENERATING_FAILED, sentence
 from sketchpaint.ui.work.jobs import Work
+from sketchpaint.ui.work.memory import give_back
 
 if TYPE_CHECKING:
     from sketchpaint.engine.faces import FaceFinder
@@ -116,6 +117,7 @@ class InferenceWorker(QObject):
             self.faces_found.emit(job, self._finder.find(photo) if self._finder is not None else [])  # type: ignore[arg-type]
         except Exception as error:
             self._report(job, error)
+        give_back()
 
     def _report(self, job: int, error: Exception) -> None:
         self.failed.emit(job, sentence(known(error, GENERATING_FAILED)), traceback.format_exc())
