@@ -37,6 +37,7 @@ class EditorController(QObject):
 
     Attributes:
         client: inference in the background.
+        workspaces: where work is kept on disk.
         messages: what is to be said.
         document: the open portrait and its edits.
         runs: what is asked of the networks, and all tiles.
@@ -60,7 +61,7 @@ class EditorController(QObject):
         weights: dict[str, str],
     ) -> None:
         super().__init__(parent)
-        self.client, self._workspaces = client, workspaces
+        self.client, self.workspaces = client, workspaces
         self.messages = messages = Messages(self)
         self.document = document = OpenDocument(self, messages=messages)
         self.runs = runs = Runs(self, document=document, client=client, messages=messages)
@@ -126,7 +127,7 @@ class EditorController(QObject):
             InputError: another program has the folder open.
         """
         wait_for_file_work()  # a file that is being written reads the folder that goes
-        self._workspaces.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
+        self.workspaces.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
         self._open(loaded.portrait, loaded.workspace, run_settings=loaded.state.get("run"))
         self.marks.restore(loaded.state)
         self.runs.begin(loaded.workspace, loaded.tiles, room=loaded.room)
@@ -147,7 +148,7 @@ class EditorController(QObject):
         self.results.sharpener.close()
         wait_for_file_work()
         self.document.close()
-        self._workspaces.close()
+        self.workspaces.close()
 
     def _open_face(self, photo: Photo, frame: FaceFrame) -> None:
         """Begins a portrait whose face need not be looked for; see `open_pixels`."""
@@ -159,7 +160,7 @@ class EditorController(QObject):
 
     def _begin(self, portrait: Portrait, *, converted: bool) -> None:
         wait_for_file_work()  # a file that is being written reads the folder that goes
-        workspace = self._workspaces.begin(portrait.photo, converted=converted)
+        workspace = self.workspaces.begin(portrait.photo, converted=converted)
         self.runs.begin(workspace, [])
         self._open(portrait, workspace, run_settings={})
 

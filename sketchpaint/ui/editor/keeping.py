@@ -65,7 +65,6 @@ class Keeping(QObject):
         self.run_settings: dict[str, Any] = {}
         self._changes = self._noted_version = 0
         self._catching_up = QTimer(self)
-        self._catching_up.setInterval(CATCH_UP_MS)
         self._catching_up.timeout.connect(self._on_catch_up)
         self._settled = QTimer(self)  # a slider on its way is not written to disk at each step
         self._settled.setSingleShot(True)
@@ -155,7 +154,7 @@ class Keeping(QObject):
     def on_not_kept(self, error: OutputError) -> None:
         """Says that the disk takes nothing, and tries again until it does; what is shown stays in memory meanwhile."""
         self.not_kept.emit(sentence(error))
-        self._catching_up.start()
+        self._catching_up.start(CATCH_UP_MS)
 
     @Slot()
     def _on_catch_up(self) -> None:
