@@ -66,8 +66,8 @@ def test_what_was_written_is_let_go(driver: Driver, tmp_path: Path) -> None:
 
     writing = Writing()
     held = weakref.ref(writing)
-    with driver.qtbot.waitSignal(driver.window.controller.exporter.written, timeout=TIMEOUT_MS):
-        driver.window.controller.exporter.write(writing, tmp_path / "a.png")
+    with driver.qtbot.waitSignal(driver.window.controller.writer.written, timeout=TIMEOUT_MS):
+        driver.window.controller.writer.write(writing, tmp_path / "a.png")
     del writing
     settle(driver)
     gc.collect()

@@ -22,6 +22,7 @@ from sketchpaint.ui.editor.photo_scores import PhotoScores
 from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.editor.workspaces import Workspaces
+from sketchpaint.ui.editor.writer import FileWriter
 from sketchpaint.ui.work.background import wait_for_file_work
 from sketchpaint.ui.work.inference import InferenceClient
 
@@ -47,7 +48,8 @@ class EditorController(QObject):
         photo_scores: what the untouched photo scores.
         other_faces: random faces and reference photos.
         face_search: where faces are.
-        exporter: what is written to files.
+        writer: files that are being written.
+        exporter: what is written to them.
         keeping: what of all this is on disk.
     """
 
@@ -75,6 +77,7 @@ class EditorController(QObject):
         self.face_search = FaceSearch(
             self, document=document, client=client, other_faces=self.other_faces, messages=messages
         )
+        self.writer = FileWriter(self, messages=messages)
         self.exporter = Exporter(
             self,
             document=document,
@@ -83,6 +86,7 @@ class EditorController(QObject):
             marks=self.marks,
             client=client,
             messages=messages,
+            writer=self.writer,
             weights=weights,
         )
         self.keeping = Keeping(
@@ -91,7 +95,7 @@ class EditorController(QObject):
             workspaces=workspaces,
             runs=runs,
             marks=self.marks,
-            exporter=self.exporter,
+            writer=self.writer,
             messages=messages,
         )
 
