@@ -75,8 +75,7 @@ def octaves(
         placement: where it belongs.
         finer: gives the same result at 256, 512, ... pixels, as far as it is drawn so, or None once cancelled; asked
             after the soft result was yielded.
-        side: gives what the other side of the face shows in the placement's box, which is laid over the detail; asked
-            likewise.
+        side: gives what the other side of the face shows in the box, to be laid over the detail; asked likewise.
         seed: the same seed gives the same bytes.
         strength: how much of the detail is taken, 0 to 1.
         hold: how far the placement's lines are drawn as they were painted, 0 to 1.
@@ -96,11 +95,8 @@ def octaves(
     strokes = placement.lines
     lines = None if strokes is None else held_lines(strokes, hold=hold)
     if at_once and not cancelled():
-        soft = soft_result(before, crop, placement, told=told)
-        share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
-        yield Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
-    drawn = finer()
-    if drawn is None:
+        yield _soft_octave(before, crop, placement, lines, told)
+    if (drawn := finer()) is None:
         return
     mirrored = side()
     synthesis = _Synthesis(
@@ -110,9 +106,21 @@ def octaves(
         filled = synthesis.refined(number, cancelled)
         if filled is None:
             return
-        if mirrored is not None:
-            filled = mirrored.over(filled, strength)
+        filled = filled if mirrored is None else mirrored.over(filled, strength)
         yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
+
+
+def _soft_octave(
+    before: NDArray[np.uint8],
+    crop: NDArray[np.uint8],
+    placement: Placement,
+    lines: Lines | None,
+    told: NDArray[np.float32] | None,
+) -> Octave:
+    """Returns a result without any detail, which counts as half of the coarsest octave."""
+    soft = soft_result(before, crop, placement, told=told)
+    share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
+    return Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
 
 
 def surroundings(placement: Placement, shape: tuple[int, ...]) -> tuple[slice, slice]:
