@@ -68,7 +68,7 @@ def one_round(window: MainWindow, folder: Path, source: np.random.Generator) -> 
     window.display.on_apply_wanted()
     controller.document.undo()
     controller.keeping.project.save(folder / "a.sketchpaint")
-    wait(lambda: not controller.exporter._jobs)
+    wait(lambda: not controller.keeping.has_unsaved_work)
     window.open_photo(folder / "a.sketchpaint")
     wait(lambda: not window.opening.reading.is_busy)
     settle(window)

@@ -245,18 +245,6 @@
       <source>No recipe was written: the picture holds more than the last applied cycle.</source>
       <translation>Es wurde kein Rezept geschrieben: das Bild enthält mehr als den zuletzt übernommenen Zyklus.</translation>
     </message>
-    <message>
-      <source>Saved {name}.</source>
-      <translation>{name} gespeichert.</translation>
-    </message>
-    <message>
-      <source>Exported {name}.</source>
-      <translation>{name} exportiert.</translation>
-    </message>
-    <message>
-      <source>Writing {name} …</source>
-      <translation>{name} wird geschrieben …</translation>
-    </message>
   </context>
   <context>
     <name>Exporting</name>
@@ -372,6 +360,21 @@
     <message>
       <source>Replace the file?</source>
       <translation>Die Datei ersetzen?</translation>
+    </message>
+  </context>
+  <context>
+    <name>FileWriter</name>
+    <message>
+      <source>Saved {name}.</source>
+      <translation>{name} gespeichert.</translation>
+    </message>
+    <message>
+      <source>Exported {name}.</source>
+      <translation>{name} exportiert.</translation>
+    </message>
+    <message>
+      <source>Writing {name} …</source>
+      <translation>{name} wird geschrieben …</translation>
     </message>
   </context>
   <context>

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.engine.options import Fill
-from sketchpaint.imaging.detail import Octave, never, octaves
+from sketchpaint.imaging import detail
+from sketchpaint.imaging.detail import Octave, never
 from sketchpaint.imaging.grey import as_grey
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.symmetry import OtherSide, other_side_of_photo
@@ -80,33 +81,17 @@ def result_octaves(
     """
 
     def finer() -> Iterator[NDArray[np.uint8]]:
+        """The result at 256 and 512 pixels."""
         if upsampler is not None and strength > 0:
             doubled = upsampler.upsampled(request, composite, placement, picture=picture, cancelled=cancelled)
             yield from (mixed_octave(composite, each, strength) for each in doubled)
 
-    def side() -> OtherSide | None:
-        """Cycles that began with a guess followed the other side of the face: here are its own pixels."""
-        if request.fill is not Fill.GUESS or strength == 0:
-            return None
-        filled = picture.copy()
-        filled[placement.box] = placement.enlarged(picture[placement.box], composite)
-        return other_side_of_photo(
-            filled,
-            placement.mask(*picture.shape[:2]),
-            placement.frame,
-            left=placement.left,
-            top=placement.top,
-            size_px=placement.shape[::-1],
-            crop=composite,
-            told=request.told,
-        )
-
-    made = octaves(
+    octaves = detail.octaves(
         picture,
         composite,
         placement,
         finer=finer(),
-        side=side,
+        side=lambda: _other_side(request, composite, placement, picture) if strength > 0 else None,
         seed=request.seed,
         strength=strength,
         hold=request.sketch_hold,
@@ -115,10 +100,30 @@ def result_octaves(
         cancelled=cancelled,
     )
     if not request.is_grey:
-        yield from made
+        yield from octaves
         return
-    for octave in made:  # drawn lines have their own colours, and a grey photo is to stay grey
+    for octave in octaves:  # drawn lines have their own colours, and a grey photo is to stay grey
         yield replace(octave, pixels=np.where(placement.alpha[..., None] > 0, as_grey(octave.pixels), octave.pixels))
+
+
+def _other_side(
+    request: InpaintRequest, composite: NDArray[np.uint8], placement: Placement, picture: NDArray[np.uint8]
+) -> OtherSide | None:
+    """Returns the other side's own pixels for a run whose cycles followed it, because it began with a guess."""
+    if request.fill is not Fill.GUESS:
+        return None
+    filled = picture.copy()
+    filled[placement.box] = placement.enlarged(picture[placement.box], composite)
+    return other_side_of_photo(
+        filled,
+        placement.mask(*picture.shape[:2]),
+        placement.frame,
+        left=placement.left,
+        top=placement.top,
+        size_px=placement.shape[::-1],
+        crop=composite,
+        told=request.told,
+    )
 
 
 def sharp_result(

@@ -96,28 +96,29 @@ def octaves(
     strokes = placement.lines
     lines = None if strokes is None else held_lines(strokes, hold=hold)
     if at_once and not cancelled():
-        soft = soft_result(before, crop, placement, told=told)
-        share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
-        yield Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
-    synthesis = _Synthesis(
-        picture,
-        crop,
-        iter(finer),
-        placement,
-        hole,
-        lines,
-        told,
-        random=np.random.default_rng(seed),
-        strength=strength,
-    )
+        yield _soft_octave(before, crop, placement, lines, told)
+    random = np.random.default_rng(seed)
+    synthesis = _Synthesis(picture, crop, iter(finer), placement, hole, lines, told, random=random, strength=strength)
     for number in range(synthesis.coarsest, synthesis.finest - 1, -1):
         filled = synthesis.refined(number, cancelled)
         if filled is None:
             return
         mirrored = side() if number == synthesis.finest else None
-        if mirrored is not None:
-            filled = mirrored.over(filled, strength)
+        filled = filled if mirrored is None else mirrored.over(filled, strength)
         yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
+
+
+def _soft_octave(
+    before: NDArray[np.uint8],
+    crop: NDArray[np.uint8],
+    placement: Placement,
+    lines: Lines | None,
+    told: NDArray[np.float32] | None,
+) -> Octave:
+    """Returns a result without any detail, which counts as half of the coarsest octave."""
+    soft = soft_result(before, crop, placement, told=told)
+    share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
+    return Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
 
 
 def surroundings(placement: Placement, shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -40,13 +40,14 @@ class Packed:
         return cls(encode_png(pixels) if pixels.size else b"", (pixels.shape[0], pixels.shape[1]))
 
     def unpacked(self, mode: str) -> NDArray[np.uint8]:
-        """Returns the pixels, converted to one of Pillow's modes.
+        """Returns the pixels, converted to one of Pillow's modes L, RGB and RGBA.
 
         Raises:
             InputError: they cannot be decoded.
         """
         if not self.png:
-            return np.zeros((*self.shape, *[len(mode)] * (len(mode) > 1)), np.uint8)
+            channels = () if mode == "L" else (len(mode),)  # RGB and RGBA have one a letter
+            return np.zeros((*self.shape, *channels), np.uint8)
         try:
             with decoding(io.BytesIO(self.png), formats=OWN_FORMATS) as image:
                 return np.array(image.convert(mode))

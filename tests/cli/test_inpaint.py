@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sketchpaint.cli.main import main
-from sketchpaint.engine.session import Session
+from sketchpaint.engine import session
 
 
 def read(path: Path) -> NDArray[np.uint8]:
@@ -296,7 +296,7 @@ def test_frame_none_takes_crops_only(tmp_path: Path, tiny_models: Path, capsys: 
 def test_networks_that_fail_leave_nothing(
     crop: Path, tiny_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Session, "_scores", lambda _, images: [math.nan] * len(images))
+    monkeypatch.setattr(session, "score_together", lambda _, images: [math.nan] * len(images))
     assert inpaint(crop, tiny_models, "--json", str(crop / "run.json"), "--refine", "off") == 2
     assert "no number as score" in capsys.readouterr().err
     assert not (crop / "out.png").exists()

@@ -22,7 +22,7 @@ def action(driver: Driver, name: str) -> QAction:
 
 
 def workspace(driver: Driver) -> Workspace:
-    kept = driver.window.controller._workspaces.present
+    kept = driver.window.controller.workspaces.present
     assert kept is not None
     return kept
 

@@ -13,7 +13,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sketchpaint.document.workspace import Workspace
@@ -23,9 +23,10 @@ from sketchpaint.ui.app import make_window
 from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.common.gestures import Gesture, choices
 from sketchpaint.ui.common.preferences import Preferences, load_preferences
-from sketchpaint.ui.editor import workspaces
+from sketchpaint.ui.editor import keeping
+from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import member, paint_and_run, rewritten, save, trigger
+from tests.ui.steps import member, paint_and_run, rewritten, save, settle, trigger
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -57,9 +58,20 @@ def test_missing_weights_are_told_of_whatever_is_opened_later(
 
 
 def test_what_was_written_is_let_go(driver: Driver, tmp_path: Path) -> None:
-    for number in range(3):
-        save(driver, tmp_path / f"{number}.sketchpaint")
-    assert driver.window.controller.exporter._jobs == []
+    class Writing:
+        """Holds what is written."""
+
+        def __call__(self) -> None:
+            (tmp_path / "a.png").touch()
+
+    writing = Writing()
+    held = weakref.ref(writing)
+    with driver.qtbot.waitSignal(driver.window.controller.writer.written, timeout=TIMEOUT_MS):
+        driver.window.controller.writer.write(writing, tmp_path / "a.png")
+    del writing
+    settle(driver)
+    gc.collect()
+    assert held() is None
 
 
 def test_a_random_face_does_not_wait_for_a_run_and_takes_no_stroke_with_it(driver: Driver) -> None:
@@ -78,15 +90,15 @@ def test_a_run_that_cannot_be_kept_says_so_until_it_is(driver: Driver, monkeypat
     def full(_workspace: Workspace, _run: object = None) -> None:
         raise OutputError("there is no room")
 
+    monkeypatch.setattr(keeping, "CATCH_UP_MS", 20)
     with monkeypatch.context() as patch:
         patch.setattr(Workspace, "keep_run", full)
         patch.setattr(Workspace, "catch_up", full)
         driver.drag((200, 150), (300, 150))
         driver.run()
-        driver.window.controller.keeping._on_catch_up()  # as it does by itself from time to time
+        QTest.qWait(100)  # it is tried again and again
         assert driver.window.banner.sentence == "there is no room"
-    driver.window.controller.keeping._on_catch_up()
-    assert driver.window.banner.sentence == ""
+    driver.qtbot.waitUntil(lambda: driver.window.banner.sentence == "", timeout=TIMEOUT_MS)
 
 
 def test_only_the_latest_search_for_a_face_is_answered(driver: Driver, photo_path: Path) -> None:
@@ -100,16 +112,11 @@ def test_only_the_latest_search_for_a_face_is_answered(driver: Driver, photo_pat
     assert not portrait.sketch.base.any()
 
 
-def test_a_full_disk_leaves_no_folder_and_says_so(
-    driver: Driver, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(folder: Path) -> None:
-        raise OutputError("{folder} has no room", folder=folder)
-
+def test_a_full_disk_leaves_no_folder_and_says_so(driver: Driver, photo_path: Path, tmp_path: Path) -> None:
     before = sorted((tmp_path / "work").iterdir())
-    monkeypatch.setattr(workspaces, "_locked", full)
-    driver.open(photo_path)
-    assert "has no room" in driver.window.banner.sentence
+    with largest_file(0):
+        driver.open(photo_path)
+    assert "make room there" in driver.window.banner.sentence
     assert sorted((tmp_path / "work").iterdir()) == before
 
 
@@ -285,7 +292,7 @@ def test_converted_photos_are_among_the_recent_ones(
 ) -> None:
     path = tmp_path / "palette.png"
     Image.new("P", (300, 300)).save(path)
-    monkeypatch.setattr(driver.window.opening, "_agrees_to_convert", lambda *_: True)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Open)
     driver.open(path)
     assert driver.window.names.recent.paths()[0] == path.resolve()
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMessageBox
 from sketchpaint.imaging.files import Photo, open_photo
 from sketchpaint.imaging.formats import Watch
 from sketchpaint.imaging.frame import FaceFrame
-from sketchpaint.ui.editor.face_search import _Aim
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import workspace
 
@@ -240,7 +239,7 @@ def test_a_late_face_search_leaves_the_frame_that_was_placed_by_hand(driver: Dri
     portrait = driver.window.controller.document.portrait
     assert portrait is not None
     with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.controller.face_search._search(_Aim.FIRST_FRAME)
+        driver.window.controller.face_search.begin()
         portrait.move_frame(FaceFrame(120, 120, 99))
     assert portrait.frame == FaceFrame(120, 120, 99)
 

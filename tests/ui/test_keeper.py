@@ -1,5 +1,6 @@
 """Working folders between programs: which of them may be removed, and what is left when a removal is cut short."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.cycle import Cycle
-from sketchpaint.document import members
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import load
 from sketchpaint.document.portrait import Portrait
@@ -37,12 +37,12 @@ def work(root: Path) -> Workspace:
 def test_what_a_removal_cut_short_has_left_is_not_offered_as_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remove, count = members._remove, 0
+    unlink, rmdir, count = Path.unlink, Path.rmdir, 0
 
     class Killed(BaseException):
         pass
 
-    def remove_some(path: Path) -> None:
+    def removes(remove: Callable[[Path], None], path: Path) -> None:
         nonlocal count
         if count == 0:
             raise Killed
@@ -54,7 +54,8 @@ def test_what_a_removal_cut_short_has_left_is_not_offered_as_work(
         folder = work(tmp_path).folder
         count = most
         with monkeypatch.context() as patch:
-            patch.setattr(members, "_remove", remove_some)
+            patch.setattr(Path, "unlink", lambda path: removes(unlink, path))
+            patch.setattr(Path, "rmdir", lambda path: removes(rmdir, path))
             try:
                 Workspaces(tmp_path).drop(folder)
                 break

@@ -14,6 +14,7 @@ from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QSpinBox, QWidget
 
+from sketchpaint.document.brush import PaintMode
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
@@ -227,9 +228,7 @@ def test_the_mask_s_edge_is_seen_on_any_colour(driver: Driver, colour: tuple[int
 
 def test_a_mask_on_a_zoomed_picture_has_a_thin_edge(driver: Driver) -> None:
     driver.canvas.set_view(LayerView(mask=0.01))
-    document(driver).fill_shape(
-        [(200, 150), (300, 150), (300, 250), (200, 250)], driver.window.toolbox.tool("brush")._mode
-    )  # type: ignore[attr-defined]
+    document(driver).fill_shape([(200, 150), (300, 150), (300, 250), (200, 250)], PaintMode.PAINT)
     driver.canvas.refresh()
     for _ in range(4):
         driver.canvas.navigation.zoom_in()

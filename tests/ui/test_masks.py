@@ -13,7 +13,7 @@ from sketchpaint.imaging.files import open_mask
 from sketchpaint.imaging.formats import Watch
 from sketchpaint.ui.window import opening
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import document, trigger
+from tests.ui.steps import document, settle, trigger
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -95,7 +95,7 @@ def test_a_mask_is_read_beside_the_window_and_can_be_given_up(
     monkeypatch.setattr(opening, "open_mask", read)
     driver.window.opening.read_mask(tmp_path / "mask.png")
     driver.window.opening.reading.give_up()
-    driver.qtbot.waitUntil(lambda: not driver.window.opening.reading._jobs, timeout=TIMEOUT_MS)
+    settle(driver)
     assert not portrait.mask.pixels.any()
     import_mask(driver, tmp_path / "mask.png")
     assert portrait.mask_array().sum() == 40 * 50

@@ -112,9 +112,9 @@ def test_side_by_side_both_pictures_are_zoomed_at_the_pointer(widget: QWidget) -
     sides.comparison = Comparison.SIDES
     navigation.fit_again()
     for x in (70, 330):
-        place = navigation.pixel(QPointF(x, 150))
+        place = navigation.photo_position(QPointF(x, 150))
         navigation.zoom(2.0, QPointF(x, 150))
-        assert navigation.pixel(QPointF(x, 150)) == pytest.approx(place)
+        assert navigation.photo_position(QPointF(x, 150)) == pytest.approx(place)
 
 
 def test_a_mirrored_view_is_told_and_swaps_left_and_right(navigation: Navigation, qtbot: QtBot) -> None:
@@ -128,3 +128,19 @@ def test_the_scale_is_told_when_it_changes(navigation: Navigation, qtbot: QtBot)
     with qtbot.waitSignal(navigation.zoomed) as told:
         navigation.zoom_to_pixels()
     assert told.args == [1.0]
+
+
+def test_a_fitted_photo_fits_when_it_is_turned_and_a_zoomed_one_keeps_its_size(navigation: Navigation) -> None:
+    navigation.turn_right()
+    assert navigation.viewport == fitting((200, 100), (400, 300), angle_deg=15.0)
+    navigation.zoom_in()
+    scale = navigation.viewport.scale
+    navigation.turn_right()
+    assert navigation.viewport.scale == scale
+
+
+def test_another_photo_is_upright_and_fitted(navigation: Navigation) -> None:
+    navigation.turn_right()
+    navigation.zoom_in()
+    navigation.show_photo(100, 200)
+    assert navigation.viewport == fitting((100, 200), (400, 300))

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from sketchpaint.engine.session import Session
+from sketchpaint.engine import session
 from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.ui.editor import keeping
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import paint_and_run, save, trigger
@@ -99,7 +100,7 @@ def test_the_picture_stays_under_the_pen_when_a_hint_goes(driver: Driver) -> Non
 def test_a_fault_of_a_run_stays_until_the_next(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
-        patch.setattr(Session, "_next_composite", lambda *_, **__: 1 / 0)
+        patch.setattr(session, "run_cycle", lambda *_, **__: 1 / 0)
         with driver.qtbot.waitSignal(driver.client.failed, timeout=TIMEOUT_MS):
             driver.window.run_panel.run_button.click()
     driver.drag((200, 250), (300, 250))
@@ -120,13 +121,13 @@ def test_a_file_that_could_not_be_written_is_told_until_one_is(driver: Driver, t
     driver.qtbot.waitUntil(lambda: driver.window.banner.sentence == "", timeout=TIMEOUT_MS)
 
 
-def test_a_full_disk_is_told_until_it_takes_everything(driver: Driver) -> None:
+def test_a_full_disk_is_told_until_it_takes_everything(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "CATCH_UP_MS", 20)
     with largest_file(10):
         driver.drag((60, 60), (440, 340))
         driver.drag((60, 340), (440, 60))
         assert "could not be kept" in driver.window.banner.sentence
-    driver.window.controller.keeping._on_catch_up()
-    assert driver.window.banner.sentence == ""
+    driver.qtbot.waitUntil(lambda: driver.window.banner.sentence == "", timeout=TIMEOUT_MS)
     assert driver.note == "Everything is kept on disk again."
 
 

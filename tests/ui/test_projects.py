@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.document.brush import PaintMode
+from sketchpaint.document.project import unpack_project
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import apply, member, paint_and_run, rewritten, save, workspace
 
@@ -162,3 +163,37 @@ def test_a_project_that_cannot_be_saved_elsewhere_stays_where_it_was(driver: Dri
     assert keeping.has_unsaved_work
     driver.window.preferences.on_autosave()
     driver.qtbot.waitUntil(lambda: not keeping.has_unsaved_work, timeout=TIMEOUT_MS)
+
+
+def test_texts_out_of_a_project_are_shown_as_they_stand(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = tmp_path / "good.sketchpaint"
+    driver.drag((200, 150), (300, 150))
+    save(driver, good)
+    driver.window.controller.messages.complain("Short.")
+    width = driver.window.minimumSizeHint().width()
+    title = "<h1>Your disk is full</h1>\n<a href='http://example.invalid/'>click</a>" + "x" * 3000 + ".png"
+    head = member(good, "project.json") | {"title": title}
+    rewritten(good, tmp_path / "bad.sketchpaint", {"project.json": json.dumps(head).encode()})
+    driver.open(tmp_path / "bad.sketchpaint")
+    assert len(driver.window.windowTitle()) < 200
+    assert driver.window.note.textFormat() is Qt.TextFormat.PlainText
+    driver.window.controller.messages.tell(title)
+    assert len(driver.note) < 300
+    assert "\n" not in driver.note
+    driver.window.controller.messages.complain(title)
+    assert driver.window.banner.label.textFormat() is Qt.TextFormat.PlainText
+    assert driver.window.minimumSizeHint().width() == width
+    texts: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            QMessageBox,
+            "question",
+            lambda _parent, _title, text, *_: texts.append(text) or QMessageBox.StandardButton.Ignore,
+        )
+        left = tmp_path / "work" / "20260101-120000-abcdef"  # as by a crash
+        left.mkdir()
+        unpack_project(tmp_path / "bad.sketchpaint", left)
+        driver.window.opening.begin(good)
+    assert "a&gt;xxx" in texts[0]

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sketchpaint.engine import session
 from sketchpaint.engine.api import InpaintRequest
-from sketchpaint.engine.session import Session
 from sketchpaint.ui.app import make_window
 from sketchpaint.ui.dialogs.export import ExportDialog
 from sketchpaint.ui.work import inference
@@ -207,7 +207,7 @@ def test_a_fault_in_the_worker_is_a_banner_and_the_next_run_works(
 ) -> None:
     driver.drag((200, 150), (300, 150))
     with monkeypatch.context() as patch:
-        patch.setattr(Session, "_scores" if kind == "discriminator" else "_next_composite", lambda *_, **__: 1 / 0)
+        patch.setattr(session, "score_together" if kind == "discriminator" else "run_cycle", lambda *_, **__: 1 / 0)
         with driver.qtbot.waitSignal(driver.client.failed, timeout=TIMEOUT_MS):
             driver.window.run_panel.run_button.click()
     assert "ZeroDivisionError" in driver.window.banner.sentence
@@ -220,7 +220,7 @@ def test_refine_always_shows_the_refined_tile_whatever_its_score(
     driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scores = iter([0.1, *[0.9] * 50])
-    monkeypatch.setattr(Session, "_scores", lambda *_: [next(scores) if driver.rows < 11 else 0.2])
+    monkeypatch.setattr(session, "score_together", lambda *_: [next(scores) if driver.rows < 11 else 0.2])
     driver.drag((200, 150), (300, 150))
     driver.window.run_panel.refine.setCurrentIndex(1)
     driver.run()
@@ -303,7 +303,7 @@ def test_the_window_is_painted_before_the_networks_are_loaded(
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     under_way: list[bool] = []
-    window.canvas.appeared.connect(lambda: under_way.append(window.controller.client._thread.isRunning()))
+    window.canvas.appeared.connect(lambda: under_way.append(window.controller.client.has_thread))
     with qtbot.waitSignal(window.controller.client.loaded, timeout=TIMEOUT_MS):
         window.show()
     assert under_way == [False]
@@ -316,4 +316,4 @@ def test_a_window_closed_at_once_starts_nothing(qtbot: QtBot, tiny_models: Path,
     qtbot.addWidget(window)
     window.close()
     qtbot.wait(1)
-    assert not window.controller.client._thread.isRunning()
+    assert not window.controller.client.has_thread

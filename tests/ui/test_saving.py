@@ -1,10 +1,9 @@
 """What the window promises of the files that it writes: saving, closing, exports, and work of the past."""
 
-import json
 import threading
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,12 +19,13 @@ from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.loading import load
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.recipe import KEY
-from sketchpaint.ui.editor import project_file
-from sketchpaint.ui.window import opening
-from sketchpaint.ui.work import background
+from sketchpaint.engine.session import Session
+from sketchpaint.ui.common.preferences import Preferences
+from sketchpaint.ui.editor import keeping, project_file
+from sketchpaint.ui.window import opening, preference_actions
 from tests.disk import largest_file
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import apply, document, member, paint_and_run, rewritten, save, trigger, workspace
+from tests.ui.steps import apply, document, paint_and_run, rewritten, save, settle, trigger, workspace
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -66,30 +66,25 @@ def test_closing_waits_for_a_file_that_is_being_written(
     held = Held(project.pack_project)
     monkeypatch.setattr(project_file, "pack_project", held)
     driver.drag((200, 150), (300, 150))
-    pool = background._pool()
-
-    def wait() -> None:  # until then the file is not written
-        held.released.set()
-        pool.waitForDone()
-
-    monkeypatch.setattr(background, "_pool", lambda: SimpleNamespace(start=pool.start, waitForDone=wait))
     driver.window.controller.keeping.project.save(tmp_path / "a.sketchpaint")
     assert held.began.wait(TIMEOUT_MS / 1000)
+    threading.Timer(0.3, held.released.set).start()  # until then the file is not written
     driver.window.close()
     with zipfile.ZipFile(tmp_path / "a.sketchpaint") as file:
         assert "mask.png" in file.namelist()
 
 
-def test_autosave_saves_a_project_by_itself(driver: Driver, tmp_path: Path) -> None:
+def test_autosave_saves_a_project_by_itself(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.sketchpaint"
     save(driver, path)
-    assert driver.window.preferences._autosave.isActive()
-    before = path.read_bytes()
-    driver.window.preferences._autosave.timeout.emit()  # nothing to save
+    before = path.stat().st_ino  # each time it is written, it is another file
+    monkeypatch.setattr(preference_actions, "MINUTE_MS", 10)
+    driver.window.preferences.use(Preferences())  # as they are at first
+    QTest.qWait(200)
+    assert path.stat().st_ino == before  # there was nothing to save
     driver.drag((200, 150), (300, 150))
-    driver.window.preferences._autosave.timeout.emit()
     driver.qtbot.waitUntil(lambda: not driver.window.controller.keeping.has_unsaved_work, timeout=TIMEOUT_MS)
-    assert path.read_bytes() != before
+    assert path.stat().st_ino != before
     with zipfile.ZipFile(path) as file:
         assert "mask.png" in file.namelist()
 
@@ -115,20 +110,27 @@ def test_a_refused_project_leaves_no_folder(driver: Driver, tmp_path: Path) -> N
     assert sorted((tmp_path / "work").iterdir()) == folders
 
 
-def test_cycles_of_a_run_that_was_replaced_are_dropped(driver: Driver) -> None:
+def test_cycles_of_a_run_that_was_replaced_are_dropped(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     paint_and_run(driver)
     rows, client = driver.rows, driver.client
     late = Cycle(index=9, composite=np.zeros((128, 128, 3), np.uint8), score=0.9, duration_ms=1.0)
+    shown = threading.Event()
+
+    def old_run(*_: object) -> Iterator[Cycle]:
+        yield late
+        shown.set()
+
     driver.window.run_panel.min_cycles.setValue(400)
     driver.window.run_panel.max_cycles.setValue(400)
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "run", old_run)
+        driver.window.run_panel.run_button.click()
+        assert shown.wait(TIMEOUT_MS / 1000)  # its cycle and its end are on their way to the window
     driver.window.run_panel.run_button.click()
-    old = client._run_job - 1
-    client._worker.cycle_done.emit(old, late)
-    client._worker.run_done.emit(old, "an old run")
     driver.qtbot.waitUntil(lambda: driver.rows > rows, timeout=TIMEOUT_MS)
     assert client.is_running
-    assert "0002-0009" not in driver.window.controller.runs.tiles or not np.array_equal(
-        driver.window.controller.runs.tiles["0002-0009"].composite, late.composite
+    assert not any(
+        np.array_equal(tile.composite, late.composite) for tile in driver.window.controller.runs.tiles.values()
     )
     with driver.qtbot.waitSignal(client.run_done, timeout=TIMEOUT_MS):
         driver.window.controller.runs.stop()
@@ -189,8 +191,9 @@ def test_edits_made_while_the_disk_is_full_survive_a_crash_after_it(driver: Driv
 
 
 def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is_room(
-    driver: Driver, tmp_path: Path
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(keeping, "CATCH_UP_MS", 500)
     with largest_file(1000):
         paint_and_run(driver)
     assert "could not be kept on disk" in driver.window.banner.sentence
@@ -199,8 +202,7 @@ def test_cycles_shown_while_the_disk_is_full_are_saved_and_written_when_there_is
     assert not list((workspace(driver).folder / "tiles").iterdir())
     save(driver, tmp_path / "a.sketchpaint")
     assert not driver.window.controller.keeping.has_unsaved_work
-    driver.window.controller.keeping._catching_up.timeout.emit()
-    assert driver.note == "Everything is kept on disk again."
+    driver.qtbot.waitUntil(lambda: driver.note == "Everything is kept on disk again.", timeout=TIMEOUT_MS)
     assert len(list((workspace(driver).folder / "tiles").iterdir())) == 5
     driver.open(tmp_path / "a.sketchpaint")
     assert driver.rows == 5
@@ -218,9 +220,9 @@ def test_opening_a_project_can_be_cancelled(driver: Driver, tmp_path: Path, monk
     assert dialog is not None
     with driver.qtbot.waitSignal(driver.window.opening.ended, timeout=TIMEOUT_MS):
         dialog.canceled.emit()
-    assert driver.window.opening.reading._jobs  # it has not ended yet
+    assert sorted((tmp_path / "work").iterdir()) != folders  # it has not ended yet
     held.released.set()
-    driver.qtbot.waitUntil(lambda: not driver.window.opening.reading._jobs, timeout=TIMEOUT_MS)
+    settle(driver)
     assert document(driver) is before
     assert sorted((tmp_path / "work").iterdir()) == folders
 
@@ -235,13 +237,14 @@ def test_the_last_file_that_was_asked_for_is_opened(
     assert held.began.wait(TIMEOUT_MS / 1000)
     driver.open(photo_path)
     held.released.set()
-    driver.qtbot.waitUntil(lambda: not driver.window.opening.reading._jobs, timeout=TIMEOUT_MS)
+    settle(driver)
     assert driver.window.controller.keeping.project.path is None
 
 
 def test_the_window_closes_while_a_file_is_read(
-    driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+    driver: Driver, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = document(driver)
     held = Held(opening.open_photo)
     monkeypatch.setattr(opening, "open_photo", held)
     driver.window.open_photo(photo_path)
@@ -249,7 +252,8 @@ def test_the_window_closes_while_a_file_is_read(
     held.released.set()
     driver.window.close()
     QTest.qWait(1)  # what the reading had still to say comes now
-    assert not driver.window.opening.reading._jobs
+    assert document(driver) is before
+    assert not list((tmp_path / "work").iterdir())
 
 
 def test_an_edit_made_while_a_file_is_read_is_asked_about(
@@ -266,36 +270,6 @@ def test_an_edit_made_while_a_file_is_read_is_asked_about(
         patch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
         held.released.set()
     assert document(driver) is before
-
-
-def test_texts_out_of_a_project_are_shown_as_they_stand(
-    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    good = tmp_path / "good.sketchpaint"
-    save(driver, good)
-    driver.window.controller.messages.complain("Short.")
-    width = driver.window.minimumSizeHint().width()
-    title = "<h1>Your disk is full</h1>\n<a href='http://example.invalid/'>click</a>" + "x" * 3000 + ".png"
-    head = member(good, "project.json") | {"title": title}
-    rewritten(good, tmp_path / "bad.sketchpaint", {"project.json": json.dumps(head).encode()})
-    driver.open(tmp_path / "bad.sketchpaint")
-    assert len(driver.window.windowTitle()) < 200
-    assert driver.window.note.textFormat() is Qt.TextFormat.PlainText
-    driver.window.controller.messages.tell(title)
-    assert len(driver.note) < 300
-    assert "\n" not in driver.note
-    driver.window.controller.messages.complain(title)
-    assert driver.window.banner.label.textFormat() is Qt.TextFormat.PlainText
-    assert driver.window.minimumSizeHint().width() == width
-    texts: list[str] = []
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            QMessageBox,
-            "question",
-            lambda _parent, _title, text, *_: texts.append(text) or QMessageBox.StandardButton.Ignore,
-        )
-        driver.window.opening._question("Go on?", f"{title} was open", QMessageBox.StandardButton.Ok)
-    assert "&lt;h1&gt;" in texts[0]
 
 
 def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,7 +311,9 @@ def test_of_the_cycles_of_a_project_only_the_last_is_enlarged(
     count, last = driver.rows, driver.window.filmstrip.tiles.tile(driver.rows - 1).key
     assert count > 2
     shown: list[object] = []
-    monkeypatch.setattr(driver.window.controller.results.sharpener, "show", lambda _: None)  # or it shows it again
+    sharpener = driver.window.controller.results.sharpener
+    driver.qtbot.waitUntil(lambda: not sharpener.is_busy, timeout=TIMEOUT_MS)
+    monkeypatch.setattr(sharpener, "show", lambda _: None)  # or it shows it again
     driver.window.controller.results.preview_changed.connect(shown.append)
     driver.open(tmp_path / "a.sketchpaint")
     assert driver.rows == count

@@ -70,7 +70,7 @@ class Start:
                 self.answer = QMessageBox.StandardButton.Discard
                 window.close()
                 # Networks may still be being loaded on a busy machine.
-                window.controller.client._thread.wait(TIMEOUT_MS)
+                self._qtbot.waitUntil(lambda: not window.controller.client.has_thread, timeout=TIMEOUT_MS)
                 window.deleteLater()
 
         QTimer.singleShot(0, act)
@@ -277,7 +277,8 @@ def test_a_fault_is_a_banner_and_the_window_lives(
             qtbot.waitUntil(lambda: "ZeroDivisionError" in window.banner.sentence, timeout=TIMEOUT_MS)
         assert caught == []
         assert "your work is still here" in window.banner.sentence
-        assert "deep inside" in "".join(window.banner._details)
+        window.banner.copy_button.click()
+        assert "deep inside" in QApplication.clipboard().text()
         assert window.isVisible()
 
     start(photo_path, steps)

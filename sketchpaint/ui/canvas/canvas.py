@@ -32,7 +32,10 @@ from sketchpaint.ui.common.gestures import Gesture, Gestures
 from sketchpaint.ui.common.viewport import Viewport
 from sketchpaint.ui.tools.tool import Tool
 
-WHEEL_STEP = 1.2
+WHEEL_STEP = 1.2  # factor of a zoom or a size, one notch of the wheel
+NOTCH = 120  # what Qt counts for it, in eighths of a degree
+LEAST_PRESSURE = 0.02  # a pen that touches at all paints
+EDGE_PX = 2  # so far lines over a box reach beyond it
 
 
 class Canvas(QWidget):
@@ -171,10 +174,10 @@ class Canvas(QWidget):
         if box.is_empty:
             return
         if self.navigation.is_mirrored or self.sides.comparison is not Comparison.OFF:
-            self.update()
+            self.update()  # the box is seen elsewhere, or twice
         else:
             place = self.navigation.transform().mapRect(rectangle(box))
-            self.update(place.toAlignedRect().adjusted(-2, -2, 2, 2))
+            self.update(place.toAlignedRect().adjusted(-EDGE_PX, -EDGE_PX, EDGE_PX, EDGE_PX))
 
     @Slot(object)
     def _on_changed(self, box: Box) -> None:
@@ -195,7 +198,7 @@ class Canvas(QWidget):
 
     @Slot()
     def _on_picked(self) -> None:
-        self.edited.emit(NO_BOX)
+        self.edited.emit(NO_BOX)  # the tools have another colour, the portrait has not changed
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place, gesture = self.navigation.place(event.position()), self._gestures.held(event.modifiers())
@@ -212,19 +215,19 @@ class Canvas(QWidget):
         place, gesture = self.navigation.place(event.position()), self._gestures.held(event.modifiers())
         match event.type():
             case QEvent.Type.TabletPress:
-                self.pointer.press(place, event.button(), gesture, max(0.02, event.pressure()))
+                self.pointer.press(place, event.button(), gesture, max(LEAST_PRESSURE, event.pressure()))
             case QEvent.Type.TabletMove:
-                self.pointer.move(place, gesture, max(0.02, event.pressure()))
+                self.pointer.move(place, gesture, max(LEAST_PRESSURE, event.pressure()))
             case QEvent.Type.TabletRelease:
                 self.pointer.release(place, event.button(), gesture)
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned, gesture, tool = event.angleDelta(), self._gestures.held(event.modifiers()), self.strokes.tool
-        steps = (turned.y() or turned.x()) / 120  # with Alt held, Qt turns the wheel on its side
+        steps = (turned.y() or turned.x()) / NOTCH  # with Alt held, Qt turns the wheel on its side
         if Gesture.RESIZE in gesture and tool is not None:
             tool.scale_size(WHEEL_STEP**steps)
-            self.edited.emit(NO_BOX)
+            self.edited.emit(NO_BOX)  # as after a colour was taken
             self.update()
         elif steps and Gesture.ZOOM in gesture:
             self.navigation.zoom(WHEEL_STEP**steps, self.navigation.place(event.position()))
@@ -232,7 +235,7 @@ class Canvas(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self.is_painting and self._gestures.pan_button != Qt.MouseButton.RightButton:
-            x, y = self.navigation.pixel(self.navigation.place(QPointF(event.pos())))
+            x, y = self.navigation.photo_position(self.navigation.place(QPointF(event.pos())))
             self.menu_wanted.emit(event.globalPos(), math.floor(x), math.floor(y))
 
     def event(self, event: QEvent) -> bool:
@@ -258,7 +261,7 @@ class Canvas(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.pointer.waking.lose()
-        self.show_original(False)
+        self.show_original(False)  # whoever holds these keys lets go of them elsewhere
         self.pointer.hold_pan_key(False)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -37,7 +37,7 @@ class Navigation(QObject):
         self.is_mirrored = False
         self._photo_px: tuple[int, int] | None = None
         self._fits = True  # until the user zooms or pans
-        self._has_new_size = False  # since the stroke began
+        self._has_new_size = False  # since the stroke began that `settle` ends
 
     def show_photo(self, width_px: int, height_px: int) -> None:
         """Fits another photo upright into the widget."""
@@ -53,8 +53,7 @@ class Navigation(QObject):
             fitted = fitting(
                 self._photo_px, (max(1, room), max(1, self._widget.height())), angle_deg=self.viewport.angle_deg
             )
-            self._set_viewport(fitted.panned((width - room) / 2, 0))
-            self._fits = True
+            self._set_viewport(fitted.panned((width - room) / 2, 0), fits=True)
 
     def fit_again(self) -> None:
         """Fits the photo into another room, where it was fitted before."""
@@ -100,12 +99,8 @@ class Navigation(QObject):
         self._turn_to(0.0)
 
     def resize(self, before: QSize, after: QSize, *, steady: bool) -> None:
-        """Takes notice that the widget has another size.
-
-        Args:
-            before: the size it had.
-            after: the size it has.
-            steady: nothing moves before `settle`, because a stroke is unfinished.
+        """Takes notice that the widget has another size; `steady`, while a stroke is unfinished, moves nothing before
+        `settle`.
         """
         if steady:
             self._has_new_size = True
@@ -116,7 +111,9 @@ class Navigation(QObject):
             self.pan(QPointF(grown.width() / 2, grown.height() / 2))
 
     def follow(self, before: QPoint, after: QPoint, *, steady: bool) -> None:
-        """Takes notice that the widget has moved in its window; `steady` keeps the photo where it is on the screen."""
+        """Takes notice that the widget has moved in its window; `steady`, while a stroke is unfinished, keeps the photo
+        where it is on the screen.
+        """
         if steady:
             moved = before - after
             self.viewport = self.viewport.panned(moved.x(), moved.y())
@@ -132,11 +129,11 @@ class Navigation(QObject):
         return QPointF(self._widget.width() - position.x(), position.y()) if self.is_mirrored else position
 
     def point(self, place: QPointF, pressure: float = 1.0) -> StrokePoint:
-        """Returns the point of a stroke at a widget position."""
+        """Returns the point of a stroke at a widget position; side by side nothing is painted."""
         return StrokePoint(*self.viewport.to_photo(place.x(), place.y()), pressure)
 
-    def pixel(self, place: QPointF) -> tuple[float, float]:
-        """Returns the photo position that is seen at a widget position."""
+    def photo_position(self, place: QPointF) -> tuple[float, float]:
+        """Returns the photo position that is seen at a widget position, side by side in either half."""
         return self.viewport.to_photo(place.x() - self._sides.shift_at(place.x(), self._widget.width()), place.y())
 
     def transform(self, *, shift: float = 0.0) -> QTransform:
@@ -148,16 +145,15 @@ class Navigation(QObject):
         self._turn_to(self.viewport.angle_deg + (-degrees if self.is_mirrored else degrees))
 
     def _turn_to(self, angle_deg: float) -> None:
-        middle, fitted = self._middle(), self._fits
+        middle, fits = self._middle(), self._fits
         self._set_viewport(self.viewport.turned(angle_deg, middle.x(), middle.y()))
-        if fitted:
+        if fits:  # which keeps the angle
             self.fit()
 
     def _middle(self) -> QPointF:
         return QPointF(self._widget.rect().center())
 
-    def _set_viewport(self, viewport: Viewport) -> None:
-        self.viewport = viewport
-        self._fits = False
+    def _set_viewport(self, viewport: Viewport, *, fits: bool = False) -> None:
+        self.viewport, self._fits = viewport, fits
         self.zoomed.emit(viewport.scale)
         self.changed.emit()

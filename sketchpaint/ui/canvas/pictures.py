@@ -152,11 +152,14 @@ class ResultPatch:
     Args:
         pixels: (H, W, 3) uint8 RGB of the box, which must not change.
         box: where it belongs.
+
+    Attributes:
+        pixels: those, C-contiguous.
     """
 
     def __init__(self, pixels: NDArray[np.uint8], box: Box) -> None:
-        self._pixels, self._box = np.ascontiguousarray(pixels), box
-        self._image = view_as_qimage(self._pixels)
+        self.pixels, self._box = np.ascontiguousarray(pixels), box
+        self._image = view_as_qimage(self.pixels)
         self._area = QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top)
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
@@ -164,7 +167,7 @@ class ResultPatch:
         box = self._box
         if not (box.left <= x < box.right and box.top <= y < box.bottom):
             return None
-        red, green, blue = self._pixels[y - box.top, x - box.left].tolist()
+        red, green, blue = self.pixels[y - box.top, x - box.left].tolist()
         return red, green, blue
 
     def draw(self, painter: QPainter, *, scale: float) -> None:

@@ -56,7 +56,7 @@ class Pointer(QObject):
         self._canvas, self._gestures = canvas, gestures
         self._navigation, self._sides, self._renderer, self._strokes = navigation, sides, renderer, strokes
         self.picker: Tool | None = None
-        self.place = QPointF(-1000, -1000)
+        self.place = QPointF(-1000, -1000)  # nowhere, until it comes
         self.waking = Waking(canvas)
         self._holds_pan_key = self._holds_line = False
         self._pan_from: QPointF | None = None

@@ -16,6 +16,8 @@ from sketchpaint.ui.common.pens import contrasting_pens
 from sketchpaint.ui.common.theme import ACCENT
 from sketchpaint.ui.tools.tool import Tool
 
+LINE_PX = 1.2
+
 
 class Renderer:
     """Draws a portrait and what a tool shows over it.
@@ -67,7 +69,7 @@ class Renderer:
             tool: the one in hand.
             pointer: where it is, as the view is not mirrored.
         """
-        if self._navigation.is_mirrored:
+        if self._navigation.is_mirrored:  # drawn as it is, and turned over as a whole
             image = QImage(widget.size(), QImage.Format.Format_RGB32)
             self._draw_all(QPainter(image), widget, QRectF(widget.rect()), tool, pointer)
             QPainter(widget).drawImage(0, 0, image.flipped(Qt.Orientation.Horizontal))
@@ -92,11 +94,11 @@ class Renderer:
             painter.save()
             painter.setClipRect(side.part)
             self._draw_scene(painter, self.scene, side.part, original=side.original, shift=side.shift)
-            if not (side.original or side.shift):
+            if not (side.original or side.shift):  # only where it can be painted on
                 self._draw_over(painter, widget, self.scene.portrait.frame, tool, pointer)
             painter.restore()
         line = sides[1].part.left()
-        for pen in contrasting_pens(1.2):
+        for pen in contrasting_pens(LINE_PX):
             painter.setPen(pen)
             painter.drawLine(QPointF(line, 0), QPointF(line, widget.height()))
 
@@ -120,7 +122,7 @@ class Renderer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.shows_inputs:
             corners = [QPointF(*viewport.to_widget(x, y)) for x, y in frame.corners()]
-            for pen in contrasting_pens(1.2, style=Qt.PenStyle.DashLine):
+            for pen in contrasting_pens(LINE_PX, style=Qt.PenStyle.DashLine):
                 painter.setPen(pen)
                 painter.drawPolygon(corners)
             self.faces.draw(painter, viewport, framed=frame)

@@ -7,7 +7,7 @@ from sketchpaint.ui.common.pens import contrasting_pens
 from sketchpaint.ui.common.viewport import Viewport
 from sketchpaint.ui.tools.tool import Tool
 
-MARGIN_PX = 6
+MARGIN_PX = 6  # its pens, and a pixel of rounding
 
 
 def ring_radius(tool: Tool | None, viewport: Viewport) -> float | None:

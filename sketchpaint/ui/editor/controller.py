@@ -22,6 +22,7 @@ from sketchpaint.ui.editor.photo_scores import PhotoScores
 from sketchpaint.ui.editor.results import Results
 from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.editor.workspaces import Workspaces
+from sketchpaint.ui.editor.writer import FileWriter
 from sketchpaint.ui.work.background import wait_for_file_work
 from sketchpaint.ui.work.inference import InferenceClient
 
@@ -37,6 +38,7 @@ class EditorController(QObject):
 
     Attributes:
         client: inference in the background.
+        workspaces: where work is kept on disk.
         messages: what is to be said.
         document: the open portrait and its edits.
         runs: what is asked of the networks, and all tiles.
@@ -46,7 +48,8 @@ class EditorController(QObject):
         photo_scores: what the untouched photo scores.
         other_faces: random faces and reference photos.
         face_search: where faces are.
-        exporter: what is written to files.
+        writer: files that are being written.
+        exporter: what is written to them.
         keeping: what of all this is on disk.
     """
 
@@ -60,7 +63,7 @@ class EditorController(QObject):
         weights: dict[str, str],
     ) -> None:
         super().__init__(parent)
-        self.client, self._workspaces = client, workspaces
+        self.client, self.workspaces = client, workspaces
         self.messages = messages = Messages(self)
         self.document = document = OpenDocument(self, messages=messages)
         self.runs = runs = Runs(self, document=document, client=client, messages=messages)
@@ -74,6 +77,7 @@ class EditorController(QObject):
         self.face_search = FaceSearch(
             self, document=document, client=client, other_faces=self.other_faces, messages=messages
         )
+        self.writer = FileWriter(self, messages=messages)
         self.exporter = Exporter(
             self,
             document=document,
@@ -82,6 +86,7 @@ class EditorController(QObject):
             marks=self.marks,
             client=client,
             messages=messages,
+            writer=self.writer,
             weights=weights,
         )
         self.keeping = Keeping(
@@ -90,7 +95,7 @@ class EditorController(QObject):
             workspaces=workspaces,
             runs=runs,
             marks=self.marks,
-            exporter=self.exporter,
+            writer=self.writer,
             messages=messages,
         )
 
@@ -126,7 +131,7 @@ class EditorController(QObject):
             InputError: another program has the folder open.
         """
         wait_for_file_work()  # a file that is being written reads the folder that goes
-        self._workspaces.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
+        self.workspaces.take_over(loaded.workspace)  # all of it could be read: only now what was open may go
         self._open(loaded.portrait, loaded.workspace, run_settings=loaded.state.get("run"))
         self.marks.restore(loaded.state)
         self.runs.begin(loaded.workspace, loaded.tiles, room=loaded.room)
@@ -147,7 +152,7 @@ class EditorController(QObject):
         self.results.sharpener.close()
         wait_for_file_work()
         self.document.close()
-        self._workspaces.close()
+        self.workspaces.close()
 
     def _open_face(self, photo: Photo, frame: FaceFrame) -> None:
         """Begins a portrait whose face need not be looked for; see `open_pixels`."""
@@ -159,7 +164,7 @@ class EditorController(QObject):
 
     def _begin(self, portrait: Portrait, *, converted: bool) -> None:
         wait_for_file_work()  # a file that is being written reads the folder that goes
-        workspace = self._workspaces.begin(portrait.photo, converted=converted)
+        workspace = self.workspaces.begin(portrait.photo, converted=converted)
         self.runs.begin(workspace, [])
         self._open(portrait, workspace, run_settings={})
 

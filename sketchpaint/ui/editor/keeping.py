@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from sketchpaint.errors import OutputError
 from sketchpaint.ui.common.language import sentence
 from sketchpaint.ui.editor.document import OpenDocument
-from sketchpaint.ui.editor.exports import Exporter
 from sketchpaint.ui.editor.marks import Marks
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.project_file import ProjectFile
 from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.editor.workspaces import Workspaces
+from sketchpaint.ui.editor.writer import FileWriter
 
 CATCH_UP_MS = 5000
 SETTLED_MS = 300
@@ -33,7 +33,7 @@ class Keeping(QObject):
         workspaces: its working folder is the present one.
         runs: whose cycles are work too, and are kept there.
         marks: stars and discards, which are kept too.
-        exporter: writes project files.
+        writer: writes project files.
         messages: say when all is kept again.
 
     Attributes:
@@ -53,19 +53,18 @@ class Keeping(QObject):
         workspaces: Workspaces,
         runs: Runs,
         marks: Marks,
-        exporter: Exporter,
+        writer: FileWriter,
         messages: Messages,
     ) -> None:
         super().__init__(parent)
         self._document, self._workspaces, self._marks, self._messages = document, workspaces, marks, messages
         self.project = ProjectFile(
-            self, document=document, workspaces=workspaces, exporter=exporter, messages=messages, keep=self._keep
+            self, document=document, workspaces=workspaces, writer=writer, messages=messages, keep=self._keep
         )
         self.project.named.connect(self.changed)
         self.run_settings: dict[str, Any] = {}
         self._changes = self._noted_version = 0
         self._catching_up = QTimer(self)
-        self._catching_up.setInterval(CATCH_UP_MS)
         self._catching_up.timeout.connect(self._on_catch_up)
         self._settled = QTimer(self)  # a slider on its way is not written to disk at each step
         self._settled.setSingleShot(True)
@@ -155,7 +154,7 @@ class Keeping(QObject):
     def on_not_kept(self, error: OutputError) -> None:
         """Says that the disk takes nothing, and tries again until it does; what is shown stays in memory meanwhile."""
         self.not_kept.emit(sentence(error))
-        self._catching_up.start()
+        self._catching_up.start(CATCH_UP_MS)
 
     @Slot()
     def _on_catch_up(self) -> None:

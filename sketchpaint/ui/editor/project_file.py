@@ -13,9 +13,9 @@ from sketchpaint.errors import OutputError
 from sketchpaint.imaging.atomic import stamp
 from sketchpaint.ui.common.language import sentence
 from sketchpaint.ui.editor.document import OpenDocument
-from sketchpaint.ui.editor.exports import Exporter
 from sketchpaint.ui.editor.messages import Messages
 from sketchpaint.ui.editor.workspaces import Workspaces
+from sketchpaint.ui.editor.writer import FileWriter
 
 Then = Callable[[bool], object]  # called in the main thread at the end, with whether the file was written
 
@@ -44,7 +44,7 @@ class ProjectFile(QObject):
         parent: owner.
         document: what is saved.
         workspaces: its working folder is the present one.
-        exporter: writes the file.
+        writer: writes the file.
         messages: say what cannot be saved.
         keep: brings the working folder up to date; returns how many changes there have been.
 
@@ -61,12 +61,12 @@ class ProjectFile(QObject):
         *,
         document: OpenDocument,
         workspaces: Workspaces,
-        exporter: Exporter,
+        writer: FileWriter,
         messages: Messages,
         keep: Callable[[], int],
     ) -> None:
         super().__init__(parent)
-        self._document, self._workspaces, self._exporter = document, workspaces, exporter
+        self._document, self._workspaces, self._writer = document, workspaces, writer
         self._messages, self._keep = messages, keep
         self._to_write: list[tuple[Path, Then | None]] = []
         self.forget()
@@ -124,7 +124,7 @@ class ProjectFile(QObject):
                 then(False)
             return
         self._writing = _Writing(path, changes, self.path)
-        self._exporter.write(partial(pack_project, contents, path), path, partial(self._ended, self._writing, then))
+        self._writer.write(partial(pack_project, contents, path), path, partial(self._ended, self._writing, then))
         self.name(path)  # already now: what is saved next goes there too
 
     def _ended(self, writing: _Writing, then: Then | None, written: bool) -> None:

@@ -193,6 +193,11 @@ class InferenceClient(QObject):
             self._beginning.start(0)
 
     @property
+    def has_thread(self) -> bool:
+        """Whether the worker's thread has begun and not ended."""
+        return self._thread.isRunning()
+
+    @property
     def is_running(self) -> bool:
         """Whether a run is under way."""
         return self._run_job != 0
