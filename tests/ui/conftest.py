@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QLocale, QPoint, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from sketchpaint.ui import app
 from sketchpaint.ui.app import make_window
+from sketchpaint.ui.common.language import use_language
 from sketchpaint.ui.window.main_window import MainWindow
 from tests.conftest import draw_face
 
@@ -207,3 +208,13 @@ def start(
         QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer
     )
     return made
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """The window speaks German."""
+    translators = use_language(qapp, "de")
+    yield
+    for translator in translators:
+        qapp.removeTranslator(translator)
+    QLocale.setDefault(QLocale("en"))
