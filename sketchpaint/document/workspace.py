@@ -6,7 +6,8 @@ A project file is this folder in a zip. What the folder holds:
     photo.*             the bytes of the opened file
     state.json          face frame, feather, starred and discarded tiles, what was applied how strongly,
                         run settings, whether anything was edited
-    saved-as            name of the project file, where there is one, and its `stamp`; not in project files
+    saved-as            name of the project file, where there is one, its `stamp`, and the moment of the folder that
+                        it holds; not in project files
     mask.png, sketch.png, result.png    layers as they were when the folder was last opened; missing = empty
     journal.bin         edits since then, not in project files, whose layers are up to date
     runs/0001.json, runs/0001-crop.png, -mask.png, -sketch.png, -area.png, -lines.png    what a run was started with
@@ -14,8 +15,6 @@ A project file is this folder in a zip. What the folder holds:
     damaged/            what could not be read, moved out of the way
 """
 
-import contextlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,16 +22,16 @@ from typing import Any
 from sketchpaint import jsontext
 from sketchpaint.budgets import MAX_TITLE_CHARACTERS, short
 from sketchpaint.cycle import Cycle
+from sketchpaint.document import saved_as
 from sketchpaint.document.journal import Entry, Journal
 from sketchpaint.document.layers import Box
-from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, SAVED_AS, STATE, TILES, photo_of
+from sketchpaint.document.members import JOURNAL, MEMBER, PROJECT, RUNS, STATE, TILES, photo_of
 from sketchpaint.document.patch import Content, pack
 from sketchpaint.document.portrait import LAYERS, Portrait
 from sketchpaint.document.records import RunRecord, encode_tile, read_json, run_files
 from sketchpaint.errors import InputError, OutputError
-from sketchpaint.imaging.atomic import copy_atomically, stamp, write_bytes
+from sketchpaint.imaging.atomic import copy_atomically, write_bytes
 from sketchpaint.imaging.files import Photo, write_png
-from sketchpaint.ordinary import ordinary
 
 FORMAT, VERSION = "sketchpaint project", 1
 
@@ -103,6 +102,15 @@ class Workspace:
             or any((self.folder / TILES).glob("[!.]*.png"))
             or self._is_edited
         )
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the project file holds all that there is."""
+        return saved_as.holds_all(self.folder)
+
+    def moment(self) -> bytes:
+        """Returns what changes with everything that is written to the folder."""
+        return saved_as.moment(self.folder)
 
     @property
     def _is_edited(self) -> bool:
@@ -182,17 +190,13 @@ class Workspace:
             self._state = dict(state)
             self._write({STATE: jsontext.write(state, indent=1).encode()})
 
-    def keep_project_path(self, path: Path) -> None:
-        """Writes which project file the work is saved as, for after a crash; where the disk takes nothing, the user
-        will be asked for a name then.
-        """
-        with contextlib.suppress(OutputError):
-            write_bytes(os.fsencode(path) + b"\0" + stamp(path), self.folder / SAVED_AS)
+    def keep_project_path(self, path: Path, *, held: bytes = b"") -> None:
+        """Writes which project file the work is saved as, and which moment of the folder it holds; see `saved_as`."""
+        saved_as.keep(self.folder, path, held=held)
 
     def forget_project_path(self) -> None:
         """Takes the work for that of no project file any more."""
-        with contextlib.suppress(OSError):
-            (self.folder / SAVED_AS).unlink(missing_ok=True)
+        saved_as.forget(self.folder)
 
     def keep_run(self, run: RunRecord) -> None:
         """Writes what a run was started with.
@@ -251,11 +255,7 @@ class Workspace:
     @property
     def project_path(self) -> Path | None:
         """The project file that the work was saved as, if nobody has written it since."""
-        with contextlib.suppress(OSError, ValueError):
-            name, known = ordinary(self.folder / SAVED_AS).read_bytes().rsplit(b"\0", 1)
-            path = Path(os.fsdecode(name))
-            return path if known and known == stamp(path) else None
-        return None
+        return saved_as.project_of(self.folder)
 
     def head(self) -> dict[str, Any]:
         """Returns `project.json`.

@@ -64,3 +64,63 @@ def test_a_name_that_is_nonsense_is_none(folder: Path) -> None:
     for content in (b"", b"\0", b"\0\0\0", b"no such file\x001 2", b"\xff\xfe"):
         (folder / "saved-as").write_bytes(content)
         assert Workspace(folder).project_path is None
+
+
+def write(path: Path, content: bytes = b"x") -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+
+
+def test_a_file_holds_all_only_until_something_is_written(folder: Path, project: Path) -> None:
+    workspace = Workspace(folder)
+    workspace.keep_state({"frame": [50, 40, 60, 1]})
+    assert not workspace.is_saved  # it is not known what the file holds
+    moment = workspace.moment()
+    workspace.keep_project_path(project, held=moment)
+    assert Workspace(folder).is_saved
+    for name in ("lock", "saved-as-not", ".sketchpaint-abcd1234.png", "damaged/0001-0000.png"):  # no work
+        write(folder / name)
+        assert Workspace(folder).is_saved
+    for name in ("journal.bin", "mask.png", "tiles/0001-0001.png", "runs/0001.json", "state.json"):
+        before = (folder / name).read_bytes() if (folder / name).exists() else None
+        write(folder / name, b"more than there was")
+        assert not Workspace(folder).is_saved
+        (folder / name).unlink()
+        if before is not None:
+            write(folder / name, before)
+            workspace.keep_project_path(project, held=workspace.moment())
+        assert Workspace(folder).is_saved
+    (folder / "tiles" / "0001-0000.png").unlink()
+    assert not Workspace(folder).is_saved
+    write(folder / "journal.bin")
+    workspace.keep_project_path(project, held=workspace.moment())
+    assert Workspace(folder).is_saved
+    write(folder / "journal.bin", b"x and another edit")
+    assert not Workspace(folder).is_saved
+
+
+def test_a_state_of_the_same_length_in_the_same_instant_is_another(folder: Path, project: Path) -> None:
+    path = folder / "state.json"
+    path.write_bytes(b'{"starred": ["0001-0000"]}')
+    before = path.stat()
+    Workspace(folder).keep_project_path(project, held=Workspace(folder).moment())
+    path.write_bytes(b'{"starred": ["0001-0001"]}')
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not Workspace(folder).is_saved
+
+
+def test_work_is_not_in_a_file_that_is_another_now(folder: Path, project: Path) -> None:
+    Workspace(folder).keep_project_path(project, held=Workspace(folder).moment())
+    project.write_bytes(b"of another window")
+    assert not Workspace(folder).is_saved
+    project.unlink()
+    assert not Workspace(folder).is_saved
+
+
+def test_a_folder_that_cannot_be_read_is_in_no_file(tmp_path: Path, project: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    workspace = Workspace(folder)
+    assert workspace.moment() == b""  # there are no runs and tiles to look into
+    workspace.keep_project_path(project, held=workspace.moment())
+    assert not workspace.is_saved

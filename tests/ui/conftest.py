@@ -1,23 +1,28 @@
 """A main window on tiny networks, driven in photo coordinates."""
 
 import gc
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from sketchpaint.ui import app
 from sketchpaint.ui.app import make_window
+from sketchpaint.ui.common.language import use_language
 from sketchpaint.ui.window.main_window import MainWindow
 from tests.conftest import draw_face
 
 TIMEOUT_MS = 30_000
+Steps = Callable[[MainWindow], None]
 
 
 class Driver:
@@ -84,6 +89,53 @@ class Driver:
         return self.window.filmstrip.tiles.rowCount()
 
 
+class Start:
+    """Runs the program in this process until it is closed.
+
+    Args:
+        qapp: the running application.
+        qtbot: waits for signals.
+        models: weights.
+        home: folder for settings and work.
+    """
+
+    def __init__(self, qapp: QApplication, qtbot: QtBot, models: Path, home: Path) -> None:
+        self._qapp, self.qtbot, self._models = qapp, qtbot, models
+        self.config, self.work = home / "config", home / "data" / "work"
+        self.questions: list[str] = []
+        self.answer = QMessageBox.StandardButton.Open
+
+    def __call__(self, photo: Path | None, steps: Steps = lambda _: None) -> None:
+        """Starts with a photo, waits until something is open, does the steps and closes the window."""
+        faults: list[BaseException] = []
+
+        def act() -> None:
+            window = next(
+                widget
+                for widget in self._qapp.topLevelWidgets()
+                if isinstance(widget, MainWindow) and widget.isVisible()
+            )
+            try:
+                self.qtbot.waitUntil(
+                    lambda: window.controller.document.portrait is not None and not window.opening.reading.is_busy,
+                    timeout=TIMEOUT_MS,
+                )
+                steps(window)
+            except BaseException as fault:
+                faults.append(fault)
+            finally:
+                self.answer = QMessageBox.StandardButton.Discard
+                window.close()
+                # Networks may still be being loaded on a busy machine.
+                self.qtbot.waitUntil(lambda: not window.controller.client.has_thread, timeout=TIMEOUT_MS)
+                window.deleteLater()
+
+        QTimer.singleShot(0, act)
+        app.run(photo, models=self._models, device="cpu")
+        if faults:
+            raise faults[0]
+
+
 @pytest.fixture(autouse=True)
 def _discards_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
@@ -140,3 +192,29 @@ def driver(qtbot: QtBot, tiny_models: Path, tmp_path: Path, photo_path: Path) ->
     driver.move_over_canvas()
     yield driver
     window.close()
+
+
+@pytest.fixture
+def start(
+    qapp: QApplication, qtbot: QtBot, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Start:
+    made = Start(qapp, qtbot, tiny_models, tmp_path / "home")
+    monkeypatch.setattr(app, "config_dir", lambda: made.config)
+    monkeypatch.setattr(app, "data_dir", lambda: made.work.parent)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
+    # Settings of these tests ask for hundreds, for all tests after them.
+    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer
+    )
+    return made
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """The window speaks German."""
+    translators = use_language(qapp, "de")
+    yield
+    for translator in translators:
+        qapp.removeTranslator(translator)
+    QLocale.setDefault(QLocale("en"))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from PySide6.QtCore import QLocale, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QSpinBox, QWidget
@@ -20,7 +20,6 @@ from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
 from sketchpaint.imaging.frame import extract_crop
 from sketchpaint.ui.canvas.comparison import Comparison
-from sketchpaint.ui.common.language import use_language
 from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.panels.layers import LayerView
 from sketchpaint.ui.panels.score_curve import ScoreCurve
@@ -30,15 +29,6 @@ from tests.ui.steps import document, paint_and_run, trigger
 
 # What a title bar and a panel leave of a screen.
 BAR_PX = 40
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    translators = use_language(qapp, "de")
-    yield
-    for translator in translators:
-        qapp.removeTranslator(translator)
-    QLocale.setDefault(QLocale("en"))
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.exceptions import capture_exceptions
@@ -22,77 +20,12 @@ from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame
 from sketchpaint.imaging.pose import Pose
-from sketchpaint.ui import app
 from sketchpaint.ui.window.main_window import MainWindow
 from sketchpaint.ui.window.reading import Reading
-from tests.ui.conftest import TIMEOUT_MS
+from tests.ui.conftest import TIMEOUT_MS, Start
 
-Steps = Callable[[MainWindow], None]
 OWN_NAME = "20260101-120000-abcdef"
 SQUARE = [(200.0, 130.0), (300.0, 130.0), (300.0, 170.0), (200.0, 170.0)]
-
-
-class Start:
-    """Runs the program in this process until it is closed.
-
-    Args:
-        qapp: the running application.
-        qtbot: waits for signals.
-        models: weights.
-        home: folder for settings and work.
-    """
-
-    def __init__(self, qapp: QApplication, qtbot: QtBot, models: Path, home: Path) -> None:
-        self._qapp, self._qtbot, self._models = qapp, qtbot, models
-        self.config, self.work = home / "config", home / "data" / "work"
-        self.questions: list[str] = []
-        self.answer = QMessageBox.StandardButton.Open
-
-    def __call__(self, photo: Path | None, steps: Steps = lambda _: None) -> None:
-        """Starts with a photo, waits until something is open, does the steps and closes the window."""
-        faults: list[BaseException] = []
-
-        def act() -> None:
-            window = next(
-                widget
-                for widget in self._qapp.topLevelWidgets()
-                if isinstance(widget, MainWindow) and widget.isVisible()
-            )
-            try:
-                self._qtbot.waitUntil(
-                    lambda: window.controller.document.portrait is not None and not window.opening.reading.is_busy,
-                    timeout=TIMEOUT_MS,
-                )
-                steps(window)
-            except BaseException as fault:
-                faults.append(fault)
-            finally:
-                self.answer = QMessageBox.StandardButton.Discard
-                window.close()
-                # Networks may still be being loaded on a busy machine.
-                self._qtbot.waitUntil(lambda: not window.controller.client.has_thread, timeout=TIMEOUT_MS)
-                window.deleteLater()
-
-        QTimer.singleShot(0, act)
-        app.run(photo, models=self._models, device="cpu")
-        if faults:
-            raise faults[0]
-
-
-@pytest.fixture
-def start(
-    qapp: QApplication, qtbot: QtBot, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Start:
-    made = Start(qapp, qtbot, tiny_models, tmp_path / "home")
-    monkeypatch.setattr(app, "config_dir", lambda: made.config)
-    monkeypatch.setattr(app, "data_dir", lambda: made.work.parent)
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
-    # Settings of these tests ask for hundreds, for all tests after them.
-    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)
-    monkeypatch.setattr(
-        QMessageBox, "question", lambda _parent, _title, text, *_: made.questions.append(text) or made.answer
-    )
-    return made
 
 
 @pytest.fixture

@@ -111,6 +111,7 @@ def _style_sheet(c: dict[str, str]) -> str:
     QLabel#muted {{ color: {c["muted"]}; }}
     QLabel#warning {{ background: #7a2b3f; color: white; border-radius: 6px; padding: 7px 9px; }}
     QMenuBar, QMenu {{ background: {c["window"]}; }}
+    QMenu {{ border: 1px solid {c["line"]}; }}
     QMenuBar::item:selected, QMenu::item:selected {{ background: {ACCENT}; color: white; }}
     QSplitter::handle, QMainWindow::separator {{ background: {c["line"]}; width: 1px; height: 1px; }}
     """

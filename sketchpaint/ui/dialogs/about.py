@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from sketchpaint import __version__
+from sketchpaint.ui.common.screen import first_size
 
 CARD = "MODEL_CARD.md"
 
@@ -19,7 +20,7 @@ class AboutDialog(QDialog):
     def __init__(self, models: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About sketchpaint"))
-        self.resize(640, 560)
+        self.resize(first_size(640, 560))
         head = QLabel(
             self.tr(
                 "<b>sketchpaint {version}</b><br>Fills masked parts of a portrait, guided by a sketch. Apache License "

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from sketchpaint.ui.common.actions import FIXED, HOLDS, translated
 from sketchpaint.ui.common.gestures import BUTTONS, GESTURES, MODIFIERS, NO_KEY, Gesture, Gestures, choices
+from sketchpaint.ui.common.screen import first_size
 
 GROUP = "keys"
 NAME_ROLE = Qt.ItemDataRole.UserRole
@@ -68,7 +69,7 @@ class ShortcutSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(560, 620)
+        self.resize(first_size(560, 620))
         self._actions, self._defaults, self._gestures, self._settings = actions, defaults, gestures, settings
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search"))

@@ -100,7 +100,8 @@ class Keeping(QObject):
     def take_for_saved(self, project: Path) -> None:
         """Takes all that there is for what this project file holds."""
         self.project.changes = self._changes
-        self.project.name(project)
+        workspace = self._workspaces.present
+        self.project.name(project, held=workspace.moment() if workspace is not None else b"")
 
     @Slot()
     def note_work(self) -> None:

@@ -26,11 +26,13 @@ class _Writing(NamedTuple):
     Attributes:
         path: where to.
         changes: how many changes there were at the moment that it holds.
+        moment: of the working folder, likewise.
         before: what the project was saved as until then.
     """
 
     path: Path
     changes: int
+    moment: bytes
     before: Path | None
 
 
@@ -90,11 +92,16 @@ class ProjectFile(QObject):
         """Whether there is a file still to be written after the one that is being written."""
         return bool(self._to_write)
 
-    def name(self, path: Path) -> None:
-        """Takes a file for the one that the work is saved as."""
+    def name(self, path: Path, *, held: bytes = b"") -> None:
+        """Takes a file for the one that the work is saved as.
+
+        Args:
+            path: the file.
+            held: moment of the working folder that it holds; nothing where that is not known.
+        """
         self.path, self._stamp = path, stamp(path)
         if self._workspaces.present is not None:
-            self._workspaces.present.keep_project_path(path.absolute())
+            self._workspaces.present.keep_project_path(path.absolute(), held=held)
         self.named.emit()
 
     def save(self, path: Path, then: Then | None = None) -> None:
@@ -115,6 +122,7 @@ class ProjectFile(QObject):
         if portrait is None or workspace is None:
             return
         changes = self._keep()
+        moment = workspace.moment()  # before the contents: what is written meanwhile is taken for newer than the file
         layers = {name: portrait.layer(name).base.copy() for name in LAYERS}
         try:
             contents = project_contents(workspace, layers)
@@ -123,7 +131,7 @@ class ProjectFile(QObject):
             if then is not None:
                 then(False)
             return
-        self._writing = _Writing(path, changes, self.path)
+        self._writing = _Writing(path, changes, moment, self.path)
         self._writer.write(partial(pack_project, contents, path), path, partial(self._ended, self._writing, then))
         self.name(path)  # already now: what is saved next goes there too
 
@@ -133,7 +141,7 @@ class ProjectFile(QObject):
             self._writing = None
             if written:  # edits made while the file was written are not in it
                 self.changes = writing.changes
-                self.name(writing.path)
+                self.name(writing.path, held=writing.moment)
             elif writing.before not in (None, writing.path):
                 self.name(writing.before)
             while self._to_write and self._writing is None:

@@ -105,8 +105,8 @@ class Workspaces:
             self.drop(workspace.folder)
 
     def left_behind(self) -> list[Workspace]:
-        """Returns folders with work that no running program holds, the newest first. Those of ours without work are
-        removed.
+        """Returns folders with work that neither a running program nor a project file holds, the newest first. The
+        others of ours that no program holds are removed.
         """
         left = []
         for folder in sorted(self._own_folders(), reverse=True):
@@ -116,7 +116,7 @@ class Workspaces:
                 continue  # it is open here or elsewhere, or cannot be looked into
             workspace = Workspace(folder)
             with contextlib.suppress(OSError):
-                if workspace.has_work and not (folder / UNFINISHED).exists():
+                if workspace.has_work and not workspace.is_saved and not (folder / UNFINISHED).exists():
                     left.append(workspace)
                 else:
                     erase(folder)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -18,10 +19,11 @@ from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.options import Fill
 from sketchpaint.ui.common.number_box import NumberBox
 from sketchpaint.ui.common.qimage import to_qimage
+from sketchpaint.ui.common.screen import first_size
 from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.editor.run_options import fill_titles
 
-PICTURE_PX = 128
+PICTURE_PX, FILLS_IN_A_ROW = 128, 4
 RUN_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -43,7 +45,7 @@ class VariationsWindow(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Variations"))
-        self.resize(720, 520)
+        self.resize(first_size(720, 520))
         self._fills = {fill: QCheckBox(title) for fill, title in fill_titles().items() if fill is not Fill.KEEP}
         for fill, box in self._fills.items():
             box.setChecked(fill in (Fill.GUESS, Fill.BLUR))
@@ -60,9 +62,11 @@ class VariationsWindow(QDialog):
         self._grid.setMovement(QListWidget.Movement.Static)
         self._grid.setSpacing(6)
         self._grid.setAccessibleName(self.tr("Variations"))
+        fills = QGridLayout()  # in one row they would be wider than a small screen
+        for place, box in enumerate(self._fills.values()):
+            fills.addWidget(box, place // FILLS_IN_A_ROW, place % FILLS_IN_A_ROW)
         top = QHBoxLayout()
-        for box in self._fills.values():
-            top.addWidget(box)
+        top.addLayout(fills)
         top.addStretch(1)
         top.addWidget(QLabel(self.tr("Seeds")))
         top.addWidget(self.seeds)

@@ -5,19 +5,19 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, QTimer, Slot
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QTimer, Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from sketchpaint.document.brush import MAX_SIZE_PX, MIN_SIZE_PX
 from sketchpaint.imaging.frame import MAX_SIZE_PX as MAX_FRAME_PX
 from sketchpaint.imaging.frame import MIN_SIZE_PX as MIN_FRAME_PX
+from sketchpaint.ui.common.screen import first_size
 from sketchpaint.ui.panels.layers import LayersPanel
 from sketchpaint.ui.tools.brushes import RECENT_COLOURS, BrushSettings
 
 GROUP = "tools"
 SETTLED_MS = 300
-FIRST_SIZE, WINDOW_FRAME = QSize(1280, 860), QSize(8, 40)
 RANGES = {"size_px": (MIN_SIZE_PX, MAX_SIZE_PX), "hardness": (0.0, 1.0), "opacity": (0.0, 1.0)}
 RESHAPED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
 
@@ -82,8 +82,7 @@ class WindowMemory(QObject):
         return False
 
     def _put_back(self) -> None:
-        room = QGuiApplication.primaryScreen().availableSize() - WINDOW_FRAME
-        self._window.resize(FIRST_SIZE.boundedTo(room))
+        self._window.resize(first_size(1280, 860))
         for name, put_back in (("geometry", self._window.restoreGeometry), ("state", self._window.restoreState)):
             stored = self._settings.value(name)
             if isinstance(stored, QByteArray):
