@@ -144,6 +144,14 @@ def trust(level: Level, sources: Sources, soft: Image) -> Image:
     return np.asarray((1 - DOUBT * apart / (both + TEXTURE)).clip(0, 1), np.float32)
 
 
+def times_taken(level: Level, sources: Sources) -> Image:
+    """Returns how often the source of each pixel is taken, (h, w) float32, at least 1."""
+    height, width = level.usable.shape
+    columns, rows = (sources[..., axis].astype(np.int64) for axis in (0, 1))
+    places = rows.clip(0, height - 1) * width + columns.clip(0, width - 1)
+    return np.bincount(places.ravel())[places].astype(np.float32)
+
+
 def detail(level: Level, sources: Sources) -> Image:
     """Returns what the sources have beyond the next coarser octave, (h, w, 3) float32."""
     return np.asarray(cv2.subtract(_at(level.picture, sources), _at(level.soft, sources)), np.float32) / STEPS

@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.correspondence import Correspondence, Image, Sources, detail, trust
+from sketchpaint.imaging.correspondence import Correspondence, Image, Sources, detail, times_taken, trust
 from sketchpaint.imaging.exemplar import Exemplar, Level
 from sketchpaint.imaging.guide import part_presence
 from sketchpaint.imaging.levels import ResultLevels, mixed
 from sketchpaint.imaging.lines import Lines, held_lines
-from sketchpaint.imaging.loudness import finest, gain_to_surroundings, light, missing
+from sketchpaint.imaging.loudness import finest, gain_to_surroundings, light, missing, quieter_copies
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.seams import match_surroundings
 from sketchpaint.imaging.soft import soft_result

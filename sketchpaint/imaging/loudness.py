@@ -10,6 +10,9 @@ OWN_SIGMA_PX = 3.0
 # change.
 GAIN_SIGMA_PX, RING_SHARE, GAINS = 4.0, 0.7, (0.6, 1.6)
 LIGHT = np.full((1, 3), 1 / 3, np.float32)
+# Louder than so many times the usual around it stands out, above a few tenths of a grey level; so many copies of that
+# are no pattern yet.
+STANDS_OUT, FAINTEST, COPIES = 3.0, 0.5, 2.0
 
 
 def missing(own: Image, band: Image) -> Image:
@@ -28,6 +31,30 @@ def light(picture: Image) -> Image:
 def finest(light: Image) -> Image:
     """Returns what the next coarser octave does not hold of (h, w) brightness."""
     return light - cv2.pyrUp(cv2.pyrDown(light))
+
+
+def quieter_copies(band: Image, times: Image, *, crop_px: float, reduced: int) -> Image:
+    """Makes quieter what stands out of a band and was copied again and again: an earring along a cheek is seen as a
+    pattern.
+
+    Args:
+        band: (h, w, 3) float32 detail.
+        times: (h, w) float32, how often the source of each pixel is taken.
+        crop_px: size of a crop pixel in the coarsest octave.
+        reduced: see `gain_to_surroundings`.
+
+    Returns:
+        (h, w, 3) float32.
+    """
+    loud = np.abs(light(band))
+    size = max(1, loud.shape[1] // reduced), max(1, loud.shape[0] // reduced)
+    # Of square roots, few loud places change the mean little.
+    usual = cv2.GaussianBlur(
+        cv2.resize(np.sqrt(loud), size, interpolation=cv2.INTER_AREA), (0, 0), GAIN_SIGMA_PX * crop_px
+    )
+    most = STANDS_OUT * (np.square(cv2.resize(usual, loud.shape[1::-1], interpolation=cv2.INTER_LINEAR)) + FAINTEST)
+    over = (loud - most).clip(0) * (1 - COPIES / times).clip(0)
+    return np.asarray(band * (1 - over / np.maximum(loud, FAINTEST))[..., None], np.float32)
 
 
 def gain_to_surroundings(
