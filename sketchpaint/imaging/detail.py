@@ -185,6 +185,7 @@ class _Synthesis:
         self._origin = np.zeros(2, int)  # row and column in its level where what is made begins
         self._choice: Choice | None = None
         self._trust: Image = np.zeros((0, 0), np.float32)
+        self._times: Image = np.zeros((0, 0), np.float32)  # how often the source of a pixel is taken
 
     def refined(self, number: int, cancelled: Callable[[], bool]) -> NDArray[np.uint8] | None:
         """Makes the next octave; returns the box of the placement, (h, w, 3) uint8, or None once cancelled."""
@@ -216,13 +217,17 @@ class _Synthesis:
             self._trust = trust(level, choice.sources, soft)
         else:
             self._trust = cv2.resize(self._trust, None, fx=2, fy=2)[part]
-        band = detail(level, choice.sources)
+        self._times = (
+            times_taken(level, choice.sources)
+            if number == self.coarsest
+            else cv2.resize(self._times, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)[part]
+        )
+        crop_px, reduced = self._levels.crop_px(self.coarsest), 1 << (self.coarsest - number)
+        band = quieter_copies(detail(level, choice.sources), self._times, crop_px=crop_px, reduced=reduced)
         # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
         lights = finest(light(soft) + light(band)), light(detail(level, choice.usual)), finest(light(known))
         ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
-        gain = gain_to_surroundings(
-            *lights, ring, crop_px=self._levels.crop_px(self.coarsest), reduced=1 << (self.coarsest - number)
-        )
+        gain = gain_to_surroundings(*lights, ring, crop_px=crop_px, reduced=reduced)
         band *= (self._trust * choice.likeness * gain)[..., None]
         if own is not None:
             band *= (self._strength * missing(own, band))[..., None]

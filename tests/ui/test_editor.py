@@ -235,15 +235,6 @@ def test_escape_gives_up_an_unfinished_lasso(driver: Driver) -> None:
     assert not driver.mask.any()
 
 
-def test_a_late_face_search_leaves_the_frame_that_was_placed_by_hand(driver: Driver) -> None:
-    portrait = driver.window.controller.document.portrait
-    assert portrait is not None
-    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
-        driver.window.controller.face_search.begin()
-        portrait.move_frame(FaceFrame(120, 120, 99))
-    assert portrait.frame == FaceFrame(120, 120, 99)
-
-
 def test_releasing_the_left_button_ends_the_stroke_whatever_the_middle_one_does(driver: Driver) -> None:
     place = driver.place(200, 150)
     QTest.mousePress(driver.canvas, Qt.MouseButton.LeftButton, pos=place)

@@ -302,3 +302,14 @@ def test_the_next_of_several_faces_can_be_chosen(driver: Driver, monkeypatch: py
     assert document(driver).frame == frames[0]
     driver.key("z", CTRL)
     assert document(driver).frame == frames[1]
+
+
+def test_a_late_search_leaves_the_frame_that_was_placed_by_hand(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [found(LARGE)])
+    placed = FaceFrame(120, 120, 99)
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.controller.face_search.begin()
+        document(driver).move_frame(placed)
+    assert frame(driver) == placed

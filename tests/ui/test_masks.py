@@ -1,6 +1,7 @@
 """Masks from the menu: read from files, filled, feathered and strewn."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,22 @@ def test_a_mask_is_read_beside_the_window_and_can_be_given_up(
     assert portrait.mask_array().sum() == 40 * 50
     assert threads
     assert threading.get_ident() not in threads
+
+
+def test_what_is_given_up_ends_at_its_next_step(driver: Driver) -> None:
+    released, went_on = threading.Event(), []
+
+    def work(progress: Callable[[float], None]) -> None:
+        released.wait(TIMEOUT_MS / 1000)
+        progress(0.5)
+        went_on.append(True)
+
+    reading = driver.window.opening.reading
+    reading.read(work, "a.png", lambda _: pytest.fail("gone on with"), lambda *_: pytest.fail("complained of"))
+    reading.give_up()
+    released.set()
+    settle(driver)
+    assert not went_on
 
 
 def test_feather_widens_the_fade_and_is_undoable(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -310,10 +310,13 @@ def test_the_window_is_painted_before_the_networks_are_loaded(
     window.close()
 
 
-def test_a_window_closed_at_once_starts_nothing(qtbot: QtBot, tiny_models: Path, tmp_path: Path) -> None:
+def test_a_window_closed_at_once_starts_nothing(
+    qtbot: QtBot, tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inference, "UNSEEN_MS", 20)
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     window = make_window(models=tiny_models, device="cpu", settings=settings, work_dir=tmp_path / "work")
     qtbot.addWidget(window)
     window.close()
-    qtbot.wait(1)
+    qtbot.wait(100)
     assert not window.controller.client.has_thread

@@ -256,6 +256,22 @@ def test_the_window_closes_while_a_file_is_read(
     assert not list((tmp_path / "work").iterdir())
 
 
+def test_what_is_read_when_the_window_closes_is_left_once(driver: Driver) -> None:
+    held, left = Held(lambda _: None), []
+    driver.window.opening.reading.read(
+        held,
+        "a.png",
+        lambda _: pytest.fail("gone on with"),
+        lambda *_: pytest.fail("complained of"),
+        leave=lambda: left.append(True),
+    )
+    assert held.began.wait(TIMEOUT_MS / 1000)
+    held.released.set()
+    driver.window.close()
+    QTest.qWait(1)
+    assert left == [True]
+
+
 def test_an_edit_made_while_a_file_is_read_is_asked_about(
     driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
