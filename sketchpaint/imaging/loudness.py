@@ -8,7 +8,7 @@ from sketchpaint.imaging.correspondence import Image
 OWN_SIGMA_PX = 3.0
 # In crop pixels, how far around loudness is measured; how much the known pixels say there; by which factors it may
 # change.
-GAIN_SIGMA_PX, RING_SHARE, GAINS = 4.0, 0.7, (0.6, 1.6)
+GAIN_SIGMA_PX, GAINS = 8.0, (0.6, 2.0)
 LIGHT = np.full((1, 3), 1 / 3, np.float32)
 # Louder than so many times the usual around it stands out, above a few tenths of a grey level; so many copies of that
 # are no pattern yet.
@@ -16,11 +16,17 @@ STANDS_OUT, FAINTEST, COPIES = 3.0, 0.5, 2.0
 
 
 def missing(own: Image, band: Image) -> Image:
-    """Returns how much of a band is wanted beside what the result has itself, so that their energies add up to the
-    band's, (h, w) float32.
+    """Returns how much of a band is wanted beside what the result has itself, so that both are as loud as the band,
+    (h, w) float32.
     """
-    has, wanted = (cv2.GaussianBlur(np.square(values).sum(2), (0, 0), OWN_SIGMA_PX) for values in (own, band))
-    return np.asarray(np.sqrt((1 - has / np.maximum(wanted, 1e-3)).clip(0, 1)), np.float32)
+    has, wanted = (_typical(values, OWN_SIGMA_PX) for values in (own, band))
+    return np.asarray(np.sqrt((1 - np.square(has / np.maximum(wanted, 0.1))).clip(0, 1)), np.float32)
+
+
+def _typical(values: Image, sigma_px: float) -> Image:
+    """Returns how loud the finest of (h, w, 3) values is around each pixel, (h, w): few edges change it little."""
+    roots = np.sqrt(np.abs(finest(values)))
+    return np.square(cv2.GaussianBlur(roots, (0, 0), sigma_px).mean(2))
 
 
 def light(picture: Image) -> Image:
@@ -85,6 +91,6 @@ def gain_to_surroundings(
 
     inside, share = 1 - ring, spread(ring)
     has, wanted = (typical(values, inside, 1 - share) for values in (band, usual))
-    wanted += RING_SHARE * (share / 0.3).clip(0, 1) * (typical(around, ring, share) - wanted)
+    wanted += (share / 0.3).clip(0, 1) * (typical(around, ring, share) - wanted)
     gain = (((wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS)
     return np.asarray(cv2.resize(gain, (ring.shape[1], ring.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from sketchpaint.imaging import detail
+from sketchpaint.imaging import synthesis
 from sketchpaint.imaging.detail import Octave, octaves
 from sketchpaint.imaging.frame import FaceFrame, extract_crop
 from sketchpaint.imaging.placement import Placement, place
@@ -192,7 +192,7 @@ def test_octaves_end_where_the_hole_is_too_large(monkeypatch: pytest.MonkeyPatch
     photo = skin()
     placement, crop = place(disc(photo.shape, 380, 330, 50), FRAME), extract_crop(photo, FRAME)
     whole = list(octaves(photo, crop, placement))
-    monkeypatch.setattr(detail, "MOST_REACHED", 40_000)
+    monkeypatch.setattr(synthesis, "MOST_REACHED", 40_000)
     ended = list(octaves(photo, crop, placement))
     assert [octave.share for octave in ended] == [0.25, 0.5]
     for one, other in zip(ended, whole, strict=False):

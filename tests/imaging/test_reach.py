@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from sketchpaint.imaging.detail import RIM_PX, _around, _reach_px, octaves, surroundings
+from sketchpaint.imaging.detail import octaves, surroundings
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import place
+from sketchpaint.imaging.synthesis import RIM_PX, around_hole, reach_px
 
 
 def masked(rows: slice, columns: slice) -> np.ndarray:
@@ -20,9 +21,9 @@ def test_detail_comes_from_farther_away_for_a_deeper_hole(radius: int, reach: in
     y, x = np.mgrid[:600, :800]
     mask = np.hypot(x - 400, y - 300) <= radius
     placement = place(mask, frame)
-    assert _reach_px(placement, placement.alpha > 0) == pytest.approx(reach, abs=1)
+    assert reach_px(placement, placement.alpha > 0) == pytest.approx(reach, abs=1)
     if radius < 20:
-        reach = _reach_px(placement, placement.alpha > 0)
+        reach = reach_px(placement, placement.alpha > 0)
     rows, columns = placement.box
     assert surroundings(placement, (600, 800, 3)) == (
         slice(rows.start - reach, rows.stop + reach),
@@ -58,7 +59,7 @@ def test_the_same_detail_comes_of_the_surroundings_alone() -> None:
 def test_a_hole_is_made_with_a_rim_of_whole_pairs_of_pixels(first: int, last: int) -> None:
     hole = np.zeros((200, 300), bool)
     hole[first : last + 1, 100:151] = True
-    rows, columns = _around(hole)
+    rows, columns = around_hole(hole)
     assert rows.start % 2 == rows.stop % 2 == columns.start % 2 == columns.stop % 2 == 0
     assert max(0, first - RIM_PX) - 1 <= rows.start <= max(0, first - RIM_PX)
     assert last + RIM_PX < rows.stop <= last + RIM_PX + 2

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from sketchpaint.document.filmstrip import Tile
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.octaves import load_upsampler, result_octaves, sharp_result
-from sketchpaint.imaging import detail
+from sketchpaint.imaging import synthesis
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor import sharpener
@@ -236,7 +236,7 @@ def test_a_fault_is_a_banner_and_the_tile_stays(driver: Driver, monkeypatch: pyt
 def test_a_mask_too_large_for_all_octaves_is_told_with_the_number(
     driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(detail, "MOST_REACHED", 1)
+    monkeypatch.setattr(synthesis, "MOST_REACHED", 1)
     with driver.qtbot.waitSignal(driver.window.controller.results.sharpener.note, timeout=TIMEOUT_MS) as told:
         paint_and_run(driver)
     assert told.args == ["The mask is very large: its detail is 2 times coarser than the photo."]

@@ -1,0 +1,220 @@
+"""How the octaves of one hole are made, each from the one before."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sketchpaint.imaging.correspondence import Correspondence, Image, Sources, detail, times_taken, trust
+from sketchpaint.imaging.exemplar import Exemplar, Level
+from sketchpaint.imaging.guide import part_presence
+from sketchpaint.imaging.levels import ResultLevels, mixed
+from sketchpaint.imaging.lines import Lines
+from sketchpaint.imaging.loudness import GAINS, finest, gain_to_surroundings, light, missing, quieter_copies
+from sketchpaint.imaging.placement import Placement
+from sketchpaint.imaging.seams import match_surroundings
+from sketchpaint.imaging.sources import Choice, choose_sources
+
+# In crop pixels: from how far around the hole detail is taken, in a shallow hole and at most.
+NEAR_REACH, FAR_REACH = 14.0, 28.0
+RIM_PX = 16
+# Borders of pieces move in octaves up to this size; in finer ones they stay where they are.
+MOST_PIXELS = 3_000_000
+# Octaves end where hole and surroundings would have more pixels: 30 megapixels take about 2 GB.
+MOST_REACHED = 30_000_000
+LOUDER_AGAIN = 2  # detail adds to what is there already by less than its own loudness
+STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
+
+
+def reach_px(placement: Placement, hole: NDArray[np.bool_]) -> int:
+    """Returns how far around a hole, (h, w) bool, detail is taken from, in photo pixels."""
+    depth = float(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3).max())
+    return int(min(FAR_REACH * placement.frame.scale, NEAR_REACH * placement.frame.scale + depth))
+
+
+class Synthesis:
+    """What the octaves of one hole share.
+
+    Args:
+        picture: see `detail.octaves`, as for all that follows.
+        crop: the result.
+        finer: the same, larger.
+        placement: where it belongs.
+        hole: (h, w) bool, the placement's opacity above 0.
+        lines: lines that are drawn anew, or None.
+        told: where colours were asked for.
+        random: chooses among equals.
+        strength: how much of the detail is taken.
+
+    Attributes:
+        coarsest: number of the first octave; the photo's own is 0.
+        finest: number of the last.
+    """
+
+    def __init__(
+        self,
+        picture: NDArray[np.uint8],
+        crop: NDArray[np.uint8],
+        finer: Iterator[NDArray[np.uint8]],
+        placement: Placement,
+        hole: NDArray[np.bool_],
+        lines: Lines | None,
+        told: NDArray[np.float32] | None,
+        *,
+        random: np.random.Generator,
+        strength: float,
+    ) -> None:
+        frame = placement.frame
+        self.coarsest = int(np.log2(frame.scale) + 1e-9)
+        self._exemplar = Exemplar(
+            picture,
+            hole,
+            left=placement.left,
+            top=placement.top,
+            frame=frame,
+            reach_px=reach_px(placement, hole),
+            coarsest=self.coarsest + 1,
+        )
+        self._placement, self._random, self._strength = placement, random, strength
+        self._levels = levels = ResultLevels(crop, finer, lines, placement, self._exemplar)
+        known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
+        numbers = range(self.coarsest)
+        self.finest = next(
+            (number for number in numbers if math.prod(self._exemplar.shape(number)) <= MOST_REACHED), self.coarsest
+        )
+        meant = part_presence(levels.places(self.coarsest)).max(2)
+        if told is not None:
+            meant = np.maximum(meant, levels.sampled(told, self.coarsest))
+        result = match_surroundings(
+            levels.at(self.coarsest), known, cover, meant, crop_px=levels.crop_px(self.coarsest)
+        )
+        result = mixed(cover, known, result)
+        soft = cv2.pyrDown(result)
+        self._own = result - cv2.pyrUp(soft)  # the finest detail that the result has itself
+        self._made = mixed(self._exemplar.cover(self.coarsest + 1), self._exemplar.known(self.coarsest + 1), soft)
+        self._origin = np.zeros(2, int)  # row and column in its level where what is made begins
+        self._choice: Choice | None = None
+        self._trust: Image = np.zeros((0, 0), np.float32)
+        self._times: Image = np.zeros((0, 0), np.float32)  # how often the source of a pixel is taken
+
+    def refined(self, number: int, cancelled: Callable[[], bool]) -> NDArray[np.uint8] | None:
+        """Makes the next octave; returns the box of the placement, (h, w, 3) uint8, or None once cancelled."""
+        if number == self.coarsest:
+            beyond = number + 1
+            self._choice = choose_sources(
+                self._exemplar, self._made, self._levels.places(beyond), coarsest=number, random=self._random
+            )
+        soft, origin = cv2.pyrUp(self._made), self._origin * 2
+        part = around_hole(self._exemplar.cover(number, _window(origin, soft.shape)) < 1)
+        soft, origin = soft[part], origin + np.array([part[0].start, part[1].start])
+        window = _window(origin, soft.shape)
+        cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
+        own = self._own if number == self.coarsest else self._levels.own_band(number)
+        if cancelled():  # then the results it rests on may have ended before there were enough
+            return None
+        own = None if own is None else own[window]
+        if self._choice is None:  # nothing is known that detail could be taken from
+            self._made, self._origin = mixed(cover, known, soft if own is None else soft + own), origin
+            return self._enlarged(number)
+        level = self._exemplar.level(number)
+        choice = (self._choice if number == self.coarsest else self._choice.doubled()).part(part)
+        if number == self.coarsest:
+            grown = self._grown(choice.sources, level, soft, self._own[window], cover, known, cancelled)
+            if grown is None:
+                return None
+            choice = replace(choice, sources=grown)
+        if number == self.coarsest or (number > 0 and level.usable.size <= MOST_PIXELS):
+            self._trust = trust(level, choice.sources, soft)
+        else:
+            self._trust = cv2.resize(self._trust, None, fx=2, fy=2)[part]
+        self._times = (
+            times_taken(level, choice.sources)
+            if number == self.coarsest
+            else cv2.resize(self._times, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)[part]
+        )
+        band = self._as_loud_as_around(number, choice, soft=soft, own=own, cover=cover, known=known)
+        band *= (self._strength * choice.likeness)[..., None]
+        band += soft if own is None else soft + own
+        self._made, self._choice, self._origin = mixed(cover, known, band), choice, origin
+        self._exemplar.forget(number)
+        return self._enlarged(number)
+
+    def _as_loud_as_around(
+        self, number: int, choice: Choice, *, soft: Image, own: Image | None, cover: Image, known: Image
+    ) -> Image:
+        """Returns the detail of the chosen sources, which together with what the result has itself is as loud as that
+        of the surroundings.
+        """
+        level = self._exemplar.level(number)
+        crop_px, reduced = self._levels.crop_px(self.coarsest), 1 << (self.coarsest - number)
+        band = detail(level, choice.sources)
+        band *= self._trust[..., None]
+        usual, around = light(detail(level, choice.usual)), finest(light(known))
+        ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
+
+        def louder(beneath: Image) -> Image:
+            has = finest(light(beneath) + light(band))
+            return gain_to_surroundings(has, usual, around, ring, crop_px=crop_px, reduced=reduced)
+
+        # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
+        gain = louder(soft)
+        band *= gain[..., None]
+        if own is not None:
+            band *= missing(own, band)[..., None]
+        for _ in range(LOUDER_AGAIN):
+            more = (gain * louder(soft if own is None else soft + own)).clip(*GAINS) / gain
+            band *= more[..., None]
+            gain *= more
+        return quieter_copies(band, self._times, crop_px=crop_px, reduced=reduced)
+
+    def _grown(
+        self,
+        sources: Sources,
+        level: Level,
+        soft: Image,
+        own: Image,
+        cover: Image,
+        known: Image,
+        cancelled: Callable[[], bool],
+    ) -> Sources | None:
+        """Aligns the pieces with edges of the result and moves their borders to where both sides agree; returns None
+        once cancelled.
+        """
+        search = Correspondence(level, soft, cover < 1)
+        sources = search.aligned(sources)
+        for step_px in STEPS_PX:
+            if cancelled():
+                return None
+            band = detail(level, sources) * trust(level, sources, soft)[..., None]
+            sources = search.grown(
+                sources, mixed(cover, known, soft + own + band * missing(own, band)[..., None]), step_px=step_px
+            )
+        return sources
+
+    def _enlarged(self, number: int) -> NDArray[np.uint8]:
+        """Returns what is made, at the photo's size, in the placement's box: (h, w, 3) uint8."""
+        height, width = self._placement.shape
+        pixels = np.round(self._made).clip(0, 255).astype(np.uint8)
+        row, column = self._placement.top - self._exemplar.top, self._placement.left - self._exemplar.left
+        share = 0.5**number
+        matrix = np.array([[share, 0, column * share - self._origin[1]], [0, share, row * share - self._origin[0]]])
+        flags = (cv2.INTER_CUBIC if number else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
+        return np.asarray(
+            cv2.warpAffine(pixels, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
+        )
+
+
+def _window(origin: NDArray[np.intp], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    return slice(int(origin[0]), int(origin[0]) + shape[0]), slice(int(origin[1]), int(origin[1]) + shape[1])
+
+
+def around_hole(hole: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Returns the rows and columns of the hole and a rim around it."""
+    spans = []
+    for axis in (1, 0):
+        places = np.flatnonzero(hole.any(axis))
+        spans.append(slice(max(0, int(places[0]) - RIM_PX) // 2 * 2, (int(places[-1]) + RIM_PX) // 2 * 2 + 2))
+    return spans[0], spans[1]
