@@ -63,12 +63,15 @@ def project_contents(workspace: Workspace, layers: dict[str, NDArray[np.uint8]])
     return contents | {f"{name}.png": pixels for name, pixels in layers.items() if pixels.any()}
 
 
-def pack_project(contents: Contents, path: Path) -> None:
+def pack_project(contents: Contents, path: Path) -> bytes:
     """Writes a project file, whole or not at all.
 
     Args:
         contents: see `project_contents`.
         path: the project file.
+
+    Returns:
+        The file's `stamp`.
 
     Raises:
         OutputError: it cannot be written.
@@ -82,7 +85,7 @@ def pack_project(contents: Contents, path: Path) -> None:
                 else:
                     file.writestr(name, content if isinstance(content, bytes) else encode_png(content))
 
-    write_atomically(path, write)
+    return write_atomically(path, write)
 
 
 def unpack_project(path: Path, folder: Path, *, progress: Progress = lambda _: None) -> Workspace:

@@ -11,17 +11,18 @@ from sketchpaint.imaging.atomic import stamp, write_bytes
 from sketchpaint.ordinary import ordinary
 
 
-def keep(folder: Path, project: Path, *, held: bytes = b"") -> None:
+def keep(folder: Path, project: Path, *, known: bytes, held: bytes = b"") -> None:
     """Writes which project file the work is saved as, for after a crash; where the disk takes nothing, the user will be
     asked for a name then.
 
     Args:
         folder: the working folder.
-        project: the project file, as it is now.
+        project: the project file.
+        known: its `stamp` as it was written or read.
         held: `moment` of the folder that the file holds; nothing where it is not known to hold one.
     """
     with contextlib.suppress(OutputError):
-        write_bytes(b"\0".join([os.fsencode(project), stamp(project), held]), folder / SAVED_AS)
+        write_bytes(b"\0".join([os.fsencode(project), known, held]), folder / SAVED_AS)
 
 
 def forget(folder: Path) -> None:

@@ -190,9 +190,9 @@ class Workspace:
             self._state = dict(state)
             self._write({STATE: jsontext.write(state, indent=1).encode()})
 
-    def keep_project_path(self, path: Path, *, held: bytes = b"") -> None:
+    def keep_project_path(self, path: Path, *, known: bytes, held: bytes = b"") -> None:
         """Writes which project file the work is saved as, and which moment of the folder it holds; see `saved_as`."""
-        saved_as.keep(self.folder, path, held=held)
+        saved_as.keep(self.folder, path, known=known, held=held)
 
     def forget_project_path(self) -> None:
         """Takes the work for that of no project file any more."""

@@ -19,9 +19,10 @@ from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_t
 from sketchpaint.engine.weights import load_network
 from sketchpaint.imaging.crops import MASK_THRESHOLD
 from sketchpaint.imaging.detail import never
-from sketchpaint.imaging.frame import CROP_SIZE_PX, extract_crop
+from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.levels import octave_number
 from sketchpaint.imaging.placement import Placement
+from sketchpaint.imaging.sampling import extract_crop
 
 # The network sees so much of what is around a hole; windows of this size overlap by as much, and by twice as much
 # where one fades into the next.

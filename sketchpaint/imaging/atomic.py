@@ -27,7 +27,7 @@ def _umask() -> int:
 _MODE = 0o666 & ~_umask()  # asked once: asking changes it for all threads
 
 
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+def write_atomically(path: Path, write: Callable[[Path], object]) -> bytes:
     """Writes a file beside its place and renames it, so that no half-written file is ever left, nor an empty one by a
     power cut.
 
@@ -35,6 +35,9 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         path: the final name.
         write: writes the content to the path it is given, which has the same ending and names an empty file that must
             stay the same.
+
+    Returns:
+        The file's `stamp`, whoever writes in its place right afterwards.
 
     Raises:
         OutputError: the folder is missing or cannot be written to, or the disk is full.
@@ -50,11 +53,13 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
             finally:
                 os.close(handle)
             beside.chmod(path.stat().st_mode & 0o777 if path.exists() else _MODE)
+            written = stamp(beside)
             beside.replace(path)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 beside.unlink()
         sync_folder(path.parent)
+        return written
     except OSError as error:
         raise OutputError(
             "{path} cannot be written ({reason}): choose a folder that exists and has room.",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine, extract_crop
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, apply_affine
+from sketchpaint.imaging.sampling import extract_crop
 
 # A crop pixel belongs to the hole when this much of it (of 255) is masked: the networks must see no rest of what is to
 # go.

@@ -131,6 +131,8 @@ class Placement:
         if self.feather_px >= 1:
             alpha = self.alpha[..., None]
             pixels = np.round(before + alpha * (pixels.astype(np.float32) - before)).clip(0, 255).astype(np.uint8)
+        if not before.size:
+            return before.copy()
         changed = (self.alpha > 0).astype(np.uint8)
         return np.asarray(cv2.copyTo(pixels, changed, before.copy()), np.uint8)
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketchpaint.imaging.crops import MASK_THRESHOLD
-from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame, extract_crop
+from sketchpaint.imaging.frame import CROP_SIZE_PX, FaceFrame
 from sketchpaint.imaging.grafts import Graft, graft
 from sketchpaint.imaging.placement import inner_feather
+from sketchpaint.imaging.sampling import extract_crop
 
 # The ring of this width around a hole tells how alike the sides are: a correlation of grey levels up to UNLIKE means
 # nothing, from ALIKE on the other side is believed fully.

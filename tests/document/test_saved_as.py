@@ -11,6 +11,7 @@ from sketchpaint.document.loading import load
 from sketchpaint.document.losses import Loss
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.workspace import Workspace
+from sketchpaint.imaging.atomic import stamp
 from sketchpaint.imaging.files import Photo
 
 
@@ -29,7 +30,7 @@ def folder(tmp_path: Path, project: Path) -> Path:
     workspace.follow(Portrait(photo), lambda error: pytest.fail(str(error)))
     first = Cycle(index=0, composite=np.zeros((128, 128, 3), np.uint8), score=0.5, duration_ms=1.0)
     workspace.keep_tile(first, "0001-0000")
-    workspace.keep_project_path(project)
+    workspace.keep_project_path(project, known=stamp(project))
     return workspace.folder
 
 
@@ -76,7 +77,7 @@ def test_a_file_holds_all_only_until_something_is_written(folder: Path, project:
     workspace.keep_state({"frame": [50, 40, 60, 1]})
     assert not workspace.is_saved  # it is not known what the file holds
     moment = workspace.moment()
-    workspace.keep_project_path(project, held=moment)
+    workspace.keep_project_path(project, known=stamp(project), held=moment)
     assert Workspace(folder).is_saved
     for name in ("lock", "saved-as-not", ".sketchpaint-abcd1234.png", "damaged/0001-0000.png"):  # no work
         write(folder / name)
@@ -88,12 +89,12 @@ def test_a_file_holds_all_only_until_something_is_written(folder: Path, project:
         (folder / name).unlink()
         if before is not None:
             write(folder / name, before)
-            workspace.keep_project_path(project, held=workspace.moment())
+            workspace.keep_project_path(project, known=stamp(project), held=workspace.moment())
         assert Workspace(folder).is_saved
     (folder / "tiles" / "0001-0000.png").unlink()
     assert not Workspace(folder).is_saved
     write(folder / "journal.bin")
-    workspace.keep_project_path(project, held=workspace.moment())
+    workspace.keep_project_path(project, known=stamp(project), held=workspace.moment())
     assert Workspace(folder).is_saved
     write(folder / "journal.bin", b"x and another edit")
     assert not Workspace(folder).is_saved
@@ -103,14 +104,14 @@ def test_a_state_of_the_same_length_in_the_same_instant_is_another(folder: Path,
     path = folder / "state.json"
     path.write_bytes(b'{"starred": ["0001-0000"]}')
     before = path.stat()
-    Workspace(folder).keep_project_path(project, held=Workspace(folder).moment())
+    Workspace(folder).keep_project_path(project, known=stamp(project), held=Workspace(folder).moment())
     path.write_bytes(b'{"starred": ["0001-0001"]}')
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert not Workspace(folder).is_saved
 
 
 def test_work_is_not_in_a_file_that_is_another_now(folder: Path, project: Path) -> None:
-    Workspace(folder).keep_project_path(project, held=Workspace(folder).moment())
+    Workspace(folder).keep_project_path(project, known=stamp(project), held=Workspace(folder).moment())
     project.write_bytes(b"of another window")
     assert not Workspace(folder).is_saved
     project.unlink()
@@ -122,5 +123,5 @@ def test_a_folder_that_cannot_be_read_is_in_no_file(tmp_path: Path, project: Pat
     folder.mkdir()
     workspace = Workspace(folder)
     assert workspace.moment() == b""  # there are no runs and tiles to look into
-    workspace.keep_project_path(project, held=workspace.moment())
+    workspace.keep_project_path(project, known=stamp(project), held=workspace.moment())
     assert not workspace.is_saved

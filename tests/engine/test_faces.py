@@ -24,7 +24,8 @@ from sketchpaint.evaluation.framing import (
     place_face,
     random_frame,
 )
-from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, extract_crop, eyes_apart_px, fit_frame
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, eyes_apart_px, fit_frame
+from sketchpaint.imaging.sampling import extract_crop
 from sketchpaint.paths import models_dir, resources_dir
 
 CPU = torch.device("cpu")

@@ -18,8 +18,9 @@ from sketchpaint.engine.upsampling import OctaveUpsampler, as_sharp_as_known
 from sketchpaint.engine.weights import save_networks
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.crops import crop_inputs
-from sketchpaint.imaging.frame import FaceFrame, extract_crop
+from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import Placement, place
+from sketchpaint.imaging.sampling import extract_crop
 
 
 def still(folder: Path) -> OctaveUpsampler:

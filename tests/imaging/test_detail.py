@@ -11,8 +11,9 @@ import pytest
 
 from sketchpaint.imaging import synthesis
 from sketchpaint.imaging.detail import Octave, octaves
-from sketchpaint.imaging.frame import FaceFrame, extract_crop
+from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import Placement, place
+from sketchpaint.imaging.sampling import extract_crop
 
 
 def texture(

@@ -7,16 +7,9 @@ from skimage.transform import SimilarityTransform
 
 from sketchpaint.errors import InputError
 from sketchpaint.imaging.crops import crop_inputs, identity_frame, share_inside
-from sketchpaint.imaging.frame import (
-    TEMPLATE_XY,
-    FaceFrame,
-    _averaged,
-    apply_affine,
-    centered_frame,
-    extract_crop,
-    fit_frame,
-)
+from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame, apply_affine, centered_frame, fit_frame
 from sketchpaint.imaging.placement import inner_feather, place
+from sketchpaint.imaging.sampling import _averaged, extract_crop
 from sketchpaint.imaging.seams import match_seam
 
 

@@ -16,9 +16,9 @@ from sketchpaint.imaging.frame import (
     FaceFrame,
     apply_affine,
     centered_frame,
-    extract_crop,
     eyes_apart_px,
 )
+from sketchpaint.imaging.sampling import extract_crop
 from tests.imaging.test_pose import turned_head
 
 NO_NUMBER = "The face frame has a value that is not a number: give CX,CY,SIZE,ANGLE as plain numbers."

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from sketchpaint.imaging.frame import FaceFrame, extract_crop
+from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import place
+from sketchpaint.imaging.sampling import extract_crop
 from sketchpaint.imaging.soft import _hole, soft_result
 
 

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from sketchpaint.imaging.frame import FaceFrame, apply_affine, extract_crop
+from sketchpaint.imaging.frame import FaceFrame, apply_affine
+from sketchpaint.imaging.sampling import extract_crop
 from sketchpaint.imaging.symmetry import matches, other_side, other_side_of_photo
 
 EYE = (slice(50, 66), slice(36, 58))  # rows and columns in the left half; 64 is the middle

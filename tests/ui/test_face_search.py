@@ -206,7 +206,7 @@ def test_marks_of_the_last_photo_go_with_it(driver: Driver, monkeypatch: pytest.
 
 
 def _crop(driver: Driver, where: FaceFrame) -> bytes:
-    from sketchpaint.imaging.frame import extract_crop
+    from sketchpaint.imaging.sampling import extract_crop
 
     assert driver.window.controller.document.portrait is not None
     return np.ascontiguousarray(extract_crop(driver.window.controller.document.portrait.photo.pixels, where)).tobytes()

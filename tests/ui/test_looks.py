@@ -18,7 +18,7 @@ from sketchpaint.document.brush import PaintMode
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.session import Session
 from sketchpaint.engine.weights import load_networks
-from sketchpaint.imaging.frame import extract_crop
+from sketchpaint.imaging.sampling import extract_crop
 from sketchpaint.ui.canvas.comparison import Comparison
 from sketchpaint.ui.common.tile_names import score_text
 from sketchpaint.ui.panels.layers import LayerView

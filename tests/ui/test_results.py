@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from sketchpaint.cli.main import main
 from sketchpaint.engine.recipe import KEY
-from sketchpaint.imaging.frame import extract_crop
+from sketchpaint.imaging.sampling import extract_crop
 from sketchpaint.ui.dialogs.export import ExportDialog
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import action, apply, document, paint_and_run, save, seen_picture, trigger, workspace

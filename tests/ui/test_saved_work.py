@@ -6,17 +6,20 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from sketchpaint.document.brush import PaintMode
+from sketchpaint.document.loading import load
 from sketchpaint.document.project import Contents, pack_project
 from sketchpaint.errors import OutputError
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.editor import project_file
 from sketchpaint.ui.editor.keeping import SETTLED_MS
+from sketchpaint.ui.window import opening
 from sketchpaint.ui.window.main_window import MainWindow
 from tests.ui.conftest import TIMEOUT_MS, Driver, Start
 from tests.ui.steps import workspace
@@ -198,6 +201,48 @@ def test_work_is_offered_until_its_file_is_written(
     killed(steps, then=ended.set)
     start(photo_path)
     assert "sketchpaint ended unexpectedly" in start.questions[0]
+
+
+def test_what_another_program_writes_right_after_saving_is_not_taken_for_our_file(
+    start: Start, killed: Killed, project: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pack(contents: Contents, path: Path) -> bytes:
+        written = pack_project(contents, path)
+        path.write_bytes(b"of another window, a moment later")
+        return written
+
+    def steps(driver: Driver) -> None:
+        paint(driver)
+        monkeypatch.setattr(project_file, "pack_project", pack)
+        save(driver, project)
+        assert driver.window.controller.keeping.project.is_replaced
+
+    killed(steps)
+    start(photo_path)
+    assert "sketchpaint ended unexpectedly" in start.questions[0]
+
+
+def test_what_another_program_writes_while_a_project_is_opened_is_not_taken_for_what_is_open(
+    start: Start, project: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*inputs: Any, **options: Any) -> Any:
+        loaded = load(*inputs, **options)
+        project.write_bytes(b"of another window, a moment later")
+        return loaded
+
+    def painted(window: MainWindow) -> None:
+        driver = Driver(window, start.qtbot)
+        paint(driver)
+        save(driver, project)
+
+    def seen(window: MainWindow) -> None:
+        assert window.controller.keeping.project.is_replaced
+        assert window.controller.workspaces.present is not None
+        assert not window.controller.workspaces.present.is_saved
+
+    start(photo_path, painted)
+    monkeypatch.setattr(opening, "load", slow)
+    start(project, seen)
 
 
 def test_an_edit_that_was_made_while_the_file_was_written_is_offered(

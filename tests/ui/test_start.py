@@ -17,6 +17,7 @@ from sketchpaint.document.portrait import Portrait
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.faces import FaceFinder
 from sketchpaint.engine.found_face import FoundFace
+from sketchpaint.imaging.atomic import stamp
 from sketchpaint.imaging.files import open_photo
 from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame
 from sketchpaint.imaging.pose import Pose
@@ -82,7 +83,7 @@ def test_work_of_a_project_is_saved_as_that_project_again(
     project = tmp_path / "Größe.sketchpaint"
     if is_there:
         project.write_bytes(b"as it was before the crash")
-    Workspace(start.work / OWN_NAME).keep_project_path(project)
+    Workspace(start.work / OWN_NAME).keep_project_path(project, known=stamp(project))
 
     def steps(window: MainWindow) -> None:
         assert window.controller.keeping.project.path == (project if is_there else None)

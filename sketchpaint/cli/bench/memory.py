@@ -42,7 +42,7 @@ def _measure(models: Path, size_px: tuple[int, int]) -> list[Figure]:
 
     from sketchpaint.document.brush import Brush, Stroke, StrokePoint
 
-    app = QApplication.instance() or QApplication([])
+    _app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         photo, face = Path(folder) / "photo.jpg", resources_dir() / "sample" / "face.png"
         subprocess.run([sys.executable, "-c", MAKE_PHOTO, face, photo, *map(str, size_px)], check=True)
@@ -58,7 +58,7 @@ def _measure(models: Path, size_px: tuple[int, int]) -> list[Figure]:
         runs, results = window.controller.runs, window.controller.results
         window.run_panel.run_button.click()
         wait_until(lambda: results.shown is not None and not runs.is_running and not results.sharpener.is_busy)
-        app.processEvents()
+        wait_until(lambda: results.sharpener.is_at_rest)
         figures.append(Figure("after a run", resident_mb(), "MB"))
     return figures
 

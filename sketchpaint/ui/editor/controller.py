@@ -120,12 +120,13 @@ class EditorController(QObject):
         if photo.is_first_of_several:
             self.messages.advise(self.tr("{name} holds several pictures: the first one is open.").format(name=name))
 
-    def resume(self, loaded: Loaded[InpaintRequest], *, project: Path | None) -> None:
+    def resume(self, loaded: Loaded[InpaintRequest], *, project: Path | None, known: bytes = b"") -> None:
         """Goes on with work that was read.
 
         Args:
             loaded: a project file's, or what a crash has left.
             project: the project file; None for what a crash has left, which no file holds.
+            known: its `stamp` before it was read.
 
         Raises:
             InputError: another program has the folder open.
@@ -143,7 +144,7 @@ class EditorController(QObject):
         else:
             self.face_search.begin()
         if project is not None:
-            self.keeping.take_for_saved(project)
+            self.keeping.take_for_saved(project, known=known)
         else:
             self.keeping.note_work()
 

@@ -97,11 +97,11 @@ class Keeping(QObject):
         self._changes = self._noted_version = 0
         self.changed.emit()
 
-    def take_for_saved(self, project: Path) -> None:
-        """Takes all that there is for what this project file holds."""
+    def take_for_saved(self, project: Path, *, known: bytes) -> None:
+        """Takes all that there is for what this project file held when it had this `stamp`."""
         self.project.changes = self._changes
         workspace = self._workspaces.present
-        self.project.name(project, held=workspace.moment() if workspace is not None else b"")
+        self.project.name(project, known=known, held=workspace.moment() if workspace is not None else b"")
 
     @Slot()
     def note_work(self) -> None:

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sketchpaint.imaging.frame import FaceFrame, extract_crop
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.sampling import extract_crop
 from sketchpaint.ui.editor.document import OpenDocument
 from sketchpaint.ui.editor.runs import Runs
 from sketchpaint.ui.work.inference import InferenceClient

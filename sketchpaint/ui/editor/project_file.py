@@ -92,16 +92,17 @@ class ProjectFile(QObject):
         """Whether there is a file still to be written after the one that is being written."""
         return bool(self._to_write)
 
-    def name(self, path: Path, *, held: bytes = b"") -> None:
+    def name(self, path: Path, *, known: bytes | None = None, held: bytes = b"") -> None:
         """Takes a file for the one that the work is saved as.
 
         Args:
             path: the file.
+            known: its `stamp` as it was written or read; None takes it as it is now.
             held: moment of the working folder that it holds; nothing where that is not known.
         """
-        self.path, self._stamp = path, stamp(path)
+        self.path, self._stamp = path, stamp(path) if known is None else known
         if self._workspaces.present is not None:
-            self._workspaces.present.keep_project_path(path.absolute(), held=held)
+            self._workspaces.present.keep_project_path(path.absolute(), known=self._stamp, held=held)
         self.named.emit()
 
     def save(self, path: Path, then: Then | None = None) -> None:
@@ -132,16 +133,21 @@ class ProjectFile(QObject):
                 then(False)
             return
         self._writing = _Writing(path, changes, moment, self.path)
-        self._writer.write(partial(pack_project, contents, path), path, partial(self._ended, self._writing, then))
+        stamps: list[bytes] = []  # taken where the file is written: another program may replace it right afterwards
+        self._writer.write(
+            lambda: stamps.append(pack_project(contents, path)),
+            path,
+            partial(self._ended, self._writing, stamps, then),
+        )
         self.name(path)  # already now: what is saved next goes there too
 
-    def _ended(self, writing: _Writing, then: Then | None, written: bool) -> None:
+    def _ended(self, writing: _Writing, stamps: list[bytes], then: Then | None, written: bool) -> None:
         """Takes the file for the project, or the one before where that failed, and goes on with the next."""
         if self._writing is writing:  # the portrait is still open
             self._writing = None
             if written:  # edits made while the file was written are not in it
                 self.changes = writing.changes
-                self.name(writing.path, held=writing.moment)
+                self.name(writing.path, known=stamps[0], held=writing.moment)
             elif writing.before not in (None, writing.path):
                 self.name(writing.before)
             while self._to_write and self._writing is None:

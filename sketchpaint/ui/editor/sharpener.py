@@ -23,6 +23,7 @@ from sketchpaint.ui.work.memory import give_back
 Pixels = NDArray[np.uint8]
 # A tile that is only passed by, while a run goes on or arrows are held, is not worth the work.
 REST_MS = 120
+IDLE_MS = 3000
 KEPT_BYTES = 128 * 1024 * 1024
 
 
@@ -125,7 +126,6 @@ class _Runner(QRunnable):
             self._signals.failed.emit(work, sentence(known(error, SHARPENING_FAILED)), traceback.format_exc())
         else:
             self._signals.ended.emit(work, last)
-        give_back()
 
 
 class Sharpener(QObject):
@@ -164,11 +164,19 @@ class Sharpener(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._go_on)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self._on_idle)
 
     @property
     def is_busy(self) -> bool:
         """Whether work is under way or about to begin."""
         return self._work is not None or self._rest.isActive()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is under way, and what the work before has freed was given back."""
+        return not (self.is_busy or self._idle.isActive() or self._pool.activeThreadCount())
 
     @property
     def upsampler(self) -> Upsampler:
@@ -222,6 +230,7 @@ class Sharpener(QObject):
     def close(self) -> None:
         """Drops all work and waits until none is under way."""
         self.forget()
+        self._idle.stop()
         self.wait()
 
     def wait(self) -> None:
@@ -236,9 +245,16 @@ class Sharpener(QObject):
     def _go_on(self) -> None:
         """Begins with what is wanted most, unless work is under way."""
         focus = self._waiting[0].focus if self._waiting else self._shown
+        self._idle.start(IDLE_MS)
         if self._work is None and focus is not None:
             self._work = _Work(focus)
             self._pool.start(_Runner(self._work, self._octaves, self._signals))
+
+    @Slot()
+    def _on_idle(self) -> None:
+        """Gives back what the work has freed; not between two tiles, for whoever wants memory meanwhile waits."""
+        if self._work is None:
+            self._pool.start(give_back)
 
     @Slot(str)
     def _on_missing(self, text: str) -> None:

@@ -17,6 +17,7 @@ from sketchpaint.document.project import SUFFIX, unpack_project
 from sketchpaint.document.workspace import Workspace
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.errors import ConversionError, SketchpaintError
+from sketchpaint.imaging.atomic import stamp
 from sketchpaint.imaging.files import Photo, has_several, open_mask, open_photo, open_piece
 from sketchpaint.ui.common.language import as_text, sentence, word
 from sketchpaint.ui.editor.controller import EditorController
@@ -167,12 +168,13 @@ class Opening(QObject):
             return
 
         def work(progress: Progress) -> object:
+            known = stamp(path)  # before it is read: what another program writes meanwhile is not what is open
             workspace = unpack_project(path, folder, progress=lambda share: progress(share / 2))
-            return load(workspace, understood, progress=lambda share: progress(0.5 + share / 2))
+            return load(workspace, understood, progress=lambda share: progress(0.5 + share / 2)), known
 
-        def opened(loaded: object) -> None:
-            assert isinstance(loaded, Loaded)
-            self._controller.resume(loaded, project=path)
+        def opened(read: object) -> None:
+            loaded, known = cast(tuple[Loaded[InpaintRequest], bytes], read)
+            self._controller.resume(loaded, project=path, known=known)
             self._controller.messages.tell(self.tr("Opened {name}.").format(name=path.name))
             self._recent.note_opened(path)
 
