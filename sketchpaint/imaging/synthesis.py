@@ -155,19 +155,24 @@ class Synthesis:
         usual, around = light(detail(level, choice.usual)), finest(light(known))
         ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
 
-        def louder(beneath: Image) -> Image:
-            has = finest(light(beneath) + light(band))
-            return gain_to_surroundings(has, usual, around, ring, crop_px=crop_px, reduced=reduced)
+        lit, beneath = light(band), light(soft)
+
+        def louder() -> Image:
+            return gain_to_surroundings(finest(beneath + lit), usual, around, ring, crop_px=crop_px, reduced=reduced)
 
         # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
-        gain = louder(soft)
-        band *= gain[..., None]
+        gain = louder()
+        lit *= gain
         if own is not None:
-            band *= missing(own, band)[..., None]
+            share = missing(own, band * gain[..., None])
+            band *= share[..., None]
+            lit *= share
+            beneath += light(own)
         for _ in range(LOUDER_AGAIN):
-            more = (gain * louder(soft if own is None else soft + own)).clip(*GAINS) / gain
-            band *= more[..., None]
+            more = (gain * louder()).clip(*GAINS) / gain
+            lit *= more
             gain *= more
+        band *= gain[..., None]
         return quieter_copies(band, self._times, crop_px=crop_px, reduced=reduced)
 
     def _grown(
