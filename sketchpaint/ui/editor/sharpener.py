@@ -160,12 +160,9 @@ class Sharpener(QObject):
         self._waiting: list[_Waiting] = []
         self._work: _Work | None = None
         self._kept: list[tuple[Focus, Pixels]] = []  # the latest last
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._go_on)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
+        self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self._on_idle)
 
     @property
