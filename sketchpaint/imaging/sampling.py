@@ -21,17 +21,17 @@ def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame, *, side_px: int = 
         (side, side) or (side, side, C) uint8. Shrinking averages over the covered area; a frame of as many whole pixels
         copies.
     """
-    # Averaged first over cells of about half a crop pixel, which need not lie on the crop's grid, then over the samples
-    # of each crop pixel.
+    # Averaged first over cells of about a third of a crop pixel, which need not lie on the crop's grid, then over the
+    # samples of each crop pixel: nearer to the mean of the covered area than half pixels sampled by cubic curves.
     scale = frame.size_px / side_px
-    factor = max(1, int(scale // 2))
+    factor = max(1, int(scale // 3))
     region, left, top = _reduced_region(pixels, frame, factor)
     samples = max(1, math.ceil(scale / factor - 1e-9))
     matrix = frame.to_photo() / factor
     matrix[:, :2] *= CROP_SIZE_PX / side_px / samples
     matrix[:, 2] += matrix[:, :2] @ (0.5, 0.5) - (left + 0.5, top + 0.5)  # between the middles of pixels
     size = (side_px * samples, side_px * samples)
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    flags = (cv2.INTER_LINEAR if scale > 1 else cv2.INTER_CUBIC) | cv2.WARP_INVERSE_MAP
     crop = cv2.warpAffine(region, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.resize(crop, (side_px, side_px), interpolation=cv2.INTER_AREA), np.uint8)
 
@@ -58,7 +58,12 @@ def _reduced_region(pixels: NDArray[np.uint8], frame: FaceFrame, factor: int) ->
 
 def _averaged(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
     """Returns the means of cells of `factor` pixels; cells that reach beyond the end repeat the last pixels."""
+    for axis, side in enumerate(pixels.shape[:2]):
+        whole = side // factor * factor
+        if 0 < whole < side:  # only the end is padded, for that copies
+            parts = np.split(pixels, [whole], axis)
+            return np.concatenate([_averaged(part, factor) for part in parts], axis)
     below, right = (-side % factor for side in pixels.shape[:2])
-    whole = cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE) if below or right else pixels
-    size = whole.shape[1] // factor, whole.shape[0] // factor
-    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
+    whole_cells = cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE) if below or right else pixels
+    size = whole_cells.shape[1] // factor, whole_cells.shape[0] // factor
+    return np.asarray(cv2.resize(whole_cells, size, interpolation=cv2.INTER_AREA), np.uint8)
