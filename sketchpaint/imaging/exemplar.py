@@ -68,29 +68,31 @@ class Exemplar:
         coarsest: int,
     ) -> None:
         self.left, self.top = max(0, left - reach_px), max(0, top - reach_px)
-        part: Steps = picture[self.top : top + hole.shape[0] + reach_px, self.left : left + hole.shape[1] + reach_px]
-        known: Steps = np.full(part.shape[:2], 255, np.uint8)
-        known[top - self.top :, left - self.left :][: hole.shape[0], : hole.shape[1]][hole] = 0
+        part = picture[self.top : top + hole.shape[0] + reach_px, self.left : left + hole.shape[1] + reach_px]
+        height, width = part.shape[:2]
         # Every level halves the one before, so the sides are whole numbers of the coarsest pixels.
-        pads = [-side % (2 << coarsest) for side in part.shape[:2]]
-        part, known = (
-            cv2.copyMakeBorder(pixels, 0, pads[0], 0, pads[1], cv2.BORDER_REPLICATE) for pixels in (part, known)
-        )
-        usable: Steps = known.astype(np.int16) * np.int16(STEPS)
-        usable[usable.shape[0] - pads[0] :] = usable[:, usable.shape[1] - pads[1] :] = (
-            0  # what is beyond the part is made up
-        )
-        cover: Steps = known.astype(np.int16) * np.int16(STEPS)
-        total: Steps = cv2.bitwise_and(part, part, mask=known).astype(np.int16) * np.int16(STEPS)
+        sides = [side + -side % (2 << coarsest) for side in (height, width)]
+        total: Steps = np.empty((*sides, 3), np.int16)
+        np.multiply(part, np.int16(STEPS), out=total[:height, :width], casting="unsafe")
+        cover: Steps = np.full(sides, KNOWN, np.int16)
+        row, column = top - self.top, left - self.left
+        box = slice(row, row + hole.shape[0]), slice(column, column + hole.shape[1])
+        cover[box] *= ~hole
+        total[box] *= ~hole[..., None]
+        for pixels in (total, cover):
+            pixels[height:], pixels[:, width:] = pixels[height - 1], pixels[:, width - 1 : width]
+        usable = cover.copy()
+        usable[height:] = usable[:, width:] = 0  # what is beyond the part is made up
         self._mirror = _reflection(frame, self.left, self.top)
         # A nearly upright face is mirrored by whole pixels of every level, which costs little and leaves it as sharp as
         # it is.
         step = 2 << coarsest
         self._flip = round(float(self._mirror[0, 2]) / step) * step if abs(frame.angle_deg) <= UPRIGHT_DEG else None
-        self._pictures, self._covers, self._usable = [total], [cover], [usable]
-        for _ in range(coarsest + 1):
+        self._pictures, self._covers, self._usable = {0: total}, [cover], [usable]
+        self._sums: dict[int, Steps] = {}  # of which pictures have not been asked for
+        for number in range(1, coarsest + 2):
             total, cover, usable = (cv2.pyrDown(pixels) for pixels in (total, cover, usable))
-            self._pictures.append(_mean(total, cover))
+            self._sums[number] = total
             self._covers.append(cover)
             self._usable.append(usable)
         self._levels: dict[int, Level] = {}
@@ -103,7 +105,7 @@ class Exemplar:
         """Returns pixels of a level as they are, (h, w, 3) float32 in 0 to 255; where nothing is known they mean
         nothing.
         """
-        return self._pictures[number][window].astype(np.float32) / STEPS
+        return self._picture(number)[window].astype(np.float32) / STEPS
 
     def cover(self, number: int, window: Window = ALL) -> Image:
         """Returns how much of what each pixel of a level averages is known, (h, w) float32 in [0, 1]."""
@@ -119,30 +121,43 @@ class Exemplar:
         """Frees a level that is no longer needed."""
         self._levels.pop(number, None)
 
-    def _level(self, number: int) -> Level:
-        pair = [
-            self._both(self._pictures[at], at, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE) for at in (number, number + 1)
-        ]
-        rests = [self._both(self._usable[at], at, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) for at in (number, number + 1)]
-        soft, beneath = (np.concatenate([cv2.pyrUp(half) for half in halves]) for halves in (pair[1], rests[1]))
-        usable = (np.concatenate(rests[0]) >= KNOWN) & (beneath >= KNOWN)
-        return Level(np.concatenate(pair[0]), soft, usable.astype(np.uint8) * 255)
+    def _picture(self, number: int) -> Steps:
+        if number in self._sums:
+            self._pictures[number] = _mean(self._sums.pop(number), self._covers[number])
+        return self._pictures[number]
 
-    def _both(self, pixels: Steps, number: int, interpolation: int, border: int) -> list[Steps]:
-        """Returns pixels of a level as they are and mirrored."""
+    def _level(self, number: int) -> Level:
+        height, width = self.shape(number)
+        picture, soft = (np.empty((2 * height, width, 3), np.int16) for _ in range(2))
+        usable: Steps = np.empty((2 * height, width), np.uint8)
+        # Each half where it belongs: as much memory again would take longer to get than all of this.
+        for half, turned in ((slice(height), _as_it_is), (slice(height, None), self._mirrored)):
+            picture[half] = turned(self._picture(number), number, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
+            cv2.pyrUp(turned(self._picture(number + 1), number + 1, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE), soft[half])
+            known, beneath = (
+                turned(self._usable[at], at, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) for at in (number, number + 1)
+            )
+            usable[half] = np.uint8(255) * (cv2.min(known, cv2.pyrUp(beneath)) >= KNOWN)
+        return Level(picture, soft, usable)
+
+    def _mirrored(self, pixels: Steps, number: int, interpolation: int, border: int) -> Steps:
+        """Returns pixels of a level as they are on the other side of the face's axis."""
         if self._flip is not None:
             width, sum_x = pixels.shape[1], self._flip >> number
             low, high = max(0, sum_x - width + 1), min(width - 1, sum_x)
             mirrored = np.zeros_like(pixels)
             if low <= high:
                 mirrored[:, low : high + 1] = pixels[:, sum_x - high : sum_x - low + 1][:, ::-1]
-            return [pixels, mirrored]
+            return mirrored
         matrix = self._mirror.copy()
         matrix[:, 2] /= 1 << number
-        mirrored = cv2.warpAffine(
+        return cv2.warpAffine(
             pixels, matrix, pixels.shape[1::-1], flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border
         )
-        return [pixels, mirrored]
+
+
+def _as_it_is(pixels: Steps, _number: int, _interpolation: int, _border: int) -> Steps:
+    return pixels
 
 
 def _reflection(frame: FaceFrame, left: int, top: int) -> NDArray[np.float64]:
@@ -155,8 +170,7 @@ def _reflection(frame: FaceFrame, left: int, top: int) -> NDArray[np.float64]:
 
 
 def _mean(total: Steps, cover: Steps) -> Steps:
-    """Divides sums over known pixels by how many they are, where that is not all or none."""
+    """Divides sums over known pixels in place by how many they are, where that is not all or none."""
     partly = (cover > 0) & (cover < KNOWN)
-    mean = total.copy()
-    mean[partly] = np.round(total[partly] * (KNOWN / cover[partly].astype(np.float32))[:, None]).clip(0, KNOWN)
-    return mean
+    total[partly] = np.round(total[partly] * (KNOWN / cover[partly].astype(np.float32))[:, None]).clip(0, KNOWN)
+    return total

@@ -60,16 +60,10 @@ def nearest(targets: Image, sources: Image, count: int) -> tuple[NDArray[np.intp
     Features are rounded to half grey levels: sums of products of whole numbers are exact in float32, so that no order
     of summing, which the number of threads changes, can change a choice.
     """
-    targets, sources = np.round(targets * 2), np.round(sources * 2)
-    lengths = (sources**2).sum(1)
-    chosen, distances = [], []
-    for part in np.array_split(targets, max(1, len(targets) * len(sources) // 2_000_000)):
-        distance = lengths - 2 * (part @ sources.T)
-        index = np.argpartition(distance, count - 1, axis=1)[:, :count]
-        index.sort(axis=1)
-        chosen.append(index)
-        distances.append(np.take_along_axis(distance, index, 1) + (part**2).sum(1)[:, None])
-    return np.concatenate(chosen), np.concatenate(distances) / 4
+    targets, sources = (np.round(each * 2).astype(np.float32) for each in (targets, sources))
+    distances, chosen = cv2.batchDistance(targets, sources, cv2.CV_32F, normType=cv2.NORM_L2SQR, K=count)
+    order = np.argsort(chosen, 1)
+    return np.take_along_axis(chosen, order, 1).astype(np.intp), np.take_along_axis(distances, order, 1) / 4
 
 
 def quilt(

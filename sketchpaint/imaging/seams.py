@@ -9,6 +9,8 @@ from sketchpaint.imaging.distance import depth_px
 # In crop pixels: how far across the edge colours are compared, how far along it their steps are averaged, how deep the
 # correction reaches.
 ACROSS_PX, ALONG_PX, REACH_PX = 0.8, 3.0, 6.0
+# From twice this width on a Gaussian is taken of a smaller picture.
+WIDE_PX = 3.0
 # In grey levels: a larger step is taken for an edge of the face, not for a seam.
 LIMIT = 24.0
 # In crop pixels: over how much of the edge a wrong colour must be the same, and up to which half width a hole is
@@ -44,9 +46,18 @@ def _local_mean(image: NDArray[np.float32], weight: NDArray[np.float32], sigma_p
     """Returns the mean of (H, W, 3) around each pixel under weights (H, W) and a Gaussian; nearly 0 where no weight is
     near.
     """
-    total = cv2.GaussianBlur(image * weight[..., None], (0, 0), sigma_px)
-    share = cv2.GaussianBlur(weight, (0, 0), sigma_px)
+    total, share = _blurred(image * weight[..., None], sigma_px), _blurred(weight, sigma_px)
     return np.asarray(total / np.maximum(share, 1e-4)[..., None], np.float32)
+
+
+def _blurred(image: NDArray[np.float32], sigma_px: float) -> NDArray[np.float32]:
+    """Returns (H, W) or (H, W, 3) under a Gaussian; a wide one of a smaller picture, whose pixels it does not tell
+    apart.
+    """
+    smaller, (height, width) = max(1, int(sigma_px / WIDE_PX)), image.shape[:2]
+    small = cv2.resize(image, (-(-width // smaller), -(-height // smaller)), interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(small, (0, 0), sigma_px / smaller)
+    return np.asarray(cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def match_surroundings(
@@ -102,7 +113,7 @@ def _spread(values: NDArray[np.float32], weight: NDArray[np.float32], crop_px: f
     for sigma_px in (2.0, 4.0, 8.0, 16.0):
         left = (1 - share).clip(0)
         sigma = sigma_px * crop_px
-        near = cv2.GaussianBlur(weight, (0, 0), sigma)
+        near = _blurred(weight, sigma)
         trust = left * near / (near + 0.02)
         total += _local_mean(values, weight, sigma) * trust[..., None]
         share += trust

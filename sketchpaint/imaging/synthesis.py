@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sketchpaint.imaging.correspondence import Correspondence, Image, Sources, detail, times_taken, trust
 from sketchpaint.imaging.exemplar import Exemplar, Level
+from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.guide import part_presence
 from sketchpaint.imaging.levels import ResultLevels, mixed
 from sketchpaint.imaging.lines import Lines
@@ -27,6 +28,11 @@ MOST_PIXELS = 3_000_000
 MOST_REACHED = 30_000_000
 LOUDER_AGAIN = 2  # detail adds to what is there already by less than its own loudness
 STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
+
+
+def coarsest_octave(frame: FaceFrame) -> int:
+    """Returns the number of the first octave: how often the photo can be halved and is as large as the crop."""
+    return int(np.log2(frame.scale) + 1e-9)
 
 
 def reach_px(placement: Placement, hole: NDArray[np.bool_]) -> int:
@@ -68,7 +74,7 @@ class Synthesis:
         strength: float,
     ) -> None:
         frame = placement.frame
-        self.coarsest = int(np.log2(frame.scale) + 1e-9)
+        self.coarsest = coarsest_octave(frame)
         self._exemplar = Exemplar(
             picture,
             hole,
@@ -201,15 +207,15 @@ class Synthesis:
 
     def _enlarged(self, number: int) -> NDArray[np.uint8]:
         """Returns what is made, at the photo's size, in the placement's box: (h, w, 3) uint8."""
-        height, width = self._placement.shape
-        pixels = np.round(self._made).clip(0, 255).astype(np.uint8)
+        pixels: Image = np.round(self._made).clip(0, 255).astype(np.uint8)
+        times = 1 << number
         row, column = self._placement.top - self._exemplar.top, self._placement.left - self._exemplar.left
-        share = 0.5**number
-        matrix = np.array([[share, 0, column * share - self._origin[1]], [0, share, row * share - self._origin[0]]])
-        flags = (cv2.INTER_CUBIC if number else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
-        return np.asarray(
-            cv2.warpAffine(pixels, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
-        )
+        (row, column), (height, width) = np.array([row, column]) - self._origin * times, self._placement.shape
+        if number:  # to half a pixel of the photo, for OpenCV lays corners on corners
+            pixels = cv2.copyMakeBorder(pixels, *4 * (1,), cv2.BORDER_REPLICATE)
+            pixels = cv2.resize(pixels, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+            row, column = row + times + times // 2, column + times + times // 2
+        return np.asarray(pixels[row : row + height, column : column + width], np.uint8)
 
 
 def _window(origin: NDArray[np.intp], shape: tuple[int, ...]) -> tuple[slice, slice]:
