@@ -1,16 +1,18 @@
 """Detail finer than the crop, from the photo itself: octave by octave, out of the known pixels around the hole."""
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.lines import Lines, held_lines
+from sketchpaint.imaging.levels import octave_number
+from sketchpaint.imaging.lines import held_lines
 from sketchpaint.imaging.placement import Placement
-from sketchpaint.imaging.soft import soft_result
+from sketchpaint.imaging.soft import colour_match, soft_result
 from sketchpaint.imaging.symmetry import OtherSide
-from sketchpaint.imaging.synthesis import Synthesis, reach_px
+from sketchpaint.imaging.synthesis import Synthesis, coarsest_octave, reach_px
 
 
 def never() -> bool:
@@ -65,7 +67,8 @@ def octaves(
         hold: how far the placement's lines are drawn as they were painted, 0 to 1.
         told: (128, 128) float32 in [0, 1], where the colours of the result were asked for and shall not follow the
             surroundings; None = nowhere.
-        at_once: whether to begin with the soft result, before detail is looked for: somebody waits.
+        at_once: whether to begin without detail, with the result and then with the first of `finer` if the coarsest
+            octave has room for it: somebody waits.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
 
     Yields:
@@ -78,10 +81,20 @@ def octaves(
         return
     strokes = placement.lines
     lines = None if strokes is None else held_lines(strokes, hold=hold)
+    finer = iter(finer)
     if at_once and not cancelled():
-        yield _soft_octave(before, crop, placement, lines, told)
+        match, coarsest = colour_match(crop, placement, told=told), coarsest_octave(placement.frame)
+
+        def without_detail(result: NDArray[np.uint8], share: float) -> Octave:
+            soft = soft_result(before, result, placement, match=match)
+            return Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
+
+        yield without_detail(crop, 0.5 ** (coarsest + 1))
+        for first in itertools.islice(finer, min(1, octave_number(placement.frame.scale / 2**coarsest))):
+            yield without_detail(first, 0.5**coarsest)
+            finer = itertools.chain([first], finer)
     random = np.random.default_rng(seed)
-    synthesis = Synthesis(picture, crop, iter(finer), placement, hole, lines, told, random=random, strength=strength)
+    synthesis = Synthesis(picture, crop, finer, placement, hole, lines, told, random=random, strength=strength)
     for number in range(synthesis.coarsest, synthesis.finest - 1, -1):
         filled = synthesis.refined(number, cancelled)
         if filled is None:
@@ -89,19 +102,6 @@ def octaves(
         mirrored = side() if number == synthesis.finest else None
         filled = filled if mirrored is None else mirrored.over(filled, strength)
         yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
-
-
-def _soft_octave(
-    before: NDArray[np.uint8],
-    crop: NDArray[np.uint8],
-    placement: Placement,
-    lines: Lines | None,
-    told: NDArray[np.float32] | None,
-) -> Octave:
-    """Returns a result without any detail, which counts as half of the coarsest octave."""
-    soft = soft_result(before, crop, placement, told=told)
-    share = 0.5 ** (int(np.log2(placement.frame.scale) + 1e-9) + 1)
-    return Octave(soft if lines is None else placement.mixed(before, lines.drawn(soft)), share)
 
 
 def surroundings(placement: Placement, shape: tuple[int, ...]) -> tuple[slice, slice]:

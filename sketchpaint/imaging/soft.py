@@ -1,4 +1,4 @@
-"""A result at once: as soft as the crop, its colours matched to those around it."""
+"""A result without detail from the photo: at once, its colours moved to those around it."""
 
 import cv2
 import numpy as np
@@ -11,30 +11,42 @@ from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.seams import match_surroundings
 
 
-def soft_result(
-    before: NDArray[np.uint8],
-    crop: NDArray[np.uint8],
-    placement: Placement,
-    *,
-    told: NDArray[np.float32] | None = None,
-) -> NDArray[np.uint8]:
-    """Puts a result into its box of the photo. Colours are matched on the crop, which costs little however large the
-    hole is; octaves begin with nearly the same.
+def colour_match(
+    crop: NDArray[np.uint8], placement: Placement, *, told: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
+    """Returns what moves the colours of a result to those around it.
 
     Args:
-        before: (h, w, 3) uint8 pixels of the placement's box.
         crop: (128, 128, 3) uint8 result; outside the hole it shows the photo.
         placement: where it belongs.
         told: (128, 128) float32 in [0, 1], where the colours of the result were asked for; None = nowhere.
 
     Returns:
-        (h, w, 3) uint8; outside the hole those of `before`.
+        (128, 128, 3) float32 grey levels to be added.
     """
     rows, columns = np.mgrid[:CROP_SIZE_PX, :CROP_SIZE_PX].astype(np.float32) + np.float32(0.5)
     meant = part_presence(np.stack([columns, rows], 2)).max(2)
     pixels, cover = crop.astype(np.float32), 1 - _hole(placement)
-    matched = match_surroundings(pixels, pixels, cover, meant if told is None else np.maximum(meant, told), crop_px=1.0)
-    return placement.enlarged(before, np.round(matched).clip(0, 255).astype(np.uint8))
+    meant = meant if told is None else np.maximum(meant, told)
+    return match_surroundings(pixels, pixels, cover, meant, crop_px=1.0) - pixels
+
+
+def soft_result(
+    before: NDArray[np.uint8], result: NDArray[np.uint8], placement: Placement, *, match: NDArray[np.float32]
+) -> NDArray[np.uint8]:
+    """Puts a result into its box of the photo.
+
+    Args:
+        before: (h, w, 3) uint8 pixels of the placement's box.
+        result: (S, S, 3) uint8 of the face frame.
+        placement: where it belongs.
+        match: see `colour_match`.
+
+    Returns:
+        (h, w, 3) uint8; outside the hole those of `before`.
+    """
+    added = cv2.resize(match, result.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return placement.enlarged(before, np.round(result + added).clip(0, 255).astype(np.uint8))
 
 
 def _hole(placement: Placement) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from scipy import ndimage
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import place
 from sketchpaint.imaging.sampling import extract_crop
-from sketchpaint.imaging.soft import _hole, soft_result
+from sketchpaint.imaging.soft import _hole, colour_match, soft_result
 
 
 @pytest.mark.parametrize("frame", [FaceFrame(200, 160, 160), FaceFrame(230, 170, 384), FaceFrame(205, 150, 700, 25)])
@@ -32,7 +32,7 @@ def soft(told: np.ndarray | None) -> np.ndarray:
     placement = place(mask, frame)
     crop = np.where(_hole(placement)[..., None] > 0, 140, 120).astype(np.uint8).repeat(3, 2)
     before = photo[placement.box]
-    result = soft_result(before, crop, placement, told=told)
+    result = soft_result(before, crop, placement, match=colour_match(crop, placement, told=told))
     assert result.dtype == np.uint8
     np.testing.assert_array_equal(result[~placement.area], before[~placement.area])
     return result[placement.area].astype(float) - 120
