@@ -1,4 +1,6 @@
-"""Exploration: random moves of the latent map towards other faces, as far as those agree with what the photo shows."""
+"""What agrees with what the photo shows: the face that is to be expected, and exploration, random moves of the latent
+map towards other faces.
+"""
 
 from collections.abc import Iterator
 
@@ -17,7 +19,7 @@ SEEN_NOISE = 20.0
 
 
 class Agreement:
-    """Moves that agree with what is seen around a hole.
+    """Faces and moves that agree with what is seen around a hole.
 
     A move that knows nothing of the photo mostly asks for another light, pose or skin than the photo shows, and the
     result scores the lower for it. Components of faces are standard normal; seen through the latent cells around the
@@ -35,9 +37,10 @@ class Agreement:
         self._flat = mapping.directions().to(device)  # (512, 4096)
         self._directions = self._flat.unflatten(1, (-1, LATENT_SIZE**2))  # (512, 64, 64): component, channel, cell
         self._everything = self._flat @ self._flat.T
+        self._mean = mapping.mean.to(device)
 
     def factors(self, mask: Tensor) -> Tensor:
-        """Prepares the moves of one mask each.
+        """Prepares what follows from one mask each.
 
         Args:
             mask: (N, 1, 128, 128), 1 = repaint.
@@ -59,6 +62,23 @@ class Agreement:
             (N, 64, 8, 8), on the device.
         """
         return (agreeing(z, factors) @ self._flat).unflatten(1, LATENT_SHAPE)
+
+    def expected(self, latent: Tensor, mask: Tensor, factors: Tensor) -> Tensor:
+        """Returns what is to be expected where nothing is seen: the mean of the narrower normal distribution.
+
+        Args:
+            latent: (N, 64, 8, 8) latent maps; what they are where nothing is seen does not count.
+            mask: (N, 1, 128, 128), 1 = repaint.
+            factors: (N, 512, 512) from `factors`.
+
+        Returns:
+            (N, 64, 8, 8), on the device.
+        """
+        seen = 1 - F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(2)  # (N, 1, 64)
+        away = (latent.float().to(self._device).flatten(1) - self._mean).unflatten(1, (-1, LATENT_SIZE**2))
+        told = (away * seen).flatten(1) @ self._flat.T / SEEN_NOISE**2
+        components = torch.cholesky_solve(told[..., None], factors)[..., 0]
+        return (self._mean + components @ self._flat).unflatten(1, LATENT_SHAPE)
 
     def _inverse_covariance(self, hidden: Tensor) -> Tensor:
         touched = hidden > 0  # mostly few cells: what is not seen of all takes less time than what is

@@ -1,24 +1,31 @@
 """What stands in the mask before the first cycle."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.engine.cycle import composite, next_composite
+from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.device import arithmetic
+from sketchpaint.engine.networks.blocks import LATENT_SIZE
 from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.weights import Networks
 
 NOISE_STD = 0.5
-# How much more than the hole is hidden: under a hole close around an eye the networks draw a pale one, under a larger
-# one they draw it dark and whole.
-GROWN_PX = 6
 
 
 def fill_tensor(
-    image: Tensor, mask: Tensor, fill: Fill, *, networks: Networks, dtype: torch.dtype, seed: int
+    image: Tensor,
+    mask: Tensor,
+    fill: Fill,
+    *,
+    networks: Networks,
+    expected: Callable[[Tensor], Tensor],
+    dtype: torch.dtype,
+    seed: int,
 ) -> Tensor:
     """Returns what stands in the mask before the first cycle.
 
@@ -27,6 +34,7 @@ def fill_tensor(
         mask: (1, 1, 128, 128), 1 = repaint.
         fill: which fill.
         networks: which draw the face and the guess.
+        expected: see `guess`.
         dtype: arithmetic of the guess, float32 or bfloat16.
         seed: of the noise and the face; the same seed gives the same ones on every device.
 
@@ -51,7 +59,7 @@ def fill_tensor(
             return random_face(networks, seed=seed, device=image.device)
         case Fill.GUESS:
             with arithmetic(image.device, dtype):
-                return guess(networks.encoder, networks.generator, image=image, mask=mask)
+                return guess(networks.encoder, networks.generator, image=image, mask=mask, expected=expected)
 
 
 def visible_mean(image: Tensor, mask: Tensor) -> Tensor:
@@ -81,21 +89,27 @@ def blurred_surroundings(image: Tensor, mask: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def guess(encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor) -> Tensor:
-    """Draws what the networks expect in a hole: one cycle over a larger one, filled with the mean of all that is seen.
+def guess(
+    encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor, expected: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """Draws the face that is to be expected from what is seen: soft, for it is the mean of all that could be there, but
+    of parts that belong together. Cycles make it sharp.
 
     Args:
         encoder: of the run.
         generator: likewise.
         image: (N, 3, 128, 128) crops in [-1, 1].
         mask: (N, 1, 128, 128), 1 = repaint.
+        expected: turns latent maps, (N, 64, 8, 8), into those to be expected where the mask hides the face.
 
     Returns:
-        (N, 3, 128, 128) in [-1, 1], the crop with what was drawn in the larger hole.
+        (N, 3, 128, 128) in [-1, 1]; only the part inside the mask counts.
     """
-    grown = F.max_pool2d(mask, 2 * GROWN_PX + 1, 1, GROWN_PX)
-    first = composite(image, visible_mean(image, grown).expand_as(image), grown)
-    return next_composite(encoder, generator, known=image, first=first, current=first, mask=grown)
+    first = composite(image, blurred_surroundings(image, mask), mask)
+    latent = encoder(first, first, mask).float()
+    hidden = F.adaptive_max_pool2d(mask, LATENT_SIZE)  # cells that the hole touches
+    drawn: Tensor = generator(torch.lerp(latent, expected(latent).to(image.device), hidden))
+    return drawn.float().clamp(-1, 1)
 
 
 @torch.inference_mode()

@@ -68,8 +68,10 @@ def prepare(
         device: where the networks are and the tensors are wanted.
         dtype: arithmetic of the networks, float32 or bfloat16.
     """
-    begun = [_begun(request, networks=networks, device=device, dtype=dtype) for request in requests]
-    known, first, mask, sketched, told, mirrored = (torch.cat(parts) for parts in zip(*begun, strict=True))
+    begun = [
+        _begun(request, networks=networks, agreement=agreement, device=device, dtype=dtype) for request in requests
+    ]
+    known, first, mask, sketched, told, mirrored, factors = (torch.cat(parts) for parts in zip(*begun, strict=True))
     hold, exploration, is_filled = (
         torch.tensor(numbers, device=device).view(-1, 1, 1, 1)
         for numbers in zip(*((r.sketch_hold, r.exploration, float(r.fill.is_told)) for r in requests), strict=True)
@@ -83,19 +85,28 @@ def prepare(
         mirrored=mirrored,
         hold=hold,
         exploration=exploration * (1 - (1 - TOLD_EXPLORATION) * is_filled),
-        agreement=agreement.factors(mask - mask * is_filled),  # black and white tell what stands there, as a photo does
+        agreement=factors,
     )
 
 
 def _begun(
-    request: InpaintRequest, *, networks: Networks, device: torch.device, dtype: torch.dtype
+    request: InpaintRequest, *, networks: Networks, agreement: Agreement, device: torch.device, dtype: torch.dtype
 ) -> tuple[Tensor, ...]:
-    """Returns crop, first composite, mask, opacity of the sketch, what cycles are told, and how far they follow the
-    other side of the face, of a run; see `Inputs`.
+    """Returns crop, first composite, mask, opacity of the sketch, what cycles are told, how far they follow the other
+    side of the face, and which moves agree, of a run; see `Inputs`.
     """
     known, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
     sketched = sketch_opacity(request, mask)
-    filled = fill_tensor(known, mask, request.fill, networks=networks, dtype=dtype, seed=request.seed)
+    factors = agreement.factors(mask * (not request.fill.is_told))  # what is told is known, as what a photo shows
+    filled = fill_tensor(
+        known,
+        mask,
+        request.fill,
+        networks=networks,
+        expected=lambda latent: agreement.expected(latent, mask, factors),
+        dtype=dtype,
+        seed=request.seed,
+    )
     mirrored = torch.zeros_like(mask)
     if request.fill is Fill.GUESS:
         seen = other_side(tensor_to_image(composite(known, filled, mask)), request.mask)
@@ -103,4 +114,4 @@ def _begun(
         filled = image_to_tensor(seen.pixels, device=device)
     first = first_composite(request, known=known, filled=filled, mask=mask, sketched=sketched)
     told = mask * torch.from_numpy(request.told).to(device)
-    return known, first, mask, sketched, told, MIRROR_HOLD * mirrored * (1 - sketched)
+    return known, first, mask, sketched, told, MIRROR_HOLD * mirrored * (1 - sketched), factors

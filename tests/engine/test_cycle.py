@@ -24,7 +24,9 @@ CPU = torch.device("cpu")
 @pytest.fixture
 def fill_with(tiny_models: Path) -> Callable[..., torch.Tensor]:
     """`fill_tensor` with networks."""
-    return partial(fill_tensor, networks=load_networks(tiny_models, device=CPU), dtype=torch.float32)
+    return partial(
+        fill_tensor, networks=load_networks(tiny_models, device=CPU), expected=torch.clone, dtype=torch.float32
+    )
 
 
 def test_equation_1_on_a_hand_computed_example() -> None:

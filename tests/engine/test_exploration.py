@@ -74,3 +74,27 @@ def test_moves_have_the_covariance_of_a_conditional_normal_distribution() -> Non
     # `agreeing` is linear; the product of its matrix with its transpose is the covariance.
     matrix = agreeing(torch.eye(512), factor.float().expand(512, 512, 512)).double().T
     torch.testing.assert_close(matrix @ matrix.T, expected, atol=1e-3, rtol=0)
+
+
+def test_the_expected_face_has_the_mean_of_a_conditional_normal_distribution() -> None:
+    source = torch.Generator().manual_seed(3)
+    mapping = mapping_of(torch.randn(512, 4096, generator=source) * 3)
+    mapping.mean.copy_(torch.randn(4096, generator=source) * 10)
+    mask = torch.zeros(1, 1, 128, 128)
+    mask[..., 32:80, 16:64] = 1  # whole cells
+    latent = torch.randn(1, 64, 8, 8, generator=source) * 40
+    agreement = Agreement(mapping, device=torch.device("cpu"))
+    found = agreement.expected(latent, mask, agreement.factors(mask))
+    # By the covariance of all numbers of the latent map: what is seen, plus noise, tells of the rest.
+    directions, mean = mapping.directions().double(), mapping.mean.double()
+    seen = torch.ones(64, 8, 8, dtype=torch.bool)
+    seen[:, 2:5, 1:4] = False
+    near = directions[:, seen.flatten()]
+    covariance = near.T @ near + SEEN_NOISE**2 * torch.eye(near.shape[1], dtype=torch.float64)
+    away = latent.double().flatten()[seen.flatten()] - mean[seen.flatten()]
+    wanted = mean + directions.T @ near @ torch.linalg.solve(covariance, away)
+    torch.testing.assert_close(found.double().flatten(), wanted, atol=1e-2, rtol=1e-3)
+    # What the map is where nothing is seen says nothing.
+    other = latent.clone()
+    other[:, :, 2:5, 1:4] += 100
+    torch.testing.assert_close(agreement.expected(other, mask, agreement.factors(mask)), found)

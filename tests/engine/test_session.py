@@ -170,22 +170,6 @@ def test_the_fill_face_is_the_face_of_the_seed(session: Session, request_of_four
         np.testing.assert_array_equal(session.next_cycle(request, cycles[1]).composite, cycles[2].composite)
 
 
-def test_the_fill_guess_is_drawn_under_a_larger_hole(session: Session, request_of_four: InpaintRequest) -> None:
-    mask = np.zeros((128, 128), bool)
-    mask[50:60, 58:70] = True  # as far to the left of the middle as to the right: no side can tell of the other
-    request = replace(request_of_four, fill=Fill.GUESS, mask=mask, sketch=None)
-    cycles = list(session.cycles(request))
-    guessed = cycles[0].composite
-    assert (guessed[mask] != beginning(session, request, Fill.MEAN)[mask]).any()
-    np.testing.assert_array_equal(guessed[~mask], request.crop[~mask])
-    np.testing.assert_array_equal(session.next_cycle(request, cycles[1]).composite, cycles[2].composite)
-    for column, counts in ((75, False), (80, True)):  # the hole ends at 69, and six pixels more are hidden
-        crop = request.crop.copy()
-        crop[50:60, column] = 255 - crop[50:60, column]
-        other = next(session.cycles(replace(request, crop=crop))).composite
-        assert (other[mask] != guessed[mask]).any() == counts
-
-
 def test_cycles_after_a_guess_follow_the_other_side_of_the_face(
     session: Session, request_of_four: InpaintRequest
 ) -> None:
@@ -209,11 +193,6 @@ def test_cycles_after_a_guess_follow_the_other_side_of_the_face(
         for fill in (Fill.GUESS, Fill.MEAN)
     )
     np.testing.assert_array_equal(drawn, plain)  # what is drawn counts more than what the other side shows
-
-
-def beginning(session: Session, request: InpaintRequest, fill: Fill) -> np.ndarray:
-    """Returns what a run begins with under another fill."""
-    return next(session.cycles(replace(request, fill=fill))).composite
 
 
 def test_grad_mode_of_the_caller_is_left_alone(session: Session, request_of_four: InpaintRequest) -> None:
@@ -280,7 +259,8 @@ def test_later_cycles_are_moved_further(
     assert len(moves) == 15
     for index, move in enumerate(moves, start=1):
         whole = agreement.moves(torch.randn((1, 512), generator=source), factors)
-        torch.testing.assert_close(move, whole * share * 0.5 * (0.5 + 0.5 * index**3 / 302.5 if index < 13 else 4))
+        expected = whole * share * 0.5 * (0.5 + 0.5 * index**3 / 302.5 if index < 13 else 4)
+        torch.testing.assert_close(move, expected, atol=1e-4, rtol=1e-4)
 
 
 def test_results_follow_the_sketch_as_far_as_they_are_held(
