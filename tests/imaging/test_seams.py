@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from sketchpaint.imaging.seams import (
     LIMIT,
@@ -81,6 +82,22 @@ def test_a_local_mean_counts_by_weight_alone() -> None:
     expected = (image[20, 18] + 3 * image[20, 22]) / 4  # both as far away
     np.testing.assert_allclose(_local_mean(image, weight, 3.0)[20, 20], expected, rtol=1e-3)
     assert np.abs(_local_mean(image, weight, 1.0)[0, 0]).max() < 1e-3  # nothing is near
+
+
+def test_a_wide_mean_is_that_of_a_gaussian() -> None:
+    rng = np.random.default_rng(1)
+    image, weight = (
+        rng.uniform(0, 255, (150, 173, 3)).astype(np.float32),
+        rng.uniform(0, 1, (150, 173)).astype(np.float32),
+    )
+    for sigma_px in (7.0, 24.0):
+        total, share = (
+            gaussian_filter(values, (sigma_px, sigma_px, 0)[: values.ndim], mode="mirror")
+            for values in (image * weight[..., None], weight)
+        )
+        inner = slice(30, -30), slice(30, -30)
+        found = _local_mean(image, weight, sigma_px)
+        np.testing.assert_allclose(found[inner], (total / share[..., None])[inner], atol=1)
 
 
 @pytest.mark.parametrize("crop_px", [1.0, 2.0])

@@ -1,0 +1,57 @@
+"""Octaves of one result: in which order they come, what they ask for, and that they lie on each other."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sketchpaint.imaging.detail import Octave, octaves
+from sketchpaint.imaging.frame import FaceFrame
+from sketchpaint.imaging.placement import place
+from tests.imaging.test_detail import disc, striped
+
+
+def test_octaves_lie_on_each_other() -> None:
+    rows, columns = np.mgrid[:128, :128]
+    bump = 100 + 100 * np.exp(-((rows - 60.0) ** 2 + (columns - 70.0) ** 2) / 72)
+    photo, crop = np.full((1024, 1024, 3), 100, np.uint8), np.repeat(bump[..., None], 3, 2).round().astype(np.uint8)
+    placement = place(disc(photo.shape, 484, 564, 240), FaceFrame(512, 512, 1024))
+    middles = []
+    for octave in octaves(photo, crop, placement, told=np.ones((128, 128), np.float32)):
+        weight = octave.pixels.astype(float).mean(2) - 100
+        middles.append(np.array(np.nonzero(weight > 40)).mean(1))
+    np.testing.assert_allclose(middles, np.broadcast_to(middles[-1], (len(middles), 2)), atol=0.6)
+    assert len(middles) == 4
+
+
+def asked_for(frame: FaceFrame, *, at_once: bool = True) -> tuple[list[tuple[float, list[str]]], list[Octave]]:
+    """Octaves of a grey disc in grey; their shares, and what each had asked for."""
+    photo, soft, asked = np.full((512, 512, 3), 128, np.uint8), np.full((128, 128, 3), 128, np.uint8), []
+
+    def finer() -> Iterator[np.ndarray]:
+        for side_px in (256, 512):
+            asked.append(str(side_px))
+            yield striped(side_px, 6)
+
+    steps = octaves(
+        photo, soft, place(disc(photo.shape, 256, 256, 60), frame), finer=finer(),
+        side=lambda: asked.append("other side"), at_once=at_once,
+    )  # fmt: skip
+    seen = [(octave, list(asked)) for octave in steps]
+    return [(octave.share, had) for octave, had in seen], [octave for octave, _ in seen]
+
+
+def test_what_takes_long_is_asked_for_by_the_octaves_that_need_it() -> None:
+    had, _ = asked_for(FaceFrame(256, 256, 512))
+    assert had == [(0.125, []), (0.25, []), (0.5, ["256"]), (1.0, ["256", "512", "other side"])]
+
+
+def test_what_the_network_draws_is_seen_before_detail_is_looked_for() -> None:
+    frame = FaceFrame(256, 256, 450)  # of which half has room for 256 pixels
+    had, made = asked_for(frame)
+    everything = ["256", "512", "other side"]
+    assert had == [(0.25, []), (0.5, ["256"]), (0.5, ["256"]), (1.0, everything)]
+    stripes = [octave.pixels[60:-60, 30:-30].astype(float).mean((0, 2)).std() for octave in made]
+    assert stripes[0] < 1 < 0.7 * stripes[2] < stripes[1]
+    _, alone = asked_for(frame, at_once=False)
+    for one, other in zip(made[2:], alone, strict=True):
+        np.testing.assert_array_equal(one.pixels, other.pixels)
