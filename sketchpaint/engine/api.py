@@ -47,13 +47,14 @@ class InpaintRequest:
         mask: (128, 128) bool, True = repaint.
         sketch: (128, 128, 4) uint8 RGBA, straight alpha, or None; counts only inside the mask.
         fill: what stands in the mask where there is no sketch.
-        seed: start of all randomness in the run: exploration, the fill noise, and the face of the fill face.
+        seed: start of all randomness in the run: exploration, the guess, the fill noise, and the face of the fill face.
         min_cycles: the run does not stop before this cycle, unless the score is not a number or saturated.
         max_cycles: the run never goes beyond this cycle.
         patience: cycles without a new best score after which the run stops.
         exploration: how much the cycles differ, 0 = the plain cycle, 1 = on average over the first ten as much as faces
             do that agree with what is seen around the mask. Later cycles differ more than early ones; docs/TRAINING.md
-            tells how far, and how they score. Under a black or white fill cycles differ less, to keep to it.
+            tells how far, and how they score. Under a black or white fill cycles differ less, to keep to it. Guesses of
+            other seeds differ likewise.
         sketch_hold: how far the colours of results are moved towards the sketch, 0 = only as far as the networks obey
             it, 1 = all the way.
         refine: whether the best cycle is refined.

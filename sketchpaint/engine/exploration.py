@@ -1,6 +1,4 @@
-"""What agrees with what the photo shows: the face that is to be expected, and exploration, random moves of the latent
-map towards other faces.
-"""
+"""What agrees with what the photo shows: likely faces, and exploration, random moves of the latent map."""
 
 from collections.abc import Iterator
 
@@ -63,13 +61,14 @@ class Agreement:
         """
         return (agreeing(z, factors) @ self._flat).unflatten(1, LATENT_SHAPE)
 
-    def expected(self, latent: Tensor, mask: Tensor, factors: Tensor) -> Tensor:
-        """Returns what is to be expected where nothing is seen: the mean of the narrower normal distribution.
+    def likely(self, latent: Tensor, mask: Tensor, *, factors: Tensor, z: Tensor) -> Tensor:
+        """Returns faces that look like this one where it is seen, drawn from the narrower normal distribution.
 
         Args:
             latent: (N, 64, 8, 8) latent maps; what they are where nothing is seen does not count.
             mask: (N, 1, 128, 128), 1 = repaint.
             factors: (N, 512, 512) from `factors`.
+            z: (N, 512) standard normal, or shorter: zeros give the mean, the face that is to be expected.
 
         Returns:
             (N, 64, 8, 8), on the device.
@@ -77,7 +76,7 @@ class Agreement:
         seen = 1 - F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(2)  # (N, 1, 64)
         away = (latent.float().to(self._device).flatten(1) - self._mean).unflatten(1, (-1, LATENT_SIZE**2))
         told = (away * seen).flatten(1) @ self._flat.T / SEEN_NOISE**2
-        components = torch.cholesky_solve(told[..., None], factors)[..., 0]
+        components = torch.cholesky_solve(told[..., None], factors)[..., 0] + agreeing(z, factors)
         return (self._mean + components @ self._flat).unflatten(1, LATENT_SHAPE)
 
     def _inverse_covariance(self, hidden: Tensor) -> Tensor:

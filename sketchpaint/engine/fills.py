@@ -23,7 +23,7 @@ def fill_tensor(
     fill: Fill,
     *,
     networks: Networks,
-    expected: Callable[[Tensor], Tensor],
+    likely: Callable[[Tensor], Tensor],
     dtype: torch.dtype,
     seed: int,
 ) -> Tensor:
@@ -34,7 +34,7 @@ def fill_tensor(
         mask: (1, 1, 128, 128), 1 = repaint.
         fill: which fill.
         networks: which draw the face and the guess.
-        expected: see `guess`.
+        likely: see `guess`.
         dtype: arithmetic of the guess, float32 or bfloat16.
         seed: of the noise and the face; the same seed gives the same ones on every device.
 
@@ -59,7 +59,7 @@ def fill_tensor(
             return random_face(networks, seed=seed, device=image.device)
         case Fill.GUESS:
             with arithmetic(image.device, dtype):
-                return guess(networks.encoder, networks.generator, image=image, mask=mask, expected=expected)
+                return guess(networks.encoder, networks.generator, image=image, mask=mask, likely=likely)
 
 
 def visible_mean(image: Tensor, mask: Tensor) -> Tensor:
@@ -90,17 +90,17 @@ def blurred_surroundings(image: Tensor, mask: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def guess(
-    encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor, expected: Callable[[Tensor], Tensor]
+    encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor, likely: Callable[[Tensor], Tensor]
 ) -> Tensor:
-    """Draws the face that is to be expected from what is seen: soft, for it is the mean of all that could be there, but
-    of parts that belong together. Cycles make it sharp.
+    """Draws a face that is likely from what is seen: soft, for it is nearly the mean of all that could be there, but of
+    parts that belong together. Cycles make it sharp.
 
     Args:
         encoder: of the run.
         generator: likewise.
         image: (N, 3, 128, 128) crops in [-1, 1].
         mask: (N, 1, 128, 128), 1 = repaint.
-        expected: turns latent maps, (N, 64, 8, 8), into those to be expected where the mask hides the face.
+        likely: turns latent maps, (N, 64, 8, 8), into likely ones where the mask hides the face.
 
     Returns:
         (N, 3, 128, 128) in [-1, 1]; only the part inside the mask counts.
@@ -108,7 +108,7 @@ def guess(
     first = composite(image, blurred_surroundings(image, mask), mask)
     latent = encoder(first, first, mask).float()
     hidden = F.adaptive_max_pool2d(mask, LATENT_SIZE)  # cells that the hole touches
-    drawn: Tensor = generator(torch.lerp(latent, expected(latent).to(image.device), hidden))
+    drawn: Tensor = generator(torch.lerp(latent, likely(latent).to(image.device), hidden))
     return drawn.float().clamp(-1, 1)
 
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import Inputs, composite
-from sketchpaint.engine.exploration import Agreement
+from sketchpaint.engine.exploration import Agreement, draws
 from sketchpaint.engine.fills import fill_tensor
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
@@ -20,6 +20,9 @@ TOLD_EXPLORATION = 0.25
 # How far cycles that begin with a guess follow the other side of the face where that is fully believed
 # (docs/TRAINING.md).
 MIRROR_HOLD = 0.8
+# How far a guess is drawn from the face that is to be expected, for an exploration of 1 and at most; its vector comes
+# from a seed beyond those of runs.
+GUESS_SPREAD, GUESS_SEED = 5 / 3, 1 << 32
 
 
 def first_composite(
@@ -49,6 +52,13 @@ def sketch_opacity(request: InpaintRequest, mask: Tensor) -> Tensor:
     if request.sketch is None:
         return torch.zeros_like(mask)
     return mask * torch.from_numpy(request.sketch[..., 3].copy()).to(mask.device).float() / 255
+
+
+def guess_vector(request: InpaintRequest) -> Tensor:
+    """Returns the (1, 512) vector from which a run's guess is drawn: none without exploration, standard normal with
+    much.
+    """
+    return min(1.0, GUESS_SPREAD * request.exploration) * next(draws(request.seed + GUESS_SEED))
 
 
 def prepare(
@@ -103,7 +113,7 @@ def _begun(
         mask,
         request.fill,
         networks=networks,
-        expected=lambda latent: agreement.expected(latent, mask, factors),
+        likely=lambda latent: agreement.likely(latent, mask, factors=factors, z=guess_vector(request)),
         dtype=dtype,
         seed=request.seed,
     )

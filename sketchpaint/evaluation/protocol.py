@@ -51,7 +51,7 @@ class Protocol:
     identity: dict[str, str]
 
     def request(self, number: int) -> InpaintRequest:
-        """Returns the run of one face: its given mask, mean fill, a seed of its own.
+        """Returns the run of one face: its given mask, the fill that runs begin with, a seed of its own.
 
         With one seed for all, exploration would move all faces the same way in a cycle, and a cycle's figures would be
         a matter of luck.

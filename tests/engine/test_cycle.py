@@ -25,7 +25,7 @@ CPU = torch.device("cpu")
 def fill_with(tiny_models: Path) -> Callable[..., torch.Tensor]:
     """`fill_tensor` with networks."""
     return partial(
-        fill_tensor, networks=load_networks(tiny_models, device=CPU), expected=torch.clone, dtype=torch.float32
+        fill_tensor, networks=load_networks(tiny_models, device=CPU), likely=torch.clone, dtype=torch.float32
     )
 
 

@@ -76,7 +76,7 @@ def test_moves_have_the_covariance_of_a_conditional_normal_distribution() -> Non
     torch.testing.assert_close(matrix @ matrix.T, expected, atol=1e-3, rtol=0)
 
 
-def test_the_expected_face_has_the_mean_of_a_conditional_normal_distribution() -> None:
+def test_likely_faces_have_the_mean_and_the_covariance_of_a_conditional_normal_distribution() -> None:
     source = torch.Generator().manual_seed(3)
     mapping = mapping_of(torch.randn(512, 4096, generator=source) * 3)
     mapping.mean.copy_(torch.randn(4096, generator=source) * 10)
@@ -84,7 +84,8 @@ def test_the_expected_face_has_the_mean_of_a_conditional_normal_distribution() -
     mask[..., 32:80, 16:64] = 1  # whole cells
     latent = torch.randn(1, 64, 8, 8, generator=source) * 40
     agreement = Agreement(mapping, device=torch.device("cpu"))
-    found = agreement.expected(latent, mask, agreement.factors(mask))
+    factors = agreement.factors(mask)
+    found = agreement.likely(latent, mask, factors=factors, z=torch.zeros(1, 512))
     # By the covariance of all numbers of the latent map: what is seen, plus noise, tells of the rest.
     directions, mean = mapping.directions().double(), mapping.mean.double()
     seen = torch.ones(64, 8, 8, dtype=torch.bool)
@@ -97,4 +98,8 @@ def test_the_expected_face_has_the_mean_of_a_conditional_normal_distribution() -
     # What the map is where nothing is seen says nothing.
     other = latent.clone()
     other[:, :, 2:5, 1:4] += 100
-    torch.testing.assert_close(agreement.expected(other, mask, agreement.factors(mask)), found)
+    torch.testing.assert_close(agreement.likely(other, mask, factors=factors, z=torch.zeros(1, 512)), found)
+    # Others differ from it as moves do, whose covariance is that of the conditional distribution.
+    z = torch.randn(1, 512, generator=source)
+    drawn = agreement.likely(latent, mask, factors=factors, z=z)
+    torch.testing.assert_close(drawn - found, agreement.moves(z, factors), atol=1e-3, rtol=1e-3)

@@ -120,7 +120,7 @@ def test_blur_keeps_what_is_known_and_lies_between_it() -> None:
 
 def test_fills_are_what_they_are_called(tiny_models: Path) -> None:
     networks = load_networks(tiny_models, device=CPU)
-    fill_with = partial(fill_tensor, networks=networks, expected=torch.clone, dtype=torch.float32)
+    fill_with = partial(fill_tensor, networks=networks, likely=torch.clone, dtype=torch.float32)
     image, mask = torch.rand(1, 3, 32, 32) * 2 - 1, torch.ones(1, 1, 32, 32)
     mask[..., :16] = 0
     assert torch.equal(fill_with(image, mask, Fill.KEEP, seed=0), image)
