@@ -12,7 +12,7 @@ from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import composite
 from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor
-from sketchpaint.engine.upsampling import sketch_tensor
+from sketchpaint.engine.upsampling import as_sharp_as_known, sketch_tensor
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 
 SIDE_PX = 2 * CROP_SIZE_PX
@@ -25,7 +25,7 @@ def refined_composites(
     *,
     device: torch.device,
 ) -> Tensor:
-    """Mends seams, colours and edges of composites.
+    """Mends seams, colours and edges of composites, and leaves them no sharper than what is known around the holes.
 
     Args:
         network: on `device`.
@@ -45,4 +45,6 @@ def refined_composites(
     sources = [torch.Generator().manual_seed(request.seed) for request in requests]
     noise = torch.cat([torch.randn((1, 1, SIDE_PX, SIDE_PX), generator=source) for source in sources]).to(device)
     doubled = network(enlarged, hole, sketch, noise, torch.ones(len(mask), device=device))
-    return composite(coarse, F.avg_pool2d(doubled.float(), 2).clamp(-1, 1), mask)
+    made = zip(F.avg_pool2d(doubled.float(), 2).split(1), coarse.split(1), mask.split(1), strict=True)
+    mended = torch.cat([as_sharp_as_known(one, known, hidden) for one, known, hidden in made])
+    return composite(coarse, mended.clamp(-1, 1), mask)

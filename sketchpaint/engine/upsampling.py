@@ -123,7 +123,7 @@ def as_sharp_as_known(upsampled: Tensor, true: Tensor, hole: Tensor) -> Tensor:
 
 def _edges(band: Tensor) -> float:
     """Returns how strong the strongest edges among (N,) values are."""
-    strength = band.abs().numpy()
+    strength = band.abs().cpu().numpy()
     place = int(EDGES * len(strength))
     return float(np.partition(strength, place)[place]) if len(strength) else 0.0
 

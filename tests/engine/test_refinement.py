@@ -33,7 +33,8 @@ class Listener(nn.Module):
 
 @pytest.fixture
 def requests() -> list[InpaintRequest]:
-    crop = np.full((128, 128, 3), 100, np.uint8)
+    crop = np.random.default_rng(0).integers(60, 140, (128, 128, 3), dtype=np.uint8)
+    crop[34:86, 24:96] = 100  # flat in the hole and around it, sharp farther off
     mask = np.zeros((128, 128), bool)
     mask[40:80, 30:90] = True
     sketch = np.zeros((128, 128, 4), np.uint8)
@@ -47,7 +48,27 @@ def test_what_is_drawn_at_twice_the_size_comes_back_by_the_mean_of_four_pixels(r
     assert refined.shape == (2, 3, 128, 128)
     grey, hole = 100 / 127.5 - 1, torch.from_numpy(requests[0].mask)
     torch.testing.assert_close(refined[0, :, hole], torch.full((3, 2400), grey + 0.075), atol=1e-5, rtol=0)
-    torch.testing.assert_close(refined[1, :, ~hole], torch.full((3, 128 * 128 - 2400), grey), atol=1e-6, rtol=0)
+    crop = torch.from_numpy(requests[1].crop).permute(2, 0, 1) / 127.5 - 1
+    torch.testing.assert_close(refined[1][:, ~hole], crop[:, ~hole], atol=1e-6, rtol=0)
+
+
+class Striping(nn.Module):
+    """Stands in for the octave network: draws stripes of one crop pixel into the hole."""
+
+    def forward(self, composite: Tensor, mask: Tensor, *_told: Tensor) -> Tensor:
+        return composite + mask * 0.2 * torch.tensor([1.0, 1.0, -1.0, -1.0]).repeat(64)
+
+
+@pytest.mark.parametrize(("spread", "share"), [(0, 0.1), (90, 1.0)])
+def test_a_refinement_is_no_sharper_than_the_photo_around(
+    requests: list[InpaintRequest], spread: int, share: float
+) -> None:
+    crop = 100 + spread * np.random.default_rng(1).uniform(-1, 1, (128, 128, 3))
+    crop[34:86, 24:96] = 100
+    crop = crop.round().astype(np.uint8)
+    (refined,) = refined_composites(Striping(), [replace(requests[0], crop=crop)], [crop], device=CPU)  # type: ignore[arg-type]
+    stripes = refined[:, 50:70, 40:80].diff(dim=2).abs().mean()
+    assert stripes == pytest.approx(0.4 * share, abs=0.05)
 
 
 def test_the_network_is_told_mask_sketch_and_the_noise_of_the_seed(requests: list[InpaintRequest]) -> None:
