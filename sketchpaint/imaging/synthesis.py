@@ -215,7 +215,11 @@ class Synthesis:
             pixels = cv2.copyMakeBorder(pixels, *4 * (1,), cv2.BORDER_REPLICATE)
             pixels = cv2.resize(pixels, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
             row, column = row + times + times // 2, column + times + times // 2
-        return np.asarray(pixels[row : row + height, column : column + width], np.uint8)
+        # The box may be larger than what is made: by its feather, or where a mask reaches beyond the face frame.
+        below, right = row + height - len(pixels), column + width - pixels.shape[1]
+        top, bottom, left, right = (max(0, int(lack)) for lack in (-row, below, -column, right))
+        inner = pixels[max(0, row) : row + height, max(0, column) : column + width]
+        return np.asarray(cv2.copyMakeBorder(inner, top, bottom, left, right, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _window(origin: NDArray[np.intp], shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -23,6 +23,24 @@ def test_octaves_lie_on_each_other() -> None:
     assert len(middles) == 4
 
 
+def test_a_box_larger_than_its_hole_is_filled() -> None:
+    photo = np.random.default_rng(0).integers(90, 160, (800, 800, 3), dtype=np.uint8)
+    crop, frame = np.full((128, 128, 3), 125, np.uint8), FaceFrame(400, 400, 700)
+    beyond = np.zeros((800, 800), bool)
+    beyond[100:300, 10:300] = beyond[600:790, 500:795] = True  # on all sides beyond a frame of half the photo
+    for mask, framed, feather_px in (
+        (disc(photo.shape, 400, 400, 60), frame, 40.0),
+        (disc(photo.shape, 400, 400, 60), frame, 150.0),
+        (beyond, FaceFrame(400, 400, 500), None),
+    ):
+        placement = place(mask, framed, feather_px=feather_px)
+        before = photo[placement.box]
+        for octave in octaves(photo, crop, placement, at_once=True):
+            assert octave.pixels.shape == before.shape
+            np.testing.assert_array_equal(octave.pixels[placement.alpha == 0], before[placement.alpha == 0])
+            assert (octave.pixels != before).any()
+
+
 def asked_for(frame: FaceFrame, *, at_once: bool = True) -> tuple[list[tuple[float, list[str]]], list[Octave]]:
     """Octaves of a grey disc in grey; their shares, and what each had asked for."""
     photo, soft, asked = np.full((512, 512, 3), 128, np.uint8), np.full((128, 128, 3), 128, np.uint8), []
