@@ -75,9 +75,10 @@ class Agreement:
         """
         seen = 1 - F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(2)  # (N, 1, 64)
         away = (latent.float().to(self._device).flatten(1) - self._mean).unflatten(1, (-1, LATENT_SIZE**2))
-        told = (away * seen).flatten(1) @ self._flat.T / SEEN_NOISE**2
-        components = torch.cholesky_solve(told[..., None], factors)[..., 0] + agreeing(z, factors)
-        return (self._mean + components @ self._flat).unflatten(1, LATENT_SHAPE)
+        with torch.autocast(self._device.type, enabled=False):  # eight bits are too few for what is solved here
+            told = (away * seen).flatten(1) @ self._flat.T / SEEN_NOISE**2
+            components = torch.cholesky_solve(told[..., None], factors)[..., 0] + agreeing(z, factors)
+            return (self._mean + components @ self._flat).unflatten(1, LATENT_SHAPE)
 
     def _inverse_covariance(self, hidden: Tensor) -> Tensor:
         touched = hidden > 0  # mostly few cells: what is not seen of all takes less time than what is

@@ -76,7 +76,7 @@ def result_octaves(
         picture: (H, W, 3) uint8, the photo with what was applied before.
         upsampler: makes the octaves that the networks know; None where there is none: all detail is then the photo's.
         strength: how much of the octaves' detail is taken, 0 to 1.
-        at_once: whether to begin with the soft result, for somebody who waits.
+        at_once: whether to begin without the photo's detail, for somebody who waits; see `detail.octaves`.
         cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
     """
 

@@ -20,9 +20,8 @@ TOLD_EXPLORATION = 0.25
 # How far cycles that begin with a guess follow the other side of the face where that is fully believed
 # (docs/TRAINING.md).
 MIRROR_HOLD = 0.8
-# How far a guess is drawn from the face that is to be expected, for an exploration of 1 and at most; its vector comes
-# from a seed beyond those of runs.
-GUESS_SPREAD, GUESS_SEED = 5 / 3, 1 << 32
+# How far a guess is drawn from the face that is to be expected, for an exploration of 1; at most as faces spread.
+GUESS_SPREAD = 5 / 3
 
 
 def first_composite(
@@ -55,10 +54,10 @@ def sketch_opacity(request: InpaintRequest, mask: Tensor) -> Tensor:
 
 
 def guess_vector(request: InpaintRequest) -> Tensor:
-    """Returns the (1, 512) vector from which a run's guess is drawn: none without exploration, standard normal with
-    much.
+    """Returns the (1, 512) vector from which a run's guess is drawn: that of the first cycle, shorter with less
+    exploration.
     """
-    return min(1.0, GUESS_SPREAD * request.exploration) * next(draws(request.seed + GUESS_SEED))
+    return min(1.0, GUESS_SPREAD * request.exploration) * next(draws(request.seed))
 
 
 def prepare(

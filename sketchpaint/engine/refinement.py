@@ -45,6 +45,8 @@ def refined_composites(
     sources = [torch.Generator().manual_seed(request.seed) for request in requests]
     noise = torch.cat([torch.randn((1, 1, SIDE_PX, SIDE_PX), generator=source) for source in sources]).to(device)
     doubled = network(enlarged, hole, sketch, noise, torch.ones(len(mask), device=device))
-    made = zip(F.avg_pool2d(doubled.float(), 2).split(1), coarse.split(1), mask.split(1), strict=True)
-    mended = torch.cat([as_sharp_as_known(one, known, hidden) for one, known, hidden in made])
-    return composite(coarse, mended.clamp(-1, 1), mask)
+    made, drawn = (F.avg_pool2d(doubled_size.float(), 2) for doubled_size in (doubled, sketch[:, 3:]))
+    parts = zip(made.split(1), coarse.split(1), mask.split(1), strict=True)
+    softened = torch.cat([as_sharp_as_known(one, known, hidden) for one, known, hidden in parts])
+    # What was drawn stays as sharp as it was drawn.
+    return composite(coarse, torch.lerp(softened, made, drawn).clamp(-1, 1), mask)

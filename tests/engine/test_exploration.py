@@ -99,6 +99,10 @@ def test_likely_faces_have_the_mean_and_the_covariance_of_a_conditional_normal_d
     other = latent.clone()
     other[:, :, 2:5, 1:4] += 100
     torch.testing.assert_close(agreement.likely(other, mask, factors=factors, z=torch.zeros(1, 512)), found)
+    with torch.autocast("cpu", torch.bfloat16):
+        torch.testing.assert_close(
+            agreement.likely(latent, mask, factors=factors, z=torch.zeros(1, 512)), found, atol=0, rtol=0
+        )
     # Others differ from it as moves do, whose covariance is that of the conditional distribution.
     z = torch.randn(1, 512, generator=source)
     drawn = agreement.likely(latent, mask, factors=factors, z=z)

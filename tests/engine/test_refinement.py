@@ -71,6 +71,17 @@ def test_a_refinement_is_no_sharper_than_the_photo_around(
     assert stripes == pytest.approx(0.4 * share, abs=0.05)
 
 
+def test_what_was_drawn_stays_as_sharp_as_it_was_drawn(requests: list[InpaintRequest]) -> None:
+    flat = np.full((128, 128, 3), 100, np.uint8)
+    sketch = np.zeros((128, 128, 4), np.uint8)
+    sketch[40:60, 30:90] = 0, 0, 0, 255
+    request = replace(requests[0], crop=flat, sketch=sketch)
+    (refined,) = refined_composites(Striping(), [request], [flat], device=CPU)  # type: ignore[arg-type]
+    drawn, softened = (refined[:, rows, 40:80].diff(dim=2).abs().mean() for rows in (slice(44, 56), slice(66, 76)))
+    assert drawn == pytest.approx(0.4, abs=0.02)
+    assert softened < 0.05
+
+
 def test_the_network_is_told_mask_sketch_and_the_noise_of_the_seed(requests: list[InpaintRequest]) -> None:
     network = Listener()
     refined_composites(network, requests, [request.crop for request in requests], device=CPU)  # type: ignore[arg-type]
