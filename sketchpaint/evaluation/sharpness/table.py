@@ -67,7 +67,7 @@ def measure(
             own.steps.append(seam_steps(filled, hole))
             if judges is not None:
                 own.distances.append(judges.lpips(filled, case.photo, hole))
-                own.patches += [filled[window] for window in windows]
+                own.patches += [filled[window].copy() for window in windows]  # a view would keep the photo
     return [_row(name, own, figures["photo"], np.array(groups), judges, limits) for name, own in figures.items()]
 
 
