@@ -57,7 +57,7 @@ def nearest(targets: Image, sources: Image, count: int) -> tuple[NDArray[np.intp
     """Returns for each of (n, d) targets the `count` nearest of (m, d) sources, (n, count), and their squared
     distances.
 
-    Features are rounded to half grey levels: sums of products of whole numbers are exact in float32, so that no order
+    Features are rounded to half grey levels: sums of squared whole numbers are exact in float32, so that no order
     of summing, which the number of threads changes, can change a choice.
     """
     targets, sources = (np.round(each * 2).astype(np.float32) for each in (targets, sources))

@@ -199,7 +199,7 @@ def _enlarged(result: NDArray[np.uint8], placement: Placement) -> NDArray[np.uin
     """
     (height, width), side = placement.shape, len(result)
     cell_px = max(1, int(placement.frame.size_px / side / CELLS))
-    size = -(-width // cell_px) + 2, -(-height // cell_px) + 2  # one more on each side, on which the next depend
+    size = -(-width // cell_px) + 2, -(-height // cell_px) + 2  # one more on each side
     matrix, flags = _to_result(placement, side, cell_px=cell_px), cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     matrix[:, 2] -= matrix[:, :2].sum(1)
     cells = cv2.warpAffine(result, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)

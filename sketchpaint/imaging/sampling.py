@@ -22,7 +22,8 @@ def extract_crop(pixels: NDArray[np.uint8], frame: FaceFrame, *, side_px: int = 
         copies.
     """
     # Averaged first over cells of about a third of a crop pixel, which need not lie on the crop's grid, then over the
-    # samples of each crop pixel: nearer to the mean of the covered area than half pixels sampled by cubic curves.
+    # samples of each crop pixel: nearer to the mean of the covered area than half pixels sampled by cubic curves, which
+    # are too sharp; a little too soft at scales just above 1.
     scale = frame.size_px / side_px
     factor = max(1, int(scale // 3))
     region, left, top = _reduced_region(pixels, frame, factor)

@@ -188,6 +188,17 @@ def test_shrinking_by_less_than_two_averages_as_well() -> None:
     assert crop.std() < 25  # single samples would give 100
 
 
+@pytest.mark.parametrize(("scale", "most"), [(1.5, 4.0), (2.0, 0.6), (2.75, 1.5), (4.25, 1.4)])
+def test_shrinking_gives_the_mean_of_the_covered_area(scale: float, most: float) -> None:
+    # Each pixel 12 times as large, so that a crop pixel covers whole ones.
+    photo = np.random.default_rng(4).integers(0, 256, (650, 650), dtype=np.uint8)
+    fine, side = np.repeat(np.repeat(photo, 12, 0), 12, 1), round(12 * scale)
+    left = round(12 * (325.25 - 64 * scale))
+    covered = fine[left : left + 128 * side, left : left + 128 * side].reshape(128, side, 128, side)
+    error = extract_crop(photo, FaceFrame(325.25, 325.25, 128 * scale)) - covered.mean((1, 3))
+    assert np.sqrt(np.square(error).mean()) < most  # of a noise of 74
+
+
 def test_a_frame_far_larger_than_the_photo_costs_no_memory() -> None:
     photo = np.full((300, 300, 3), 50, np.uint8)
     assert (extract_crop(photo, FaceFrame(150, 150, 40_000, 45)) == 50).all()
