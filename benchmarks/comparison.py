@@ -155,11 +155,10 @@ def write(folder: Path, rows: list[tuple[str, float, float]], *, count: int) -> 
     lines += [f"| {name} | {seconds * 1000:,.0f} ms | {distance:.4f} |" for name, seconds, distance in rows]
     (folder / "comparison.md").write_text("\n".join(lines) + "\n")
     figure, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
-    for name, seconds, distance in rows:
-        axes.plot(seconds, distance, "o", color="tab:red" if "cycle" in name else "tab:blue")
-        axes.annotate(name, (seconds, distance), xytext=(5, 4), textcoords="offset points", fontsize=8)
+    for number, (name, seconds, distance) in enumerate(rows):
+        axes.plot(seconds, distance, "os^vDP*X<>"[number % 10], label=name)
+    axes.legend(fontsize=8)
     axes.set(xscale="log", xlabel="seconds a face", ylabel="LPIPS on AlexNet, less is better")
-    axes.margins(x=0.25)
     figure.savefig(folder / "comparison.png", dpi=110)
     plt.close(figure)
 
