@@ -304,6 +304,9 @@ def test_no_more_runs_are_started_than_a_project_can_hold(driver: Driver, monkey
             assert "no room for more runs" in driver.window.banner.sentence
             driver.window.banner.dismiss_button.click()
     driver.key(Qt.Key.Key_End)
+    controller = driver.window.controller
+    while controller.results.shown.refined or controller.results.shown.refined_key in controller.runs.tiles:
+        driver.key(Qt.Key.Key_Left)  # to one that is not refined yet
     for name in ("One cycle more", "Refine this cycle"):
         with monkeypatch.context() as patch:
             patch.setattr("sketchpaint.ui.editor.runs.MAX_TILES", rows)
