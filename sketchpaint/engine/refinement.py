@@ -45,7 +45,7 @@ def refined_composites(
     sources = [torch.Generator().manual_seed(request.seed) for request in requests]
     noise = torch.cat([torch.randn((1, 1, SIDE_PX, SIDE_PX), generator=source) for source in sources]).to(device)
     doubled = network(enlarged, hole, sketch, noise, torch.ones(len(mask), device=device))
-    made, drawn = (F.avg_pool2d(doubled_size.float(), 2) for doubled_size in (doubled, sketch[:, 3:]))
+    made, drawn = (F.avg_pool2d(large.float(), 2) for large in (doubled, sketch[:, 3:]))
     parts = zip(made.split(1), coarse.split(1), mask.split(1), strict=True)
     softened = torch.cat([as_sharp_as_known(one, known, hidden) for one, known, hidden in parts])
     # What was drawn stays as sharp as it was drawn.

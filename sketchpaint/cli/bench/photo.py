@@ -52,12 +52,12 @@ def measure_octaves(models: Path, _device: str) -> list[Figure]:
             request, cycle.composite, placement, picture=picture, upsampler=upsampler, at_once=True
         ):
             times.append((time.perf_counter() - start) * 1000)
-        figures += [
-            Figure(f"hole of {megapixels:g} megapixels: soft result", times[0], "ms"),
-            Figure(f"hole of {megapixels:g} megapixels: first octave, as the network draws it", times[1], "ms"),
-            Figure(f"hole of {megapixels:g} megapixels: first octave, with the photo's detail", times[2], "ms"),
-            Figure(f"hole of {megapixels:g} megapixels: all {len(times) - 2} octaves", times[-1], "ms"),
-        ]
+        hole, octaves = f"hole of {megapixels:g} megapixels", times[1 if upsampler is None else 2 :]
+        figures.append(Figure(f"{hole}: soft result", times[0], "ms"))
+        if upsampler is not None:
+            figures.append(Figure(f"{hole}: first octave, as the network draws it", times[1], "ms"))
+        figures.append(Figure(f"{hole}: first octave, with the photo's detail", octaves[0], "ms"))
+        figures.append(Figure(f"{hole}: all {len(octaves)} octaves", octaves[-1], "ms"))
     return figures
 
 
