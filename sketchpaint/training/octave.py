@@ -31,13 +31,19 @@ MOST_MIRRORED = 0.1
 # and generated. And of those with a sketch drawn from the truth.
 CYCLE_SHARE, CYCLES, SKETCH_SHARE = 0.25, 2, 0.4
 VAL_FACES, PART = 48, 8
+# Share of the steps that learn from crops: a refined cycle is one enlarged, with nothing of an octave's band around it.
+CROP_SHARE = 0.35
 
 
 class OctaveStage(FillingStage):
     """Trains the octave network; a step is one octave of windows of one batch."""
 
     config: OctaveConfig
-    constants = FillingStage.constants | {"cycle_share": CYCLE_SHARE, "sketch_share": SKETCH_SHARE}
+    constants = FillingStage.constants | {
+        "cycle_share": CYCLE_SHARE,
+        "sketch_share": SKETCH_SHARE,
+        "crop_share": CROP_SHARE,
+    }
 
     def __init__(
         self,
@@ -78,12 +84,8 @@ class OctaveStage(FillingStage):
             self.wholes[octave] = torch.cat(parts)
 
     def step(self) -> dict[str, float]:
-        octave = OCTAVES[int(torch.randint(len(OCTAVES), (), generator=self.generator, device=self.device))]
-        pictures = self.pictures[octave]
-        index = torch.randint(len(pictures), (self.config.batch,), generator=self.generator, device=self.device)
-        truth, whole = to_signed(pictures[index]), self.wholes[octave][index]
-        flip = torch.rand((len(truth), 1, 1, 1), generator=self.generator, device=self.device) < 0.5
-        truth, whole = (torch.where(flip, part.flip(3), part) for part in (truth, whole))
+        is_crop = bool(torch.rand((), generator=self.generator, device=self.device) < CROP_SHARE)
+        octave, truth, whole = self._crops() if is_crop else self._larger_pictures()
         mask = plain_masks(len(truth), generator=self.generator)
         image, current, mask, sketch = self._windows(truth, whole, mask, octave=octave, generator=self.generator)
         noise = torch.randn(mask.shape, generator=self.generator, device=self.device)
@@ -95,7 +97,23 @@ class OctaveStage(FillingStage):
         stats = self.learn(result, result, image, mask, trust=torch.ones_like(mask[..., :1, :1]))
         update_average(self.average, self.network, self.config.ema)
         self.steps += 1
-        return {f"{name}_{octave}": value for name, value in stats.items()}
+        kind = "crop" if is_crop else str(octave)
+        return {f"{name}_{kind}": value for name, value in stats.items()}
+
+    def _larger_pictures(self) -> tuple[int, Tensor, Tensor]:
+        """Returns an octave's number, faces of its size (N, 3, S, S) and what is made of each whole one."""
+        octave = OCTAVES[int(torch.randint(len(OCTAVES), (), generator=self.generator, device=self.device))]
+        pictures = self.pictures[octave]
+        index = torch.randint(len(pictures), (self.config.batch,), generator=self.generator, device=self.device)
+        truth, whole = to_signed(pictures[index]), self.wholes[octave][index]
+        flip = torch.rand((len(truth), 1, 1, 1), generator=self.generator, device=self.device) < 0.5
+        truth, whole = (torch.where(flip, part.flip(3), part) for part in (truth, whole))
+        return octave, truth, whole
+
+    def _crops(self) -> tuple[int, Tensor, Tensor]:
+        """Returns as `_larger_pictures` does photographed crops, soft ones too, enlarged to the first octave's size."""
+        truth = enlarge(self.draw_faces().images).clamp(-1, 1)
+        return OCTAVES[0], truth, self._whole(truth)
 
     def _whole(self, truth: Tensor) -> Tensor:
         """Returns what encoder and generator make of (N, 3, S, S) pictures without a hole, (N, 3, 128, 128): content

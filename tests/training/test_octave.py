@@ -88,6 +88,20 @@ def test_windows_show_the_truth_outside_the_hole(
         assert bool((places == window[:, None, None]).all((0, 3, 4)).any())
 
 
+def test_crops_are_enlarged_and_have_nothing_that_a_crop_cannot_hold(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path
+) -> None:
+    stage = build(large_archive, tiny_models, tiny_networks)
+
+    def without_band(image: torch.Tensor) -> torch.Tensor:
+        return enlarge(torch.nn.functional.avg_pool2d(image, 2))
+
+    octave, truth, whole = stage._crops()
+    assert (octave, truth.shape, whole.shape) == (1, (2, 3, 256, 256), (2, 3, 128, 128))
+    larger = to_signed(stage.pictures[1][:2])
+    assert float((truth - without_band(truth)).std()) < 0.35 * float((larger - without_band(larger)).std())
+
+
 def test_what_is_made_of_each_picture_is_kept_under_its_number(
     large_archive: Path, tiny_models: Path, tiny_networks: Path
 ) -> None:
