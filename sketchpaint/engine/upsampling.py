@@ -79,9 +79,12 @@ class OctaveUpsampler:
         filled[placement.box] = placement.enlarged(picture[placement.box], result)
         current = image_to_tensor(result, device=self._device)
         random = torch.Generator().manual_seed(request.seed)
-        for number in range(1, min(LAST_OCTAVE, octave_number(frame.scale)) + 1):
+        last = min(LAST_OCTAVE, octave_number(frame.scale))
+        for number in range(1, last + 1):
             side = CROP_SIZE_PX << number
             true = image_to_tensor(extract_crop(filled, frame, side_px=side), device=self._device)
+            if number == last:
+                del filled  # as large as the photo, and a generator lives on after its last result
             cover = _cover(placement, picture.shape[:2], side_px=side)
             hole = mask_to_tensor(cover >= MASK_THRESHOLD, device=self._device)
             enlarged = torch.nn.functional.interpolate(current, scale_factor=2, mode="bicubic", align_corners=False)

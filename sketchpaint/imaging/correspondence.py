@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.exemplar import STEPS, Level
+from sketchpaint.imaging.exemplar import NO_MAP, STEPS, Level, Sources
 
 JET_SIGMA_PX = 1.2
 OPPONENT = np.array([[1 / 3, 1 / 3, 1 / 3], [0.5, -0.5, 0], [0.25, 0.25, -0.5]], np.float32)
@@ -18,8 +18,6 @@ FAR = np.float32(1e6)
 TEXTURE, DOUBT, DOUBT_SIGMA_PX = 200.0, 1.5, 1.5
 
 Image = NDArray[Any]  # float32
-Sources = NDArray[Any]  # (h, w, 2) int16: column and row in a level's stacked picture
-NO_MAP = np.zeros(0, np.int16)
 
 
 def _kernels() -> tuple[Image, Image, Image]:
@@ -150,11 +148,6 @@ def times_taken(level: Level, sources: Sources) -> Image:
     columns, rows = (sources[..., axis].astype(np.int64) for axis in (0, 1))
     places = rows.clip(0, height - 1) * width + columns.clip(0, width - 1)
     return np.bincount(places.ravel())[places].astype(np.float32)
-
-
-def detail(level: Level, sources: Sources) -> Image:
-    """Returns what the sources have beyond the next coarser octave, (h, w, 3) float32."""
-    return np.asarray(cv2.subtract(_at(level.picture, sources), _at(level.soft, sources)), np.float32) / STEPS
 
 
 def _at(atlas: Image, sources: Sources) -> Image:

@@ -95,13 +95,22 @@ def octaves(
             finer = itertools.chain([first], finer)
     random = np.random.default_rng(seed)
     synthesis = Synthesis(picture, crop, finer, placement, hole, lines, told, random=random, strength=strength)
-    for number in range(synthesis.coarsest, synthesis.finest - 1, -1):
+    finest = synthesis.finest
+
+    def octave(filled: NDArray[np.uint8], number: int) -> Octave:
+        return Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
+
+    for number in range(synthesis.coarsest, finest, -1):
         filled = synthesis.refined(number, cancelled)
         if filled is None:
             return
-        mirrored = side() if number == synthesis.finest else None
-        filled = filled if mirrored is None else mirrored.over(filled, strength)
-        yield Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
+        yield octave(filled, number)
+    filled = synthesis.refined(finest, cancelled)
+    if filled is None:
+        return
+    del synthesis, finer  # the other side of a large face needs much memory too
+    mirrored = side()
+    yield octave(filled if mirrored is None else mirrored.over(filled, strength), finest)
 
 
 def surroundings(placement: Placement, shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -15,10 +15,12 @@ from sketchpaint.imaging.frame import FaceFrame
 STEPS = 64
 KNOWN = 255 * STEPS
 UPRIGHT_DEG = 5.0
+NO_MAP = np.zeros(0, np.int16)
 Window = tuple[slice, slice]
 ALL = (slice(None), slice(None))
 Image = NDArray[Any]  # float32
 Steps = NDArray[Any]  # int16 in steps of 1 / STEPS grey level
+Sources = NDArray[Any]  # (h, w, 2) int16: column and row in a level, of a mirrored pixel that of the stacked picture
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Exemplar:
             self._covers.append(cover)
             self._usable.append(usable)
         self._levels: dict[int, Level] = {}
+        self._bands: dict[int, Steps] = {}
 
     def shape(self, number: int) -> tuple[int, int]:
         """Returns height and width of a level."""
@@ -117,9 +120,37 @@ class Exemplar:
             self._levels[number] = self._level(number)
         return self._levels[number]
 
+    def detail(self, number: int, sources: Sources) -> Image:
+        """Returns what sources at a level have beyond the next coarser one, (h, w, 3) float32; the level as a whole,
+        which is twice as large, need not be made.
+        """
+        if number not in self._bands:
+            self._bands[number] = cv2.subtract(self._picture(number), cv2.pyrUp(self._picture(number + 1)))
+        band = self._bands[number]
+        if self._flip is not None:
+            found = cv2.remap(band, self._unfolded(number, sources), NO_MAP, cv2.INTER_NEAREST)
+        else:
+            found = cv2.remap(band, sources, NO_MAP, cv2.INTER_NEAREST)
+            below = cv2.transform(sources - np.array([0, len(band)], np.float32), self._matrix(number))
+            other = cv2.remap(band, below, NO_MAP, cv2.INTER_CUBIC)
+            np.copyto(found, other, where=sources[..., 1:] >= len(band))
+        return np.multiply(found, np.float32(1 / STEPS), dtype=np.float32)
+
+    def _unfolded(self, number: int, sources: Sources) -> Sources:
+        """Returns where sources lie in the level itself, of which the mirrored ones are copies."""
+        assert self._flip is not None
+        height, width = self.shape(number)
+        columns, rows = cv2.split(sources)
+        mirrored = ((self._flip >> number) - columns.astype(np.int32)).clip(-1, width).astype(np.int16)
+        below = rows >= height
+        np.copyto(columns, mirrored, where=below)
+        rows -= np.int16(height) * below
+        return np.asarray(cv2.merge([columns, rows]))
+
     def forget(self, number: int) -> None:
-        """Frees a level that is no longer needed."""
+        """Frees what was made of a level that is no longer needed."""
         self._levels.pop(number, None)
+        self._bands.pop(number, None)
 
     def _picture(self, number: int) -> Steps:
         if number in self._sums:
@@ -149,11 +180,14 @@ class Exemplar:
             if low <= high:
                 mirrored[:, low : high + 1] = pixels[:, sum_x - high : sum_x - low + 1][:, ::-1]
             return mirrored
+        flags = interpolation | cv2.WARP_INVERSE_MAP
+        return cv2.warpAffine(pixels, self._matrix(number), pixels.shape[1::-1], flags=flags, borderMode=border)
+
+    def _matrix(self, number: int) -> NDArray[np.float64]:
+        """Returns the (2, 3) matrix that maps pixels of a level to those on the other side of the face's axis."""
         matrix = self._mirror.copy()
         matrix[:, 2] /= 1 << number
-        return cv2.warpAffine(
-            pixels, matrix, pixels.shape[1::-1], flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border
-        )
+        return matrix
 
 
 def _as_it_is(pixels: Steps, _number: int, _interpolation: int, _border: int) -> Steps:

@@ -125,4 +125,4 @@ def _in_the_light_of(
     x, y, width, height = cv2.boundingRect(hole)
     blended = cv2.seamlessClone(small, wanted, hole, (x + width // 2, y + height // 2), cv2.NORMAL_CLONE)
     light = cv2.resize(blended.astype(np.float32) - small, filled.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.round(pixels + light).clip(0, 255), np.uint8)
+    return np.asarray(cv2.add(pixels, light, dtype=cv2.CV_8U))  # rounded

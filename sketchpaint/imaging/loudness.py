@@ -39,18 +39,18 @@ def finest(light: Image) -> Image:
     return light - cv2.pyrUp(cv2.pyrDown(light))
 
 
-def quieter_copies(band: Image, times: Image, *, crop_px: float, reduced: int) -> Image:
-    """Makes quieter what stands out of a band and was copied again and again: an earring along a cheek is seen as a
-    pattern.
+def share_of_copies(band: Image, times: Image, *, crop_px: float, reduced: int) -> Image:
+    """Returns how much stays of a band: less of what stands out and was copied again and again, for an earring along a
+    cheek is seen as a pattern.
 
     Args:
         band: (h, w, 3) float32 detail.
         times: (h, w) float32, how often the source of each pixel is taken.
         crop_px: size of a crop pixel in the coarsest octave.
-        reduced: see `gain_to_surroundings`.
+        reduced: this many times coarser that octave is; loudness is measured at its size.
 
     Returns:
-        (h, w, 3) float32.
+        (h, w) float32 in [0, 1].
     """
     loud = np.abs(light(band))
     size = max(1, loud.shape[1] // reduced), max(1, loud.shape[0] // reduced)
@@ -60,37 +60,42 @@ def quieter_copies(band: Image, times: Image, *, crop_px: float, reduced: int) -
     )
     most = STANDS_OUT * (np.square(cv2.resize(usual, loud.shape[1::-1], interpolation=cv2.INTER_LINEAR)) + FAINTEST)
     over = (loud - most).clip(0) * (1 - COPIES / times).clip(0)
-    return np.asarray(band * (1 - over / np.maximum(loud, FAINTEST))[..., None], np.float32)
+    return np.asarray(1 - over / np.maximum(loud, FAINTEST), np.float32)
 
 
-def gain_to_surroundings(
-    band: Image, usual: Image, around: Image, ring: Image, *, crop_px: float, reduced: int
-) -> Image:
-    """Returns by how much a band must be louder to be like its surroundings: what agrees best is often smoother than
-    most.
+class Surroundings:
+    """How loud a hole's detail is to be: like what looks alike, and next to known pixels like these.
 
     Args:
-        band: (h, w) float32 brightness of the detail that was chosen.
-        usual: likewise, by chance from among what looks alike.
+        usual: (h, w) float32 brightness of detail that was chosen by chance from among what looks alike.
         around: likewise, that of the known pixels.
         ring: (h, w) float32, where these are.
         crop_px: size of a crop pixel in the coarsest octave.
         reduced: this many times coarser that octave is; loudness is measured at its size.
-
-    Returns:
-        (h, w) float32 within `GAINS`.
     """
-    size = max(1, ring.shape[1] // reduced), max(1, ring.shape[0] // reduced)
 
-    def spread(values: Image) -> Image:
-        return cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), GAIN_SIGMA_PX * crop_px)
+    def __init__(self, usual: Image, around: Image, ring: Image, *, crop_px: float, reduced: int) -> None:
+        self._size = max(1, ring.shape[1] // reduced), max(1, ring.shape[0] // reduced)
+        self._sigma_px = GAIN_SIGMA_PX * crop_px
+        self._inside, share = 1 - ring, self._spread(ring)
+        self._share = 1 - share
+        self._wanted = self._typical(usual, self._inside, self._share)
+        self._wanted += (share / 0.3).clip(0, 1) * (self._typical(around, ring, share) - self._wanted)
 
-    def typical(values: Image, weight: Image, share: Image) -> Image:
-        # Of square roots, few strong edges change the mean little.
-        return spread(np.sqrt(np.abs(values)) * weight) / np.maximum(share, 1e-3)
+    def gain(self, band: Image) -> Image:
+        """Returns by how much a band, (h, w) float32 brightness, must be louder to be like its surroundings, (h, w)
+        float32 within `GAINS`: what agrees best is often smoother than most.
+        """
+        has = self._typical(band, self._inside, self._share)
+        gain = (((self._wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS)
+        return np.asarray(cv2.resize(gain, band.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
-    inside, share = 1 - ring, spread(ring)
-    has, wanted = (typical(values, inside, 1 - share) for values in (band, usual))
-    wanted += (share / 0.3).clip(0, 1) * (typical(around, ring, share) - wanted)
-    gain = (((wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS)
-    return np.asarray(cv2.resize(gain, (ring.shape[1], ring.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    def _typical(self, values: Image, weight: Image, share: Image) -> Image:
+        roots = np.abs(values)
+        np.sqrt(roots, out=roots)  # few strong edges change the mean of these little
+        roots *= weight
+        return self._spread(roots) / np.maximum(share, 1e-3)
+
+    def _spread(self, values: Image) -> Image:
+        small = cv2.resize(values, self._size, interpolation=cv2.INTER_AREA)
+        return cv2.GaussianBlur(small, (0, 0), self._sigma_px)

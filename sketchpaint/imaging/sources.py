@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.correspondence import Image, Sources
-from sketchpaint.imaging.exemplar import STEPS, Exemplar, Level
+from sketchpaint.imaging.correspondence import Image
+from sketchpaint.imaging.exemplar import STEPS, Exemplar, Level, Sources
 from sketchpaint.imaging.guide import features, nearest, quilt
 
 # How many sources the guide compares with each block, how many of them are tried; fewer where there are many blocks.

@@ -60,8 +60,10 @@ class OtherSide:
 
     def over(self, pixels: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
         """Returns (h, w, 3) uint8 pixels moved to these as far as they are believed, times `strength`."""
-        belief = self.belief[..., None] * np.float32(strength)
-        return np.asarray(np.round(pixels + belief * (self.pixels.astype(np.float32) - pixels)), np.uint8)
+        move = self.pixels.astype(np.float32)
+        move -= pixels
+        move *= self.belief[..., None] * np.float32(strength)
+        return np.asarray(cv2.add(pixels, move, dtype=cv2.CV_8U))  # rounded
 
 
 @dataclass(frozen=True)

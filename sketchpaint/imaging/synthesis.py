@@ -8,16 +8,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.correspondence import Correspondence, Image, Sources, detail, times_taken, trust
-from sketchpaint.imaging.exemplar import Exemplar, Level
+from sketchpaint.imaging.correspondence import Correspondence, Image, times_taken, trust
+from sketchpaint.imaging.exemplar import Exemplar, Sources, Window
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.guide import part_presence
 from sketchpaint.imaging.levels import ResultLevels, mixed
 from sketchpaint.imaging.lines import Lines
-from sketchpaint.imaging.loudness import GAINS, finest, gain_to_surroundings, light, missing, quieter_copies
+from sketchpaint.imaging.loudness import GAINS, Surroundings, finest, light, missing, share_of_copies
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.seams import match_surroundings
 from sketchpaint.imaging.sources import Choice, choose_sources
+from sketchpaint.memory import give_back
 
 # In crop pixels: from how far around the hole detail is taken, in a shallow hole and at most.
 NEAR_REACH, FAR_REACH = 14.0, 28.0
@@ -26,6 +27,8 @@ RIM_PX = 16
 MOST_PIXELS = 3_000_000
 # Octaves end where hole and surroundings would have more pixels: 30 megapixels take about 2 GB.
 MOST_REACHED = 30_000_000
+# From so many on, memory that earlier octaves used is given back first: it adds to what this one needs.
+LARGE_PIXELS = 6_000_000
 LOUDER_AGAIN = 2  # detail adds to what is there already by less than its own loudness
 STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
 
@@ -113,93 +116,89 @@ class Synthesis:
             self._choice = choose_sources(
                 self._exemplar, self._made, self._levels.places(beyond), coarsest=number, random=self._random
             )
+        if math.prod(self._exemplar.shape(number)) >= LARGE_PIXELS:
+            give_back()
         soft, origin = cv2.pyrUp(self._made), self._origin * 2
         part = around_hole(self._exemplar.cover(number, _window(origin, soft.shape)) < 1)
         soft, origin = soft[part], origin + np.array([part[0].start, part[1].start])
         window = _window(origin, soft.shape)
-        cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
-        own = self._own if number == self.coarsest else self._levels.own_band(number)
+        cover = self._exemplar.cover(number, window)
+        own: Image | None = self._own if number == self.coarsest else self._levels.own_band(number)
         if cancelled():  # then the results it rests on may have ended before there were enough
             return None
         own = None if own is None else own[window]
-        if self._choice is None:  # nothing is known that detail could be taken from
-            self._made, self._origin = mixed(cover, known, soft if own is None else soft + own), origin
-            return self._enlarged(number)
-        level = self._exemplar.level(number)
-        choice = (self._choice if number == self.coarsest else self._choice.doubled()).part(part)
-        if number == self.coarsest:
-            grown = self._grown(choice.sources, level, soft, self._own[window], cover, known, cancelled)
-            if grown is None:
-                return None
-            choice = replace(choice, sources=grown)
-        if number == self.coarsest or (number > 0 and level.usable.size <= MOST_PIXELS):
-            self._trust = trust(level, choice.sources, soft)
+        if self._choice is not None:
+            choice = (self._choice if number == self.coarsest else self._choice.doubled()).part(part)
+            if number == self.coarsest:
+                grown = self._grown(choice.sources, soft, self._own[window], window, cancelled)
+                if grown is None:
+                    return None
+                choice = replace(choice, sources=grown)
+            self._look_at(number, choice.sources, soft, part)
+            band = self._as_loud_as_around(number, choice, soft=soft, own=own, cover=cover, window=window)
+            band *= (self._strength * choice.likeness)[..., None]
+            soft += band
+            self._choice = choice
+        if own is not None:
+            soft += own
+        known = self._exemplar.known(number, window)
+        known *= cover[..., None]  # in place: the last octave of a large hole has a hundred megabytes
+        soft *= (1 - cover)[..., None]
+        soft += known
+        self._made, self._origin = soft, origin
+        return self._enlarged(number)
+
+    def _look_at(self, number: int, sources: Sources, soft: Image, part: Window) -> None:
+        """Finds how far sources are trusted and how often they are taken, or enlarges what the octave before found."""
+        is_coarsest = number == self.coarsest
+        if is_coarsest or (number > 0 and 2 * math.prod(self._exemplar.shape(number)) <= MOST_PIXELS):
+            self._trust = trust(self._exemplar.level(number), sources, soft)
         else:
             self._trust = cv2.resize(self._trust, None, fx=2, fy=2)[part]
         self._times = (
-            times_taken(level, choice.sources)
-            if number == self.coarsest
+            times_taken(self._exemplar.level(number), sources)
+            if is_coarsest
             else cv2.resize(self._times, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)[part]
         )
-        band = self._as_loud_as_around(number, choice, soft=soft, own=own, cover=cover, known=known)
-        band *= (self._strength * choice.likeness)[..., None]
-        band += soft if own is None else soft + own
-        self._made, self._choice, self._origin = mixed(cover, known, band), choice, origin
-        self._exemplar.forget(number)
-        return self._enlarged(number)
 
     def _as_loud_as_around(
-        self, number: int, choice: Choice, *, soft: Image, own: Image | None, cover: Image, known: Image
+        self, number: int, choice: Choice, *, soft: Image, own: Image | None, cover: Image, window: Window
     ) -> Image:
         """Returns the detail of the chosen sources, which together with what the result has itself is as loud as that
         of the surroundings.
         """
-        level = self._exemplar.level(number)
         crop_px, reduced = self._levels.crop_px(self.coarsest), 1 << (self.coarsest - number)
-        band = detail(level, choice.sources)
+        band = self._exemplar.detail(number, choice.sources)
         band *= self._trust[..., None]
-        usual, around = light(detail(level, choice.usual)), finest(light(known))
+        usual = light(self._exemplar.detail(number, choice.usual))
+        self._exemplar.forget(number)
+        around = finest(light(self._exemplar.known(number, window)))
         ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
-
-        lit, beneath = light(band), light(soft)
-
-        def louder() -> Image:
-            return gain_to_surroundings(finest(beneath + lit), usual, around, ring, crop_px=crop_px, reduced=reduced)
-
-        # Next to other pieces, and on what the octaves before have made, a band is weaker than where it was taken from.
-        gain = louder()
-        lit *= gain
-        if own is not None:
-            share = missing(own, band * gain[..., None])
-            band *= share[..., None]
-            lit *= share
-            beneath += light(own)
-        for _ in range(LOUDER_AGAIN):
-            more = (gain * louder()).clip(*GAINS) / gain
-            lit *= more
-            gain *= more
-        band *= gain[..., None]
-        return quieter_copies(band, self._times, crop_px=crop_px, reduced=reduced)
+        surroundings = Surroundings(usual, around, ring, crop_px=crop_px, reduced=reduced)
+        del usual, around, ring  # they count here, in the last octave of a large hole
+        band *= _gain(surroundings, band, soft=soft, own=own)[..., None]
+        band *= share_of_copies(band, self._times, crop_px=crop_px, reduced=reduced)[..., None]
+        return band
 
     def _grown(
         self,
         sources: Sources,
-        level: Level,
         soft: Image,
         own: Image,
-        cover: Image,
-        known: Image,
+        window: Window,
         cancelled: Callable[[], bool],
     ) -> Sources | None:
         """Aligns the pieces with edges of the result and moves their borders to where both sides agree; returns None
         once cancelled.
         """
+        number, level = self.coarsest, self._exemplar.level(self.coarsest)
+        cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
         search = Correspondence(level, soft, cover < 1)
         sources = search.aligned(sources)
         for step_px in STEPS_PX:
             if cancelled():
                 return None
-            band = detail(level, sources) * trust(level, sources, soft)[..., None]
+            band = self._exemplar.detail(number, sources) * trust(level, sources, soft)[..., None]
             sources = search.grown(
                 sources, mixed(cover, known, soft + own + band * missing(own, band)[..., None]), step_px=step_px
             )
@@ -207,7 +206,7 @@ class Synthesis:
 
     def _enlarged(self, number: int) -> NDArray[np.uint8]:
         """Returns what is made, at the photo's size, in the placement's box: (h, w, 3) uint8."""
-        pixels: Image = np.round(self._made).clip(0, 255).astype(np.uint8)
+        pixels: Image = cv2.convertScaleAbs(self._made.clip(0))  # rounded
         times = 1 << number
         row, column = self._placement.top - self._exemplar.top, self._placement.left - self._exemplar.left
         (row, column), (height, width) = np.array([row, column]) - self._origin * times, self._placement.shape
@@ -220,6 +219,27 @@ class Synthesis:
         top, bottom, left, right = (max(0, int(lack)) for lack in (-row, below, -column, right))
         inner = pixels[max(0, row) : row + height, max(0, column) : column + width]
         return np.asarray(cv2.copyMakeBorder(inner, top, bottom, left, right, cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _gain(surroundings: Surroundings, band: Image, *, soft: Image, own: Image | None) -> Image:
+    """Returns how much louder a band becomes, (h, w) float32: next to other pieces, and on what the octaves before have
+    made, it is weaker than where it was taken from.
+    """
+    lit, beneath = light(band), light(soft)
+    gain = surroundings.gain(finest(beneath + lit))
+    lit *= gain
+    share = None if own is None else missing(own, band * gain[..., None])
+    if own is not None:
+        lit *= share
+        beneath += light(own)
+    for _ in range(LOUDER_AGAIN):
+        more = surroundings.gain(finest(beneath + lit))
+        more *= gain
+        np.clip(more, *GAINS, out=more)
+        more /= gain
+        lit *= more
+        gain *= more
+    return gain if share is None else gain * share
 
 
 def _window(origin: NDArray[np.intp], shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -118,6 +118,26 @@ def test_below_stands_the_same_mirrored_about_the_axis_of_the_face(angle_deg: fl
     assert abs(float((seen[:, 1] - other[1] + 0.5).mean())) < 0.3
 
 
+@pytest.mark.parametrize("angle_deg", [0.0, 90.0, 30.0])
+@pytest.mark.parametrize("number", [0, 1])
+def test_detail_is_what_the_next_coarser_level_does_not_hold_of_the_sources(angle_deg: float, number: int) -> None:
+    found = exemplar(noise(200, 256), frame=FaceFrame(131, 110, 160, angle_deg))
+    level, (height, width) = found.level(number), found.shape(number)
+    level.usable[:, :2] = level.usable[:, -2:] = 0  # the mirrored picture ends where its original goes on
+    rows, columns = np.divmod(np.flatnonzero(level.usable), width)
+    assert (rows < height).sum() > 100
+    assert (rows >= height).sum() > 100
+    seen = found.detail(number, np.stack([columns, rows], 1)[None].astype(np.int16))[0]
+    wanted = (level.picture.astype(float) - level.soft)[rows, columns] / STEPS
+    as_it_is = rows < height
+    np.testing.assert_allclose(seen[as_it_is], wanted[as_it_is], atol=1.1 / STEPS)
+    # Turned pictures are resampled, and so is their detail.
+    spread = 1.1 / STEPS if angle_deg == 0 else 0.25 * wanted.std()
+    assert np.sqrt(np.square(seen - wanted)[~as_it_is].mean()) < spread
+    nowhere = found.detail(number, np.array([[[-5, 3], [3, 3 * height]]], np.int16))
+    assert not nowhere.any()
+
+
 def test_a_level_is_made_once_and_anew_when_it_was_freed() -> None:
     found = exemplar(noise(200, 256))
     first = found.level(1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
-from sketchpaint.imaging.correspondence import Correspondence, detail, edges, jets, trust
+from sketchpaint.imaging.correspondence import Correspondence, edges, jets, trust
 from sketchpaint.imaging.exemplar import STEPS, Level
 
 SIGMA, RADIUS = 1.2, 3
@@ -63,12 +63,6 @@ def level_of(picture: np.ndarray, soft: np.ndarray | None = None, usable: np.nda
 def places(height: int, width: int, *, right: int = 0, below: int = 0) -> np.ndarray:
     rows, columns = np.mgrid[:height, :width]
     return np.stack([columns + right, rows + below], 2).astype(np.int16)
-
-
-def test_detail_is_what_the_next_coarser_octave_does_not_hold() -> None:
-    picture, soft = noise(30, 40, 3), noise(30, 40, 3, seed=1)
-    found = detail(level_of(picture, soft), places(20, 30, right=7, below=4))
-    np.testing.assert_allclose(found, (picture - soft)[4:24, 7:37], atol=1.1 / STEPS)
 
 
 @pytest.mark.parametrize("slope", [0.0, 2.0, 6.0, 20.0])

@@ -5,7 +5,7 @@ import pytest
 
 from sketchpaint.imaging.correspondence import times_taken
 from sketchpaint.imaging.exemplar import Level
-from sketchpaint.imaging.loudness import finest, gain_to_surroundings, light, missing, quieter_copies
+from sketchpaint.imaging.loudness import Surroundings, finest, light, missing, share_of_copies
 
 SIDE = 128
 
@@ -37,7 +37,7 @@ def test_what_was_copied_often_and_stands_out_is_quieter() -> None:
     band, times = noise(1), np.full((SIDE, SIDE), 2, np.float32)
     band[40, 40] = band[90, 90] = 50
     times[:64] = 8
-    made = quieter_copies(band, times, crop_px=1.0, reduced=1)
+    made = band * share_of_copies(band, times, crop_px=1.0, reduced=1)[..., None]
     assert made[90, 90, 0] == 50  # twice is no pattern
     assert 10 < made[40, 40, 0] < 20  # a quarter of what is above the limit stays
     quiet = np.abs(light(band)) < 1
@@ -54,5 +54,5 @@ def test_detail_next_to_louder_skin_is_made_as_loud() -> None:
     ring = np.ones((SIDE, SIDE), np.float32)
     ring[48:80, 48:80] = 0
     quiet, loud = light(noise(2, seed=1)), light(noise(3, seed=2))
-    gain = gain_to_surroundings(quiet, quiet, loud, ring, crop_px=1.0, reduced=1)
+    gain = Surroundings(quiet, loud, ring, crop_px=1.0, reduced=1).gain(quiet)
     assert np.median(gain[48:80, 48:80]) == pytest.approx(1.5, rel=0.1)

@@ -17,8 +17,8 @@ from sketchpaint.engine.octaves import Upsampler, load_upsampler, result_octaves
 from sketchpaint.errors import WeightsError, known
 from sketchpaint.imaging.detail import Octave
 from sketchpaint.imaging.placement import Placement
+from sketchpaint.memory import give_back
 from sketchpaint.ui.common.language import SHARPENING_FAILED, sentence
-from sketchpaint.ui.work.memory import give_back
 
 Pixels = NDArray[np.uint8]
 # A tile that is only passed by, while a run goes on or arrows are held, is not worth the work.

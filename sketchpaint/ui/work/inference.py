@@ -16,9 +16,9 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from sketchpaint.cycle import Cycle
 from sketchpaint.errors import SketchpaintError, known
+from sketchpaint.memory import give_back
 from sketchpaint.ui.common.language import GENERATING_FAILED, sentence
 from sketchpaint.ui.work.jobs import Work
-from sketchpaint.ui.work.memory import give_back
 
 if TYPE_CHECKING:
     from sketchpaint.engine.faces import FaceFinder
