@@ -14,6 +14,7 @@ from sketchpaint import __version__
 from sketchpaint.engine.manifest import read_manifest
 from sketchpaint.errors import WeightsError
 from sketchpaint.imaging.atomic import remove_parts
+from sketchpaint.memory import share_one_arena
 from sketchpaint.paths import config_dir, data_dir, models_dir, resources_dir
 from sketchpaint.ui.common.language import use_language
 from sketchpaint.ui.common.preferences import load_preferences
@@ -38,6 +39,7 @@ def make_window(
         work_dir: where unsaved work is kept.
         threads: how many torch may use; 0 leaves that to torch.
     """
+    share_one_arena()  # before there are threads
     folder = models or models_dir()
     try:
         weights = {name: entry.sha256 for name, entry in read_manifest(folder).items()}
