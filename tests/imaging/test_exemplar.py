@@ -118,6 +118,21 @@ def test_below_stands_the_same_mirrored_about_the_axis_of_the_face(angle_deg: fl
     assert abs(float((seen[:, 1] - other[1] + 0.5).mean())) < 0.3
 
 
+@pytest.mark.parametrize("angle_deg", [-2.0, -1.0, 1.0, 2.0])
+def test_a_nearly_upright_face_is_mirrored_about_a_vertical_line_near_its_axis(angle_deg: float) -> None:
+    columns = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 240, 0).repeat(3, 2)
+    frame = FaceFrame(131, 110, 160, angle_deg)
+    found = exemplar(columns, reach_px=100, frame=frame)
+    level, (height, width) = found.level(0), found.shape(0)
+    y, x = np.nonzero(level.usable[height:])
+    other = np.array([frame.mirrored(*place)[0] for place in zip(x + found.left + 0.5, y + 0.5, strict=True)]) - 0.5
+    apart = level.picture[height:][y, x, 0] / STEPS - other
+    assert len(apart) > 1000
+    steepest = 2 * np.sin(np.radians(abs(angle_deg))) * max(height, width) / 2
+    assert np.abs(apart).max() < 4 + steepest + 1  # half a step of 8, and what the line is off the axis at its ends
+    assert abs(apart.mean()) < 4 + 1
+
+
 @pytest.mark.parametrize("angle_deg", [0.0, 90.0, 30.0])
 @pytest.mark.parametrize("number", [0, 1])
 def test_detail_is_what_the_next_coarser_level_does_not_hold_of_the_sources(angle_deg: float, number: int) -> None:
