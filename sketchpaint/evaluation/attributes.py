@@ -1,8 +1,5 @@
-"""Attribute network: what a face wears and is, learned from labels. Its features stand in for the pretrained networks
-we do not use.
-"""
+"""Attribute network: what a face wears and is, learned from labels."""
 
-import torch
 from torch import Tensor, nn
 
 from sketchpaint.engine.networks.blocks import LEAK, ResidualBlock
@@ -11,9 +8,7 @@ ATTRIBUTE_COUNT = 14
 
 
 class AttributeNetwork(nn.Module):
-    """Predicts 14 attributes and gives features at three sizes. For evaluation and for the style loss, never in the
-    editor.
-    """
+    """Predicts 14 attributes; for the evaluation, never in the editor."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,29 +28,15 @@ class AttributeNetwork(nn.Module):
         self.embedding = nn.Sequential(nn.Linear(192 * 16, 256), nn.LeakyReLU(LEAK))
         self.heads = nn.Linear(256, ATTRIBUTE_COUNT)
 
-    def features(self, image: Tensor) -> list[Tensor]:
-        """Returns features of (N, 3, 128, 128) images: (N, 32, 64, 64), (N, 64, 32, 32), (N, 128, 16, 16)."""
-        maps: list[Tensor] = []
-        x = image
-        for stage in self.stages:
-            x = stage(x)
-            maps.append(x)
-        return maps
-
     def embed(self, image: Tensor) -> Tensor:
         """Returns (N, 256) features of (N, 3, 128, 128) images in [-1, 1]: the space of the Frechet distance."""
-        vector: Tensor = self.embedding(self.top(self.features(image)[-1]))
+        features = image
+        for stage in self.stages:
+            features = stage(features)
+        vector: Tensor = self.embedding(self.top(features))
         return vector
 
     def forward(self, image: Tensor) -> Tensor:
         """Returns (N, 14) logits, in the order of `archive.ATTRIBUTES`, for (N, 3, 128, 128) in [-1, 1]."""
         logits: Tensor = self.heads(self.embed(image))
         return logits
-
-
-def gram(features: Tensor) -> Tensor:
-    """Returns (N, C, C) Gram matrices of (N, C, H, W) features, divided by C * H * W (K_j of the paper's equations 6
-    and 7).
-    """
-    flat = features.flatten(2)
-    return torch.bmm(flat, flat.transpose(1, 2)) / (features.shape[1] * flat.shape[2])

@@ -1,4 +1,4 @@
-"""Stage attributes: the attribute network of the evaluation and of the style loss."""
+"""Stage attributes: the network that judges what was drawn."""
 
 from collections.abc import Sequence
 from pathlib import Path

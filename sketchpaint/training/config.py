@@ -36,6 +36,7 @@ class StageConfig:
     ABOVE_ZERO: ClassVar[frozenset[str]] = frozenset({"learning_rate", "width", "whole_every"})
     AT_MOST: ClassVar[dict[str, float]] = {
         "cool_share": 1,
+        "crop_share": 1,
         "ema": 1,
         "blob_share": BLOBS_AND_STROKES_SHARE,
         "parts_share": 1,
@@ -122,10 +123,12 @@ class RivalConfig(FillingConfig):
 
 @dataclass(frozen=True)
 class OctaveConfig(FillingConfig):
-    """Octave network, on windows of 128 px of larger faces.
+    """Octave network, on windows of 128 px of larger faces and of enlarged crops.
 
     Attributes:
         models: folder with the encoder and generator whose results are sharpened.
+        crop_share: share of the steps that learn from crops: a refined cycle is one, enlarged, with nothing of an
+            octave's band around it.
     """
 
     batch: int = 8
@@ -135,6 +138,7 @@ class OctaveConfig(FillingConfig):
     adversarial_weight: float = 0.05
     style_weight: float = 8.0
     models: str = "models"
+    crop_share: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,7 @@ class LandmarksConfig(StageConfig):
 
 @dataclass(frozen=True)
 class AttributesConfig(StageConfig):
-    """Attribute network: evaluation, and features of the style loss."""
+    """Attribute network, which judges what was drawn."""
 
     batch: int = 64
     learning_rate: float = 1e-3

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from sketchpaint.evaluation.attributes import gram
 from sketchpaint.evaluation.pretrained import Lpips
 
 # Side of the windows that the perceptual distance looks at: a quarter of the crop costs a quarter of the time.
@@ -62,7 +61,7 @@ def style_loss(got: Sequence[Tensor], wanted: Sequence[Tensor]) -> Tensor:
     sum).
     """
     pairs = zip(got, wanted, strict=True)
-    return torch.stack([(gram(a.float()) - gram(b.float())).abs().mean() for a, b in pairs]).sum()
+    return torch.stack([(_gram(a.float()) - _gram(b.float())).abs().mean() for a, b in pairs]).sum()
 
 
 def window_corners(mask: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -110,3 +109,11 @@ def _mean_over(cells: Tensor, mask: Tensor) -> Tensor:
     """The mean over what is hole, first of each face: a hole around an eye counts as much as one over the face."""
     share = F.adaptive_avg_pool2d(mask, cells.shape[-1])
     return ((cells * share).sum((1, 2, 3)) / share.sum((1, 2, 3)).clamp(min=1e-2)).mean()
+
+
+def _gram(features: Tensor) -> Tensor:
+    """Returns (N, C, C) Gram matrices of (N, C, H, W) features, divided by C * H * W (K_j of the paper's equations 6
+    and 7).
+    """
+    flat = features.flatten(2)
+    return torch.bmm(flat, flat.transpose(1, 2)) / (features.shape[1] * flat.shape[2])

@@ -1,4 +1,4 @@
-"""Stage octave: the network that doubles the resolution inside a hole, on windows of faces larger than the crop."""
+"""Stage octave: the network that doubles the resolution inside a hole."""
 
 import copy
 from collections.abc import Sequence
@@ -31,19 +31,14 @@ MOST_MIRRORED = 0.1
 # and generated. And of those with a sketch drawn from the truth.
 CYCLE_SHARE, CYCLES, SKETCH_SHARE = 0.25, 2, 0.4
 VAL_FACES, PART = 48, 8
-# Share of the steps that learn from crops: a refined cycle is one enlarged, with nothing of an octave's band around it.
-CROP_SHARE = 0.35
+CROP = "crop"  # what figures of enlarged crops are called; those of larger pictures have the octave's number
 
 
 class OctaveStage(FillingStage):
     """Trains the octave network; a step is one octave of windows of one batch."""
 
     config: OctaveConfig
-    constants = FillingStage.constants | {
-        "cycle_share": CYCLE_SHARE,
-        "sketch_share": SKETCH_SHARE,
-        "crop_share": CROP_SHARE,
-    }
+    constants = FillingStage.constants | {"cycle_share": CYCLE_SHARE, "sketch_share": SKETCH_SHARE}
 
     def __init__(
         self,
@@ -61,14 +56,12 @@ class OctaveStage(FillingStage):
             ).images.to(device)
             for octave in OCTAVES
         }
-        self.val_pictures = (
-            {
-                octave: load_faces(val_archives, split="val", side_px=CROP_SIZE_PX << octave).images[:VAL_FACES]
-                for octave in OCTAVES
-            }
-            if val_archives
-            else {}
-        )
+        self.val_pictures: dict[str, Tensor] = {}
+        if self.val_faces is not None:
+            self.val_pictures[CROP] = _spread(self.val_faces.images)
+        for octave in OCTAVES if val_archives else ():
+            larger = load_faces(val_archives, split="val", side_px=CROP_SIZE_PX << octave)
+            self.val_pictures[str(octave)] = larger.images[:VAL_FACES]
         self.wholes: dict[int, Tensor] = {}
         self.cyclic = load_cyclic(Path(config.models), device=device)
         self.network = place(OctaveNetwork(), device)
@@ -84,7 +77,7 @@ class OctaveStage(FillingStage):
             self.wholes[octave] = torch.cat(parts)
 
     def step(self) -> dict[str, float]:
-        is_crop = bool(torch.rand((), generator=self.generator, device=self.device) < CROP_SHARE)
+        is_crop = bool(torch.rand((), generator=self.generator, device=self.device) < self.config.crop_share)
         octave, truth, whole = self._crops() if is_crop else self._larger_pictures()
         mask = plain_masks(len(truth), generator=self.generator)
         image, current, mask, sketch = self._windows(truth, whole, mask, octave=octave, generator=self.generator)
@@ -97,7 +90,7 @@ class OctaveStage(FillingStage):
         stats = self.learn(result, result, image, mask, trust=torch.ones_like(mask[..., :1, :1]))
         update_average(self.average, self.network, self.config.ema)
         self.steps += 1
-        kind = "crop" if is_crop else str(octave)
+        kind = CROP if is_crop else str(octave)
         return {f"{name}_{kind}": value for name, value in stats.items()}
 
     def _larger_pictures(self) -> tuple[int, Tensor, Tensor]:
@@ -247,16 +240,18 @@ class OctaveStage(FillingStage):
 
     def validate(self) -> dict[str, float]:
         """LPIPS distance (AlexNet) of windows of val faces, drawn and only enlarged: their ratio first, over all
-        octaves.
+        octaves and enlarged crops.
         """
         if self.judge is None:
             return {}
         figures: dict[str, float] = {}
-        for octave, pictures in self.val_pictures.items():
+        for kind, pictures in self.val_pictures.items():
+            octave = OCTAVES[0] if kind == CROP else int(kind)
             still = torch.Generator(device=self.device).manual_seed(7)
             drawn, enlarged = [], []
             for part in pictures.split(PART):
                 truth = to_signed(part.to(self.device))
+                truth = enlarge(truth).clamp(-1, 1) if kind == CROP else truth
                 image, current, mask, sketch = self._windows(
                     truth, self._whole(truth), plain_masks(len(truth), generator=still), octave=octave, generator=still
                 )
@@ -265,11 +260,16 @@ class OctaveStage(FillingStage):
                     drawn.append(self.judge.distance(result, image))
                     enlarged.append(self.judge.distance(current, image))
             figures |= {
-                f"lpips_drawn_{octave}": float(torch.cat(drawn).mean()),
-                f"lpips_enlarged_{octave}": float(torch.cat(enlarged).mean()),
+                f"lpips_drawn_{kind}": float(torch.cat(drawn).mean()),
+                f"lpips_enlarged_{kind}": float(torch.cat(enlarged).mean()),
             }
-        sums = [sum(value for name, value in figures.items() if kind in name) for kind in ("drawn", "enlarged")]
+        sums = [sum(value for name, value in figures.items() if way in name) for way in ("drawn", "enlarged")]
         return {"lpips_ratio": sums[0] / sums[1]} | figures
+
+
+def _spread(images: Tensor) -> Tensor:
+    """Returns `VAL_FACES` of (N, ...) images from everywhere among them."""
+    return images[torch.linspace(0, len(images) - 1, min(VAL_FACES, len(images))).long()]
 
 
 def enlarge(image: Tensor) -> Tensor:

@@ -102,6 +102,15 @@ def test_crops_are_enlarged_and_have_nothing_that_a_crop_cannot_hold(
     assert float((truth - without_band(truth)).std()) < 0.35 * float((larger - without_band(larger)).std())
 
 
+@pytest.mark.parametrize(("share", "kinds"), [(0, {"1", "2"}), (1, {"crop"})])
+def test_as_many_steps_learn_from_crops_as_are_asked_for(
+    large_archive: Path, tiny_models: Path, tiny_networks: Path, share: int, kinds: set[str]
+) -> None:
+    stage = build(large_archive, tiny_models, tiny_networks, f"crop_share={share}")
+    stage.prepare()
+    assert {name.rsplit("_", 1)[1] for _ in range(3) for name in stage.step()} <= kinds
+
+
 def test_what_is_made_of_each_picture_is_kept_under_its_number(
     large_archive: Path, tiny_models: Path, tiny_networks: Path
 ) -> None:
@@ -163,7 +172,8 @@ def test_an_untrained_network_is_as_far_from_the_truth_as_enlarging(
 ) -> None:
     figures = build(large_archive, tiny_models, tiny_networks).validate()
     assert figures["lpips_ratio"] == pytest.approx(1)
-    assert figures["lpips_drawn_1"] == pytest.approx(figures["lpips_enlarged_1"])
+    for kind in ("crop", "1", "2"):
+        assert figures[f"lpips_drawn_{kind}"] == pytest.approx(figures[f"lpips_enlarged_{kind}"])
 
 
 def test_enlarging_keeps_a_slope() -> None:
