@@ -77,7 +77,7 @@ def result_octaves(
         upsampler: makes the octaves that the networks know; None where there is none: all detail is then the photo's.
         strength: how much of the octaves' detail is taken, 0 to 1.
         at_once: whether to begin without the photo's detail, for somebody who waits; see `detail.octaves`.
-        cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
+        cancelled: asked again and again while an octave is made; nothing more is yielded once it answers yes.
     """
 
     def finer() -> Iterator[NDArray[np.uint8]]:

@@ -1,12 +1,10 @@
 """From where each pixel of a hole takes its detail at one octave."""
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.exemplar import NO_MAP, STEPS, Level, Sources
+from sketchpaint.imaging.exemplar import NO_MAP, STEPS, Image, Level, Sources
 
 JET_SIGMA_PX = 1.2
 OPPONENT = np.array([[1 / 3, 1 / 3, 1 / 3], [0.5, -0.5, 0], [0.25, 0.25, -0.5]], np.float32)
@@ -16,8 +14,6 @@ FAR = np.float32(1e6)
 # Squared grey levels of edges in the soft picture that are taken for texture; how fast detail is given up where edges
 # differ.
 TEXTURE, DOUBT, DOUBT_SIGMA_PX = 200.0, 1.5, 1.5
-
-Image = NDArray[Any]  # float32
 
 
 def _kernels() -> tuple[Image, Image, Image]:

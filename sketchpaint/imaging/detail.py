@@ -12,7 +12,7 @@ from sketchpaint.imaging.lines import held_lines
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.soft import colour_match, soft_result
 from sketchpaint.imaging.symmetry import OtherSide
-from sketchpaint.imaging.synthesis import Synthesis, coarsest_octave, reach_px
+from sketchpaint.imaging.synthesis import DroppedError, Synthesis, coarsest_octave, reach_px
 
 
 def never() -> bool:
@@ -69,7 +69,7 @@ def octaves(
             surroundings; None = nowhere.
         at_once: whether to begin without detail, with the result and then with the first of `finer` if the coarsest
             octave has room for it: somebody waits.
-        cancelled: asked between pieces of about 100 ms; nothing more is yielded once it answers yes.
+        cancelled: asked again and again while an octave is made; nothing more is yielded once it answers yes.
 
     Yields:
         Octaves; the last has `share` 1, or less where hole and surroundings have more than `MOST_REACHED` pixels. A
@@ -94,23 +94,24 @@ def octaves(
             yield without_detail(first, 0.5**coarsest)
             finer = itertools.chain([first], finer)
     random = np.random.default_rng(seed)
-    synthesis = Synthesis(picture, crop, finer, placement, hole, lines, told, random=random, strength=strength)
+    synthesis = Synthesis(
+        picture, crop, finer, placement, hole, lines, told, random=random, strength=strength, cancelled=cancelled
+    )
     finest = synthesis.finest
 
     def octave(filled: NDArray[np.uint8], number: int) -> Octave:
         return Octave(placement.mixed(before, filled if lines is None else lines.drawn(filled)), 0.5**number)
 
-    for number in range(synthesis.coarsest, finest, -1):
-        filled = synthesis.refined(number, cancelled)
-        if filled is None:
-            return
-        yield octave(filled, number)
-    filled = synthesis.refined(finest, cancelled)
-    if filled is None:
+    try:
+        for number in range(synthesis.coarsest, finest, -1):
+            yield octave(synthesis.refined(number), number)
+        filled = synthesis.refined(finest)
+    except DroppedError:
         return
     del synthesis, finer  # the other side of a large face needs much memory too
-    mirrored = side()
-    yield octave(filled if mirrored is None else mirrored.over(filled, strength), finest)
+    mirrored = None if cancelled() else side()
+    if not cancelled():
+        yield octave(filled if mirrored is None else mirrored.over(filled, strength), finest)
 
 
 def surroundings(placement: Placement, shape: tuple[int, ...]) -> tuple[slice, slice]:

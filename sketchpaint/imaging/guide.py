@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.correspondence import OPPONENT, Image, jets
+from sketchpaint.imaging.correspondence import OPPONENT, jets
+from sketchpaint.imaging.exemplar import Image
 
 # Parts of the face whose detail must not be taken for another's, on the crop: middles and spread of each.
 PARTS = (

@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.correspondence import Image
-from sketchpaint.imaging.exemplar import NO_MAP, Exemplar
+from sketchpaint.imaging.exemplar import NO_MAP, Exemplar, Image
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.lines import Lines
 from sketchpaint.imaging.placement import Placement

@@ -3,11 +3,10 @@
 import cv2
 import numpy as np
 
-from sketchpaint.imaging.correspondence import Image
+from sketchpaint.imaging.exemplar import Image
 
 OWN_SIGMA_PX = 3.0
-# In crop pixels, how far around loudness is measured; how much the known pixels say there; by which factors it may
-# change.
+# In crop pixels, how far around loudness is measured; by which factors it may change.
 GAIN_SIGMA_PX, GAINS = 8.0, (0.6, 2.0)
 LIGHT = np.full((1, 3), 1 / 3, np.float32)
 # Louder than so many times the usual around it stands out, above a few tenths of a grey level; so many copies of that
@@ -34,9 +33,9 @@ def light(picture: Image) -> Image:
     return cv2.transform(picture, LIGHT)
 
 
-def finest(light: Image) -> Image:
+def finest(brightness: Image) -> Image:
     """Returns what the next coarser octave does not hold of (h, w) brightness."""
-    return light - cv2.pyrUp(cv2.pyrDown(light))
+    return brightness - cv2.pyrUp(cv2.pyrDown(brightness))
 
 
 def share_of_copies(band: Image, times: Image, *, crop_px: float, reduced: int) -> Image:
@@ -79,18 +78,18 @@ class Surroundings:
         self._sigma_px = GAIN_SIGMA_PX * crop_px
         self._inside, share = 1 - ring, self._spread(ring)
         self._share = 1 - share
-        self._wanted = self._typical(usual, self._inside, self._share)
-        self._wanted += (share / 0.3).clip(0, 1) * (self._typical(around, ring, share) - self._wanted)
+        self._wanted = self._mean_root(usual, self._inside, self._share)
+        self._wanted += (share / 0.3).clip(0, 1) * (self._mean_root(around, ring, share) - self._wanted)
 
     def gain(self, band: Image) -> Image:
         """Returns by how much a band, (h, w) float32 brightness, must be louder to be like its surroundings, (h, w)
         float32 within `GAINS`: what agrees best is often smoother than most.
         """
-        has = self._typical(band, self._inside, self._share)
+        has = self._mean_root(band, self._inside, self._share)
         gain = (((self._wanted + 0.1) / (has + 0.1)) ** 2).clip(*GAINS)
         return np.asarray(cv2.resize(gain, band.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
-    def _typical(self, values: Image, weight: Image, share: Image) -> Image:
+    def _mean_root(self, values: Image, weight: Image, share: Image) -> Image:
         roots = np.abs(values)
         np.sqrt(roots, out=roots)  # few strong edges change the mean of these little
         roots *= weight

@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.correspondence import Image
-from sketchpaint.imaging.exemplar import STEPS, Exemplar, Level, Sources
+from sketchpaint.imaging.exemplar import STEPS, Exemplar, Image, Level, Sources
 from sketchpaint.imaging.guide import features, nearest, quilt
 
 # How many sources the guide compares with each block, how many of them are tried; fewer where there are many blocks.
@@ -55,7 +54,7 @@ def choose_sources(
         random: chooses among equals.
 
     Returns:
-        The choice, or None where nothing is known.
+        The choice, or None where nothing is known or the hole is too small to be seen.
     """
     beyond, fine = coarsest + 1, max(coarsest - 1, 0)
     level, finer = exemplar.level(beyond), exemplar.level(fine)
@@ -64,6 +63,8 @@ def choose_sources(
     block_px = 4 * step
     places = _known_places(level, finer, step=step, block_px=block_px)
     blocks = 2 * np.argwhere(_by_twos(exemplar.cover(beyond) < 1))
+    if not len(blocks):  # a hole far smaller than a pixel of this level
+        return None
     most = max(CHOICES, min(MOST_SOURCES, MOST_PAIRS // len(blocks)))
     if len(places) > most:
         places = places[np.sort(random.choice(len(places), most, replace=False))]

@@ -1,5 +1,6 @@
 """How the octaves of one hole are made, each from the one before."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.correspondence import Correspondence, Image, times_taken, trust
-from sketchpaint.imaging.exemplar import Exemplar, Sources, Window
+from sketchpaint.imaging.correspondence import Correspondence, times_taken, trust
+from sketchpaint.imaging.exemplar import Exemplar, Image, Sources, Window
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.guide import part_presence
 from sketchpaint.imaging.levels import ResultLevels, mixed
@@ -23,14 +24,19 @@ from sketchpaint.memory import give_back
 # In crop pixels: from how far around the hole detail is taken, in a shallow hole and at most.
 NEAR_REACH, FAR_REACH = 14.0, 28.0
 RIM_PX = 16
-# Borders of pieces move in octaves up to this size; in finer ones they stay where they are.
+# Sources are looked at anew in octaves whose stacked picture has up to so many pixels; finer ones keep what was seen.
 MOST_PIXELS = 3_000_000
 # Octaves end where hole and surroundings would have more pixels: 30 megapixels take about 2 GB.
 MOST_REACHED = 30_000_000
 # From so many on, memory that earlier octaves used is given back first: it adds to what this one needs.
 LARGE_PIXELS = 6_000_000
 LOUDER_AGAIN = 2  # detail adds to what is there already by less than its own loudness
-STEPS_PX = (4, 2, 1)  # how far the borders move at once, the first in the coarsest octave only
+STEPS_PX = (4, 2, 1)  # how far the borders of pieces move at once
+MOST_ROWS = 32_767  # OpenCV looks sources up in 16 bits
+
+
+class DroppedError(Exception):
+    """Nobody wants the octave any more."""
 
 
 def coarsest_octave(frame: FaceFrame) -> int:
@@ -57,6 +63,7 @@ class Synthesis:
         told: where colours were asked for.
         random: chooses among equals.
         strength: how much of the detail is taken.
+        cancelled: asked again and again while an octave is made.
 
     Attributes:
         coarsest: number of the first octave; the photo's own is 0.
@@ -75,6 +82,7 @@ class Synthesis:
         *,
         random: np.random.Generator,
         strength: float,
+        cancelled: Callable[[], bool],
     ) -> None:
         frame = placement.frame
         self.coarsest = coarsest_octave(frame)
@@ -87,13 +95,12 @@ class Synthesis:
             reach_px=reach_px(placement, hole),
             coarsest=self.coarsest + 1,
         )
-        self._placement, self._random, self._strength = placement, random, strength
+        self._placement, self._random, self._strength, self._cancelled = placement, random, strength, cancelled
         self._levels = levels = ResultLevels(crop, finer, lines, placement, self._exemplar)
         known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
-        numbers = range(self.coarsest)
-        self.finest = next(
-            (number for number in numbers if math.prod(self._exemplar.shape(number)) <= MOST_REACHED), self.coarsest
-        )
+        shapes = [self._exemplar.shape(number) for number in range(self.coarsest)]
+        reached = (height * width <= MOST_REACHED and 2 * height <= MOST_ROWS for height, width in shapes)
+        self.finest = next(itertools.compress(itertools.count(), reached), self.coarsest)
         meant = part_presence(levels.places(self.coarsest)).max(2)
         if told is not None:
             meant = np.maximum(meant, levels.sampled(told, self.coarsest))
@@ -109,8 +116,12 @@ class Synthesis:
         self._trust: Image = np.zeros((0, 0), np.float32)
         self._times: Image = np.zeros((0, 0), np.float32)  # how often the source of a pixel is taken
 
-    def refined(self, number: int, cancelled: Callable[[], bool]) -> NDArray[np.uint8] | None:
-        """Makes the next octave; returns the box of the placement, (h, w, 3) uint8, or None once cancelled."""
+    def refined(self, number: int) -> NDArray[np.uint8]:
+        """Makes the next octave; returns the box of the placement, (h, w, 3) uint8.
+
+        Raises:
+            DroppedError: it was cancelled.
+        """
         if number == self.coarsest:
             beyond = number + 1
             self._choice = choose_sources(
@@ -124,17 +135,14 @@ class Synthesis:
         window = _window(origin, soft.shape)
         cover = self._exemplar.cover(number, window)
         own: Image | None = self._own if number == self.coarsest else self._levels.own_band(number)
-        if cancelled():  # then the results it rests on may have ended before there were enough
-            return None
+        self._ask()  # once cancelled, the results it rests on may have ended before there were enough
         own = None if own is None else own[window]
         if self._choice is not None:
             choice = (self._choice if number == self.coarsest else self._choice.doubled()).part(part)
             if number == self.coarsest:
-                grown = self._grown(choice.sources, soft, self._own[window], window, cancelled)
-                if grown is None:
-                    return None
-                choice = replace(choice, sources=grown)
+                choice = replace(choice, sources=self._grown(choice.sources, soft, self._own[window], window))
             self._look_at(number, choice.sources, soft, part)
+            self._ask()
             band = self._as_loud_as_around(number, choice, soft=soft, own=own, cover=cover, window=window)
             band *= (self._strength * choice.likeness)[..., None]
             soft += band
@@ -147,6 +155,10 @@ class Synthesis:
         soft += known
         self._made, self._origin = soft, origin
         return self._enlarged(number)
+
+    def _ask(self) -> None:
+        if self._cancelled():
+            raise DroppedError
 
     def _look_at(self, number: int, sources: Sources, soft: Image, part: Window) -> None:
         """Finds how far sources are trusted and how often they are taken, or enlarges what the octave before found."""
@@ -170,34 +182,46 @@ class Synthesis:
         crop_px, reduced = self._levels.crop_px(self.coarsest), 1 << (self.coarsest - number)
         band = self._exemplar.detail(number, choice.sources)
         band *= self._trust[..., None]
+        self._ask()
         usual = light(self._exemplar.detail(number, choice.usual))
         self._exemplar.forget(number)
         around = finest(light(self._exemplar.known(number, window)))
         ring = np.where(cv2.pyrUp(cv2.pyrDown(cover)) > 0.999, cover, np.float32(0))
         surroundings = Surroundings(usual, around, ring, crop_px=crop_px, reduced=reduced)
         del usual, around, ring  # they count here, in the last octave of a large hole
-        band *= _gain(surroundings, band, soft=soft, own=own)[..., None]
+        band *= self._gain(surroundings, band, soft=soft, own=own)[..., None]
         band *= share_of_copies(band, self._times, crop_px=crop_px, reduced=reduced)[..., None]
         return band
 
-    def _grown(
-        self,
-        sources: Sources,
-        soft: Image,
-        own: Image,
-        window: Window,
-        cancelled: Callable[[], bool],
-    ) -> Sources | None:
-        """Aligns the pieces with edges of the result and moves their borders to where both sides agree; returns None
-        once cancelled.
+    def _gain(self, surroundings: Surroundings, band: Image, *, soft: Image, own: Image | None) -> Image:
+        """Returns how much louder a band becomes, (h, w) float32: next to other pieces, and on what the octaves before
+        have made, it is weaker than where it was taken from.
         """
+        lit, beneath = light(band), light(soft)
+        gain = surroundings.gain(finest(beneath + lit))
+        lit *= gain
+        share = None if own is None else missing(own, band * gain[..., None])
+        if own is not None:
+            lit *= share
+            beneath += light(own)
+        for _ in range(LOUDER_AGAIN):
+            self._ask()
+            more = surroundings.gain(finest(beneath + lit))
+            more *= gain
+            np.clip(more, *GAINS, out=more)
+            more /= gain
+            lit *= more
+            gain *= more
+        return gain if share is None else gain * share
+
+    def _grown(self, sources: Sources, soft: Image, own: Image, window: Window) -> Sources:
+        """Aligns the pieces with edges of the result and moves their borders to where both sides agree."""
         number, level = self.coarsest, self._exemplar.level(self.coarsest)
         cover, known = self._exemplar.cover(number, window), self._exemplar.known(number, window)
         search = Correspondence(level, soft, cover < 1)
         sources = search.aligned(sources)
         for step_px in STEPS_PX:
-            if cancelled():
-                return None
+            self._ask()
             band = self._exemplar.detail(number, sources) * trust(level, sources, soft)[..., None]
             sources = search.grown(
                 sources, mixed(cover, known, soft + own + band * missing(own, band)[..., None]), step_px=step_px
@@ -221,27 +245,6 @@ class Synthesis:
         return np.asarray(cv2.copyMakeBorder(inner, top, bottom, left, right, cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _gain(surroundings: Surroundings, band: Image, *, soft: Image, own: Image | None) -> Image:
-    """Returns how much louder a band becomes, (h, w) float32: next to other pieces, and on what the octaves before have
-    made, it is weaker than where it was taken from.
-    """
-    lit, beneath = light(band), light(soft)
-    gain = surroundings.gain(finest(beneath + lit))
-    lit *= gain
-    share = None if own is None else missing(own, band * gain[..., None])
-    if own is not None:
-        lit *= share
-        beneath += light(own)
-    for _ in range(LOUDER_AGAIN):
-        more = surroundings.gain(finest(beneath + lit))
-        more *= gain
-        np.clip(more, *GAINS, out=more)
-        more /= gain
-        lit *= more
-        gain *= more
-    return gain if share is None else gain * share
-
-
 def _window(origin: NDArray[np.intp], shape: tuple[int, ...]) -> tuple[slice, slice]:
     return slice(int(origin[0]), int(origin[0]) + shape[0]), slice(int(origin[1]), int(origin[1]) + shape[1])
 
@@ -251,5 +254,7 @@ def around_hole(hole: NDArray[np.bool_]) -> tuple[slice, slice]:
     spans = []
     for axis in (1, 0):
         places = np.flatnonzero(hole.any(axis))
+        if not len(places):  # too small to be seen here
+            return slice(0, hole.shape[0]), slice(0, hole.shape[1])
         spans.append(slice(max(0, int(places[0]) - RIM_PX) // 2 * 2, (int(places[-1]) + RIM_PX) // 2 * 2 + 2))
     return spans[0], spans[1]
