@@ -31,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         OutputError: the folder cannot be written to.
         WeightsError: weights are missing or damaged.
     """
+    if len(arguments.data) != 1:
+        raise InputError("Sharpness is measured on one archive: give one file with --data.")
     if arguments.photos is not None and not arguments.photos.is_dir():
         raise InputError(f"{arguments.photos} is no folder: give the folder that holds the photos.")
     models, device = arguments.models or models_dir(), choose_device(arguments.device)
@@ -39,8 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
     judges = None if arguments.networks is None else Judges(arguments.networks)
     make_folder(arguments.output)
     found: dict[str, Any] = {}
-    if len(arguments.data) != 1:
-        raise InputError("Sharpness is measured on one archive: give one file with --data.")
     archive = arguments.data[0]
     count = count_faces(archive, split=arguments.split, limit=arguments.limit)
     faces = track(

@@ -136,9 +136,7 @@ def read_tile(path: Path) -> tuple[int, Cycle]:
     )
 
 
-def read_png(
-    path: Path, mode: str, shape: tuple[int, ...] | None, *, at_most: tuple[int, int] | None = None
-) -> NDArray[np.uint8]:
+def read_png(path: Path, mode: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Reads a PNG of our own, whose size is checked before it is unpacked.
 
     Raises:
@@ -146,7 +144,7 @@ def read_png(
     """
     try:
         with _own_picture(path) as image:
-            _check_size(image, path, shape, at_most)
+            _check_size(image, path, shape)
             return np.array(image.convert(mode))
     except (OSError, UndecodableError) as error:
         raise damaged(path, error) from error
@@ -201,7 +199,9 @@ def _own_picture(path: Path) -> Iterator[Image.Image]:
             yield image
 
 
-def _check_size(image: Image.Image, path: Path, shape: tuple[int, ...] | None, at_most: tuple[int, int] | None) -> None:
+def _check_size(
+    image: Image.Image, path: Path, shape: tuple[int, ...] | None, at_most: tuple[int, int] | None = None
+) -> None:
     too_large = at_most is not None and (image.width > at_most[0] or image.height > at_most[1])
     if too_large or (shape is not None and (image.height, image.width) != shape[:2]):
         raise InputError(

@@ -88,7 +88,6 @@ def load_faces(
     archives: Path | Sequence[Path],
     *,
     split: str,
-    source: str | None = None,
     limit: int | None = None,
     side_px: int = CROP_SIZE_PX,
     most_mirrored: float = MOST_MIRRORED,
@@ -100,7 +99,6 @@ def load_faces(
             Pictures are squares, all of an archive of one size. Those that are brought down by averaging over areas
             count as sharp, and so do those marked so in a column `sharp`.
         split: "train", "val" or "test".
-        source: data set to keep, "celeba" or "ffhq"; None keeps all.
         limit: at most this many faces of each archive, the first in file order.
         side_px: wanted size, a power of two from 128 on; archives of smaller pictures are passed over.
         most_mirrored: training faces whose picture was mirrored in at its edge by a larger share are left out.
@@ -113,10 +111,7 @@ def load_faces(
         InputError: an archive is missing, damaged, or holds no such faces, or none is large enough.
     """
     paths = [archives] if isinstance(archives, Path) else archives
-    loaded = [
-        _load(path, split=split, source=source, limit=limit, side_px=side_px, most_mirrored=most_mirrored)
-        for path in paths
-    ]
+    loaded = [_load(path, split=split, limit=limit, side_px=side_px, most_mirrored=most_mirrored) for path in paths]
     parts = [part for part in loaded if part is not None]
     if not parts:
         raise InputError(
@@ -134,9 +129,7 @@ def load_faces(
     )
 
 
-def _load(
-    archive: Path, *, split: str, source: str | None, limit: int | None, side_px: int, most_mirrored: float
-) -> Faces | None:
+def _load(archive: Path, *, split: str, limit: int | None, side_px: int, most_mirrored: float) -> Faces | None:
     try:
         with zipfile.ZipFile(archive) as file:
             rows = [
@@ -144,7 +137,7 @@ def _load(
             ]
             if split == "train":
                 rows = [row for row in rows if float(row.get("pad") or 0) <= most_mirrored]
-            rows = [row for row in rows if source in (None, row.get("source"))][:limit]
+            rows = rows[:limit]
             members = set(file.namelist())
             mask_names = [f"{split}_masks/{Path(row['file']).stem}.png" for row in rows]
             has_masks = bool(rows) and all(name in members for name in mask_names)

@@ -176,7 +176,6 @@ def measure_control(
     *,
     limit: int,
     exploration: float,
-    sketch_hold: float = SKETCH_HOLD,
 ) -> TaskFigures:
     """Tries a task on the first faces that fit it.
 
@@ -188,17 +187,13 @@ def measure_control(
         task: what is wanted.
         limit: most faces to try.
         exploration: exploration of our runs.
-        sketch_hold: how far our results are moved towards the sketch.
     """
     network = judges.attributes
     tried = _fitting(faces, task, network, device=session.device)[:limit]
     images: dict[str, list[NDArray[np.uint8]]] = {"first": [], "chosen": [], "rival": []}
     identity: dict[str, list[float]] = {"identity": [], "identity_rebuilt": []}
     for start in range(0, len(tried), BATCH):
-        requests = [
-            _request(faces, number, task, exploration=exploration, sketch_hold=sketch_hold)
-            for number in tried[start : start + BATCH]
-        ]
+        requests = [_request(faces, number, task, exploration=exploration) for number in tried[start : start + BATCH]]
         runs: list[list[Cycle]] = [[] for _ in requests]
         for together in session.cycles_together(requests):
             for k, cycle in together.items():
@@ -231,7 +226,7 @@ def _fitting(faces: Faces, task: Task, network: AttributeNetwork, *, device: tor
     return [number for number, before in zip(numbers, seen, strict=True) if before != task.wanted]
 
 
-def _request(faces: Faces, number: int, task: Task, *, exploration: float, sketch_hold: float) -> InpaintRequest:
+def _request(faces: Faces, number: int, task: Task, *, exploration: float) -> InpaintRequest:
     drawing = task.draw(faces.landmarks[number].double().numpy())
     return InpaintRequest(
         crop=face_image(faces, number),
@@ -240,7 +235,7 @@ def _request(faces: Faces, number: int, task: Task, *, exploration: float, sketc
         fill=drawing.fill,
         seed=number,
         exploration=exploration,
-        sketch_hold=sketch_hold,
+        sketch_hold=SKETCH_HOLD,
     )
 
 

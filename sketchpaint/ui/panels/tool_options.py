@@ -29,15 +29,15 @@ SWATCHES = (
 )
 
 
-def swatch(colour: QColor, size_px: int = SWATCH_PX) -> QPixmap:
+def swatch(colour: QColor) -> QPixmap:
     """Returns a round dot of a colour."""
-    pixmap = QPixmap(size_px, size_px)
+    pixmap = QPixmap(SWATCH_PX, SWATCH_PX)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(colour)
     painter.setPen(QColor(128, 128, 128))
-    painter.drawEllipse(1, 1, size_px - 3, size_px - 3)
+    painter.drawEllipse(1, 1, SWATCH_PX - 3, SWATCH_PX - 3)
     painter.end()
     return pixmap
 

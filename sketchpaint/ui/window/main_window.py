@@ -27,11 +27,11 @@ from sketchpaint.ui.window.drops import Drops
 from sketchpaint.ui.window.edit_actions import EditActions
 from sketchpaint.ui.window.filing import Filing
 from sketchpaint.ui.window.input_filter import InputFilter
-from sketchpaint.ui.window.memory import WindowMemory
 from sketchpaint.ui.window.notices import Notices
 from sketchpaint.ui.window.pieces import Pieces
 from sketchpaint.ui.window.preference_actions import PreferenceActions
 from sketchpaint.ui.window.recent_menu import RecentMenu
+from sketchpaint.ui.window.remembered import WindowMemory
 from sketchpaint.ui.window.run_actions import RunActions
 from sketchpaint.ui.window.run_settings import RunSettings
 from sketchpaint.ui.window.strip_view import StripView
