@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import weakref
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from sketchpaint.engine import upsampling
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.networks.octave import OctaveNetwork
 from sketchpaint.engine.octaves import load_upsampler, result_octaves, sharp_result
@@ -67,6 +69,23 @@ def test_outside_the_hole_are_the_pixels_of_the_photo(tiny_models: Path) -> None
         outside = np.hypot(rows - side / 2, columns - side / 2) > 0.2 * side + 3
         assert np.abs(picture[outside] - averages[outside]).max() <= 1
         assert (picture[~outside] != np.round(averages[~outside])).any()
+
+
+def test_the_filled_photo_is_not_kept_after_the_last_result(tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo, request, placement = job(4)
+    seen: list[weakref.ref[NDArray[np.uint8]]] = []
+
+    def looking(picture: NDArray[np.uint8], frame: FaceFrame, *, side_px: int) -> NDArray[np.uint8]:
+        if picture.shape == photo.shape:
+            seen.append(weakref.ref(picture))
+        return extract_crop(picture, frame, side_px=side_px)
+
+    monkeypatch.setattr(upsampling, "extract_crop", looking)
+    made = OctaveUpsampler(tiny_models).upsampled(request, smooth(), placement, picture=photo)
+    next(made)
+    assert seen[0]() is not None
+    next(made)  # the generator lives on
+    assert seen[0]() is None
 
 
 def test_what_the_photo_has_in_the_hole_is_not_looked_at(tiny_models: Path) -> None:

@@ -1,11 +1,11 @@
-"""Octaves that nobody wants any more, and what the last one waits for."""
+"""Octaves that nobody wants any more, and memory that large ones leave free."""
 
 import weakref
 
 import numpy as np
 import pytest
 
-from sketchpaint.imaging import detail
+from sketchpaint.imaging import detail, synthesis
 from sketchpaint.imaging.detail import Octave, octaves
 from sketchpaint.imaging.placement import place
 from sketchpaint.imaging.sampling import extract_crop
@@ -73,3 +73,15 @@ def test_nothing_of_the_octaves_is_kept_while_the_other_side_is_made(monkeypatch
     monkeypatch.setattr(detail, "Synthesis", making)
     list(octaves(photo, crop, placement, side=lambda: alive.append(made[0]() is not None)))
     assert alive == [False]
+
+
+def test_memory_is_given_back_before_each_large_octave(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = skin()
+    placement, crop = place(disc(photo.shape, 300, 300, 60), FRAME), extract_crop(photo, FRAME)
+    given: list[bool] = []
+    monkeypatch.setattr(synthesis, "give_back", lambda: given.append(True))
+    made = list(octaves(photo, crop, placement))
+    assert not given
+    monkeypatch.setattr(synthesis, "LARGE_PIXELS", 40_000)
+    list(octaves(photo, crop, placement))
+    assert 0 < len(given) < len(made)

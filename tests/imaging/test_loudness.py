@@ -10,9 +10,9 @@ from sketchpaint.imaging.loudness import Surroundings, finest, light, missing, s
 SIDE = 128
 
 
-def noise(spread: float, *, seed: int = 0) -> np.ndarray:
-    """(SIDE, SIDE, 3) float32 grey noise of this standard deviation, without what a coarser octave holds."""
-    grey = finest(np.random.default_rng(seed).normal(0, 1, (SIDE, SIDE)).astype(np.float32))
+def noise(spread: float, *, seed: int = 0, side: int = SIDE) -> np.ndarray:
+    """(side, side, 3) float32 grey noise of this standard deviation, without what a coarser octave holds."""
+    grey = finest(np.random.default_rng(seed).normal(0, 1, (side, side)).astype(np.float32))
     return np.repeat((spread * grey / grey.std())[..., None], 3, 2).astype(np.float32)
 
 
@@ -50,9 +50,19 @@ def test_sources_are_counted() -> None:
     np.testing.assert_array_equal(times_taken(level, sources), [[3, 3, 1], [3, 1, 1]])
 
 
-def test_detail_next_to_louder_skin_is_made_as_loud() -> None:
-    ring = np.ones((SIDE, SIDE), np.float32)
-    ring[48:80, 48:80] = 0
-    quiet, loud = light(noise(2, seed=1)), light(noise(3, seed=2))
-    gain = Surroundings(quiet, loud, ring, crop_px=1.0, reduced=1).gain(quiet)
-    assert np.median(gain[48:80, 48:80]) == pytest.approx(1.5, rel=0.1)
+@pytest.mark.parametrize("reduced", [1, 2, 4])
+def test_detail_next_to_louder_skin_is_made_as_loud(reduced: int) -> None:
+    side, hole = SIDE * reduced, slice(48 * reduced, 80 * reduced)
+    ring = np.ones((side, side), np.float32)
+    ring[hole, hole] = 0
+    quiet, loud = light(noise(2, seed=1, side=side)), light(noise(3, seed=2, side=side))
+    gain = Surroundings(quiet, loud, ring, crop_px=1.0, reduced=reduced).gain(quiet)
+    assert gain.shape == ring.shape
+    assert np.median(gain[hole, hole]) == pytest.approx(1.5, rel=0.1)
+
+
+def test_detail_becomes_as_loud_as_what_looks_alike_where_the_known_pixels_are_far() -> None:
+    ring = np.zeros((SIDE, SIDE), np.float32)
+    quiet, usual, loud = (light(noise(spread, seed=seed)) for seed, spread in enumerate((2, 2.6, 9)))
+    gain = Surroundings(usual, loud, ring, crop_px=1.0, reduced=1).gain(quiet)
+    assert np.median(gain) == pytest.approx(1.3, rel=0.1)
