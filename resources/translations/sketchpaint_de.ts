@@ -339,8 +339,20 @@
       <translation>Zufälliges Gesicht</translation>
     </message>
     <message>
+      <source>Photos and projects</source>
+      <translation>Fotos und Projekte</translation>
+    </message>
+    <message>
+      <source>Images</source>
+      <translation>Bilder</translation>
+    </message>
+    <message>
       <source>Seed</source>
       <translation>Startzahl</translation>
+    </message>
+    <message>
+      <source>Photos</source>
+      <translation>Fotos</translation>
     </message>
     <message>
       <source>Reference photo</source>
@@ -574,6 +586,10 @@
   </context>
   <context>
     <name>Pieces</name>
+    <message>
+      <source>Photos</source>
+      <translation>Fotos</translation>
+    </message>
     <message>
       <source>Picture to lay over the photo</source>
       <translation>Bild, das über das Foto gelegt wird</translation>
@@ -1855,6 +1871,10 @@
     <message>
       <source>Cycle applied</source>
       <translation>Zyklus angewendet</translation>
+    </message>
+    <message>
+      <source>Cycle applied, mask kept</source>
+      <translation>Zyklus angewendet, Maske behalten</translation>
     </message>
     <message>
       <source>Face frame placed</source>

@@ -97,6 +97,17 @@ class History:
         """How many of the steps are done."""
         return len(self._done)
 
+    @property
+    def last(self) -> Edit | None:
+        """The newest edit that is done."""
+        return self._done[-1].edit if self._done else None
+
+    def since(self, edit: Edit | None) -> list[Step] | None:
+        """Returns what was done after an edit, in order, or None where that is not among what is done."""
+        edits = [taken.edit for taken in self._done]
+        found = next((number for number, other in enumerate(edits) if other is edit), None)
+        return None if found is None else [taken.step for taken in self._done[found + 1 :]]
+
     def add(self, edit: Edit, *, step: Step) -> None:
         """Keeps an edit that has just been done; what was undone before can no longer be redone."""
         self.version += 1

@@ -266,7 +266,7 @@ class Portrait:
         self.result.pixels[box.slices][changed, 3] = 255
         changes = () if applied is None else (self._set("applied", (*self.applied, applied)),)
         if keeps_inputs:
-            return self._commit_together([(self.result, box)], Step.APPLY, changes)
+            return self._commit_together([(self.result, box)], Step.APPLY_AND_KEEP, changes)
         self.mask.pixels[:] = self.sketch.pixels[:] = 0
         return self._commit_together(
             [(self.result, box), (self.mask, self.whole), (self.sketch, self.whole)], Step.APPLY, changes

@@ -19,6 +19,7 @@ class Step(enum.StrEnum):
     PASTE = "Picture laid"
     MERGE = "Sketch merged"
     APPLY = "Cycle applied"
+    APPLY_AND_KEEP = "Cycle applied, mask kept"
     FRAME = "Face frame placed"
     FEATHER = "Feather chosen"
     MARK = "Cycle marked"

@@ -1,5 +1,6 @@
 """The German window."""
 
+import ast
 import re
 import runpy
 from collections.abc import Iterator
@@ -45,6 +46,19 @@ def test_every_text_is_translated_with_its_placeholders(monkeypatch: pytest.Monk
         for source, translation in pairs:
             assert translation, source
             assert sorted(re.findall(r"\{[^}]+\}", source)) == sorted(re.findall(r"\{[^}]+\}", translation)), source
+
+
+def test_every_text_in_the_sources_is_among_the_translations() -> None:
+    known = {source for pairs in messages().values() for source, _ in pairs}
+    calls = [
+        node
+        for path in (ROOT / "sketchpaint" / "ui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "tr"
+    ]
+    texts = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert len(texts) > 200
+    assert texts <= known
 
 
 def test_the_compiled_file_is_as_new_as_its_source() -> None:

@@ -14,7 +14,7 @@ from sketchpaint.document.shapes import rectangle_points
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
-from tests.ui.steps import document, paint_and_run, trigger
+from tests.ui.steps import apply, document, paint_and_run, trigger
 
 CTRL, SHIFT, NONE = (Qt.KeyboardModifier[f"{name}Modifier"] for name in ("Control", "Shift", "No"))
 
@@ -64,6 +64,59 @@ def test_the_way_back_leads_to_the_users_own_settings_past_several_presets(drive
     trigger(driver, "Draw full beard")
     panel.brought.back_button.click()
     assert panel.options() == before
+
+
+def test_what_a_preset_brought_goes_and_comes_with_its_drawing(driver: Driver) -> None:
+    panel, own = driver.window.run_panel, driver.window.run_panel.options()
+
+    def told() -> tuple[str, float, str]:
+        options = panel.options()
+        return options.fill, options.sketch_hold, panel.brought.sentence[:24]
+
+    users = (own.fill, own.sketch_hold, "")
+    trigger(driver, "Draw thin glasses")
+    glasses = told()
+    assert glasses[0] == "keep"
+    trigger(driver, "Draw full beard")
+    beard = told()
+    assert beard[2] != glasses[2]
+    for action, wanted in (
+        ("Undo", glasses),
+        ("Undo", users),
+        ("Redo", glasses),
+        ("Redo", beard),
+        ("Clear sketch", users),
+        ("Undo", beard),
+    ):
+        trigger(driver, action)
+        assert told() == wanted, action
+    trigger(driver, "Undo")
+    trigger(driver, "Invert")  # what was undone cannot be done again
+    assert told() == glasses
+    trigger(driver, "Undo")
+    assert told() == glasses
+    trigger(driver, "Undo")
+    assert told() == users
+
+
+def test_what_a_preset_brought_goes_when_its_drawing_is_applied(driver: Driver) -> None:
+    panel, own = driver.window.run_panel, driver.window.run_panel.options()
+    trigger(driver, "Draw thin glasses")
+    paint_and_run(driver)
+    assert panel.options().fill == "keep"
+    apply(driver)
+    assert (panel.options().fill, panel.options().sketch_hold) == (own.fill, own.sketch_hold)
+    trigger(driver, "Undo")
+    assert panel.options().fill == "keep"
+
+
+def test_what_the_user_chose_after_a_preset_stays_when_that_is_undone(driver: Driver) -> None:
+    panel = driver.window.run_panel
+    trigger(driver, "Draw thin glasses")
+    panel.hold.setValue(30)
+    trigger(driver, "Undo")
+    assert panel.options().sketch_hold == 0.3
+    assert panel.options().fill == "keep"
 
 
 def test_what_the_user_sets_after_a_preset_is_his_own(driver: Driver) -> None:

@@ -46,14 +46,16 @@ class FileActions(QObject):
     @Slot()
     def on_open_wanted(self) -> None:
         """Asks for a photo or a project and opens it."""
-        path = self._names.ask_open(self.tr("Open"), f"{self.tr('Photos and projects')} ({PHOTO_PATTERNS} *{SUFFIX})")
+        kind = self.tr("Photos and projects")  # lupdate sees no texts inside f-strings
+        path = self._names.ask_open(self.tr("Open"), f"{kind} ({PHOTO_PATTERNS} *{SUFFIX})")
         if path is not None:
             self._opening.open(path)
 
     @Slot()
     def on_import_mask_wanted(self) -> None:
         """Asks for a mask and takes it over."""
-        path = self._names.ask_open(self.tr("Import mask"), f"{self.tr('Images')} ({PHOTO_PATTERNS})")
+        kind = self.tr("Images")
+        path = self._names.ask_open(self.tr("Import mask"), f"{kind} ({PHOTO_PATTERNS})")
         if path is not None:
             self._opening.read_mask(path)
 
@@ -80,7 +82,8 @@ class FileActions(QObject):
     @Slot()
     def on_reference_wanted(self) -> None:
         """Asks for a photo and lays its face into the mask."""
-        path = self._names.ask_open(self.tr("Reference photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
+        kind = self.tr("Photos")
+        path = self._names.ask_open(self.tr("Reference photo"), f"{kind} ({PHOTO_PATTERNS})")
         if path is not None:
             self._opening.read_reference(path)
 

@@ -55,7 +55,8 @@ class Pieces(QObject):
     @Slot()
     def on_file_wanted(self) -> None:
         """Asks for a picture and lays it over the photo."""
-        path = self._names.ask_open(self.tr("Picture to lay over the photo"), f"{self.tr('Photos')} ({PHOTO_PATTERNS})")
+        kind = self.tr("Photos")
+        path = self._names.ask_open(self.tr("Picture to lay over the photo"), f"{kind} ({PHOTO_PATTERNS})")
         if path is not None:
             self.lay_file(path)
 
