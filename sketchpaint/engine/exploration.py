@@ -65,13 +65,13 @@ class Agreement:
         """Returns faces that look like this one where it is seen, drawn from the narrower normal distribution.
 
         Args:
-            latent: (N, 64, 8, 8) latent maps; what they are where nothing is seen does not count.
-            mask: (N, 1, 128, 128), 1 = repaint.
-            factors: (N, 512, 512) from `factors`.
-            z: (N, 512) standard normal, or shorter: zeros give the mean, the face that is to be expected.
+            latent: (1, 64, 8, 8) latent map; what it is where nothing is seen does not count.
+            mask: (1, 1, 128, 128), 1 = repaint.
+            factors: (1, 512, 512) from `factors`.
+            z: (K, 512) standard normal, or shorter: zeros give the mean, the face that is to be expected.
 
         Returns:
-            (N, 64, 8, 8), on the device.
+            (K, 64, 8, 8), on the device.
         """
         seen = 1 - F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(2)  # (N, 1, 64)
         away = (latent.float().to(self._device).flatten(1) - self._mean).unflatten(1, (-1, LATENT_SIZE**2))

@@ -13,8 +13,13 @@ from sketchpaint.engine.networks.encoder import Encoder
 from sketchpaint.engine.networks.generator import Generator
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.weights import Networks
+from sketchpaint.imaging.frame import TEMPLATE_XY
 
 NOISE_STD = 0.5
+# What is looked at of eyes and face: half the width and height around the middle of an eye, in crop pixels, and the box
+# from forehead to chin.
+EYE_PX = (12, 7)
+FACE = (slice(None), slice(None), slice(36, 104), slice(32, 96))
 
 
 def fill_tensor(
@@ -93,23 +98,51 @@ def guess(
     encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor, likely: Callable[[Tensor], Tensor]
 ) -> Tensor:
     """Draws a face that is likely from what is seen: soft, for it is nearly the mean of all that could be there, but of
-    parts that belong together. Cycles make it sharp.
+    parts that belong together. Cycles make it sharp. Of several the one with the lightest eyes is taken: among all that
+    could be there are sunglasses, and cycles make black sockets of what is left of them.
 
     Args:
         encoder: of the run.
         generator: likewise.
-        image: (N, 3, 128, 128) crops in [-1, 1].
-        mask: (N, 1, 128, 128), 1 = repaint.
-        likely: turns latent maps, (N, 64, 8, 8), into likely ones where the mask hides the face.
+        image: (1, 3, 128, 128) crop in [-1, 1].
+        mask: (1, 1, 128, 128), 1 = repaint.
+        likely: turns a latent map, (1, 64, 8, 8), into (K, 64, 8, 8) likely ones where the mask hides the face.
 
     Returns:
-        (N, 3, 128, 128) in [-1, 1]; only the part inside the mask counts.
+        (1, 3, 128, 128) in [-1, 1]; only the part inside the mask counts.
     """
     first = composite(image, blurred_surroundings(image, mask), mask)
     latent = encoder(first, first, mask).float()
     hidden = F.adaptive_max_pool2d(mask, LATENT_SIZE)  # cells that the hole touches
-    drawn: Tensor = generator(torch.lerp(latent, likely(latent).to(image.device), hidden))
-    return drawn.float().clamp(-1, 1)
+    drawn = generator(torch.lerp(latent, likely(latent).to(image.device), hidden)).float().clamp(-1, 1)
+    lightest = eye_lightness(drawn, mask).argmax()
+    chosen: Tensor = drawn[lightest : lightest + 1]
+    return chosen
+
+
+def hides_an_eye(mask: Tensor) -> bool:
+    """Tells whether most of an eye is in the (1, 1, 128, 128) mask."""
+    return any(_is_hidden(eye, mask) for eye in _eyes())
+
+
+def eye_lightness(faces: Tensor, mask: Tensor) -> Tensor:
+    """Returns how much lighter than its face the darker of the hidden eyes is, (K,), of faces (K, 3, 128, 128) in
+    [-1, 1]; zeros where the (1, 1, 128, 128) mask hides none.
+    """
+    around = faces[FACE].mean((1, 2, 3))
+    eyes = [faces[eye].mean((1, 2, 3)) - around for eye in _eyes() if _is_hidden(eye, mask)]
+    return torch.stack(eyes).amin(0) if eyes else torch.zeros_like(around)
+
+
+def _is_hidden(eye: tuple[slice, ...], mask: Tensor) -> bool:
+    return float(mask[eye].mean()) > 0.5
+
+
+def _eyes() -> list[tuple[slice, ...]]:
+    """Returns where the eyes lie in (N, C, 128, 128)."""
+    (width, height), everything = EYE_PX, slice(None)
+    middles = TEMPLATE_XY[:2].round().astype(int).tolist()
+    return [(everything, everything, slice(y - height, y + height), slice(x - width, x + width)) for x, y in middles]
 
 
 @torch.inference_mode()

@@ -107,3 +107,6 @@ def test_likely_faces_have_the_mean_and_the_covariance_of_a_conditional_normal_d
     z = torch.randn(1, 512, generator=source)
     drawn = agreement.likely(latent, mask, factors=factors, z=z)
     torch.testing.assert_close(drawn - found, agreement.moves(z, factors), atol=1e-3, rtol=1e-3)
+    # Several of one face at once are those that would be drawn one by one.
+    several = agreement.likely(latent, mask, factors=factors, z=torch.cat([torch.zeros(1, 512), z]))
+    torch.testing.assert_close(several, torch.cat([found, drawn]), atol=1e-3, rtol=1e-3)
