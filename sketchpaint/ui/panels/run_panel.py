@@ -103,6 +103,9 @@ class RunPanel(QWidget):
     def _make_labels(self) -> None:
         self._progress = QLabel(self.tr("Loading the networks …"))
         self._progress.setWordWrap(True)
+        # What stands below stays in its place when the text takes a second line.
+        self._progress.setMinimumHeight(2 * self._progress.fontMetrics().lineSpacing())
+        self._progress.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._progress.setObjectName("muted")
         self._enlargement = QLabel()
         self._enlargement.setWordWrap(True)
