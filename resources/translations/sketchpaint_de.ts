@@ -580,6 +580,10 @@
       <translation>Die Maske ist leer: malen Sie zuerst, was das andere Gesicht füllen soll.</translation>
     </message>
     <message>
+      <source>The other photo shows nothing where the mask is.</source>
+      <translation>Das andere Foto zeigt nichts, wo die Maske ist.</translation>
+    </message>
+    <message>
       <source>The other face lies in the mask, in the sketch. Press Run to blend it in.</source>
       <translation>Das andere Gesicht liegt in der Maske, in der Skizze. Mit Starten wird es eingefügt.</translation>
     </message>

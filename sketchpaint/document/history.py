@@ -32,10 +32,11 @@ class Edit(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """An edit that was done, and what it did."""
+    """An edit that was done, what it did, and its number, which no other has."""
 
     edit: Edit
     step: Step
+    number: int
 
 
 class History:
@@ -59,6 +60,7 @@ class History:
         self._undone: list[Taken] = []
         self.listener: Callable[[list[Content]], None] | None = None
         self.version = 0
+        self._forgotten = 0  # up to which number edits are
 
     def set_budget(self, budget_bytes: int) -> None:
         """Changes how much memory the edits may take; it holds from the next edit on."""
@@ -98,26 +100,27 @@ class History:
         return len(self._done)
 
     @property
-    def last(self) -> Edit | None:
-        """The newest edit that is done."""
-        return self._done[-1].edit if self._done else None
+    def newest(self) -> int:
+        """Number of the newest edit that is done."""
+        return self._done[-1].number if self._done else self._forgotten
 
-    def since(self, edit: Edit | None) -> list[Step] | None:
-        """Returns what was done after an edit, in order, or None where that is not among what is done."""
-        edits = [taken.edit for taken in self._done]
-        found = next((number for number, other in enumerate(edits) if other is edit), None)
-        return None if found is None else [taken.step for taken in self._done[found + 1 :]]
+    def since(self, number: int) -> list[Step] | None:
+        """Returns what was done after an edit, in order, as far as it is remembered; None where the edit is undone."""
+        if number > self._forgotten and all(taken.number != number for taken in self._done):
+            return None
+        return [taken.step for taken in self._done if taken.number > number]
 
     def add(self, edit: Edit, *, step: Step) -> None:
         """Keeps an edit that has just been done; what was undone before can no longer be redone."""
         self.version += 1
         self._undone.clear()
-        self._done.append(Taken(edit, step))
+        self._done.append(Taken(edit, step, self.version))
         while self.size_bytes > self._budget_bytes:
-            heavy = next((number for number, old in enumerate(self._done[:-1]) if old.edit.size_bytes), None)
+            heavy = next((index for index, old in enumerate(self._done[:-1]) if old.edit.size_bytes), None)
             if heavy is None:  # the newest stays in memory, whatever it costs
                 return
             if not self._shelved(self._done[heavy].edit):
+                self._forgotten = self._done[heavy].number
                 del self._done[: heavy + 1]  # what lies before a forgotten edit cannot be reached either
 
     def keep(self, patches: list[Patch], changes: Sequence[Change] = (), *, step: Step) -> Box:

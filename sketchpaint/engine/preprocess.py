@@ -111,7 +111,7 @@ def _begun(
     known, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
     sketched = sketch_opacity(request, mask)
     factors = agreement.factors(mask * (not request.fill.is_told))  # what is told is known, as what a photo shows
-    vectors = guess_vectors(request, count=GUESSES if hides_an_eye(mask) else 1)
+    vectors = guess_vectors(request, count=GUESSES if request.exploration > 0 and hides_an_eye(mask) else 1)
     filled = fill_tensor(
         known,
         mask,

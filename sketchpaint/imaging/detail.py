@@ -72,8 +72,8 @@ def octaves(
         cancelled: asked again and again while an octave is made; nothing more is yielded once it answers yes.
 
     Yields:
-        Octaves; the last has `share` 1, or less where hole and surroundings have more than `MOST_REACHED` pixels. A
-        result that is not enlarged has no octaves and is yielded as it is.
+        Octaves; the last has `share` 1, or less where hole and surroundings have more than `MOST_REACHED` pixels or
+        half as many rows as `MOST_ROWS`. A result that is not enlarged has no octaves and is yielded as it is.
     """
     hole, before = placement.alpha > 0, picture[placement.box]
     if placement.frame.scale <= 1 or not hole.any():

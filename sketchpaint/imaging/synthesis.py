@@ -1,6 +1,5 @@
 """How the octaves of one hole are made, each from the one before."""
 
-import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -99,8 +98,12 @@ class Synthesis:
         self._levels = levels = ResultLevels(crop, finer, lines, placement, self._exemplar)
         known, cover = self._exemplar.known(self.coarsest), self._exemplar.cover(self.coarsest)
         shapes = [self._exemplar.shape(number) for number in range(self.coarsest)]
-        reached = (height * width <= MOST_REACHED and 2 * height <= MOST_ROWS for height, width in shapes)
-        self.finest = next(itertools.compress(itertools.count(), reached), self.coarsest)
+        reached = (
+            number
+            for number, (height, width) in enumerate(shapes)
+            if height * width <= MOST_REACHED and 2 * height <= MOST_ROWS
+        )
+        self.finest = next(reached, self.coarsest)
         meant = part_presence(levels.places(self.coarsest)).max(2)
         if told is not None:
             meant = np.maximum(meant, levels.sampled(told, self.coarsest))

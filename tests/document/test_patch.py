@@ -148,6 +148,31 @@ def test_a_smaller_budget_holds_from_the_next_edit_on() -> None:
     assert history.size_bytes <= 13_000
 
 
+def test_what_was_done_since_an_edit_is_told_while_that_is_done() -> None:
+    history, layer = History(), PaintLayer(64, 64, channels=1)
+    rng = np.random.default_rng(0)
+
+    def edit(step: Step) -> int:
+        layer.pixels[:] = rng.integers(0, 256, (64, 64))
+        history.keep([Patch(layer, [layer.whole])], step=step)
+        return history.newest
+
+    first, second = edit(Step.DRAWING), edit(Step.SHAPE)
+    assert history.since(first) == [Step.SHAPE]
+    assert history.since(second) == []
+    history.undo()
+    assert (history.since(first), history.since(second), history.newest) == ([], None, first)
+    history.redo()
+    assert history.since(first) == [Step.SHAPE]
+    history.undo()
+    third = edit(Step.BUCKET)  # in the place of the second, which cannot be redone
+    assert (history.since(first), history.since(second)) == ([Step.BUCKET], None)
+    history.set_budget(1)
+    edit(Step.MERGE)  # there is no room for what was before, and no disk
+    assert history.position == 1
+    assert history.since(first) == history.since(third) == [Step.MERGE]
+
+
 @pytest.mark.parametrize("share", [1.0, 0.3, 0.0])
 def test_laying_over_is_porter_and_duffs(share: float) -> None:
     rng = np.random.default_rng(0)

@@ -158,11 +158,12 @@ def test_the_soft_result_comes_first_and_changes_no_octave() -> None:
     assert not list(octaves(photo, wrong, placement, at_once=True, cancelled=lambda: True))
 
 
-def test_octaves_end_where_the_hole_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("limit", "value"), [("MOST_REACHED", 40_000), ("MOST_ROWS", 400)])
+def test_octaves_end_where_the_hole_is_too_large(monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
     photo = skin()
     placement, crop = place(disc(photo.shape, 380, 330, 50), FRAME), extract_crop(photo, FRAME)
     whole = list(octaves(photo, crop, placement))
-    monkeypatch.setattr(synthesis, "MOST_REACHED", 40_000)
+    monkeypatch.setattr(synthesis, limit, value)
     ended = list(octaves(photo, crop, placement))
     assert [octave.share for octave in ended] == [0.25, 0.5]
     for one, other in zip(ended, whole, strict=False):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QSpinBox
 
 from sketchpaint.document.brush import PaintMode
 from sketchpaint.document.shapes import rectangle_points
+from sketchpaint.engine.options import Fill
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.ui.panels.tool_options import ToolOptions
 from tests.ui.conftest import TIMEOUT_MS, Driver
@@ -107,6 +108,61 @@ def test_what_a_preset_brought_goes_when_its_drawing_is_applied(driver: Driver) 
     apply(driver)
     assert (panel.options().fill, panel.options().sketch_hold) == (own.fill, own.sketch_hold)
     trigger(driver, "Undo")
+    assert panel.options().fill == "keep"
+
+
+def test_what_a_preset_brought_stays_while_its_drawing_is_run_again(driver: Driver) -> None:
+    panel = driver.window.run_panel
+    trigger(driver, "Draw thin glasses")
+    paint_and_run(driver)
+    assert document(driver).sketch.pixels.any()
+    driver.window.controller.results.apply_shown(keeps_inputs=True)
+    driver.qtbot.waitUntil(lambda: bool(document(driver).applied), timeout=TIMEOUT_MS)
+    assert panel.options().fill == "keep"
+
+
+def test_what_a_preset_brought_goes_when_the_sketch_becomes_part_of_the_photo(driver: Driver) -> None:
+    panel, own = driver.window.run_panel, driver.window.run_panel.options()
+    trigger(driver, "Draw thin glasses")
+    trigger(driver, "Merge into the photo")
+    assert panel.options() == own
+    trigger(driver, "Undo")
+    assert panel.options().fill == "keep"
+
+
+def test_settings_asked_for_after_a_preset_stay_also_where_they_are_the_same(driver: Driver) -> None:
+    panel = driver.window.run_panel
+    own = panel.options()
+    panel.set_options(replace(own, fill=Fill.KEEP, sketch_hold=1.0))
+    trigger(driver, "Keep run settings for new photos")
+    panel.set_options(own)
+    trigger(driver, "Draw thin glasses")
+    trigger(driver, "Run settings as for a new photo")
+    assert panel.brought.sentence == ""
+    trigger(driver, "Undo")
+    assert (panel.options().fill, panel.options().sketch_hold) == ("keep", 1.0)
+
+
+def test_a_drawing_that_is_nowhere_in_the_photo_brings_nothing(driver: Driver) -> None:
+    portrait, panel = document(driver), driver.window.run_panel
+    before = panel.options()
+    trigger(driver, "Invert")
+    portrait.move_frame(FaceFrame(5000, 5000, 320))
+    trigger(driver, "Draw thin glasses")
+    assert not portrait.sketch.pixels.any()
+    assert panel.options() == before
+    assert panel.brought.sentence == ""
+
+
+def test_what_a_preset_brought_stays_when_its_undo_step_is_forgotten(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, panel = document(driver).history, driver.window.run_panel
+    trigger(driver, "Draw thin glasses")
+    monkeypatch.setattr(history, "_shelved", lambda _edit: False)  # the disk is full
+    history.set_budget(1)
+    trigger(driver, "Invert")
+    assert len(history.steps) == 1
     assert panel.options().fill == "keep"
 
 

@@ -78,9 +78,14 @@ class Edits(QObject):
 
     def add_sketch(self, preset: SketchPreset) -> None:
         """Draws a sketch preset, masks its surroundings and asks for the run settings that suit it."""
-        if self._document.portrait is not None:
-            self._document.edit(lambda portrait: portrait.add_sketch(preset, preset.colour))
-            self.settings_wanted.emit(f"Draw {preset.name.lower()}", Fill(preset.fill), preset.hold)
+
+        def draw(portrait: Portrait) -> Box:
+            box = portrait.add_sketch(preset, preset.colour)
+            if not box.is_empty:
+                self.settings_wanted.emit(f"Draw {preset.name.lower()}", Fill(preset.fill), preset.hold)
+            return box
+
+        self._document.edit(draw)
 
     def lay_other_half(self) -> None:
         """Fills the mask from the other half of the face, in the sketch, and asks for the run settings that keep it."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sketchpaint.document.layers import NO_BOX, Box
 from sketchpaint.document.portrait import Portrait
 from sketchpaint.engine.found_face import FoundFace
 from sketchpaint.engine.options import Fill
@@ -150,7 +151,7 @@ class OtherFaces(QObject):
 
     def _lay_sketch(self, pixels: NDArray[np.uint8], frame: FaceFrame) -> bool:
         """Lays another picture, whose face is in `frame`, over this one's face, into the sketch where the mask is;
-        returns whether there was a mask.
+        returns whether anything was laid.
         """
         portrait = self._document.portrait
         if portrait is None:
@@ -159,8 +160,16 @@ class OtherFaces(QObject):
             self._messages.advise(self.tr("The mask is empty: paint what the other face is to fill first."))
             return False
         matrix = (np.vstack([portrait.frame.to_photo(), [0, 0, 1]]) @ np.vstack([frame.to_crop(), [0, 0, 1]]))[:2]
-        self._document.edit(
-            lambda portrait: portrait.lay_graft(graft(portrait.picture(), portrait.mask_array(), pixels, matrix))
-        )
+        laid = NO_BOX
+
+        def lay(portrait: Portrait) -> Box:
+            nonlocal laid
+            laid = portrait.lay_graft(graft(portrait.picture(), portrait.mask_array(), pixels, matrix))
+            return laid
+
+        self._document.edit(lay)
+        if laid.is_empty:
+            self._messages.advise(self.tr("The other photo shows nothing where the mask is."))
+            return False
         self._messages.tell(self.tr("The other face lies in the mask, in the sketch. Press Run to blend it in."))
         return True

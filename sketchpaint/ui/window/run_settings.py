@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, replace
 
 from PySide6.QtCore import QObject, QSettings, SignalInstance, Slot
 
-from sketchpaint.document.history import Edit
 from sketchpaint.document.steps import Step
 from sketchpaint.engine.options import Fill
 from sketchpaint.ui.common.actions import translated
@@ -17,7 +16,7 @@ from sketchpaint.ui.editor.run_options import RunOptions, fill_titles, load_defa
 from sketchpaint.ui.panels.run_panel import RunPanel
 
 # These empty the sketch, and what suited it with it.
-EMPTYING = {Step.APPLY, Step.CLEAR_SKETCH}
+EMPTYING = {Step.APPLY, Step.CLEAR_SKETCH, Step.MERGE}
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,13 @@ class _Offer:
         action: name of what drew it.
         fill: fill of the mask.
         hold: how far results are held to the sketch.
-        edit: the drawing, among what can be undone.
+        edit: number of the drawing among what can be undone.
     """
 
     action: str
     fill: Fill
     hold: float
-    edit: Edit | None
+    edit: int
 
 
 class RunSettings(QObject):
@@ -106,7 +105,8 @@ class RunSettings(QObject):
     def _set(self, options: RunOptions) -> None:
         """Sets the panel as the user has asked for, who needs no way back from what a drawing brought then."""
         self._panel.set_options(options)
-        self._on_options_changed()
+        self._forget_offers()
+        self._keep()
 
     @Slot(str, object, float)
     def _on_sketched(self, action: str, fill: Fill, hold: float) -> None:
@@ -115,7 +115,7 @@ class RunSettings(QObject):
         if portrait is None or (not self._offers and (fill, hold) == (now.fill, now.sketch_hold)):
             return
         self._own = self._own or now
-        self._offers.append(_Offer(action, fill, hold, portrait.history.last))
+        self._offers.append(_Offer(action, fill, hold, portrait.history.newest))
         self._follow()
 
     @Slot()
