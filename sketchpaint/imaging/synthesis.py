@@ -28,7 +28,7 @@ MOST_PIXELS = 3_000_000
 # Octaves end where hole and surroundings would have more pixels: 30 megapixels take about 2 GB.
 MOST_REACHED = 30_000_000
 # From so many on, memory that earlier octaves used is given back first: it adds to what this one needs.
-LARGE_PIXELS = 6_000_000
+LARGE_PIXELS = 16_000_000
 LOUDER_AGAIN = 2  # detail adds to what is there already by less than its own loudness
 STEPS_PX = (4, 2, 1)  # how far the borders of pieces move at once
 MOST_ROWS = 32_767  # OpenCV looks sources up in 16 bits

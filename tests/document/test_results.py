@@ -65,7 +65,7 @@ def test_mask_and_sketch_may_stay_to_be_used_once_more() -> None:
     assert (portrait.mask.pixels == 255).all()
     assert (portrait.sketch.pixels == 9).all()
     assert portrait.applied == ()
-    assert str(portrait.history.steps[-1]) == "Cycle applied"
+    assert str(portrait.history.steps[-1]) == "Cycle applied, mask kept"
 
 
 def test_results_add_up_and_are_in_order() -> None:
