@@ -87,11 +87,15 @@ def _command(report: str, commit: str) -> str:
 
 
 def _faces(summary: dict[str, Any]) -> str:
-    """One row a source and method, and one for how far halves of the originals are apart."""
+    """One row a source and method, and one for how far halves of the originals are apart; the classical methods stand
+    beside the claims.
+    """
     rows = [("faces", "method", *(title for _, title, _ in FIGURES), *OF_FEATURES)]
     for source, block in summary.items():
         title = SOURCES.get(source, source)
         for method, own in block["methods"].items():
+            if method in PEERS:
+                continue
             real = [_pair(own, kind) for kind in KINDS]
             rows.append((title, method, *(_cell(own, key, text) for key, _, text in FIGURES), *real))
         if block["floor_fd"]:
