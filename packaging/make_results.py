@@ -51,8 +51,8 @@ def blocks(folder: Path, *, commit: str) -> dict[str, str]:
         made["control"] = _control(json.loads((folder / "control.json").read_text()))
     if (folder / "studies.json").exists():
         claims = report.split("## The paper, claim by claim\n\n", 1)[1].split("\n\n", 1)[0]
-        plots = [f"![{title}](pictures/results-{name})\n" for name, title in PLOTS.items() if (folder / name).exists()]
-        made["claims"] = "\n".join([_command(report, commit) + _beside(summary), claims + "\n", *plots])
+        plots = [f"![{title}](pictures/results-{name})" for name, title in PLOTS.items() if (folder / name).exists()]
+        made["claims"] = "\n".join([_command(report, commit) + _beside(summary), claims + "\n", " ".join(plots) + "\n"])
     return made
 
 
