@@ -89,8 +89,8 @@ class Exemplar:
         # A nearly upright face is mirrored by whole pixels of every level, which costs little and leaves it as sharp as
         # it is; about a vertical line through its axis halfway down the part.
         step, middle = 2 << coarsest, np.array([width / 2, height / 2, 1])
-        columns = middle[0] + float((self._mirror @ middle)[0])  # of a pixel and of its mirror image, together
-        self._flip = round(columns / step) * step if abs(frame.angle_deg) <= UPRIGHT_DEG else None
+        sum_x = middle[0] + float((self._mirror @ middle)[0])  # of a pixel and its mirror image
+        self._flip = round(sum_x / step) * step if abs(frame.angle_deg) <= UPRIGHT_DEG else None
         self._pictures, self._covers, self._usable = {0: total}, [cover], [usable]
         self._sums: dict[int, Steps] = {}  # of which pictures have not been asked for
         for number in range(1, coarsest + 2):
@@ -175,11 +175,11 @@ class Exemplar:
     def _mirrored(self, pixels: Steps, number: int, interpolation: int, border: int) -> Steps:
         """Returns pixels of a level as they are on the other side of the face's axis."""
         if self._flip is not None:
-            width, columns = pixels.shape[1], self._flip >> number
-            low, high = max(0, columns - width + 1), min(width - 1, columns)
+            width, sum_x = pixels.shape[1], self._flip >> number
+            low, high = max(0, sum_x - width + 1), min(width - 1, sum_x)
             mirrored = np.zeros_like(pixels)
             if low <= high:
-                mirrored[:, low : high + 1] = pixels[:, columns - high : columns - low + 1][:, ::-1]
+                mirrored[:, low : high + 1] = pixels[:, sum_x - high : sum_x - low + 1][:, ::-1]
             return mirrored
         flags = interpolation | cv2.WARP_INVERSE_MAP
         return cv2.warpAffine(pixels, self._matrix(number), pixels.shape[1::-1], flags=flags, borderMode=border)

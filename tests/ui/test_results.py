@@ -256,6 +256,26 @@ def test_a_random_face_can_be_opened_and_repaired(driver: Driver) -> None:
     assert driver.rows >= 12
 
 
+def test_a_reference_photo_that_does_not_reach_the_mask_is_not_laid_and_brings_nothing(
+    driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sketchpaint.engine.faces import FaceFinder
+    from sketchpaint.engine.found_face import FoundFace
+    from sketchpaint.imaging.frame import TEMPLATE_XY, FaceFrame
+    from sketchpaint.imaging.pose import Pose
+
+    driver.drag((200, 150), (300, 150))
+    portrait, before = driver.window.controller.document.portrait, driver.window.run_panel.options()
+    assert portrait is not None
+    far = FaceFrame(9000, 9000, portrait.frame.size_px)
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [FoundFace(far, Pose(0, 0), TEMPLATE_XY)])
+    with driver.qtbot.waitSignal(driver.client.faces_found, timeout=TIMEOUT_MS):
+        driver.window.opening.read_reference(photo_path)
+    assert "shows nothing where the mask is" in driver.window.banner.sentence
+    assert not portrait.sketch.pixels.any()
+    assert driver.window.run_panel.options() == before
+
+
 def test_a_random_face_and_a_reference_photo_fill_the_mask_in_the_sketch(
     driver: Driver, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
