@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sketchpaint.engine.cycle import composite, next_composite, run_cycle
+from sketchpaint.engine.cycle import next_composite
 from sketchpaint.engine.device import place
 from sketchpaint.engine.exploration import LAST_GROWTH, Agreement
 from sketchpaint.engine.networks.discriminator import QualityDiscriminator
@@ -32,9 +32,9 @@ from sketchpaint.training.stage import Stage, evaluating
 GOOD_SHARE = 2 / 3
 # Targets of good and bad examples.
 GOOD_LABEL, BAD_LABEL = 0.9, 0.1
-# Of the good ones: lightly damaged, holes with the truth as encoder and generator draw it (what fits is not bad for
-# being drawn), the rest untouched. Of the bad ones: unfilled holes, distorted cycles, the rest heavily damaged.
-LIGHT_SHARE, DRAWN_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.3, 0.25, 0.15, 0.35
+# Of the good ones: lightly damaged, the rest untouched. Of the bad ones: unfilled holes, distorted cycles, the rest
+# heavily damaged.
+LIGHT_SHARE, HOLE_SHARE, DISTORTED_SHARE = 0.45, 0.15, 0.35
 # Share of the channels that are dropped in training; the paper's half needs its hundreds of epochs.
 DROPOUT = 0.1
 RMSPROP_DECAY = 0.99
@@ -97,19 +97,14 @@ class ScoreStage(Stage):
         drawn = draw_batch(faces, size=n, weights=sampling_weights(faces), generator=generator)
         # A camera is no damage: good and bad examples are taken with the same ones.
         drawn = drawn.with_images(photograph(drawn.images, drawn.landmarks, generator=generator))
-        light, drawn_again = (max(1, round(n * share)) for share in (LIGHT_SHARE, DRAWN_SHARE))
+        light = max(1, round(n * LIGHT_SHARE))
         holes, distorted = (max(1, round(m * share)) for share in (HOLE_SHARE, DISTORTED_SHARE))
         # The bad ones show faces of the good ones, dyed hair among them: what sets them apart is the damage and nothing
         # else.
         image, mask, first = make_holes(drawn, donors=draw_donors(faces, generator=generator), generator=generator)
         masks = plain_masks(size, generator=generator)
         kind, amount = draw_damage(light, LIGHT_RANGES, generator=generator)
-        untouched = light + drawn_again
-        good = torch.cat([
-            damage(image[:light], masks[:light], kind, amount),
-            self._drawn_again(image[light:untouched], mask[light:untouched]),
-            image[untouched:],
-        ])  # fmt: skip
+        good = torch.cat([damage(image[:light], masks[:light], kind, amount), image[light:]])
         filled = holes + distorted
         kind, amount = draw_damage(m - filled, HEAVY_RANGES, generator=generator)
         bad = torch.cat([
@@ -118,12 +113,6 @@ class ScoreStage(Stage):
             damage(image[filled:m], masks[n + filled :], kind, amount),
         ])  # fmt: skip
         return torch.cat([good, bad]), torch.arange(size, device=self.device) < n
-
-    def _drawn_again(self, image: Tensor, mask: Tensor) -> Tensor:
-        """The truth, (N, 3, 128, 128), encoded without a hole and generated, in the hole."""
-        with torch.no_grad(), self.autocast():
-            generated = run_cycle(*self.cyclic, first=image, current=image, mask=torch.zeros_like(mask))
-        return composite(image, generated.float().clamp(-1, 1), mask)
 
     def _distorted(self, image: Tensor, first: Tensor, mask: Tensor, *, generator: torch.Generator) -> Tensor:
         """First cycles moved towards faces that do not fit what is seen, and as the last cycles of a run are: what a
