@@ -12,6 +12,8 @@ LIGHT = np.full((1, 3), 1 / 3, np.float32)
 # Louder than so many times the usual around it stands out, above a few tenths of a grey level; so many copies of that
 # are no pattern yet.
 STANDS_OUT, FAINTEST, COPIES = 3.0, 0.5, 2.0
+# Up to so many times as loud as detail usually is, what a result has itself is no structure; from so many on it all is.
+STRUCTURE = (1.0, 2.0)
 
 
 def missing(own: Image, band: Image) -> Image:
@@ -20,6 +22,22 @@ def missing(own: Image, band: Image) -> Image:
     """
     has, wanted = (_typical(values, OWN_SIGMA_PX) for values in (own, band))
     return np.asarray(np.sqrt((1 - np.square(has / np.maximum(wanted, 0.1))).clip(0, 1)), np.float32)
+
+
+def structure(own: Image, usual: Image, *, sigma_px: float) -> Image:
+    """Returns how far what a result has itself is an edge, a lid or a tooth, and not the grain of skin.
+
+    Args:
+        own: (h, w, 3) float32.
+        usual: (h, w, 3) float32 detail of what looks alike.
+        sigma_px: around so many pixels both are compared.
+
+    Returns:
+        (h, w) float32 in [0, 1].
+    """
+    least, most = STRUCTURE
+    has, expected = (_typical(values, sigma_px) for values in (own, usual))
+    return np.asarray(((has / np.maximum(expected, 0.1) - least) / (most - least)).clip(0, 1), np.float32)
 
 
 def _typical(values: Image, sigma_px: float) -> Image:

@@ -14,7 +14,7 @@ from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.guide import part_presence
 from sketchpaint.imaging.levels import ResultLevels, mixed
 from sketchpaint.imaging.lines import Lines
-from sketchpaint.imaging.loudness import GAINS, Surroundings, finest, light, missing, share_of_copies
+from sketchpaint.imaging.loudness import GAINS, Surroundings, finest, light, missing, share_of_copies, structure
 from sketchpaint.imaging.placement import Placement
 from sketchpaint.imaging.seams import match_surroundings
 from sketchpaint.imaging.sources import Choice, choose_sources
@@ -30,6 +30,9 @@ MOST_REACHED = 30_000_000
 # From so many on, memory that earlier octaves used is given back first: it adds to what this one needs.
 LARGE_PIXELS = 16_000_000
 LOUDER_AGAIN = 2  # detail adds to what is there already by less than its own loudness
+# Results were learned from photos with so many pixels for one of the crop's. A photo with twice as many is sharper than
+# they knew, and its own skin better than theirs.
+LEARNED_SCALE = 4.0
 STEPS_PX = (4, 2, 1)  # how far the borders of pieces move at once
 MOST_ROWS = 32_767  # OpenCV looks sources up in 16 bits
 
@@ -104,11 +107,9 @@ class Synthesis:
             if height * width <= MOST_REACHED and 2 * height <= MOST_ROWS
         )
         self.finest = next(reached, self.coarsest)
-        meant = part_presence(levels.places(self.coarsest)).max(2)
-        if told is not None:
-            meant = np.maximum(meant, levels.sampled(told, self.coarsest))
+        self._told = told
         result = match_surroundings(
-            levels.at(self.coarsest), known, cover, meant, crop_px=levels.crop_px(self.coarsest)
+            levels.at(self.coarsest), known, cover, self._meant(self.coarsest), crop_px=levels.crop_px(self.coarsest)
         )
         result = mixed(cover, known, result)
         soft = cv2.pyrDown(result)
@@ -146,6 +147,8 @@ class Synthesis:
                 choice = replace(choice, sources=self._grown(choice.sources, soft, self._own[window], window))
             self._look_at(number, choice.sources, soft, part)
             self._ask()
+            if own is not None and number < self.coarsest:
+                own = own * self._own_share(number, choice, own, window)[..., None]
             band = self._as_loud_as_around(number, choice, soft=soft, own=own, cover=cover, window=window)
             band *= (self._strength * choice.likeness)[..., None]
             soft += band
@@ -158,6 +161,22 @@ class Synthesis:
         soft += known
         self._made, self._origin = soft, origin
         return self._enlarged(number)
+
+    def _meant(self, number: int) -> Image:
+        """Returns how far each pixel of a level belongs to a part of the face or was asked for, (h, w) in [0, 1]."""
+        meant: Image = part_presence(self._levels.places(number)).max(2)
+        return meant if self._told is None else np.maximum(meant, self._levels.sampled(self._told, number))
+
+    def _own_share(self, number: int, choice: Choice, own: Image, window: Window) -> Image:
+        """Returns how much is taken of what the result has itself, (h, w) float32: in photos finer than it was learned
+        from, only what is meant and what is structure.
+        """
+        anywhere = np.float32(2 - self._placement.frame.scale / LEARNED_SCALE)
+        if anywhere >= 1:
+            return np.ones(own.shape[:2], np.float32)
+        usual = self._exemplar.detail(number, choice.usual)
+        edges = structure(own, usual, sigma_px=self._levels.crop_px(number))
+        return np.maximum(np.maximum(self._meant(number)[window], edges), anywhere)
 
     def _ask(self) -> None:
         if self._cancelled():

@@ -5,7 +5,7 @@ import pytest
 
 from sketchpaint.imaging.correspondence import times_taken
 from sketchpaint.imaging.exemplar import Level
-from sketchpaint.imaging.loudness import Surroundings, finest, light, missing, share_of_copies
+from sketchpaint.imaging.loudness import Surroundings, finest, light, missing, share_of_copies, structure
 
 SIDE = 128
 
@@ -31,6 +31,12 @@ def test_few_strong_edges_leave_room_for_detail_beside_them() -> None:
     assert np.median(share[:, 60:62]) == 0
     assert np.median(share[:, 80:]) == 1
     assert np.median(share[:, 66:70]) > 0.9
+
+
+@pytest.mark.parametrize(("times_louder", "share"), [(0.8, 0.0), (1.5, 0.5), (3.0, 1.0)])
+def test_what_is_louder_than_detail_usually_is_counts_as_structure(times_louder: float, share: float) -> None:
+    usual = noise(4, seed=1)
+    assert structure(usual * np.float32(times_louder), usual, sigma_px=2) == pytest.approx(share, abs=1e-5)
 
 
 def test_what_was_copied_often_and_stands_out_is_quieter() -> None:

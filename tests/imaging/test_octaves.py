@@ -7,7 +7,8 @@ import numpy as np
 from sketchpaint.imaging.detail import Octave, octaves
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.placement import place
-from tests.imaging.test_detail import disc, striped
+from sketchpaint.imaging.sampling import extract_crop
+from tests.imaging.test_detail import disc, filled, striped, texture
 
 
 def test_octaves_lie_on_each_other() -> None:
@@ -73,3 +74,35 @@ def test_what_the_network_draws_is_seen_before_detail_is_looked_for() -> None:
     _, alone = asked_for(frame, at_once=False)
     for one, other in zip(made[2:], alone, strict=True):
         np.testing.assert_array_equal(one.pixels, other.pixels)
+
+
+EYE_XY, CHEEK_XY = (47, 59), (42, 82)  # on the crop
+
+
+def agrees(scale: float, place_xy: tuple[int, int], *, told: np.ndarray | None = None, loudness: float = 2.0) -> float:
+    """How far what a photo shows in a hole is what was drawn there at 256 pixels: their correlation, beside skin whose
+    grain has a spread of 8.
+    """
+    side = round(128 * scale)
+    grain = texture(side, side, spread=8.0, cycles=(0.1 / scale, 0.3))
+    photo = (150 + grain[..., None]).round().clip(0, 255).astype(np.uint8).repeat(3, 2)
+    frame, soft = FaceFrame(side / 2, side / 2, side), np.full((128, 128, 3), 150, np.uint8)
+    drawn = (150 + texture(256, 256, spread=loudness, seed=9, cycles=(0.15, 0.4))[..., None]).round().astype(np.uint8)
+    x, y = place_xy
+    mask = disc(photo.shape, x * scale, y * scale, 7 * scale)
+    result = filled(photo, soft, place(mask, frame), finer=[drawn.repeat(3, 2)], told=told)
+    middle = slice(2 * y - 9, 2 * y + 9), slice(2 * x - 9, 2 * x + 9)
+    seen, wanted = (
+        pixels[middle][..., 0].astype(float).ravel()
+        for pixels in (extract_crop(result, frame, side_px=256), drawn.repeat(3, 2))
+    )
+    return float(np.corrcoef(seen, wanted)[0, 1])
+
+
+def test_in_photos_finer_than_the_network_learned_its_skin_gives_way_to_the_photos() -> None:
+    everywhere = np.ones((128, 128), np.float32)
+    plain = agrees(8, CHEEK_XY)
+    assert plain < 0.6 * agrees(4, CHEEK_XY)
+    assert agrees(8, EYE_XY) > 2 * plain  # parts of the face are the network's
+    assert agrees(8, CHEEK_XY, told=everywhere) > 2 * plain  # and so is what was asked for
+    assert agrees(8, CHEEK_XY, loudness=30) > 0.9  # and whatever stands out from the skin
