@@ -17,8 +17,10 @@ from sketchpaint.imaging.frame import TEMPLATE_XY
 
 NOISE_STD = 0.5
 # What is looked at of eyes and face: half the width and height around the middle of an eye, in crop pixels, and the box
-# from forehead to chin.
-EYE_PX = (12, 7)
+# from forehead to chin. Hidden eyes of a guess are lighter than their face by so much, which fades out over so many
+# pixels.
+EYE_PX, EYE_FADE_PX = (12, 7), 9
+EYE_LIGHTNESS = 0.1
 FACE = (slice(None), slice(None), slice(36, 104), slice(32, 96))
 
 
@@ -98,40 +100,43 @@ def guess(
     encoder: Encoder, generator: Generator, *, image: Tensor, mask: Tensor, likely: Callable[[Tensor], Tensor]
 ) -> Tensor:
     """Draws a face that is likely from what is seen: soft, for it is nearly the mean of all that could be there, but of
-    parts that belong together. Cycles make it sharp. Of several the one with the lightest eyes is taken: among all that
-    could be there are sunglasses, and cycles make black sockets of what is left of them.
+    parts that belong together. Cycles make it sharp.
 
     Args:
         encoder: of the run.
         generator: likewise.
         image: (1, 3, 128, 128) crop in [-1, 1].
         mask: (1, 1, 128, 128), 1 = repaint.
-        likely: turns a latent map, (1, 64, 8, 8), into (K, 64, 8, 8) likely ones where the mask hides the face.
+        likely: turns a latent map, (1, 64, 8, 8), into a likely one where the mask hides the face.
 
     Returns:
-        (1, 3, 128, 128) in [-1, 1]; only the part inside the mask counts.
+        (1, 3, 128, 128) in [-1, 1], `image` outside the mask.
     """
     first = composite(image, blurred_surroundings(image, mask), mask)
     latent = encoder(first, first, mask).float()
     hidden = F.adaptive_max_pool2d(mask, LATENT_SIZE)  # cells that the hole touches
     drawn = generator(torch.lerp(latent, likely(latent).to(image.device), hidden)).float().clamp(-1, 1)
-    lightest = eye_lightness(drawn, mask).argmax()
-    chosen: Tensor = drawn[lightest : lightest + 1]
-    return chosen
+    return composite(image, with_light_eyes(composite(image, drawn, mask), mask), mask)
 
 
-def hides_an_eye(mask: Tensor) -> bool:
-    """Tells whether most of an eye is in the (1, 1, 128, 128) mask."""
-    return any(_is_hidden(eye, mask) for eye in _eyes())
+def with_light_eyes(face: Tensor, mask: Tensor) -> Tensor:
+    """Lightens the eyes that a mask hides: among all that could be there are sunglasses, and cycles take their shade
+    for a sketch of some.
 
+    Args:
+        face: (1, 3, 128, 128) in [-1, 1].
+        mask: (1, 1, 128, 128), 1 = repaint.
 
-def eye_lightness(faces: Tensor, mask: Tensor) -> Tensor:
-    """Returns how much lighter than its face the darker of the hidden eyes is, (K,), of faces (K, 3, 128, 128) in
-    [-1, 1]; zeros where the (1, 1, 128, 128) mask hides none.
+    Returns:
+        (1, 3, 128, 128) in [-1, 1]; where it was darker, the middle of a hidden eye becomes lighter than the face by
+        `EYE_LIGHTNESS`.
     """
-    around = faces[FACE].mean((1, 2, 3))
-    eyes = [faces[eye].mean((1, 2, 3)) - around for eye in _eyes() if _is_hidden(eye, mask)]
-    return torch.stack(eyes).amin(0) if eyes else torch.zeros_like(around)
+    wanted = face[FACE].mean() + EYE_LIGHTNESS
+    added = torch.zeros_like(mask)
+    for eye in _eyes():
+        if _is_hidden(eye, mask):
+            added[eye] = (wanted - face[eye].mean()).clamp(min=0)
+    return (face + F.avg_pool2d(added, EYE_FADE_PX, 1, EYE_FADE_PX // 2)).clamp(-1, 1)
 
 
 def _is_hidden(eye: tuple[slice, ...], mask: Tensor) -> bool:

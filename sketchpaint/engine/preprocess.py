@@ -1,6 +1,5 @@
 """What a run begins with: a request's tensors, its fill and its first composite."""
 
-import itertools
 from collections.abc import Sequence
 
 import torch
@@ -9,7 +8,7 @@ from torch import Tensor
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import Inputs, composite
 from sketchpaint.engine.exploration import Agreement, draws
-from sketchpaint.engine.fills import fill_tensor, hides_an_eye
+from sketchpaint.engine.fills import fill_tensor
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
 from sketchpaint.engine.weights import Networks
@@ -23,8 +22,6 @@ TOLD_EXPLORATION = 0.25
 MIRROR_HOLD = 0.8
 # How far a guess is drawn from the face that is to be expected, for an exploration of 1; at most as faces spread.
 GUESS_SPREAD = 5 / 3
-# So many guesses are made where an eye is hidden.
-GUESSES = 4
 
 
 def first_composite(
@@ -56,12 +53,11 @@ def sketch_opacity(request: InpaintRequest, mask: Tensor) -> Tensor:
     return mask * torch.from_numpy(request.sketch[..., 3].copy()).to(mask.device).float() / 255
 
 
-def guess_vectors(request: InpaintRequest, *, count: int) -> Tensor:
-    """Returns the (count, 512) vectors from which a run's guesses are drawn: those of the first cycles, shorter with
-    less exploration.
+def guess_vector(request: InpaintRequest) -> Tensor:
+    """Returns the (1, 512) vector from which a run's guess is drawn: that of the first cycle, shorter with less
+    exploration.
     """
-    first = torch.cat(list(itertools.islice(draws(request.seed), count)))
-    return min(1.0, GUESS_SPREAD * request.exploration) * first
+    return min(1.0, GUESS_SPREAD * request.exploration) * next(draws(request.seed))
 
 
 def prepare(
@@ -111,13 +107,12 @@ def _begun(
     known, mask = image_to_tensor(request.crop, device=device), mask_to_tensor(request.mask, device=device)
     sketched = sketch_opacity(request, mask)
     factors = agreement.factors(mask * (not request.fill.is_told))  # what is told is known, as what a photo shows
-    vectors = guess_vectors(request, count=GUESSES if request.exploration > 0 and hides_an_eye(mask) else 1)
     filled = fill_tensor(
         known,
         mask,
         request.fill,
         networks=networks,
-        likely=lambda latent: agreement.likely(latent, mask, factors=factors, z=vectors),
+        likely=lambda latent: agreement.likely(latent, mask, factors=factors, z=guess_vector(request)),
         dtype=dtype,
         seed=request.seed,
     )
