@@ -22,7 +22,7 @@ from sketchpaint.ui.window.main_window import MainWindow
 from tests.ui.conftest import TIMEOUT_MS, Driver
 from tests.ui.steps import member, paint_and_run, rewritten, save, trigger, workspace
 
-OWN = RunOptions(Fill.BLACK, 41, 4, 6, 2, 0.7, 0.25, Refine.OFF)
+OWN = RunOptions(Fill.BLACK, 41, 4, 6, 2, 0.7, 0.25, Refine.OFF, 0.4)
 
 
 def set_by_hand(driver: Driver, options: RunOptions) -> None:
@@ -35,6 +35,7 @@ def set_by_hand(driver: Driver, options: RunOptions) -> None:
     panel.patience.setValue(options.patience)
     panel.exploration.setValue(round(options.exploration * 100))
     panel.hold.setValue(round(options.sketch_hold * 100))
+    panel.strength.setValue(round(options.strength * 100))
 
 
 def wait_for_disk(driver: Driver, run: Callable[[dict[str, object]], bool]) -> None:
@@ -72,9 +73,11 @@ def test_run_settings_come_back_with_the_project(driver: Driver, tmp_path: Path,
     save(driver, tmp_path / "a.sketchpaint")
     open_and_wait(driver, photo_path)
     assert driver.window.run_panel.options() == RunOptions()
+    assert driver.window.controller.results.strength == 1
     driver.open(tmp_path / "a.sketchpaint")
     driver.qtbot.waitUntil(lambda: driver.window.controller.keeping.project.path is not None, timeout=TIMEOUT_MS)
     assert driver.window.run_panel.options() == OWN
+    assert driver.window.controller.results.strength == 0.4
 
 
 def test_a_change_of_run_settings_is_work_of_a_project_and_none_of_a_photo(driver: Driver, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ FILLS: dict[Fill, Any] = {  # the marker for translators has no type
 # Smallest and largest value of what is a number.
 RANGES: dict[str, tuple[float, float]] = {
     "seed": (0, 2_147_483_647), "min_cycles": (1, 500), "max_cycles": (1, budgets.MAX_CYCLES), "patience": (1, 100),
-    "exploration": (0, MOST_EXPLORATION), "sketch_hold": (0, 1),
+    "exploration": (0, MOST_EXPLORATION), "sketch_hold": (0, 1), "strength": (0, 1),
 }  # fmt: skip
 CHOICES: dict[str, type[StrEnum]] = {"fill": Fill, "refine": Refine}
 
@@ -56,6 +56,8 @@ class RunOptions:
         exploration: how much cycles differ.
         sketch_hold: how far results are moved towards the sketch, 0 to 1.
         refine: whether the best cycle is refined.
+        strength: how much of the refinement and of the octaves' detail is shown and applied, 0 to 1; no run asks for
+            it.
     """
 
     fill: Fill = FIRST_FILL
@@ -66,6 +68,7 @@ class RunOptions:
     exploration: float = EXPLORATION
     sketch_hold: float = SKETCH_HOLD
     refine: Refine = Refine.AUTO
+    strength: float = 1.0
 
     def request(self, inputs: CropInputs) -> InpaintRequest:
         """Returns what a run with these options asks for.

@@ -63,7 +63,9 @@ class RunPanel(QWidget):
         self.set_options(RunOptions())
         for combo in (self.fill, self.refine):
             combo.currentIndexChanged.connect(self.options_changed)
-        for box in (self.exploration, self.hold, self.min_cycles, self.max_cycles, self.patience, self.seed):
+        for slider in (self.exploration, self.hold, self.strength):
+            slider.valueChanged.connect(self.options_changed)
+        for box in (self.min_cycles, self.max_cycles, self.patience, self.seed):
             box.valueChanged.connect(self.options_changed)
         self.set_state(ready=False, running=False)
 
@@ -93,7 +95,6 @@ class RunPanel(QWidget):
             self.tr("Strength of the refinement"),
             self.tr("How much of the photo's detail, and of the refinement of a refined cycle, is shown and applied"),
         )
-        self.strength.setValue(100)
         self.min_cycles = self._number(self.tr("Least cycles"), "min_cycles")
         self.max_cycles = self._number(self.tr("Most cycles"), "max_cycles")
         self.patience = self._number(self.tr("Patience"), "patience")
@@ -171,6 +172,7 @@ class RunPanel(QWidget):
             exploration=self.exploration.value() / 100,
             sketch_hold=self.hold.value() / 100,
             refine=Refine(self.refine.currentData()),
+            strength=self.strength.value() / 100,
         )
 
     def set_options(self, options: RunOptions) -> None:
@@ -180,6 +182,7 @@ class RunPanel(QWidget):
             self.refine.setCurrentIndex(self.refine.findData(options.refine))
             self.exploration.setValue(round(options.exploration * 100))
             self.hold.setValue(round(options.sketch_hold * 100))
+            self.strength.setValue(round(options.strength * 100))
             for box, value in (
                 (self.seed, options.seed),
                 (self.min_cycles, options.min_cycles),

@@ -44,7 +44,7 @@ class RunSettings(QObject):
         settings: where those of new photos are kept.
         parent: owner.
         document: another brings its own.
-        results: whose settings can be taken over.
+        results: whose settings can be taken over, and which are shown with the strength that is set.
         keeping: keeps them with the project.
         messages: say that they are kept.
         sketched: signals of what was drawn, with the fill and the hold that suit it.
@@ -75,7 +75,7 @@ class RunSettings(QObject):
             signal.connect(self._on_sketched)
         document.opened.connect(self._on_portrait_opened)
         document.edited.connect(self._on_edited)
-        panel.set_options(load_defaults(settings))
+        self._show(load_defaults(settings))
 
     @Slot()
     def on_defaults_wanted(self) -> None:
@@ -104,9 +104,13 @@ class RunSettings(QObject):
 
     def _set(self, options: RunOptions) -> None:
         """Sets the panel as the user has asked for, who needs no way back from what a drawing brought then."""
-        self._panel.set_options(options)
+        self._show(options)
         self._forget_offers()
         self._keep()
+
+    def _show(self, options: RunOptions) -> None:
+        self._panel.set_options(options)
+        self._results.set_strength(options.strength)
 
     @Slot(str, object, float)
     def _on_sketched(self, action: str, fill: Fill, hold: float) -> None:
@@ -177,7 +181,7 @@ class RunSettings(QObject):
     @Slot()
     def _on_portrait_opened(self) -> None:
         self._forget_offers()
-        self._panel.set_options(taken_over(self._keeping.run_settings, load_defaults(self._settings)))
+        self._show(taken_over(self._keeping.run_settings, load_defaults(self._settings)))
         self._keeping.run_settings = asdict(self._panel.options())
 
     def _keep(self) -> None:
