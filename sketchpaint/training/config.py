@@ -40,6 +40,7 @@ class StageConfig:
         "ema": 1,
         "blob_share": BLOBS_AND_STROKES_SHARE,
         "parts_share": 1,
+        "guess_share": 1,
     }
 
     batch: int = 16
@@ -105,6 +106,9 @@ class CrgConfig(FillingConfig):
         width: factor on the channels of encoder and generator; 1 is what fits a laptop.
         blob_share: share of blobs over the face among the plain holes; what it takes, strokes lose.
         parts_share: share of holes close around eyes, nose or mouth, among those that lie at nothing else.
+        guess_share: share of holes that begin with a guess, as runs do (`fills.guess`), and not with what tells of the
+            truth.
+        models: folder with the encoder, the generator and the mapping that guess.
         whole_every: in every so many-th step there is no hole: the whole face is encoded, generated and judged.
         generator_learns: False teaches the encoder alone, under a generator that stays as it is.
     """
@@ -112,6 +116,8 @@ class CrgConfig(FillingConfig):
     width: float = 1.0
     blob_share: float = BLOB_SHARE
     parts_share: float = PARTS_SHARE
+    guess_share: float = 0.0
+    models: str = "models"
     whole_every: int = 5
     generator_learns: bool = True
 

@@ -22,6 +22,7 @@ from sketchpaint.evaluation.pretrained import ALEXNET, Lpips
 from sketchpaint.training.config import CrgConfig
 from sketchpaint.training.data import draw_batch, draw_donors
 from sketchpaint.training.filling import FillingStage
+from sketchpaint.training.guessing import Guesser
 from sketchpaint.training.masks import uniform
 from sketchpaint.training.sketches import make_holes
 from sketchpaint.training.stage import evaluating, update_average
@@ -101,6 +102,7 @@ class CrgStage(FillingStage):
             self.generator_network.requires_grad_(False)
             self.add_inpainter(self.encoder)
         self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
+        self.guesser = Guesser(Path(config.models), device=device) if config.guess_share > 0 else None
         self.holes: Holes | None = None
 
     def state(self) -> dict[str, Any]:
@@ -151,8 +153,14 @@ class CrgStage(FillingStage):
         return stats
 
     def _new_holes(self) -> Holes:
-        shares = {"blob_share": self.config.blob_share, "parts_share": self.config.parts_share}
-        image, mask, first = self.draw_holes(**shares)
+        config = self.config
+        faces = self.draw_faces()
+        image, mask, first = self.holes_of(faces, blob_share=config.blob_share, parts_share=config.parts_share)
+        if self.guesser is not None:
+            # What is not seen, glasses least of all, is not to be expected.
+            share = config.guess_share * (faces.attribute("eyeglasses") != 1)
+            with self.autocast():
+                first = self.guesser.fill(image, mask, first, share=share, generator=self.generator)
         return Holes(image, mask, first, first, 0, [])
 
     def sample(self) -> Tensor:

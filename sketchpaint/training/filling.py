@@ -76,11 +76,11 @@ class FillingStage(Stage):
         faces = draw_batch(self.faces, size=self.config.batch, weights=self.weights, generator=self.generator)
         return faces.with_images(photograph(faces.images, faces.landmarks, generator=self.generator))
 
-    def draw_holes(
-        self, *, blob_share: float = BLOB_SHARE, parts_share: float = PARTS_SHARE
+    def holes_of(
+        self, faces: Faces, *, blob_share: float = BLOB_SHARE, parts_share: float = PARTS_SHARE
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns truth, mask and first composite of a batch of photographed faces; see `make_holes`."""
-        faces, donors = self.draw_faces(), draw_donors(self.faces, generator=self.generator)
+        """Returns truth, mask and first composite of a batch of `draw_faces`; see `make_holes`."""
+        donors = draw_donors(self.faces, generator=self.generator)
         image, mask, first = (
             part.contiguous(memory_format=torch.channels_last)
             for part in make_holes(

@@ -43,7 +43,7 @@ class RivalStage(FillingStage):
         self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
 
     def step(self) -> dict[str, float]:
-        image, mask, first = self.draw_holes()
+        image, mask, first = self.holes_of(self.draw_faces())
         with self.autocast(), torch.set_grad_enabled(not self.is_critic_alone()):
             generated = self.network(first, mask)
         generated = generated.float()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from sketchpaint.evaluation.archive import ATTRIBUTES
 from sketchpaint.training.crg import CrgStage
 from sketchpaint.training.packing import pack_weights
 from sketchpaint.training.stage import Stage
@@ -87,3 +88,27 @@ def test_critics_of_another_shape_are_no_hindrance_to_a_start(
     before = [weight.clone() for weight in fresh.modules["critic"].parameters()]
     fresh.start_from(tmp_path / "packed")
     assert all(torch.equal(a, b) for a, b in zip(before, fresh.modules["critic"].parameters(), strict=True))
+
+
+def test_a_share_of_holes_begins_with_a_guess_where_no_glasses_are_worn(
+    archive: Path, tiny_models: Path, tiny_networks: Path
+) -> None:
+    settings = ("batch=16", "width=0.1", f"models={tiny_models}")
+    plain, guessing = (
+        build("crg", archive, tiny_models, tiny_networks, *settings, f"guess_share={share}") for share in (0, 0.5)
+    )
+    assert isinstance(plain, CrgStage)
+    assert isinstance(guessing, CrgStage)
+    drawn = guessing.draw_faces()
+    worn = torch.arange(16) % 4 == 0
+    drawn.attributes[:, ATTRIBUTES.index("eyeglasses")] = worn.to(torch.int8)
+    guessing.draw_faces, plain.draw_faces = (lambda: drawn), (lambda: drawn)  # type: ignore[method-assign]
+    for stage in (plain, guessing):
+        stage.generator.manual_seed(3)
+    told, begun = plain._new_holes(), guessing._new_holes()
+    assert torch.equal(told.mask, begun.mask)
+    is_guess = (told.first != begun.first).flatten(1).any(1)
+    assert not is_guess[worn].any()
+    assert 1 <= int(is_guess[~worn].sum()) < int((~worn).sum())
+    seen = 1 - begun.mask
+    assert torch.equal(begun.first * seen, begun.image * seen)
