@@ -47,7 +47,8 @@ class Agreement:
             (N, 512, 512), on the device: lower Cholesky factors of the inverse covariances of the components.
         """
         hidden = F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(1)  # (N, 64)
-        return torch.linalg.cholesky(torch.stack([self._inverse_covariance(share) for share in hidden]))
+        with torch.autocast(self._device.type, enabled=False):  # eight bits are too few for what is solved here
+            return torch.linalg.cholesky(torch.stack([self._inverse_covariance(share) for share in hidden]))
 
     def moves(self, z: Tensor, factors: Tensor) -> Tensor:
         """Turns random vectors into moves that agree with what is seen.
@@ -75,7 +76,7 @@ class Agreement:
         """
         seen = 1 - F.adaptive_avg_pool2d(mask.to(self._device), LATENT_SIZE).flatten(2)  # (N, 1, 64)
         away = (latent.float().to(self._device).flatten(1) - self._mean).unflatten(1, (-1, LATENT_SIZE**2))
-        with torch.autocast(self._device.type, enabled=False):  # eight bits are too few for what is solved here
+        with torch.autocast(self._device.type, enabled=False):
             told = (away * seen).flatten(1) @ self._flat.T / SEEN_NOISE**2
             components = torch.cholesky_solve(told[..., None], factors)[..., 0] + agreeing(z, factors)
             return (self._mean + components @ self._flat).unflatten(1, LATENT_SHAPE)

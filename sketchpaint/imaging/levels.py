@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sketchpaint.imaging.exemplar import NO_MAP, Exemplar, Image
+from sketchpaint.imaging.exemplar import NO_MAP, Exemplar, Image, Window
 from sketchpaint.imaging.frame import CROP_SIZE_PX
 from sketchpaint.imaging.lines import Lines
 from sketchpaint.imaging.placement import Placement
 
 # A result with up to 2 ** (1 - ROUNDED_UP) times as many pixels as there is room for is taken and made smaller.
 ROUNDED_UP, SHRINK_SIGMA_PX = 0.25, 0.5
+WHOLE: Window = (slice(None), slice(None))
 HELD_SHARE = 1.5  # a level with so many times its pixels across holds all of a result
 
 
@@ -53,10 +54,13 @@ class ResultLevels:
         self._results, self._finer = [crop], finer
         self._lines, self._placement, self._exemplar = lines, placement, exemplar
 
-    def places(self, number: int) -> Image:
-        """Returns where the pixels of a level lie on the crop, (h, w, 2) float32, measured from the corner."""
-        height, width = self._exemplar.shape(number)
-        rows, columns = np.mgrid[:height, :width].astype(np.float32) * (1 << number)
+    def places(self, number: int, window: Window = WHOLE) -> Image:
+        """Returns where the pixels of a level, or of a window of it, lie on the crop, (h, w, 2) float32, measured from
+        the corner.
+        """
+        (height, width), (down, across) = self._exemplar.shape(number), window
+        spans = slice(*down.indices(height)), slice(*across.indices(width))
+        rows, columns = np.mgrid[spans].astype(np.float32) * (1 << number)
         photo = np.stack([columns + self._exemplar.left + 0.5, rows + self._exemplar.top + 0.5], 2)
         return np.asarray(cv2.transform(photo, self._placement.frame.to_crop()), np.float32)
 
@@ -64,14 +68,14 @@ class ResultLevels:
         """Returns how many pixels of a level a crop pixel has across."""
         return self._placement.frame.scale / (1 << number)
 
-    def sampled(self, crop: NDArray[Any], number: int) -> Image:
-        """Returns a picture of the face frame at a level."""
+    def sampled(self, crop: NDArray[Any], number: int, window: Window = WHOLE) -> Image:
+        """Returns a picture of the face frame at a level, or in a window of it."""
         side = crop.shape[0] / CROP_SIZE_PX
         shrunk = side / self.crop_px(number)
         pixels: Image = crop.astype(np.float32)
         if shrunk > 1:  # the finest of it would turn into patterns
             pixels = cv2.GaussianBlur(pixels, (0, 0), SHRINK_SIGMA_PX * shrunk)
-        places = self.places(number) * np.float32(side) - np.float32(0.5)
+        places = self.places(number, window) * np.float32(side) - np.float32(0.5)
         return np.asarray(
             cv2.remap(pixels, places, NO_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float32
         )

@@ -12,7 +12,7 @@ from sketchpaint.imaging.correspondence import Correspondence, times_taken, trus
 from sketchpaint.imaging.exemplar import Exemplar, Image, Sources, Window
 from sketchpaint.imaging.frame import FaceFrame
 from sketchpaint.imaging.guide import part_presence
-from sketchpaint.imaging.levels import ResultLevels, mixed
+from sketchpaint.imaging.levels import WHOLE, ResultLevels, mixed
 from sketchpaint.imaging.lines import Lines
 from sketchpaint.imaging.loudness import GAINS, Surroundings, finest, light, missing, share_of_copies, structure
 from sketchpaint.imaging.placement import Placement
@@ -162,10 +162,12 @@ class Synthesis:
         self._made, self._origin = soft, origin
         return self._enlarged(number)
 
-    def _meant(self, number: int) -> Image:
+    def _meant(self, number: int, window: Window = WHOLE) -> Image:
         """Returns how far each pixel of a level belongs to a part of the face or was asked for, (h, w) in [0, 1]."""
-        meant: Image = part_presence(self._levels.places(number)).max(2)
-        return meant if self._told is None else np.maximum(meant, self._levels.sampled(self._told, number))
+        meant: Image = part_presence(self._levels.places(number, window)).max(2)
+        if self._told is None:
+            return meant
+        return np.maximum(meant, self._levels.sampled(self._told, number, window).clip(0, 1))  # cubic: it overshoots
 
     def _own_share(self, number: int, choice: Choice, own: Image, window: Window) -> Image:
         """Returns how much is taken of what the result has itself, (h, w) float32: in photos finer than it was learned
@@ -176,7 +178,7 @@ class Synthesis:
             return np.ones(own.shape[:2], np.float32)
         usual = self._exemplar.detail(number, choice.usual)
         edges = structure(own, usual, sigma_px=self._levels.crop_px(number))
-        return np.maximum(np.maximum(self._meant(number)[window], edges), anywhere)
+        return np.maximum(np.maximum(self._meant(number, window), edges), anywhere)
 
     def _ask(self) -> None:
         if self._cancelled():

@@ -108,7 +108,8 @@ class CrgConfig(FillingConfig):
         parts_share: share of holes close around eyes, nose or mouth, among those that lie at nothing else.
         guess_share: share of holes that begin with a guess, as runs do (`fills.guess`), and not with what tells of the
             truth.
-        models: folder with the encoder, the generator and the mapping that guess.
+        models: folder with the encoder, the generator and the mapping that guess; a run goes on exactly as long as they
+            stay.
         whole_every: in every so many-th step there is no hole: the whole face is encoded, generated and judged.
         generator_learns: False teaches the encoder alone, under a generator that stays as it is.
     """

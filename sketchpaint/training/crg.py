@@ -102,8 +102,13 @@ class CrgStage(FillingStage):
             self.generator_network.requires_grad_(False)
             self.add_inpainter(self.encoder)
         self.judge = place(Lpips(networks, name=ALEXNET), device) if self.val_faces is not None else None
-        self.guesser = Guesser(Path(config.models), device=device) if config.guess_share > 0 else None
+        self.guesser: Guesser | None = None
         self.holes: Holes | None = None
+
+    def prepare(self) -> None:
+        """Loads what guesses."""
+        if self.config.guess_share > 0:
+            self.guesser = Guesser(Path(self.config.models), device=self.device)
 
     def state(self) -> dict[str, Any]:
         return super().state() | {"holes": None if self.holes is None else self.holes.state()}
@@ -157,8 +162,9 @@ class CrgStage(FillingStage):
         faces = self.draw_faces()
         image, mask, first = self.holes_of(faces, blob_share=config.blob_share, parts_share=config.parts_share)
         if self.guesser is not None:
-            # What is not seen, glasses least of all, is not to be expected.
-            share = config.guess_share * (faces.attribute("eyeglasses") != 1)
+            # Where only a hint tells of the truth, dyed hair or a shaven chin, or glasses, it is not to be expected.
+            is_as_seen = (image == faces.images).flatten(1).all(1)
+            share = config.guess_share * (is_as_seen & (faces.attribute("eyeglasses") != 1))
             with self.autocast():
                 first = self.guesser.fill(image, mask, first, share=share, generator=self.generator)
         return Holes(image, mask, first, first, 0, [])

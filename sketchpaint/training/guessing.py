@@ -1,4 +1,6 @@
-"""Holes that begin as runs do: with a face that is likely from what is seen."""
+"""Holes that begin with a face that is likely from what is seen, as runs do; these lay over it what the other side of
+the face shows besides.
+"""
 
 from pathlib import Path
 
@@ -8,10 +10,11 @@ from torch import Tensor
 from sketchpaint.engine.exploration import Agreement
 from sketchpaint.engine.fills import guess
 from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
+from sketchpaint.engine.options import EXPLORATION
+from sketchpaint.engine.preprocess import GUESS_SPREAD
 from sketchpaint.engine.weights import load_cyclic, load_network
 
-# How far guesses are drawn from the face that is to be expected, as at the exploration that runs begin with.
-SPREAD = 0.5
+SPREAD = GUESS_SPREAD * EXPLORATION  # of a run with the first settings
 
 
 class Guesser:

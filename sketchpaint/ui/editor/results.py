@@ -127,8 +127,8 @@ class Results(QObject):
     @Slot(float)
     def set_strength(self, strength: float) -> None:
         """Chooses how much of the refinement and of the photo's detail is shown and applied, 0 to 1."""
-        self.strength = strength
-        if self.shown is not None:
+        is_new, self.strength = strength != self.strength, strength
+        if is_new and self.shown is not None:
             self.show(self.shown)
 
     # Applying

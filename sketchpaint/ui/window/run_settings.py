@@ -110,7 +110,7 @@ class RunSettings(QObject):
 
     def _show(self, options: RunOptions) -> None:
         self._panel.set_options(options)
-        self._results.set_strength(options.strength)
+        self._results.set_strength(self._panel.options().strength)  # in whole percents
 
     @Slot(str, object, float)
     def _on_sketched(self, action: str, fill: Fill, hold: float) -> None:
