@@ -14,6 +14,7 @@ LIGHT = np.full((1, 3), 1 / 3, np.float32)
 STANDS_OUT, FAINTEST, COPIES = 3.0, 0.5, 2.0
 # Up to so many times as loud as detail usually is, what a result has itself is no structure; from so many on it all is.
 STRUCTURE = (1.0, 2.0)
+FAINTEST_USUAL = 0.1  # in grey levels: less is none
 
 
 def missing(own: Image, band: Image) -> Image:
@@ -21,23 +22,29 @@ def missing(own: Image, band: Image) -> Image:
     (h, w) float32.
     """
     has, wanted = (_typical(values, OWN_SIGMA_PX) for values in (own, band))
-    return np.asarray(np.sqrt((1 - np.square(has / np.maximum(wanted, 0.1))).clip(0, 1)), np.float32)
+    return np.asarray(np.sqrt((1 - np.square(has / np.maximum(wanted, FAINTEST_USUAL))).clip(0, 1)), np.float32)
 
 
-def structure(own: Image, usual: Image, *, sigma_px: float) -> Image:
+def structure(own: Image, usual: Image, *, crop_px: float, reduced: int) -> Image:
     """Returns how far what a result has itself is an edge, a lid or a tooth, and not the grain of skin.
 
     Args:
         own: (h, w, 3) float32.
         usual: (h, w, 3) float32 detail of what looks alike.
-        sigma_px: around so many pixels both are compared.
+        crop_px: size of a crop pixel in the coarsest octave; within about one both are compared.
+        reduced: this many times coarser that octave is; loudness is measured at its size.
 
     Returns:
         (h, w) float32 in [0, 1].
     """
-    least, most = STRUCTURE
-    has, expected = (_typical(values, sigma_px) for values in (own, usual))
-    return np.asarray(((has / np.maximum(expected, 0.1) - least) / (most - least)).clip(0, 1), np.float32)
+    (least, most), size = STRUCTURE, (max(1, own.shape[1] // reduced), max(1, own.shape[0] // reduced))
+
+    def loudness(values: Image) -> Image:
+        roots = cv2.resize(np.sqrt(np.abs(finest(light(values)))), size, interpolation=cv2.INTER_AREA)
+        return np.square(cv2.GaussianBlur(roots, (0, 0), crop_px))
+
+    share = (loudness(own) / np.maximum(loudness(usual), FAINTEST_USUAL) - least) / (most - least)
+    return cv2.resize(share.clip(0, 1), own.shape[1::-1], interpolation=cv2.INTER_LINEAR)
 
 
 def _typical(values: Image, sigma_px: float) -> Image:

@@ -149,6 +149,7 @@ class Synthesis:
             self._ask()
             if own is not None and number < self.coarsest:
                 own = own * self._own_share(number, choice, own, window)[..., None]
+                self._ask()
             band = self._as_loud_as_around(number, choice, soft=soft, own=own, cover=cover, window=window)
             band *= (self._strength * choice.likeness)[..., None]
             soft += band
@@ -171,14 +172,18 @@ class Synthesis:
 
     def _own_share(self, number: int, choice: Choice, own: Image, window: Window) -> Image:
         """Returns how much is taken of what the result has itself, (h, w) float32: in photos finer than it was learned
-        from, only what is meant and what is structure.
+        from, all of what is meant and of what is structure, and the less of the rest the more detail of the photo takes
+        its place.
         """
         anywhere = np.float32(2 - self._placement.frame.scale / LEARNED_SCALE)
         if anywhere >= 1:
             return np.ones(own.shape[:2], np.float32)
         usual = self._exemplar.detail(number, choice.usual)
-        edges = structure(own, usual, sigma_px=self._levels.crop_px(number))
-        return np.maximum(np.maximum(self._meant(number, window), edges), anywhere)
+        edges = structure(
+            own, usual, crop_px=self._levels.crop_px(self.coarsest), reduced=1 << (self.coarsest - number)
+        )
+        kept = np.maximum(np.maximum(self._meant(number, window), edges), anywhere)
+        return 1 - (1 - kept) * choice.likeness * np.float32(self._strength)
 
     def _ask(self) -> None:
         if self._cancelled():

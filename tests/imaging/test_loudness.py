@@ -36,7 +36,7 @@ def test_few_strong_edges_leave_room_for_detail_beside_them() -> None:
 @pytest.mark.parametrize(("times_louder", "share"), [(0.8, 0.0), (1.5, 0.5), (3.0, 1.0)])
 def test_what_is_louder_than_detail_usually_is_counts_as_structure(times_louder: float, share: float) -> None:
     usual = noise(4, seed=1)
-    assert structure(usual * np.float32(times_louder), usual, sigma_px=2) == pytest.approx(share, abs=1e-5)
+    assert structure(usual * np.float32(times_louder), usual, crop_px=1.5, reduced=2) == pytest.approx(share, abs=1e-5)
 
 
 def test_what_was_copied_often_and_stands_out_is_quieter() -> None:

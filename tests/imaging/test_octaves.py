@@ -79,7 +79,14 @@ def test_what_the_network_draws_is_seen_before_detail_is_looked_for() -> None:
 EYE_XY, CHEEK_XY = (47, 59), (42, 82)  # on the crop
 
 
-def agrees(scale: float, place_xy: tuple[int, int], *, told: np.ndarray | None = None, loudness: float = 2.0) -> float:
+def agrees(
+    scale: float,
+    place_xy: tuple[int, int],
+    *,
+    told: np.ndarray | None = None,
+    loudness: float = 2.0,
+    strength: float = 1.0,
+) -> float:
     """How far what a photo shows in a hole is what was drawn there at 256 pixels: their correlation, beside skin whose
     grain has a spread of 8.
     """
@@ -90,7 +97,7 @@ def agrees(scale: float, place_xy: tuple[int, int], *, told: np.ndarray | None =
     drawn = (150 + texture(256, 256, spread=loudness, seed=9, cycles=(0.15, 0.4))[..., None]).round().astype(np.uint8)
     x, y = place_xy
     mask = disc(photo.shape, x * scale, y * scale, 7 * scale)
-    result = filled(photo, soft, place(mask, frame), finer=[drawn.repeat(3, 2)], told=told)
+    result = filled(photo, soft, place(mask, frame), finer=[drawn.repeat(3, 2)], told=told, strength=strength)
     middle = slice(2 * y - 9, 2 * y + 9), slice(2 * x - 9, 2 * x + 9)
     seen, wanted = (
         pixels[middle][..., 0].astype(float).ravel()
@@ -106,3 +113,4 @@ def test_in_photos_finer_than_the_network_learned_its_skin_gives_way_to_the_phot
     assert agrees(8, EYE_XY) > 2 * plain  # parts of the face are the network's
     assert agrees(8, CHEEK_XY, told=everywhere) > 2 * plain  # and so is what was asked for
     assert agrees(8, CHEEK_XY, loudness=30) > 0.9  # and whatever stands out from the skin
+    assert agrees(8, CHEEK_XY, strength=0.1) > 0.8  # little of the photo's detail takes its place
