@@ -158,12 +158,12 @@ def main() -> int:
         subprocess.run([*build, str(ROOT / "packaging" / "sketchpaint.spec")], check=True, cwd=ROOT)
         before = folder_bytes(program)
         trim(program)
+        smoke(program)
+        print("build: it opens, runs, exports, is killed and recovers in an empty home", flush=True)
         print(
             f"build: {program}: {folder_bytes(program) / 1e6:.0f} MB, {before / 1e6:.0f} MB before it was trimmed",
             flush=True,
         )
-        smoke(program)
-        print("build: it opens, runs, exports, is killed and recovers in an empty home", flush=True)
     except (RuntimeError, subprocess.CalledProcessError) as error:
         print(f"build: {error}", file=sys.stderr)
         return 1
