@@ -21,6 +21,7 @@ NOISE_STD = 0.5
 # pixels.
 EYE_PX, EYE_FADE_PX = (12, 7), 9
 EYE_LIGHTNESS = 0.1
+HIDDEN_SHARE = 0.9  # of an eye: one of which more is seen has the shade of what is seen
 FACE = (slice(None), slice(None), slice(36, 104), slice(32, 96))
 
 
@@ -140,7 +141,7 @@ def with_light_eyes(face: Tensor, mask: Tensor) -> Tensor:
 
 
 def _is_hidden(eye: tuple[slice, ...], mask: Tensor) -> bool:
-    return float(mask[eye].mean()) > 0.5
+    return float(mask[eye].mean()) > HIDDEN_SHARE
 
 
 def _eyes() -> list[tuple[slice, ...]]:

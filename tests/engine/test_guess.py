@@ -65,11 +65,12 @@ def hole(rows: slice, columns: slice) -> torch.Tensor:
 
 
 # From the eyes' places in the face frame, (47.4, 58.9) and (80.6, 58.9).
-LEFT, RIGHT, BOTH, MOUTH = (
+LEFT, RIGHT, BOTH, MOUTH, HALVES = (
     hole(slice(45, 75), slice(30, 64)),
     hole(slice(45, 75), slice(66, 100)),
     hole(slice(40, 100), slice(25, 105)),
     hole(slice(80, 105), slice(40, 90)),
+    hole(slice(45, 75), slice(41, 87)),
 )
 
 
@@ -82,7 +83,14 @@ def grey_face(left: float, right: float) -> torch.Tensor:
 
 
 @pytest.mark.parametrize(
-    ("mask", "lightened"), [(BOTH, (True, True)), (LEFT, (True, False)), (RIGHT, (False, True)), (MOUTH, (False,) * 2)]
+    ("mask", "lightened"),
+    [
+        (BOTH, (True, True)),
+        (LEFT, (True, False)),
+        (RIGHT, (False, True)),
+        (MOUTH, (False,) * 2),
+        (HALVES, (False,) * 2),
+    ],
 )
 def test_hidden_eyes_darker_than_the_face_are_lightened(mask: torch.Tensor, lightened: tuple[bool, bool]) -> None:
     face = grey_face(-0.4, -0.2)
