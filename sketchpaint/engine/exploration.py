@@ -14,6 +14,8 @@ from sketchpaint.engine.networks.mapping import COMPONENTS, LATENT_SHAPE, Mappin
 DOUBLED_CYCLE, LAST_GROWTH = 302.5 ** (1 / 3), 4.0
 # Standard deviation with which a cell of the latent map is known that lies in full view; over all faces it is about 36.
 SEEN_NOISE = 20.0
+# How far a guess is drawn from the face that is to be expected, for an exploration of 1; at most as faces spread.
+GUESS_SPREAD = 5 / 3
 
 
 class Agreement:

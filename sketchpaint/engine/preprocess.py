@@ -7,7 +7,7 @@ from torch import Tensor
 
 from sketchpaint.engine.api import InpaintRequest
 from sketchpaint.engine.cycle import Inputs, composite
-from sketchpaint.engine.exploration import Agreement, draws
+from sketchpaint.engine.exploration import GUESS_SPREAD, Agreement, draws
 from sketchpaint.engine.fills import fill_tensor
 from sketchpaint.engine.options import Fill
 from sketchpaint.engine.tensors import image_to_tensor, mask_to_tensor, tensor_to_image
@@ -20,8 +20,6 @@ TOLD_EXPLORATION = 0.25
 # How far cycles that begin with a guess follow the other side of the face where that is fully believed
 # (docs/TRAINING.md).
 MIRROR_HOLD = 0.8
-# How far a guess is drawn from the face that is to be expected, for an exploration of 1; at most as faces spread.
-GUESS_SPREAD = 5 / 3
 
 
 def first_composite(

@@ -7,11 +7,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from sketchpaint.engine.exploration import Agreement
+from sketchpaint.engine.exploration import GUESS_SPREAD, Agreement
 from sketchpaint.engine.fills import guess
 from sketchpaint.engine.networks.mapping import COMPONENTS, Mapping
 from sketchpaint.engine.options import EXPLORATION
-from sketchpaint.engine.preprocess import GUESS_SPREAD
 from sketchpaint.engine.weights import load_cyclic, load_network
 
 SPREAD = GUESS_SPREAD * EXPLORATION  # of a run with the first settings
