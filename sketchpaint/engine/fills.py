@@ -17,12 +17,13 @@ from sketchpaint.imaging.frame import TEMPLATE_XY
 
 NOISE_STD = 0.5
 # What is looked at of eyes and face: half the width and height around the middle of an eye, in crop pixels, and the box
-# from forehead to chin. Hidden eyes of a guess are lighter than their face by so much, which fades out over so many
-# pixels.
-EYE_PX, EYE_FADE_PX = (12, 7), 9
-EYE_LIGHTNESS = 0.1
-HIDDEN_SHARE = 0.9  # of an eye: one of which more is seen has the shade of what is seen
+# from forehead to chin.
+EYE_PX = (12, 7)
 FACE = (slice(None), slice(None), slice(36, 104), slice(32, 96))
+# An eye is hidden from this share on: one of which more is seen has the shade of what is seen.
+HIDDEN_SHARE = 0.9
+# How much lighter than their face hidden eyes of a guess are at least, and over how many pixels that fades out.
+EYE_LIGHTNESS, EYE_FADE_PX = 0.1, 9
 
 
 def fill_tensor(
